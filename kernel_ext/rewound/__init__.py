@@ -1,0 +1,73 @@
+"""Rewound: records what every cell and function did, shows why a run failed, replays only what a fix changes.
+
+What stands here is loaded when it is first asked for, so that `import rewound` costs a program next to nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rewound.api import areplay, debug, replay
+    from rewound.capture.session import record, run, step
+    from rewound.extension import load_ipython_extension, unload_ipython_extension
+
+__version__ = "0.1.0.dev0"
+
+__all__ = [
+    "__version__",
+    "areplay",
+    "debug",
+    "load_ipython_extension",
+    "record",
+    "replay",
+    "run",
+    "step",
+    "unload_ipython_extension",
+]
+
+_HOMES = {
+    "areplay": "rewound.api",
+    "debug": "rewound.api",
+    "load_ipython_extension": "rewound.extension",
+    "replay": "rewound.api",
+    "unload_ipython_extension": "rewound.extension",
+    "record": "rewound.capture.session",
+    "run": "rewound.capture.session",
+    "step": "rewound.capture.session",
+}
+_ALSO_PACKAGES = ("debug", "replay")
+
+
+class _CallablePackage(ModuleType):
+    """`rewound.replay` and `rewound.debug` are packages, and people call them as functions: both have to work."""
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        return getattr(import_module("rewound.api"), self.__name__.rpartition(".")[2])(*args, **options)
+
+
+class _Rewound(ModuleType):
+    """The import system sets a package's attribute to the sub-package it has imported: that one stays callable."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _ALSO_PACKAGES and isinstance(value, ModuleType):
+            value.__class__ = _CallablePackage
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Rewound
+
+
+if not TYPE_CHECKING:  # to a type checker, what is not named above is not there
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,42 @@
+"""What `import rewound` offers beyond recording: debug, replay, areplay.
+
+Thin: each calls what the command line and the magics call. Whatever needs a library is imported when it is called.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rewound.diagnose.report import Report
+    from rewound.replay import Outcome
+
+
+def debug(run: str = "last-failed", *, store: str | None = None) -> Report:
+    """The failure of a recorded run and its ranked causes.
+
+    `run` is an id, a unique prefix of one, `last` or `last-failed`; `store` a URL, else REWOUND_STORE or the
+    project's own. Raises UnknownRun, AmbiguousName, StoreError.
+    """
+    from rewound.diagnose import diagnose
+    from rewound.store import open_reader
+
+    reader = open_reader(store)
+    return diagnose(reader, reader.resolve(run))
+
+
+def replay(run: str = "last", *, store: str | None = None, **options: Any) -> Outcome:
+    """Executes a recorded run again from the first step that has to; `options` are those of `rewound.replay.replay`.
+
+    A run of its own comes of it, in a process of its own. With `dry_run=True` nothing is executed and the outcome
+    holds the plan. Raises UnknownRun, AmbiguousName, MissingSource, BadSource, Refused, StoreError.
+    """
+    from rewound.replay import replay as execute
+
+    return execute(run, store=store, **options)
+
+
+async def areplay(run: str = "last", *, store: str | None = None, **options: Any) -> Outcome:
+    """`replay` for a program with an event loop, which goes on turning meanwhile."""
+    return await asyncio.to_thread(replay, run, store=store, **options)

@@ -1,0 +1,3 @@
+"""Records what a program does, from inside its process, without changing it."""
+
+from __future__ import annotations

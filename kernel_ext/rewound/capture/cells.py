@@ -1,0 +1,198 @@
+"""Records the cells of an IPython shell: each execution is a step."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from rewound.capture.codehash import cell_hash
+from rewound.capture.namespace import Before, Namespace
+from rewound.capture.outputs import Outputs, error_output
+from rewound.capture.recorder import Call, Info
+from rewound.capture.session import Session
+from rewound.model import Cell, Code, Error, Status, Step, Value
+from rewound.store.codec import hash_bytes, type_name
+
+_BODY_MAGICS = frozenset({"time", "timeit", "capture", "prun", "record"})
+
+
+class CellRecorder:
+    """Turns the shell's events into steps. `index_of` gives a cell's place in its notebook, where that is known."""
+
+    def __init__(self, shell: Any, session: Session, index_of: Callable[[str | None], int | None]) -> None:
+        self._shell = shell
+        self._session = session
+        self._recorder = session.recorder
+        self._index_of = index_of
+        self.namespace = Namespace(shell.user_ns, session.recorder)
+        self._outputs = Outputs(shell)
+        self._open: tuple[Step, Cell, Before, Call, float] | None = None
+        self.failed: Error | None = None
+        """The error of the last cell, if it failed."""
+        self.last: tuple[Step, Cell] | None = None
+        self.attempts: dict[str, int] = {}
+
+    def attach(self) -> None:
+        self.namespace.note_existing()
+        self._outputs.attach()
+        self._shell.events.register("pre_run_cell", self._before)
+        self._shell.events.register("post_run_cell", self._after)
+        self._session.start()
+
+    def detach(self) -> None:
+        self._session.stop()
+        for event, callback in (("pre_run_cell", self._before), ("post_run_cell", self._after)):
+            if callback in self._shell.events.callbacks[event]:
+                self._shell.events.unregister(event, callback)
+        self._outputs.detach()
+
+    # ---- a cell begins
+
+    def _before(self, info: Any) -> None:
+        began = time.perf_counter()
+        try:
+            self._begin(info.raw_cell or "", getattr(info, "cell_id", None))
+        except Exception:
+            self._recorder.fault("cell begins")
+        self._session.overhead += time.perf_counter() - began
+
+    def _begin(self, raw: str, cell_id: str | None) -> None:
+        recorder = self._recorder
+        if self._open is not None:
+            return  # a cell run from inside a cell, by a magic: part of it
+        self._session.observer.refresh()
+        recorder.reached.clear()
+        recorder.epoch += 1
+        source = raw.strip("\n") if "\n" in raw[:1] else raw
+        transformed, tree = parse_cell(self._shell, raw)
+        seq = next(recorder.seqs)
+        filename = self._shell.compile.get_code_name(raw, transformed, self._shell.execution_count)
+        recorder.project.add_cell(filename, seq)
+        key = hash_bytes(source.encode("utf-8", "surrogatepass"))
+        recorder.put_source(filename, key, source)
+        call = _root_call(seq)
+        recorder.root = call
+        recorder.top = seq
+        recorder.current.set(None)
+        attempt = self.attempts[cell_id or ""] = self.attempts.get(cell_id or "", 0) + 1 if cell_id else 1
+        index = self._index_of(cell_id)
+        code_id = next(recorder._code_ids)
+        digest = safe_cell_hash(tree) if tree is not None else f"text:{key}"
+        recorder.writer.put_code(recorder.run, Code(code_id, filename, "<cell>", 1, key, seq, hash=digest), b"")
+        step = Step(recorder.run, seq, None, "cell", code_id, "running", time.time(), None, None, None, 1, index, cell_id, attempt=attempt)
+        cell = Cell(seq, source, execution_count=self._shell.execution_count)
+        before = self.namespace.before(tree)
+        recorder.writer.put_cell(step, cell)
+        self._cell_code = code_id
+        recorder.cell_codes[filename] = code_id
+        self._open = (step, cell, before, call, time.perf_counter())
+
+    # ---- a cell ends
+
+    def _after(self, result: Any) -> None:
+        began = time.perf_counter()
+        try:
+            self._end(result, began)
+        except Exception:
+            self._recorder.fault("cell ends")
+            self._open = None
+        self._session.overhead += time.perf_counter() - began
+        for problem in self._session.problems():
+            print(f"rewound: {problem}", file=sys.stderr)
+
+    def _end(self, result: Any, now: float) -> None:
+        if self._open is None:
+            return
+        step, cell, before, _, began = self._open
+        if getattr(result.info, "raw_cell", None) is not None and (result.info.raw_cell or "").strip("\n") != cell.source.strip("\n"):
+            return
+        self._open = None
+        recorder = self._recorder
+        reached = list(recorder.reached)
+        by_id = {info.id: info for info in recorder.infos.values()}
+        infos: list[Info] = [by_id[number] for number in reached if number in by_id]
+        used, generated = self.namespace.after(before, infos)
+        failure = result.error_in_exec or result.error_before_exec
+        status, error = self._outcome(failure)
+        recorder.drain()
+        outputs = self._outputs.take(_request_of(self._shell))
+        if failure is not None and status != "succeeded":
+            lines = [str(line) for line in getattr(self._shell, "_last_traceback", None) or []]
+            outputs = (*outputs, error_output(type_name(type(failure)).rpartition(".")[2], error.message if error else "", lines))
+        self.failed = error
+        ended = replace(step, status=status, seconds=now - began, error=error)
+        overhead = time.perf_counter() - now
+        done = replace(cell, used=_once(used), generated=generated, outputs=outputs, reached=tuple(reached), overhead=overhead)
+        recorder.writer.put_cell(ended, done)
+        self.last = (ended, done)
+        recorder.root = None
+        recorder.top = None
+
+    def _outcome(self, failure: BaseException | None) -> tuple[Status, Error | None]:
+        if failure is None or (isinstance(failure, SystemExit) and failure.code in (None, 0)):
+            return "succeeded", None
+        error = self._recorder.failures.of(failure, self._recorder)
+        return ("interrupted" if isinstance(failure, KeyboardInterrupt) else "failed"), error
+
+
+def _once(values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Used values without their bytes, which stand where they were generated; but kept for the state before the first cell."""
+    return tuple(value if value.scope == "surroundings" else replace(value, encoded=None) for value in values)
+
+
+def _root_call(seq: int) -> Call:
+    call = Call()
+    call.seq, call.parent, call.info, call.previous, call.flags = seq, None, None, None, 0
+    return call
+
+
+def _request_of(shell: Any) -> str:
+    header = getattr(shell.display_pub, "parent_header", None) or {}
+    return str(header.get("msg_id", ""))
+
+
+def parse_cell(shell: Any, raw: str) -> tuple[str, ast.Module | None]:
+    """(Python source, its tree) of a cell's text; magics become calls, and the bodies of timing magics are read as code."""
+    try:
+        transformed = shell.transform_cell(raw)
+    except Exception:  # IPython will tell the person
+        return raw, None
+    try:
+        tree = ast.parse(transformed)
+    except (SyntaxError, ValueError):
+        return transformed, None
+    return transformed, with_magic_bodies(tree)
+
+
+def with_magic_bodies(tree: ast.Module) -> ast.Module:
+    """The tree with the bodies of `%%time` and its like put in place of the string that holds them."""
+    statements: list[ast.stmt] = []
+    for node in tree.body:
+        body = _magic_body(node)
+        statements.extend(body.body if body is not None else [node])
+    return ast.Module(body=statements, type_ignores=[])
+
+
+def _magic_body(node: ast.stmt) -> ast.Module | None:
+    call = node.value if isinstance(node, ast.Expr | ast.Assign) else None
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ("run_cell_magic", "run_line_magic")):
+        return None
+    texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    if not texts or texts[0] not in _BODY_MAGICS or len(texts) != len(call.args):
+        return None
+    try:
+        return ast.parse(texts[-1])
+    except SyntaxError:
+        return None
+
+
+def safe_cell_hash(tree: ast.Module) -> str:
+    """`cell_hash`, or a hash of the syntax tree where it does not compile."""
+    try:
+        return cell_hash(tree)
+    except (SyntaxError, ValueError):
+        return "syntax:" + hash_bytes(ast.dump(tree).encode("utf-8", "surrogatepass"))

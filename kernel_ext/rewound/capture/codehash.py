@@ -1,0 +1,100 @@
+"""Says whether two pieces of code do the same: a hash of bytecode without what does not matter to a run.
+
+Comments, moved lines, docstrings, annotations of locals and the names of local variables leave it as it is.
+Hashes are comparable within one version of Python.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import types
+from collections.abc import Iterator
+
+import xxhash
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+_FLAGS = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+
+
+def code_hash(code: types.CodeType) -> str:
+    """The hash of one code object and all that is nested in it."""
+    state = xxhash.xxh3_128()
+    _feed(state, code)
+    return state.hexdigest()
+
+
+def _feed(state: xxhash.xxh3_128, code: types.CodeType) -> None:
+    parameters = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    head = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags & _FLAGS, parameters, code.co_names)
+    state.update(repr(head).encode("utf-8", "surrogatepass"))
+    state.update(code.co_code)
+    state.update(code.co_exceptiontable)
+    consts = code.co_consts
+    is_function = bool(code.co_flags & inspect.CO_NEWLOCALS) and not code.co_name.startswith("<")
+    for index, const in enumerate(consts):
+        if index == 0 and is_function and isinstance(const, str):
+            const = None  # the docstring
+        if isinstance(const, types.CodeType):
+            _feed(state, const)
+        else:
+            state.update(f"{type(const).__name__}:{_stable(const)}".encode("utf-8", "surrogatepass"))
+
+
+def _stable(const: object) -> str:
+    if isinstance(const, frozenset):
+        return repr(sorted(map(repr, const)))
+    return repr(const)
+
+
+def cell_hash(tree: ast.Module) -> str:
+    """The hash of what a cell does besides defining: its statements without `def`, `class` and `import`.
+
+    Definitions are compared by themselves, through what uses them.
+    """
+    rest = [node for node in tree.body if not isinstance(node, DEFINITIONS)]
+    if not rest:
+        return "definitions"
+    module = ast.Module(body=rest, type_ignores=[])
+    return code_hash(compile(module, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True))
+
+
+def defined_names(tree: ast.Module) -> dict[str, Definition]:
+    """Names whose last binding at the top level is a definition, with that statement."""
+    found: dict[str, Definition] = {}
+    for node in tree.body:
+        if isinstance(node, DEFINITIONS):
+            for name in names_of_definition(node):
+                found[name] = node
+        else:
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store | ast.Del):
+                    found.pop(inner.id, None)
+    return found
+
+
+def names_of_definition(node: Definition) -> tuple[str, ...]:
+    """The names that a definition binds."""
+    if isinstance(node, ast.Import):
+        return tuple((alias.asname or alias.name.partition(".")[0]) for alias in node.names)
+    if isinstance(node, ast.ImportFrom):
+        return tuple((alias.asname or alias.name) for alias in node.names)
+    return (node.name,)
+
+
+def functions_of(source: str, filename: str = "<source>") -> dict[str, list[str]]:
+    """For every function in a source text: its qualified name, and the hashes of the functions of that name."""
+    found: dict[str, list[str]] = {}
+    module = compile(source, filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    for code in nested_codes(module):
+        found.setdefault(code.co_qualname, []).append(code_hash(code))
+    return found
+
+
+def nested_codes(code: types.CodeType) -> Iterator[types.CodeType]:
+    """All code objects inside one, outer ones first."""
+    for const in code.co_consts:
+        if isinstance(const, types.CodeType):
+            yield const
+            yield from nested_codes(const)

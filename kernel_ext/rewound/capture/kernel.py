@@ -1,0 +1,94 @@
+"""The IPython extension: `%load_ext rewound` records the kernel, `%record` switches it off and on."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from rewound.capture.cells import CellRecorder
+from rewound.capture.session import Session, begin
+from rewound.config import load_config
+from rewound.model import Run, RunKind
+
+
+class KernelRecording:
+    """The recording of one kernel; at most one at a time."""
+
+    def __init__(self, shell: Any) -> None:
+        self.shell = shell
+        self.session: Session | None = None
+        self.cells: CellRecorder | None = None
+        self._indexes: dict[str, int] = {}
+
+    @property
+    def on(self) -> bool:
+        return self.cells is not None
+
+    def start(self, kind: RunKind = "kernel", *, run_id: str | None = None, source: str | None = None, cells: Mapping[str, int] | None = None,
+              replay_of: str | None = None, name: str | None = None, meta: Mapping[str, Any] | None = None) -> Session:  # fmt: skip
+        """Begin a run. Raises StoreError if the store cannot be opened."""
+        source = source or notebook_of(self.shell)
+        self._indexes = dict(cells or {})
+        start = Path(source).parent if source else None
+        self.session = begin(kind, source, load_config(), start=start, name=name, replay_of=replay_of, run_id=run_id, meta=meta)
+        self.cells = CellRecorder(self.shell, self.session, self._index_of)
+        self.cells.attach()
+        return self.session
+
+    def stop(self) -> Run | None:
+        """End the run; nothing of ours stays in the shell."""
+        if self.cells is None or self.session is None:
+            return None
+        cells, self.cells = self.cells, None
+        cells.detach()
+        interrupted = cells.last is not None and cells.last[0].status == "interrupted"
+        status = "succeeded" if cells.failed is None else "interrupted" if interrupted else "failed"
+        run = self.session.end(status, cells.failed)  # type: ignore[arg-type]
+        self.session = None
+        return run
+
+    def _index_of(self, cell_id: str | None) -> int | None:
+        if cell_id is None:
+            return None
+        if cell_id not in self._indexes:
+            self._indexes.update(_indexes_of(notebook_of(self.shell)))
+        return self._indexes.get(cell_id)
+
+
+def notebook_of(shell: Any) -> str | None:
+    """The path of the notebook that this kernel belongs to, where the front end tells it."""
+    told = shell.user_ns.get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME")
+    return str(Path(told).resolve()) if isinstance(told, str) and told.endswith(".ipynb") else None
+
+
+def _indexes_of(path: str | None) -> dict[str, int]:
+    try:
+        document = json.loads(Path(path).read_text("utf-8")) if path else {}
+        return {cell["id"]: index for index, cell in enumerate(document.get("cells", [])) if "id" in cell}
+    except (OSError, ValueError):
+        return {}
+
+
+_recordings: dict[int, KernelRecording] = {}
+
+
+def recording_of(shell: Any) -> KernelRecording:
+    """The recording that belongs to a shell, made when first asked for."""
+    return _recordings.setdefault(id(shell), KernelRecording(shell))
+
+
+def load_extension(shell: Any, register: Callable[[Any, KernelRecording], None] | None = None) -> None:
+    """Start recording; `register` adds the magics, which live higher up."""
+    recording = recording_of(shell)
+    if register is not None:
+        register(shell, recording)
+    if not recording.on:
+        recording.start()
+
+
+def unload_extension(shell: Any) -> None:
+    """Stop recording."""
+    recording_of(shell).stop()

@@ -1,0 +1,153 @@
+"""Runs a notebook in a kernel of its own, with or without the recorder in it."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+from rewound.capture.session import new_run_id
+from rewound.config import Config
+from rewound.errors import BadSource, MissingSource
+from rewound.model import Run
+from rewound.store import open_reader
+
+Progress = Callable[[int, int], None]
+"""Called with (cells done, cells in all)."""
+
+
+class _OwnPython(KernelSpecManager):
+    """Every kernel name means ipykernel under the Python that runs us, where Rewound is installed."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        argv = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return KernelSpec(argv=argv, display_name="Python (rewound)", language="python")
+
+
+def read_notebook(path: Path) -> Any:
+    """A notebook as nbformat 4 with an id for each cell.
+
+    Raises MissingSource or BadSource.
+    """
+    if not path.is_file():
+        raise MissingSource(f"There is no notebook at {path}.", hint="Check the path; `rewound record NOTEBOOK.ipynb` wants an existing file.")
+    try:
+        document = json.loads(path.read_text("utf-8"))
+        if not isinstance(document, dict) or not isinstance(document.get("cells", document.get("worksheets")), list):
+            raise ValueError("it has no cells")
+        notebook = nbformat.reads(json.dumps(document), as_version=4)
+    except (ValueError, nbformat.validator.ValidationError, UnicodeDecodeError, KeyError, AttributeError) as error:
+        raise BadSource(f"{path} is not a notebook: {str(error).splitlines()[0][:200]}", hint="Open it in JupyterLab and save it again, or pass a .py file.") from error
+    for index, cell in enumerate(notebook.cells):
+        if not cell.get("id"):
+            cell["id"] = f"cell-{index}"
+    return notebook
+
+
+def cell_indexes(notebook: Any) -> dict[str, int]:
+    return {cell["id"]: index for index, cell in enumerate(notebook.cells)}
+
+
+class KernelDriver(NotebookClient):
+    """nbclient with our Python's kernel, each request carrying its cell's id, and setting code before the first cell."""
+
+    def __init__(self, notebook: Any, folder: Path, *, progress: Progress | None = None) -> None:
+        manager = AsyncKernelManager(kernel_spec_manager=_OwnPython())
+        self._told = progress
+        super().__init__(notebook, km=manager, timeout=None, kernel_name="python3", resources={"metadata": {"path": str(folder)}}, on_cell_execute=self._mark)
+
+    def _mark(self, cell: Any, cell_index: int) -> None:
+        self.kc.session.metadata = {"cellId": cell["id"]}
+        if self._told is not None:
+            self._told(cell_index, len(self.nb.cells))
+
+    async def quietly(self, code: str) -> None:
+        """Run code in the kernel outside of cells and history. Raises RuntimeError if it fails."""
+        await self._ask(code, {})
+
+    async def ask(self, expression: str) -> dict[str, Any]:
+        """The answer of an expression in the kernel, which must give a text of JSON."""
+        content = await self._ask("", {"answer": expression})
+        answer = content["user_expressions"]["answer"]
+        if answer["status"] != "ok":
+            raise RuntimeError(f"{answer.get('ename')}: {answer.get('evalue')}\n" + "\n".join(answer.get("traceback", [])))
+        found: dict[str, Any] = json.loads(ast.literal_eval(answer["data"]["text/plain"]))
+        return found
+
+    async def _ask(self, code: str, expressions: dict[str, str]) -> dict[str, Any]:
+        self.kc.session.metadata = {}
+        reply = await self.kc.execute_interactive(code, silent=True, store_history=False, user_expressions=expressions, output_hook=lambda message: None, timeout=None, allow_stdin=False)
+        content: dict[str, Any] = reply["content"]
+        if content["status"] != "ok":
+            raise RuntimeError(f"{content.get('ename')}: {content.get('evalue')}\n" + "\n".join(content.get("traceback", [])))
+        return content
+
+
+def record_notebook(path: Path, config: Config, *, run_id: str | None = None, progress: Progress | None = None, output: Path | None = None) -> Run:
+    """Execute a notebook in its folder under the recorder, stopping at the first cell that fails, as Jupyter does.
+
+    The file itself is not changed; `output` gets the executed notebook.
+    """
+    path = path.resolve()
+    notebook = read_notebook(path)
+    run_id = run_id or new_run_id()
+    driver = KernelDriver(notebook, path.parent, progress=progress)
+    asyncio.run(_record(driver, path, config, run_id))
+    if output is not None:
+        nbformat.write(notebook, output)
+    return open_reader(config.store or None, start=path.parent).run(run_id)
+
+
+async def _record(driver: KernelDriver, path: Path, config: Config, run_id: str) -> None:
+    about = {"source": str(path), "run_id": run_id, "cells": cell_indexes(driver.nb), "store": config.store}
+    async with driver.async_setup_kernel(env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}):
+        await driver.quietly(begin_code(about))
+        try:
+            for index, cell in enumerate(driver.nb.cells):
+                await driver.async_execute_cell(cell, index)
+        except CellExecutionError:
+            pass
+        except DeadKernelError:
+            return
+        await driver.quietly(END_CODE)
+
+
+def begin_code(about: Mapping[str, Any]) -> str:
+    """Code that starts the recording inside a kernel, leaving nothing in its namespace."""
+    return f"__import__('rewound.capture.notebook').capture.notebook.begin_in_kernel({json.dumps(json.dumps(about))})"
+
+
+END_CODE = "__import__('rewound.capture.notebook').capture.notebook.end_in_kernel()"
+
+
+def begin_in_kernel(about: str) -> None:
+    """Runs inside the kernel: begin to record it as a notebook's run."""
+    from IPython import get_ipython
+
+    from rewound.capture.kernel import recording_of
+
+    told = json.loads(about)
+    if told["store"]:
+        os.environ["REWOUND_STORE"] = told["store"]
+    recording = recording_of(get_ipython())  # type: ignore[no-untyped-call]
+    recording.start("notebook", run_id=told["run_id"], source=told["source"], cells=told["cells"])
+
+
+def end_in_kernel() -> None:
+    """Runs inside the kernel: end the run and wait until all of it is written."""
+    from IPython import get_ipython
+
+    from rewound.capture.kernel import recording_of
+
+    recording_of(get_ipython()).stop()  # type: ignore[no-untyped-call]

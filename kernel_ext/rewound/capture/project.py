@@ -1,0 +1,55 @@
+"""Decides which code is the project's: notebook cells and files under its folder, outside installed packages."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+_OUTSIDE = ("site-packages", "dist-packages", ".venv", "node_modules", ".rewound")
+_SNIPPETS = ("<timed exec>", "<timed eval>", "<magic-timeit>", "<prun>")
+
+
+class Project:
+    """Answers for file names, and remembers its answers; `cells` are the made-up names of cells."""
+
+    def __init__(self, root: Path, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> None:
+        self.root = os.path.realpath(root)
+        self._include = include
+        self._exclude = exclude
+        self.cells: dict[str, int] = {}
+        """File name of a cell's code -> `seq` of the step that executed it last."""
+        self._known: dict[str, bool] = {}
+        prefixes = {os.path.realpath(path) for path in (sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"))}
+        if os.path.realpath(sys.prefix) != self.root:
+            prefixes.add(os.path.realpath(sys.prefix))
+        own = os.path.realpath(Path(__file__).parents[1])
+        self._outside = (*(prefix + os.sep for prefix in prefixes), own + os.sep)
+
+    def holds(self, filename: str) -> bool:
+        """Whether code of this file is recorded."""
+        known = self._known.get(filename)
+        if known is None:
+            known = filename in self.cells or self._decide(filename)
+            self._known[filename] = known
+        return known
+
+    def add_cell(self, filename: str, seq: int) -> None:
+        self.cells[filename] = seq
+        self._known[filename] = True
+
+    def _decide(self, filename: str) -> bool:
+        if filename in _SNIPPETS:
+            return True
+        if filename.startswith("<"):
+            return False
+        path = os.path.realpath(filename)
+        if any(fnmatch.fnmatch(path, glob) for glob in self._exclude):
+            return False
+        if any(fnmatch.fnmatch(path, glob) for glob in self._include):
+            return True
+        if not path.startswith(self.root + os.sep) or path.startswith(self._outside):
+            return False
+        return not any(part in _OUTSIDE or part.startswith(".venv") for part in Path(path[len(self.root) :]).parts)

@@ -1,0 +1,515 @@
+"""Records calls of the project's functions: what the interpreter's hooks report becomes rows for the writer.
+
+The hooks run inside the program, so each of them costs as little as possible, holds nothing of the program
+longer than the call lasts, and never raises: a fault of ours is counted, told once, and in the end switches
+the hooks off. Rows are the tuples that `store.Writer.put_calls` documents.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pickle
+import sys
+import threading
+import time
+import types
+import zlib
+from collections import deque
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from rewound.capture.failures import Failures
+from rewound.capture.identity import ATOMS, Identities
+from rewound.capture.project import Project
+from rewound.capture.reads import Reads, function_reads
+from rewound.config import Config
+from rewound.model import Code, Encoded, Value
+from rewound.store import Writer
+from rewound.store.codec import Encoder, hash_bytes, hash_encoded, type_name
+
+CHANGED, INCOMPLETE, SERVED, THINNED, JOINT = 1, 2, 4, 8, 16
+SUCCEEDED, FAILED, INTERRUPTED, RUNNING = 0, 1, 2, 3
+MAX_FAULTS = 20
+_getframe = sys._getframe
+_clock = time.perf_counter
+_ident = threading.get_ident
+_CHEAP = 20e-6
+"""Seconds: a global that is encoded quicker is checked at every call that reads it."""
+
+
+class Info:
+    """What is known of one code object of the project in this run."""
+
+    __slots__ = ("code", "id", "data", "owner", "count", "spent", "ran", "thinned", "samples", "failed_parent", "attempts", "full_errors", "is_module", "space", "stored", "everything", "is_step")
+
+    def __init__(self, code: types.CodeType, number: int, reads: Reads, owner: str | None, space: dict[str, Any]) -> None:
+        self.code = code
+        """Held, so that its id stays its identity."""
+        self.id = number
+        self.data = tuple((name.partition(".")[0], name.partition(".")[2] or None) for name in reads.names)
+        """Globals that it reads, and the attribute where one is read right after."""
+        self.stored = reads.stored
+        self.everything = reads.everything
+        self.space = space
+        self.owner = owner
+        self.count = 0
+        self.spent = 0.0
+        self.ran = 0.0
+        self.thinned = False
+        self.samples = 0
+        self.failed_parent: int | None = None
+        self.attempts = 0
+        self.full_errors = 0
+        self.is_module = code.co_name == "<module>"
+        self.is_step = _is_step(code)
+
+
+class Call:
+    """A call that has begun and not ended; `previous` is the one that its end goes back to."""
+
+    __slots__ = ("seq", "parent", "info", "site", "offset", "thread", "started", "arguments", "previous", "held", "flags", "attempt", "reads", "top", "spent")
+
+    seq: int
+    parent: int | None
+    info: Info | None
+    site: int | None
+    offset: int
+    thread: int
+    started: float
+    arguments: bytes | Encoded | None
+    previous: Call | None
+    held: dict[str, Any] | None
+    flags: int
+    attempt: int
+    reads: tuple[Value, ...]
+    top: int | None
+
+
+class Recorder:
+    """The state behind the hooks: which code is recorded, which calls are open, what waits for the writer."""
+
+    def __init__(self, run: str, writer: Writer, project: Project, config: Config, run_started: float) -> None:
+        self.run = run
+        self.writer = writer
+        self.project = project
+        self.config = config
+        self.identities = Identities(project)
+        self.failures = Failures(project)
+        self.infos: dict[int, Info] = {}
+        self.reached: set[int] = set()
+        """Ids of code that began since the caller last emptied it."""
+        self.rows: deque[tuple[Any, ...]] = deque()
+        self.current: ContextVar[Call | None] = ContextVar("rewound_current", default=None)
+        self.root: Call | None = None
+        self.top: int | None = None
+        self.seqs = itertools.count()
+        self.origin = _clock()
+        self.spent = 0.0
+        self.faults = 0
+        self.fault_texts: list[str] = []
+        self.enabled = True
+        self._suspended: dict[int, Call] = {}
+        self._encoders: dict[int, Encoder] = {}
+        self._code_ids = itertools.count()
+        self._sources: dict[str, str] = {}
+        self.cell_codes: dict[str, int] = {}
+        """File name of a cell's own statements -> `Code.id`."""
+        self._global_cache: dict[tuple[int, str], tuple[Any, Value, float]] = {}
+        self._thread_parents: dict[int, Call | None] = {}
+        self._specials = _thread_hooks(self)
+        self.served: Callable[[Call], bool] | None = None
+        self.epoch = 0
+
+    # ---- what is recorded
+
+    def encoder(self) -> Encoder:
+        """This thread's encoder."""
+        found = self._encoders.get(_ident())
+        if found is None:
+            found = self._encoders[_ident()] = Encoder(self._put, run_project_pickling=self.config.run_project_pickling, limit=self.config.value_bytes)
+        return found
+
+    def _put(self, key: str, memory: memoryview) -> None:
+        if not self.writer.has_buffer(key):
+            self.writer.put_buffer(key, bytes(memory))
+
+    def info_of(self, code: types.CodeType, space: dict[str, Any]) -> Info | None:
+        """What is known of this code; None if it is not the project's. Registers it when it is seen first."""
+        info = self.infos.get(id(code))
+        if info is None and self.project.holds(code.co_filename) and _is_step(code) and not self._is_cell_statement(code):
+            info = self._register(code, space)
+        return info
+
+    def _is_cell_statement(self, code: types.CodeType) -> bool:
+        """IPython compiles the statements of a cell as modules: they are the cell's step, not steps of their own."""
+        return code.co_name in ("<module>", "<cell line: 1>") and code.co_filename in self.project.cells
+
+    def _register(self, code: types.CodeType, space: dict[str, Any]) -> Info:
+        reads = function_reads(code)
+        owner = code.co_qualname.rpartition(".")[0] if code.co_varnames[:1] in (("self",), ("cls",)) else None
+        info = self.infos[id(code)] = Info(code, next(self._code_ids), reads, owner, space)
+        info.is_step = info.is_step and not self._is_cell_statement(code)
+        if info.is_module or not info.is_step:
+            info.data = ()
+        source = self._source_of(code.co_filename)
+        self.writer.put_code(self.run, describe_code(info.id, code, source, self.project.cells.get(code.co_filename), reads.names, self.identities.code(code)), pack_positions(code))
+        return info
+
+    def _source_of(self, filename: str) -> str:
+        key = self._sources.get(filename)
+        if key is None:
+            text = _read_source(filename)
+            key = hash_bytes(text.encode("utf-8", "surrogatepass"))
+            self.put_source(filename, key, text)
+        return key
+
+    def put_source(self, filename: str, key: str, text: str) -> None:
+        """Tell the text that a file name stands for from now on."""
+        self._sources[filename] = key
+        self.writer.put_source(key, text)
+
+    # ---- hooks
+
+    def on_start(self, code: types.CodeType, frame: types.FrameType) -> bool:
+        """A call begins. False if this code is not to be reported again."""
+        began = _clock()
+        info = self.infos.get(id(code))
+        if info is None:
+            info = self.info_of(code, frame.f_globals)
+            if info is None:
+                special = self._specials.get(code)
+                if special is not None:
+                    special(frame)
+                    return True
+                return False
+        if not self.enabled or not info.is_step:
+            return False
+        if info.thinned:
+            if info.samples <= 0:
+                return False
+            info.samples -= 1
+        thread = _ident()
+        encoder = self._encoders.get(thread) or self.encoder()
+        if encoder.busy:
+            return True
+        call = Call()
+        previous = self.current.get()
+        call.previous = previous
+        if previous is None:
+            previous = self.root
+        call.parent = parent = None if previous is None else previous.seq
+        call.seq = next(self.seqs)
+        call.info = info
+        call.thread = thread
+        call.flags = 0
+        call.top = self.top
+        back = frame.f_back
+        call.site = None
+        if back is not None:
+            site = self.infos.get(id(back.f_code))
+            call.site = site.id if site is not None else self._outer_site(back)
+        call.offset = -1 if back is None else back.f_lasti
+        info.count += 1
+        self.reached.add(info.id)
+        call.held = None
+        call.reads = ()
+        call.arguments = None
+        if not info.is_module:
+            held = dict(frame.f_locals)
+            if held:
+                call.arguments = encoder.pack(held)
+                for value in held.values():
+                    if type(value) not in ATOMS:
+                        call.held = held
+                        break
+            if info.data or info.owner:
+                call.reads = self._reads(info, frame, held, encoder)
+        call.attempt = info.attempts + 1 if info.attempts and info.failed_parent == parent else 1
+        self.current.set(call)
+        now = _clock()
+        info.spent += now - began
+        self.spent += now - began
+        call.started = now
+        if not info.count & 1023:
+            self._check_budget(info, now)
+        return True
+
+    def on_return(self, code: types.CodeType, result: object, offset: int) -> None:
+        """A call ends with a result."""
+        now = _clock()
+        call = self.current.get()
+        if call is None or call.info is None or call.info.code is not code:
+            call = self._find(code)
+            if call is None:
+                return
+        thread = call.thread
+        encoder = self._encoders.get(thread) if thread == _ident() else self.encoder()
+        if encoder is None or encoder.busy:
+            return
+        self.current.set(call.previous)
+        flags = call.flags
+        info = call.info
+        assert info is not None
+        held = call.held
+        if info.is_module:
+            packed: bytes | Encoded | None = None
+        elif held is None:
+            packed = encoder.pack(result)
+        else:
+            packed = encoder.pack((held, result))
+            flags |= _compare(call.arguments, packed)
+        self._row(call, info, now - call.started, SUCCEEDED, packed, offset, None, flags)
+        if info.attempts and info.failed_parent == call.parent:
+            info.attempts = 0
+        info.ran += now - call.started
+        spent = _clock() - now
+        info.spent += spent
+        self.spent += spent
+
+    def on_unwind(self, code: types.CodeType, error: BaseException | None, offset: int, frame: types.FrameType) -> None:
+        """A call ends with an exception (None where Python does not tell which)."""
+        now = _clock()
+        call = self.current.get()
+        if call is None or call.info is None or call.info.code is not code:
+            call = self._find(code)
+            if call is None:
+                return
+        info = call.info
+        assert info is not None
+        self.current.set(call.previous)
+        status = SUCCEEDED if isinstance(error, GeneratorExit) else INTERRUPTED if isinstance(error, KeyboardInterrupt) else FAILED
+        flags = call.flags
+        if call.held is not None:
+            flags |= _compare(call.arguments, self.encoder().pack((call.held, None)))
+        if status == FAILED:
+            info.attempts = call.attempt
+            info.failed_parent = call.parent
+        told = None
+        if error is not None and status != SUCCEEDED:
+            info.full_errors += 1
+            told = self.failures.of_call(error, frame, self, full=info.full_errors <= 50)
+        self._row(call, info, now - call.started, status, None, offset, told, flags)
+        info.ran += now - call.started
+        self.spent += _clock() - now
+
+    def on_suspend(self, code: types.CodeType, frame: types.FrameType) -> None:
+        """A generator or coroutine yields: what runs now is its caller's."""
+        call = self.current.get()
+        if call is None or call.info is None or call.info.code is not code:
+            return
+        self._suspended[id(frame)] = call  # the frame lives as long as its generator, so its id is safe
+        self.current.set(call.previous)
+
+    def on_resume(self, code: types.CodeType, frame: types.FrameType) -> None:
+        """A generator or coroutine goes on."""
+        call = self._suspended.pop(id(frame), None)
+        if call is not None:
+            call.previous = self.current.get()
+            self.current.set(call)
+
+    # ---- behind the hooks
+
+    def _outer_site(self, frame: types.FrameType) -> int | None:
+        """The code that a call came from where that is no step: a cell's statement, a comprehension, a lambda."""
+        code = frame.f_code
+        if not self.project.holds(code.co_filename):
+            return None
+        return self._register(code, frame.f_globals).id
+
+    def _find(self, code: types.CodeType) -> Call | None:
+        """The open call of this code in the chain of the current one; what stands above it lost its end."""
+        call = self.current.get()
+        while call is not None:
+            if call.info is not None and call.info.code is code:
+                return call
+            call = call.previous
+        return None
+
+    def _row(self, call: Call, info: Info, seconds: float | None, status: int, result: Any, offset: int, error: Any, flags: int) -> None:
+        self.rows.append(
+            (call.seq, call.parent, info.id, call.site, call.offset, call.thread, call.started - self.origin, seconds, status,
+             call.arguments, result, offset, error, call.attempt, flags, None, call.reads, call.top)
+        )  # fmt: skip
+
+    def _reads(self, info: Info, frame: types.FrameType, held: dict[str, Any], encoder: Encoder) -> tuple[Value, ...]:
+        space = frame.f_globals
+        found = []
+        for name, attribute in info.data:
+            if name in held or name not in space:
+                continue
+            value = self._global(space, name, attribute, info.ran / max(1, info.count), encoder)
+            if value is not None:
+                found.append(value)
+        if info.owner is not None:
+            first = held.get(info.code.co_varnames[0])
+            cls = first if type in type.__dict__["__mro__"].__get__(type(first)) else type(first)
+            found.append(self._class_value(cls, encoder))
+        return tuple(found)
+
+    def read_global(self, space: dict[str, Any], name: str, attribute: str | None) -> Value | None:
+        """The value of a module's global, or of an attribute of a project's module that it names."""
+        return self._global(space, name, attribute, 1.0, self.encoder())
+
+    def _class_value(self, cls: Any, encoder: Encoder) -> Value:
+        key = (id(cls), f"class@{self.epoch}")
+        known = self._global_cache.get(key)
+        if known is None:
+            value = Value(type_name(cls), "builtins.type", self.identities.klass(cls, encoder), scope="class", definition=True)
+            known = self._global_cache[key] = (cls, value, 0.0)
+        return known[1]
+
+    def _global(self, space: dict[str, Any], name: str, attribute: str | None, usual: float, encoder: Encoder) -> Value | None:
+        """One global that a call reads. Data that can change is encoded again as long as that is cheap."""
+        module = space.get("__name__")
+        scope = module if isinstance(module, str) else "?"
+        value = space[name]
+        if type(value) is types.ModuleType:
+            inner = types.ModuleType.__getattribute__(value, "__dict__")
+            if attribute is None or not self.project.holds(inner.get("__file__") or "<none>") or attribute not in inner:
+                return None
+            scope, name, value = inner.get("__name__", "?"), attribute, inner[attribute]
+        elif attribute is not None:
+            return None
+        key = (id(space), f"{scope}.{name}")
+        known = self._global_cache.get(key)
+        same = known is not None and known[0] is value
+        if same and (type(value) in ATOMS or known[1].definition):  # type: ignore[index]
+            return known[1]  # type: ignore[index]
+        if same and known[2] > max(_CHEAP, 0.01 * usual):  # type: ignore[index]
+            return Value(name, type_name(type(value)), None, why="it was too costly to check at every call", scope=scope)
+        began = _clock()
+        definition = self.identities.definition(value, encoder)
+        digest = definition if definition is not None else hash_encoded(encoder.encode(value))
+        made = Value(name, type_name(type(value)), digest, scope=scope, definition=definition is not None)
+        self._global_cache[key] = (value, known[1] if same and known[1].hash == digest else made, _clock() - began)  # type: ignore[index]
+        return self._global_cache[key][1]
+
+    def _check_budget(self, info: Info, now: float) -> None:
+        """Thin a function out that was recorded often enough, or whose recording costs more than it may."""
+        allowed = self.config.grace + self.config.share * (now - self.origin)
+        if info.count >= self.config.full_calls or (self.spent > allowed and info.spent > 0.2 * self.spent):
+            info.thinned = True
+
+    def sample_again(self) -> bool:
+        """Let each thinned-out function be recorded a few more times; whether there is any."""
+        thinned = [info for info in self.infos.values() if info.thinned]
+        for info in thinned:
+            info.samples = 5
+        return bool(thinned)
+
+    def thinned(self) -> list[Info]:
+        return [info for info in self.infos.values() if info.thinned]
+
+    def drain(self) -> None:
+        """Hand what waits over to the writer."""
+        rows, take = [], self.rows.popleft
+        try:
+            while True:
+                rows.append(take())
+        except IndexError:
+            pass
+        if rows:
+            self.writer.put_calls(self.run, rows)
+
+    def close_open(self, status: int) -> None:
+        """Write rows for calls that have begun and will not be seen to end."""
+        open_calls = {call.seq: call for call in self._suspended.values()}
+        call = self.current.get()
+        while call is not None:
+            if call.info is not None:
+                open_calls[call.seq] = call
+            call = call.previous
+        for call in open_calls.values():
+            assert call.info is not None
+            self._row(call, call.info, None, status, None, -1, None, call.flags)
+        self._suspended.clear()
+
+    def fault(self, where: str) -> None:
+        """Count a fault of ours; too many switch recording of calls off."""
+        self.faults += 1
+        text = f"{where}: {sys.exc_info()[1]!r}"
+        if text not in self.fault_texts:
+            self.fault_texts.append(text)
+            if os.environ.get("REWOUND_DEBUG"):
+                import traceback
+
+                traceback.print_exc(file=sys.__stderr__)
+        if self.faults >= MAX_FAULTS:
+            self.enabled = False
+
+
+def _is_step(code: types.CodeType) -> bool:
+    """Lambdas and comprehensions belong to the step around them; module bodies count when they are run, not imported."""
+    name = code.co_name
+    return not name.startswith("<") or name == "<module>"
+
+
+def _compare(before: bytes | Encoded | None, after: bytes | Encoded) -> int:
+    """Flags of a call whose arguments were encoded before it and, with its result, after it.
+
+    The pickle of the pair begins with that of the arguments, byte for byte, unless they were changed.
+    """
+    if isinstance(before, bytes) and isinstance(after, bytes):
+        start = 11 if before[2:3] == b"\x95" else 2
+        begin = 11 if after[2:3] == b"\x95" else 2
+        same = after.startswith(before[start:-1], begin)
+        return JOINT if same else JOINT | CHANGED
+    if isinstance(before, Encoded) and isinstance(after, Encoded) and before.whole and after.buffers[: len(before.buffers)] == before.buffers:
+        start = 11 if before.head[2:3] == b"\x95" else 2
+        begin = 11 if after.head[2:3] == b"\x95" else 2
+        return JOINT if after.head.startswith(before.head[start:-1], begin) else JOINT | CHANGED
+    if isinstance(before, bytes) and isinstance(after, Encoded):
+        start = 11 if before[2:3] == b"\x95" else 2
+        begin = 11 if after.head[2:3] == b"\x95" else 2
+        return JOINT if after.head.startswith(before[start:-1], begin) else JOINT | CHANGED
+    return JOINT | CHANGED
+
+
+def describe_code(number: int, code: types.CodeType, source: str, cell: int | None, reads: tuple[str, ...], digest: str) -> Code:
+    """The facts of a code object that the recording keeps."""
+    count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 4) + bool(code.co_flags & 8)
+    return Code(
+        number, code.co_filename, code.co_qualname, code.co_firstlineno, source, cell, code.co_varnames[:count], code.co_freevars,
+        digest, reads, bool(code.co_flags & 0x280), bool(code.co_flags & 0x220),
+    )  # fmt: skip
+
+
+def pack_positions(code: types.CodeType) -> bytes:
+    """`co_positions()` as bytes; the entry of an instruction is at its offset // 2."""
+    return zlib.compress(pickle.dumps(list(code.co_positions()), 5), 1)
+
+
+def _read_source(filename: str) -> str:
+    try:
+        with open(filename, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def _thread_hooks(recorder: Recorder) -> dict[types.CodeType, Callable[[types.FrameType], None]]:
+    """Functions of the standard library that hand work to another thread: seen beginning, not changed.
+
+    What a thread or a pool's worker runs gets the step as parent that asked for it.
+    """
+    from concurrent.futures import thread as pools
+
+    parents = recorder._thread_parents
+
+    def asked(frame: types.FrameType) -> None:
+        parents[id(frame.f_locals["self"])] = recorder.current.get() or recorder.root
+
+    def begins(frame: types.FrameType) -> None:
+        recorder.current.set(parents.pop(id(frame.f_locals["self"]), None))
+
+    hooks: dict[types.CodeType, Callable[[types.FrameType], None]] = {
+        threading.Thread.start.__code__: asked,
+        threading.Thread._bootstrap_inner.__code__: begins,  # type: ignore[attr-defined]
+    }
+    item = getattr(pools, "_WorkItem", None)
+    if item is not None:
+        hooks[item.__init__.__code__] = asked
+        hooks[item.run.__code__] = begins
+    return hooks

@@ -1,0 +1,160 @@
+"""One recording in this process: opens the store, watches the program, and ends cleanly whatever happens."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import platform
+import secrets
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rewound.capture.observe import Observer, make_observer
+from rewound.capture.project import Project
+from rewound.capture.recorder import RUNNING, Recorder
+from rewound.config import Config, find_project
+from rewound.model import Error, Run, RunKind, Status
+from rewound.store import Writer, locate, open_writer, process_started
+
+FLUSH_SECONDS = 0.04
+SAMPLE_SECONDS = 1.0
+
+
+def new_run_id() -> str:
+    """`r` and eight hexadecimal digits."""
+    return f"r{secrets.token_hex(4)}"
+
+
+class Session:
+    """A run being recorded. `start` and `stop` switch the observation of calls on and off."""
+
+    def __init__(self, run: Run, writer: Writer, config: Config, project: Project) -> None:
+        self.run = run
+        self.config = config
+        self.writer = writer
+        self.project = project
+        self.recorder = Recorder(run.id, writer, project, config, run.started)
+        self.observer: Observer = make_observer(self.recorder)
+        self.watching = False
+        self.overhead = 0.0
+        """Seconds that the program waited for us outside the hooks."""
+        self._ended = False
+        self._wake = threading.Event()
+        self._told: set[str] = set()
+        writer.begin_run(run)
+        self._thread = threading.Thread(target=self._flush_loop, name="rewound-flush", daemon=True)
+        self._thread.start()
+        atexit.register(self._at_exit)
+
+    def start(self) -> None:
+        """Begin to observe calls."""
+        if not self.watching:
+            self.watching = True
+            self.observer.start()
+
+    def stop(self) -> None:
+        """Observe no more; nothing of ours stays in the interpreter."""
+        if self.watching:
+            self.watching = False
+            self.observer.stop()
+
+    def _flush_loop(self) -> None:
+        last = time.monotonic()
+        while not self._wake.wait(FLUSH_SECONDS):
+            self.recorder.drain()
+            if self.watching and time.monotonic() - last > SAMPLE_SECONDS:
+                last = time.monotonic()
+                if self.recorder.sample_again():
+                    self.observer.refresh()
+
+    def end(self, status: Status, error: Error | None = None, meta: Mapping[str, Any] | None = None) -> Run:
+        """Write what is left and close. Returns the run as it is recorded."""
+        if self._ended:
+            return self.run
+        self._ended = True
+        self.stop()
+        self._wake.set()
+        self.recorder.close_open(RUNNING)
+        self._write_thinned()
+        self.recorder.drain()
+        seconds = time.time() - self.run.started
+        overhead = self.overhead + self.recorder.spent
+        told = {**self.run.meta, **(meta or {}), "faults": list(self.recorder.fault_texts)}
+        self.run = replace(self.run, status=status, error=error, seconds=seconds, overhead=overhead, meta=told)
+        self.writer.end_run(self.run)
+        self.writer.flush()
+        self.writer.close()
+        atexit.unregister(self._at_exit)
+        return self.run
+
+    def problems(self) -> list[str]:
+        """Sentences that the person was not told yet: what could not be recorded, and why."""
+        found = list(self.writer.problems)
+        if self.recorder.faults:
+            found.append(f"Rewound had a fault of its own ({self.recorder.fault_texts[0]}); the program is not affected.")
+        new = [text for text in found if text not in self._told]
+        self._told.update(new)
+        return new
+
+    def _write_thinned(self) -> None:
+        for info in self.recorder.thinned():
+            row = (next(self.recorder.seqs), None, info.id, None, -1, 0, 0.0, None, 0, None, None, -1, None, 1, 8, info.count, (), None)
+            self.recorder.rows.append(row)
+
+    def _at_exit(self) -> None:
+        self.end("succeeded" if self.run.error is None else "failed")
+
+
+def begin(
+    kind: RunKind,
+    source: str | None,
+    config: Config,
+    *,
+    start: Path | None = None,
+    name: str | None = None,
+    replay_of: str | None = None,
+    run_id: str | None = None,
+    meta: Mapping[str, Any] | None = None,
+) -> Session:
+    """A new run in the store that `config` names, or in the project's own.
+
+    Raises StoreError if the store cannot be opened.
+    """
+    folder = (start or Path.cwd()).resolve()
+    root = find_project(folder)
+    store = locate(config.store or None, folder)
+    writer = open_writer(str(store), config)
+    pid = os.getpid()
+    run = Run(
+        id=run_id or new_run_id(),
+        kind=kind,
+        source=source,
+        status="running",
+        started=time.time(),
+        replay_of=replay_of,
+        pid=pid,
+        pid_started=process_started(pid),
+        python=platform.python_version(),
+        platform=platform.platform(),
+        cwd=os.getcwd(),
+        argv=tuple(sys.argv),
+        project=str(root),
+        name=name,
+        meta={"packages": _loaded_versions(), **(meta or {})},
+    )
+    return Session(run, writer, config, Project(root, config.include, config.exclude))
+
+
+def _loaded_versions() -> dict[str, str]:
+    """Versions of packages that are loaded, as they say themselves; nothing is imported for it."""
+    found = {}
+    for module_name, module in list(sys.modules.items()):
+        version = getattr(module, "__dict__", {}).get("__version__")
+        if "." not in module_name and isinstance(version, str):
+            found[module_name] = version
+    return found

@@ -1,0 +1,46 @@
+"""One score for each candidate from its evidence, and the confidence that it stands for.
+
+A candidate starts at the prior of its rule's kind of evidence; every part below moves the log-odds. The weights
+say how much more often an answer with this evidence was right than one without, over the broken programs of the
+tests: they are kept round, because the programs are few.
+"""
+
+from __future__ import annotations
+
+import math
+
+from rewound.diagnose.evidence import Candidate
+
+WEIGHTS: dict[str, tuple[float, str]] = {
+    "checked": (1.4, "the bad value was seen in the recording at its origin"),
+    "clean-inputs": (1.2, "what the step was given was fine"),
+    "unknown-inputs": (-0.5, "not all of what the step was given is recorded"),
+    "exact-call": (0.7, "the value's way from call to call is known by place"),
+    "upstream": (0.5, "it lies before the failing cell"),
+    "same-line": (-1.3, "it is the failing line itself"),
+    "transition": (0.8, "an earlier version of the value was fine"),
+    "source-only": (-0.9, "the value was never fine: it can as well be the failing line that expects too much"),
+    "odd-one": (0.6, "its siblings are fine"),
+    "near-name": (0.8, "a very similar name exists"),
+    "alternative": (-1.6, "it is only the second explanation of the same fact"),
+    "data": (0.6, "the data that the step was given lacks what the others have"),
+    "guess": (-1.5, "where it came from could not be followed"),
+    "weight": (1.0, "how surely this operand is the one that is wrong"),
+    "form": (0.5, "the code at this place is known to do this"),
+    "ambiguous": (-0.8, "another operand may be the wrong one"),
+}
+"""What each kind of evidence adds to the log-odds, and why."""
+PRIOR = -0.4
+CEILING = 0.97
+
+
+def confidence(candidate: Candidate) -> float:
+    """Between 0.02 and 0.97; never certain, because the recording cannot know what the person meant."""
+    odds = PRIOR + sum(WEIGHTS[name][0] * amount for name, amount in candidate.evidence.items())
+    return max(0.02, min(CEILING, 1 / (1 + math.exp(-odds))))
+
+
+def reasons(candidate: Candidate) -> tuple[str, ...]:
+    """The evidence in words, the strongest first."""
+    parts = sorted(candidate.evidence.items(), key=lambda pair: -abs(WEIGHTS[pair[0]][0] * pair[1]))
+    return tuple(WEIGHTS[name][1] for name, amount in parts if amount)

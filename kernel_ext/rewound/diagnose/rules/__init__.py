@@ -1,0 +1,52 @@
+"""All rules, by name; a plug-in adds its own under the entry point `rewound.rules`."""
+
+from __future__ import annotations
+
+from rewound.diagnose.rule import Rule
+from rewound.diagnose.rules import (
+    assertion,
+    changed_in_place,
+    empty,
+    exhausted,
+    failing_line,
+    index_range,
+    missing_attribute,
+    missing_await,
+    missing_key,
+    none_return,
+    not_a_number,
+    redefined,
+    swallowed,
+    timezones,
+    undefined_name,
+    wrong_shape,
+    wrong_type,
+    zero_division,
+)
+from rewound.registry import Registry
+
+RULES: Registry[Rule] = Registry("rule", group="rewound.rules")
+"""In the order in which they are asked; a claim of an earlier one goes first."""
+
+for _rule in (
+    swallowed.RULE,
+    changed_in_place.RULE,
+    exhausted.RULE,
+    redefined.RULE,
+    missing_await.RULE,
+    none_return.RULE,
+    timezones.RULE,
+    not_a_number.RULE,
+    missing_key.RULE,
+    missing_key.WRONG_KEY,
+    missing_attribute.RULE,
+    zero_division.RULE,
+    empty.RULE,
+    index_range.RULE,
+    wrong_shape.RULE,
+    wrong_type.RULE,
+    assertion.RULE,
+    undefined_name.RULE,
+    failing_line.RULE,
+):
+    RULES.add(_rule.name, _rule)

@@ -1,0 +1,85 @@
+"""Nothing there where at least one element was needed.
+
+The cause is the step after which nothing was left: a filter that nothing passes, a join without a common key, a
+slice beyond the end. Where a filter compares with a name, the place that gave the name its value is named first,
+because the data was there and the criterion kept it out.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
+from rewound.diagnose.rule import Rule, candidate, is_failing_line
+from rewound.diagnose.wording import place
+from rewound.graph.access import UNKNOWN, is_array, is_column, is_frame
+from rewound.graph.brief import brief
+from rewound.graph.property import equals, is_empty
+from rewound.graph.provenance import Tracer
+from rewound.graph.sites import COMPREHENSIONS
+
+SIGNS = (
+    r"(?i)empty|out[- ]of[- ]bounds|out of range|zero-size|at least one|no objects to concatenate|0 sample|minimum of 1 is required|expected \d+, got 0|"
+    r"no data points?|not enough values to unpack|division by zero|got 0\b|cannot choose|size 0"
+)
+
+
+def suspects(facts: Facts) -> Iterator[Suspect]:
+    if not (facts.matches(SIGNS) or facts.type in {"StopIteration", "StatisticsError", "NoDataError"} or (facts.type in {"KeyError", "IndexError"})):
+        return
+    prop = is_empty()
+    for operand, path in facts.locate(prop, deep=1):
+        if operand.role in {"index", "function"} or isinstance(operand.node, ast.Constant | ast.List | ast.Tuple | ast.Dict):
+            continue
+        if isinstance(operand.value, str) or (path and facts.type == "KeyError"):
+            continue
+        yield Suspect("empty", operand.act, operand.node, path, prop, "at least one element", 0.9 if path else 1.0)
+
+
+def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    """The step after which nothing was left, and before it what it was filtered by."""
+    found = candidate(facts, finding)
+    if finding.origin.clean and finding.origin.good:
+        found.evidence["transition"] = 1
+    criteria = list(_criteria(facts, finding)) if finding.origin.kind in {"expression", "call"} else []
+    if criteria:
+        found.evidence["alternative"] = 0.6
+    yield from criteria
+    yield found
+
+
+def _criteria(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    """Where the names that a filter compares with got their values."""
+    origin = finding.origin
+    for node in _compared(origin.node):
+        value = facts.scopes.known(origin.act, node)
+        if value is UNKNOWN or is_frame(value) or is_column(value) or is_array(value) or callable(value):
+            continue
+        for source in Tracer(facts.scopes, equals(value)).trace(origin.act, node, (), origin.links):
+            if is_failing_line(facts, source) or source.statement is origin.statement:
+                continue
+            told = (
+                f"`{facts.text(node, origin.act)}` is {brief(value)} since {place(facts, source.act, source.statement)}, and nothing passes "
+                f"`{facts.text(origin.statement, origin.act)}` ({place(facts, origin.act, origin.statement)})"
+            )
+            inner = candidate(facts, Finding(finding.suspect, source), message=told)
+            inner.evidence["form"] = 1
+            yield inner
+
+
+def _compared(node: ast.AST) -> list[ast.expr]:
+    """The plain names and attributes on either side of the comparisons of a filter."""
+    found: list[ast.expr] = []
+    for part in ast.walk(node):
+        if isinstance(part, ast.Compare):
+            found += [side for side in (part.left, *part.comparators) if isinstance(side, ast.Name | ast.Attribute)]
+        elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in {"isin", "between", "contains", "startswith", "eq", "gt", "lt", "ge", "le", "filter", "query"}:
+            found += [argument for argument in part.args if isinstance(argument, ast.Name | ast.Attribute)]
+        elif isinstance(part, ast.Slice):
+            found += [bound for bound in (part.lower, part.upper) if isinstance(bound, ast.Name)]
+    loops = {name.id for part in ast.walk(node) if isinstance(part, COMPREHENSIONS) for clause in part.generators for name in ast.walk(clause.target) if isinstance(name, ast.Name)}
+    return [part for part in found if not (isinstance(part, ast.Name) and part.id in loops)]
+
+
+RULE = Rule("empty", __doc__ or "", suspects, more=more)

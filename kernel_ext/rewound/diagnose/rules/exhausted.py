@@ -1,0 +1,99 @@
+"""An iterator that had been read to its end already.
+
+A generator, `map`, `zip`, a file or a reader gives its elements once. Where a later loop finds nothing although
+the iterator was made full, an earlier one has used it up. Make a list where the iterator is made, or make a new
+iterator for each use.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
+from rewound.diagnose.rule import Rule, candidate, is_failing_line
+from rewound.diagnose.wording import place
+from rewound.graph.access import UNKNOWN
+from rewound.graph.property import has_type, type_name
+from rewound.graph.provenance import Origin, Tracer
+from rewound.graph.sites import names_in
+from rewound.model import Unstored
+
+ITERATORS = frozenset(
+    "generator async_generator map filter zip enumerate reversed list_iterator tuple_iterator dict_keyiterator dict_valueiterator dict_itemiterator "
+    "set_iterator range_iterator str_iterator chain islice groupby product permutations combinations accumulate starmap takewhile dropwhile count cycle "
+    "DictReader reader TextIOWrapper BufferedReader StringIO BytesIO TextFileReader finditer callable_iterator zip_longest pairwise batched".split()
+)
+
+
+def is_iterator(value: Any) -> bool:
+    """Whether a recorded value was one that can be read only once."""
+    if value is UNKNOWN:
+        return False
+    name = type_name(value)
+    return name in ITERATORS and (isinstance(value, Unstored) or type(value).__module__ != "builtins" or name.endswith("iterator"))
+
+
+def suspects(facts: Facts) -> Iterator[Suspect]:
+    """`next(it)` that finds nothing: the iterator itself is what is used up."""
+    if facts.type not in {"StopIteration", "ValueError", "StopAsyncIteration", "RuntimeError", "TypeError", "EmptyDataError", "IndexError", "StatisticsError"}:
+        return
+    if facts.type != "StopIteration" and not facts.matches(r"(?i)empty|expected \d+, got 0|at least one|No columns"):
+        return
+    for operand in facts.operands:
+        if operand.role != "function" and is_iterator(operand.value):
+            yield Suspect("exhausted-iterator", operand.act, operand.node, (), has_type(type_name(operand.value)), "an element that has not been read yet", 0.8)
+
+
+def claim(facts: Facts, finding: Finding) -> Candidate | None:
+    """Something empty that was made from an iterator: where the iterator was made, if something read it before."""
+    origin = finding.origin
+    if finding.suspect.prop.kind not in {"empty", "zero", "length"}:
+        return None
+    for node, value in _iterators(facts, origin):
+        prop = has_type(type_name(value))
+        for source in Tracer(facts.scopes, prop).trace(origin.act, node, (), origin.links):
+            readers = _readers(facts, source, origin, node)
+            return _told(facts, finding, source, node, readers)
+    return None
+
+
+def _iterators(facts: Facts, origin: Origin) -> Iterator[tuple[ast.expr, Any]]:
+    """Names in the origin that held an iterator."""
+    for part in ast.walk(origin.node):
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+            value = facts.scopes.known(origin.act, part)
+            if is_iterator(value):
+                yield part, value
+
+
+def _readers(facts: Facts, source: Origin, origin: Origin, node: ast.expr) -> list[str]:
+    """Cells between where the iterator was made and where it was found empty that mention it."""
+    found = []
+    for step, _ in facts.recording.cells:
+        if source.act.step.seq <= step.seq <= origin.act.step.seq:
+            act = facts.recording.activation(step)
+            for statement in getattr(act.scope, "body", []):
+                if statement is source.statement or statement is origin.statement:
+                    continue
+                if getattr(node, "id", None) in names_in(statement) and not (step.seq == origin.act.step.seq and statement.lineno > getattr(origin.statement, "lineno", 0)):
+                    found.append(place(facts, act, statement))
+    return found
+
+
+def _told(facts: Facts, finding: Finding, source: Origin, node: ast.expr, readers: list[str]) -> Candidate:
+    name = facts.text(node, finding.origin.act)
+    read = f"was read to its end at {readers[-1]}" if readers else "had been read to its end"
+    told = (
+        f"`{name}`, made at {place(facts, source.act, source.statement)} (`{facts.text(source.statement, source.act)}`), can be read only once and {read}, "
+        f"so that `{facts.text(finding.origin.statement, finding.origin.act)}` ({place(facts, finding.origin.act, finding.origin.statement)}) finds nothing"
+    )
+    found = candidate(facts, Finding(finding.suspect, source), "exhausted-iterator", told)
+    found.evidence["form"] = 2 if readers else 0
+    if is_failing_line(facts, source):
+        found.evidence["same-line"] = 1
+    return found
+
+
+RULE = Rule("exhausted-iterator", __doc__ or "", suspects, claim=claim)

@@ -1,0 +1,45 @@
+"""An index beyond the end: the sequence is shorter than it was taken to be, or the index is too large."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
+from rewound.diagnose.rule import Rule, candidate
+from rewound.graph.access import UNKNOWN
+from rewound.graph.property import equals, fails, size_of
+
+
+def suspects(facts: Facts) -> Iterator[Suspect]:
+    if facts.type != "IndexError":
+        return
+    base = next((operand for operand in facts.operands if operand.role == "base"), None)
+    index = next((operand for operand in facts.operands if operand.role == "index"), None)
+    if base is None or index is None or not isinstance(index.value, int):
+        return
+    number = index.value
+    if base.value is not UNKNOWN and size_of(base.value):
+        prop = fails(f"is too short for index {number}", lambda value: _short(value, number), kind="short")
+        yield Suspect("index-out-of-range", base.act, base.node, (), prop, f"more than {abs(number)} elements", 0.8)
+    if not isinstance(index.node, ast.Constant):
+        yield Suspect("index-out-of-range", index.act, index.node, (), equals(number), f"an index below {size_of(base.value)}", 0.7)
+
+
+def _short(value: Any, index: int) -> bool | None:
+    size = size_of(value)
+    return None if size is None or isinstance(value, dict) else not -size <= index < size
+
+
+def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    found = candidate(facts, finding)
+    if finding.suspect.prop.kind == "short":
+        before = [value for _, value in finding.origin.good if finding.suspect.prop.holds(value) is False]
+        found.evidence["transition" if before else "source-only"] = 1
+    elif finding.origin.kind == "literal":
+        found.evidence["form"] = 0.5
+    yield found
+
+
+RULE = Rule("index-out-of-range", __doc__ or "", suspects, more=more)

@@ -1,0 +1,153 @@
+"""A key, column or label that is not there.
+
+Either what is looked in lost the key on its way (a dropped or renamed column, a record built without it, an entry
+removed), or never had it, or the key itself is wrong (another spelling, another type, a changed letter case). The
+cause is the step after which the key was gone; if it was never there, the place that made the container and the
+line that asks for it are both named.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
+from rewound.diagnose.rule import Rule, candidate, is_failing_line
+from rewound.graph.access import UNKNOWN, is_column, is_frame
+from rewound.graph.property import Property, fails, lacks
+from rewound.graph.sites import names_in
+
+_PANDAS = (r"Column not found: ['\"]?([^'\"]+)['\"]?", r"\[([^\]]+)\] not (?:in index|found in axis)", r"None of \[Index\(\[([^\]]+)\]", r"^[\"']?(.+?)[\"']? not found")
+
+
+def keys_of(facts: Facts) -> list[Any]:
+    """The keys that the message says are missing."""
+    for pattern in _PANDAS:
+        match = facts.matches(pattern)
+        if match is not None:
+            found = re.findall(r"'([^']*)'", match[1])
+            return found or [match[1]]
+    try:
+        return [ast.literal_eval(facts.message)]
+    except (ValueError, SyntaxError):
+        return [facts.message.strip("'\"")]
+
+
+def suspects(facts: Facts) -> Iterator[Suspect]:
+    if facts.type in {"KeyError", "ColumnNotFoundError"}:
+        keys = keys_of(facts)
+    elif facts.type == "AttributeError" and (match := facts.matches(r"'(?:DataFrame|Series)' object has no attribute '(\w+)'")):
+        keys = [match[1]]
+    elif facts.type == "ValueError" and (match := facts.matches(r"columns? (?:expected but not found|not found|missing):? \[?'(\w+)'")):
+        keys = [match[1]]
+    else:
+        return
+    for key in keys:
+        yield from _lacking(facts, key)
+        yield from _wrong_key(facts, key)
+
+
+def _lacking(facts: Facts, key: Any) -> Iterator[Suspect]:
+    prop = lacks(key)
+    found = [(operand, path) for operand, path in facts.locate(prop, deep=0) if operand.role not in {"index", "function"}]
+    for operand, path in found:
+        yield Suspect("missing-key", operand.act, operand.node, path, prop, f"the key {key!r} in it")
+    if not found:
+        for operand in facts.operands:
+            if operand.value is UNKNOWN and operand.role in {"base", "receiver"}:
+                yield Suspect("missing-key", operand.act, operand.node, operand.path, prop, f"the key {key!r} in it", 0.9)
+
+
+def _wrong_key(facts: Facts, key: Any) -> Iterator[Suspect]:
+    """The key itself, where it is not written in the failing line."""
+    containers = [operand.value for operand in facts.operands if operand.role in {"base", "receiver"} and operand.value is not UNKNOWN]
+    for operand in facts.operands:
+        if operand.role not in {"index", "argument"} or isinstance(operand.node, ast.Constant) or operand.value != key or not containers:
+            continue
+        container = containers[0]
+        prop = fails(f"is not a key of it ({_few(container)})", lambda value: _not_in(value, container), kind="key")
+        yield Suspect("wrong-key", operand.act, operand.node, operand.path, prop, f"one of its keys: {_few(container)}", 0.55)
+
+
+def _not_in(value: Any, container: Any) -> bool | None:
+    if not isinstance(value, str | int | float | tuple | bool):
+        return None
+    return value not in container
+
+
+def _few(container: Any) -> str:
+    keys = [repr(key) for key in _keys(container)[:4]]
+    return ", ".join(keys) + ("…" if len(_keys(container)) > len(keys) else "")
+
+
+def _keys(container: Any) -> list[Any]:
+    if is_frame(container):
+        return list(container.columns)
+    if is_column(container):
+        return list(container.index[:1000])
+    return list(container)[:1000] if isinstance(container, dict) else []
+
+
+def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    """The origin with what is known about the key: was it there before, do siblings have it, is there a similar one."""
+    found = candidate(facts, finding)
+    prop, origin = finding.suspect.prop, finding.origin
+    if finding.suspect.rule == "missing-key":
+        _judge(facts, finding, found)
+        key = prop.detail
+        near = difflib.get_close_matches(str(key), [str(name) for name in _keys(origin.value)], 1, 0.7)
+        if near:
+            found.evidence["near-name"] = 0.5
+            message = f"{found.message} (there is {near[0]!r})"
+            found = Candidate(found.rule, found.act, found.node, message, found.origin, found.evidence, found.suspect)
+        yield found
+        if found.evidence.get("source-only") and facts.statement is not None:
+            yield Candidate(
+                "missing-key",
+                facts.act,
+                facts.statement,
+                f"`{facts.text(facts.statement)}` asks for {key!r}, which was never there{f': there is {near[0]!r}' if near else ''}",
+                None,
+                {"same-line": 0.6, **({"near-name": 1.0} if near else {})},
+            )
+        return
+    if _transition(facts, finding, prop):
+        found.evidence["transition"] = 1
+    yield found
+
+
+def _judge(facts: Facts, finding: Finding, found: Candidate) -> None:
+    if _transition(facts, finding, finding.suspect.prop) or finding.origin.kind == "change":
+        found.evidence["transition"] = 1
+    elif _others_have(facts, finding):
+        found.evidence["odd-one"] = 1
+    elif not is_failing_line(facts, finding.origin):
+        found.evidence["source-only"] = 1
+
+
+def _transition(facts: Facts, finding: Finding, prop: Property) -> bool:
+    """Whether something that the origin was made from did not have the property."""
+    origin = finding.origin
+    if any(prop.holds(value) is False for _, value in origin.good):
+        return True
+    for name in names_in(origin.statement):
+        value = facts.scopes.name(origin.act, name, origin.node)
+        if (isinstance(value, dict | str | int) or is_frame(value) or is_column(value)) and prop.holds(value) is False:
+            return True
+    return False
+
+
+def _others_have(facts: Facts, finding: Finding) -> bool:
+    """Whether other calls of the same function gave a value that has the key."""
+    step = finding.origin.act.step
+    if step.kind == "cell" or step.parent is None:
+        return False
+    same = [child for child in facts.recording.children(step.parent) if child.code == step.code and child.seq != step.seq][:200]
+    return any(finding.suspect.prop.holds(facts.recording.result(child)) is False for child in same)
+
+
+RULE = Rule("missing-key", __doc__ or "", suspects, more=more)
+WRONG_KEY = Rule("wrong-key", __doc__ or "", more=more)

@@ -1,0 +1,39 @@
+"""None where a value was expected.
+
+Something returned, or was left as, None, and the failing line uses it as if it were a value. The cause is the
+`return` that gave None, the end of a function that forgot to return, a call that answers None by design
+(`dict.get` without the key, `re.match` without a match, methods that change in place and return nothing), or a
+name that was set to None. Give a value there, raise an error there, or handle None where it is used.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from rewound.diagnose.evidence import Facts, Suspect
+from rewound.diagnose.rule import Rule
+from rewound.graph.access import UNKNOWN
+from rewound.graph.property import is_none
+
+NEEDS = "a value, not None"
+
+
+def suspects(facts: Facts) -> Iterator[Suspect]:
+    if "None" not in facts.message:
+        return
+    prop = is_none()
+    found = False
+    for operand, path in facts.locate(prop):
+        if isinstance(operand.node, ast.Constant):
+            continue
+        found = True
+        yield Suspect("none-return", operand.act, operand.node, path, prop, NEEDS)
+    if found or "NoneType" not in facts.message:
+        return
+    for operand in facts.operands:
+        if operand.value is UNKNOWN and operand.role in {"base", "receiver", "iterable", "itself", "argument"}:
+            yield Suspect("none-return", operand.act, operand.node, operand.path, prop, NEEDS, weight=0.7 if operand.role == "argument" else 0.9)
+
+
+RULE = Rule("none-return", __doc__ or "", suspects)

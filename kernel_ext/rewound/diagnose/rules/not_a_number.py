@@ -1,0 +1,136 @@
+"""NaN (or infinity) where a finite number was needed.
+
+The cause is the first step whose result has a NaN and whose inputs have none. Where that step joins two tables or
+looks values up, the NaN stands for keys that one side does not have: then the data that lacks them is named first
+and the join second.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
+from rewound.diagnose.rule import Rule, candidate
+from rewound.diagnose.wording import place
+from rewound.graph.access import is_column, is_frame
+from rewound.graph.brief import brief
+from rewound.graph.flows import called_name
+from rewound.graph.property import fails, has_infinity, has_nan
+from rewound.graph.provenance import Origin, Tracer
+from rewound.graph.sites import constant
+
+SIGNS = r"(?i)\bnan\b|\bNA\b|NaT|non-finite|not finite|infinity|\binfs?\b|missing values|null values|'float' object|float found|did not converge|math domain|'float' and|and 'float'"
+JOINS = frozenset("merge join map reindex combine concat get replace align lookup".split())
+
+
+def suspects(facts: Facts) -> Iterator[Suspect]:
+    if not facts.matches(SIGNS):
+        return
+    for prop in (has_nan(), has_infinity()):
+        found = [(operand, path) for operand, path in facts.locate(prop) if operand.role != "function"]
+        for operand, path in found:
+            if not isinstance(operand.node, ast.Constant):
+                yield Suspect("nan", operand.act, operand.node, path, prop, "finite numbers")
+        if found:
+            return
+
+
+def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    """The step that made the NaN, and before it the data whose keys are not complete."""
+    found = candidate(facts, finding)
+    if finding.origin.clean:
+        found.evidence["transition"] = 0.5
+    lacking = list(_lacking(facts, finding)) if isinstance(finding.origin.node, ast.Call) else []
+    if lacking:
+        found.evidence["alternative"] = 0.7
+        yield from lacking
+    yield found
+
+
+def _lacking(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    """Of a join's two sides, the one without some of the other's keys."""
+    origin, call = finding.origin, finding.origin.node
+    assert isinstance(call, ast.Call)  # noqa: S101 - the caller has asked
+    if called_name(call) not in JOINS:
+        return
+    sides = _sides(call)
+    if sides is None:
+        return
+    left, right = (facts.scopes.known(origin.act, side) for side in sides)
+    missing = _missing_keys(call, left, right)
+    if not missing:
+        return
+    prop = fails(f"lacks {brief(missing[0])}", lambda value: _lacks_key(value, right, missing[0]), kind="keys")
+    sources = Tracer(facts.scopes, prop).trace(origin.act, sides[1], (), origin.links)
+    for source in sources or [Origin(origin.act, sides[1], "unknown", (), prop, origin.links)]:
+        name = facts.text(sides[1], origin.act)
+        told = (
+            f"`{name}`, made at {place(facts, source.act, source.statement)}, has no {', '.join(brief(key) for key in missing[:3])}, so that "
+            f"`{facts.text(origin.statement, origin.act)}` ({place(facts, origin.act, origin.statement)}) fills in NaN"
+        )
+        inner = candidate(facts, Finding(finding.suspect, source), message=told)
+        inner.evidence["data"] = 1
+        yield inner
+
+
+def _sides(call: ast.Call) -> tuple[ast.expr, ast.expr] | None:
+    first = call.args[0] if call.args else next((entry.value for entry in call.keywords if entry.arg in {"right", "other", "arg"}), None)
+    if isinstance(call.func, ast.Attribute) and first is not None and not (isinstance(call.func.value, ast.Name) and call.func.value.id in {"pd", "pandas"}):
+        return call.func.value, first
+    if len(call.args) > 1:
+        return call.args[0], call.args[1]
+    return None
+
+
+def _keyword(call: ast.Call, *names: str) -> Any:
+    for entry in call.keywords:
+        if entry.arg in names:
+            try:
+                return constant(entry.value)
+            except ValueError:
+                return None
+    return None
+
+
+def _missing_keys(call: ast.Call, left: Any, right: Any) -> list[Any]:
+    """Keys of the left side that the right side does not have."""
+    if called_name(call) == "map" and is_column(left) and (isinstance(right, dict) or is_column(right)):
+        have = set(right) if isinstance(right, dict) else set(right.index)
+        return [key for key in left.dropna().unique().tolist() if key not in have]
+    if not (is_frame(left) or is_column(left)) or not (is_frame(right) or is_column(right)):
+        return []
+    mine, theirs = _key_column(call, left, "left_on"), _key_column(call, right, "right_on")
+    if mine is None or theirs is None:
+        return []
+    have = set(theirs)
+    return [key for key in dict.fromkeys(mine) if key not in have]
+
+
+def _key_column(call: ast.Call, side: Any, name: str) -> list[Any] | None:
+    key = _keyword(call, "on", name)
+    if isinstance(key, list) and len(key) == 1:
+        key = key[0]
+    if isinstance(key, str) and is_frame(side) and key in side.columns:
+        return list(side[key].tolist())
+    if key is None and called_name(call) == "join":
+        return list(side.index.tolist())
+    return None
+
+
+def _lacks_key(value: Any, like: Any, key: Any) -> bool | None:
+    """Whether a table (or mapping) that is like the joined one lacks the key in all of its columns."""
+    if isinstance(value, dict):
+        if key in value:
+            return False
+        return not any(key in list(part) for part in value.values() if isinstance(part, list | tuple)) if isinstance(like, dict) or value else None
+    if is_column(value):
+        return key not in set(value.tolist()) | set(getattr(value, "index", ()))
+    if is_frame(value):
+        return not any(key in set(value[name].tolist()) for name in value.columns[:50]) and key not in value.index
+    return None
+
+
+
+RULE = Rule("nan", __doc__ or "", suspects, more=more)

@@ -1,0 +1,104 @@
+"""Lengths or shapes that do not fit each other.
+
+Both values are followed back to the step where each got its length. Where one of them kept the length of the data
+that both come from and the other lost some on the way, the step that lost them is the cause.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from rewound.diagnose.evidence import Candidate, Facts, Finding, Operand, Suspect
+from rewound.diagnose.rule import Rule, candidate
+from rewound.graph.access import UNKNOWN, Key, is_array, is_column, is_frame
+from rewound.graph.property import has_length, shape_of
+
+SIGNS = (
+    r"(?i)broadcast|shape|dimension|inconsistent numbers|[Ll]ength|must (?:be|have) the same|not aligned|mismatch|size|expecting \d+ features|"
+    r"values to unpack|is (?:shorter|longer) than|same first dimension|same number of|same size|align"
+)
+
+
+def suspects(facts: Facts) -> Iterator[Suspect]:
+    if facts.type not in {"ValueError", "LinAlgError", "RuntimeError", "TypeError", "StatisticsError", "AssertionError", "ShapeError"} or not facts.matches(SIGNS):
+        return
+    unpacked = facts.matches(r"(?:not enough|too many) values to unpack \(expected (?:at least )?(\d+)")
+    if unpacked is not None:
+        yield from _unpacked(facts, int(unpacked[1]))
+        return
+    sized = [operand for operand in facts.operands if operand.role != "function" and _shape(operand) is not None]
+    yield from _differing(facts, sized)
+
+
+def _shape(operand: Operand) -> tuple[int, ...] | None:
+    value = operand.value
+    if value is UNKNOWN or isinstance(value, str | bytes):
+        return None
+    return shape_of(value) if is_array(value) or is_frame(value) or is_column(value) or isinstance(value, list | tuple) else None
+
+
+def _differing(facts: Facts, sized: list[Operand]) -> Iterator[Suspect]:
+    """Every operand by its length, the one that stands alone first; columns where the lengths agree."""
+    numbers = {int(text) for text in re.findall(r"\d+", facts.message)}
+    for axis in (0, 1):
+        lengths = [(operand, shape[axis]) for operand in sized if (shape := _shape(operand)) is not None and len(shape) > axis]
+        if len({length for _, length in lengths}) < 2 and not (axis == 1 and lengths):  # noqa: PLR2004 - two that differ
+            continue
+        counts = Counter(length for _, length in lengths)
+        for operand, length in lengths:
+            if numbers and length not in numbers and len(lengths) > 2:  # noqa: PLR2004
+                continue
+            weight = 0.8 if counts[length] == 1 else 0.5
+            yield Suspect("wrong-shape", operand.act, operand.node, (), has_length(length, axis), f"another {'length' if axis == 0 else 'number of columns'} than {length}", weight)
+        return
+    yield from _nested(facts)
+
+
+def _nested(facts: Facts) -> Iterator[Suspect]:
+    """`pd.DataFrame({"a": x, "b": y})`, `np.array(rows)`: parts of one argument that differ."""
+    for operand in facts.operands:
+        value = operand.value
+        if not isinstance(value, dict | list | tuple) or operand.role == "function":
+            continue
+        parts = [(Key(key), shape_of(part)) for key, part in (value.items() if isinstance(value, dict) else enumerate(value)) if not isinstance(part, str)]
+        counts = Counter(shape[0] for _, shape in parts if shape)
+        if len(counts) < 2:  # noqa: PLR2004
+            continue
+        for access, shape in parts:
+            if shape:
+                alone = counts[shape[0]] == min(counts.values())
+                yield Suspect("wrong-shape", operand.act, operand.node, (access,), has_length(shape[0]), "the length of the others", 0.9 if alone else 0.5)
+
+
+def _unpacked(facts: Facts, wanted: int) -> Iterator[Suspect]:
+    for operand in facts.operands:
+        if operand.role == "iterable" and operand.value is not UNKNOWN:
+            sizes = [(index, shape) for index, part in enumerate(operand.value) if (shape := shape_of(part)) is not None] if isinstance(operand.value, list | tuple) else []
+            odd = next(((index, shape[0]) for index, shape in sizes if shape[0] != wanted), None)
+            if odd is not None:
+                yield Suspect("wrong-shape", operand.act, operand.node, (Key(odd[0]),), has_length(odd[1]), f"{wanted} parts to unpack")
+            continue
+        shape = None if operand.value is UNKNOWN else shape_of(operand.value)
+        if shape:
+            yield Suspect("wrong-shape", operand.act, operand.node, operand.path or (), has_length(shape[0]), f"{wanted} parts to unpack")
+        elif operand.role == "itself":
+            yield Suspect("wrong-shape", operand.act, operand.node, (), has_length(0), f"{wanted} parts to unpack", 0.5)
+
+
+def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    """The step that gave the length; stronger where it took some away from what the other side kept whole."""
+    found = candidate(facts, finding)
+    length = finding.suspect.prop.detail[0] if isinstance(finding.suspect.prop.detail, tuple) else None
+    others = {shape[0] for operand in facts.operands if operand.role != "function" and (shape := _shape(operand)) is not None} - {length}
+    before = {shape[0] for _, value in finding.origin.good if value is not UNKNOWN and not isinstance(value, str) and (shape := shape_of(value))}
+    if before & others:
+        found.evidence["transition"] = 1
+    elif not before and not isinstance(finding.origin.node, ast.Subscript):
+        found.evidence["source-only"] = 0.6
+    yield found
+
+
+RULE = Rule("wrong-shape", __doc__ or "", suspects, more=more)

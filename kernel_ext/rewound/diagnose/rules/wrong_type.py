@@ -1,0 +1,202 @@
+"""A value of another type than the operation can work with: text for a number, a list for a dict, a function not called.
+
+The message names the types; the operand that has the odd one is followed back to where it got it. Text that looks
+like a number is judged by its siblings: where the values beside it are converted (`int(row["qty"])`) and it is not,
+that line is the cause, even if the text itself came from further up.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+
+from rewound.diagnose.evidence import Candidate, Facts, Finding, Operand, Suspect
+from rewound.diagnose.rule import Rule, candidate
+from rewound.graph.access import UNKNOWN, Path, reach
+from rewound.graph.flows import called_name
+from rewound.graph.property import equals, has_type, is_nan_scalar, type_name
+from rewound.graph.recording import Activation
+from rewound.graph.sites import FUNCTIONS, names_in
+
+CONVERSIONS = frozenset("int float bool Decimal Fraction astype to_numeric to_datetime to_timedelta strptime fromisoformat Timestamp round complex date".split())
+TEXT_SOURCES = frozenset("DictReader reader split splitlines rsplit findall groups group readlines readline read input getenv read_text partition strip open".split())
+_TYPES = (
+    r"unsupported operand type\(s\) for [^:]+: '([\w.]+)' and '([\w.]+)'",
+    r"not supported between instances of '([\w.]+)' and '([\w.]+)'",
+    r"can't multiply sequence by non-int of type '([\w.]+)'",
+    r"can only concatenate \w+ \(not \"([\w.]+)\"\) to",
+    r"expected \w+ instance, ([\w.]+) found",
+    r"indices must be [\w ,]+, not '?([\w.]+)'?",
+    r"non-iterable ([\w.]+) object",
+    r"unhashable type: '([\w.]+)'",
+    r"(?:object of type|of type|an? argument of type|for object of type) '([\w.]+)'",
+    r"must be (?:real number|str|an? \w+|\w+),? not '?([\w.]+)'?",
+    r"expected [\w ,-]+, (?:got|not) '?([\w.]+)'?",
+    r"'([\w.]+)' object",
+    r"not ([a-z]\w+)$",
+)
+
+
+def types_of(facts: Facts) -> list[str]:
+    """The types that the message complains about."""
+    for pattern in _TYPES:
+        match = facts.matches(pattern)
+        if match is not None:
+            return [name.rpartition(".")[2] for name in match.groups() if name not in {"NoneType", "None"}]
+    return []
+
+
+def suspects(facts: Facts) -> Iterator[Suspect]:
+    if "NoneType" in facts.message or facts.type not in {"TypeError", "AttributeError", "UFuncTypeError", "ValueError", "UFuncNoLoopError", "_UFuncNoLoopError", "InvalidComparison"}:
+        return
+    if facts.type == "ValueError":
+        yield from _unreadable(facts)
+        return
+    names = types_of(facts)
+    if facts.matches(r"slice indices must be integers"):
+        yield from _slice_bounds(facts)
+        return
+    if facts.matches(r"can't multiply sequence|indices must be|ufunc|[Cc]ould not convert|did not contain a loop"):
+        names = list(dict.fromkeys([*names, "str", "list", "tuple"]))
+    for name in dict.fromkeys(names):
+        yield from _of_type(facts, name, names)
+
+
+def _of_type(facts: Facts, name: str, names: list[str]) -> Iterator[Suspect]:
+    prop = has_type(name)
+    located = list(facts.locate(prop))
+    direct = [pair for pair in located if not pair[1]] or located
+    for operand, path in direct:
+        if isinstance(operand.node, ast.Constant) or operand.value is UNKNOWN:
+            continue
+        weight = _weight(facts, operand, path, name, names)
+        if weight > 0:
+            yield Suspect("wrong-type", operand.act, operand.node, path, prop, _needs(name, names), weight, halt=_unconverted(facts) if name == "str" else None)
+
+
+def _needs(name: str, names: list[str]) -> str:
+    others = [other for other in names if other != name]
+    return f"something else than a {name}" + (f" beside its {others[0]}" if others else "")
+
+
+def _weight(facts: Facts, operand: Operand, path: Path, name: str, names: list[str]) -> float:
+    """How odd this operand is: numbers as text, containers where a number is wanted; a value that is NaN has its own rule."""
+    value = reach(operand.value, path)
+    if is_nan_scalar(value):
+        return 0
+    if operand.role == "function" and facts.matches("not callable") is None:
+        return 0
+    if operand.role == "receiver" and isinstance(operand.node, ast.Name) and value is not UNKNOWN and facts.type == "TypeError" and isinstance(value, str) and called_name_of(facts) == "join":
+        return 0
+    if name == "str" and isinstance(value, str):
+        return 1.0 if _numeric(value) or len(set(names)) == 1 else 0.6
+    if name in {"int", "float", "bool"} and "str" in names:
+        return 0.5 if any(isinstance(other.value, str) and _numeric(other.value) for other in facts.operands) else 0.65
+    if operand.role == "base" and facts.matches("indices must be"):
+        return 0.95 if any(isinstance(other.node, ast.Constant) for other in facts.operands if other.role == "index") else 0.6
+    return 0.95
+
+
+def called_name_of(facts: Facts) -> str:
+    return called_name(facts.node) if isinstance(facts.node, ast.Call) else ""
+
+
+def _numeric(text: str) -> bool:
+    return re.fullmatch(r"\s*[-+$€£]?[\d.,]+(?:[eE][-+]?\d+)?\s*%?\s*", text) is not None
+
+
+def _slice_bounds(facts: Facts) -> Iterator[Suspect]:
+    """`queue[:LIMIT]`: the bound that is not an integer."""
+    if not isinstance(facts.node, ast.Subscript) or not isinstance(facts.node.slice, ast.Slice):
+        return
+    for part in (facts.node.slice.lower, facts.node.slice.upper, facts.node.slice.step):
+        value = UNKNOWN if part is None else facts.value(part)
+        if part is not None and value is not UNKNOWN and not isinstance(value, int):
+            yield Suspect("wrong-type", facts.act, part, (), has_type(type_name(value)), "an integer")
+
+
+def _unreadable(facts: Facts) -> Iterator[Suspect]:
+    """`int("n/a")`, `float("12,5")`: the text that cannot be read."""
+    match = facts.matches(r"(?:could not convert string to (?:float|int|complex)|invalid literal for int\(\) with base \d+|Unable to parse string|unconverted data|Invalid isoformat string|time data)[: ]*(['\"].*?['\"])")
+    if match is None:
+        if (kind := facts.matches(r"Unknown format code '\w' for object of type '(\w+)'")) is not None:
+            yield from _of_type(facts, kind[1], [kind[1]])
+        return
+    try:
+        text = ast.literal_eval(match[1])
+    except (ValueError, SyntaxError):
+        return
+    prop = equals(text)
+    for operand, path in facts.locate(prop, deep=2):
+        if not isinstance(operand.node, ast.Constant):
+            yield Suspect("wrong-type", operand.act, operand.node, path, prop, "text that can be read as a number or time")
+
+
+def _unconverted(facts: Facts) -> Callable[[Activation, ast.expr, Path], bool]:
+    """Halts at an element that stays text where its siblings are converted."""
+
+    def halt(act: Activation, node: ast.expr, path: Path) -> bool:
+        if path or isinstance(node, ast.Constant) or act.source.statement(node) is facts.statement:
+            return False
+        return any(_converts(part, names_in(node)) for part in _siblings(act, node))
+
+    return halt
+
+
+def _siblings(act: Activation, node: ast.expr) -> list[ast.AST]:
+    parent = act.source.parents.get(node)
+    if isinstance(parent, ast.Dict):
+        return [part for part in parent.values if part is not node]
+    if isinstance(parent, ast.Tuple | ast.List):
+        return [part for part in parent.elts if part is not node]
+    if isinstance(parent, ast.keyword):
+        parent = act.source.parents.get(parent)
+    if isinstance(parent, ast.Call) and node is not parent.func:
+        return [part for part in (*parent.args, *(entry.value for entry in parent.keywords)) if part is not node]
+    if isinstance(parent, ast.Assign):
+        block = act.source.parents.get(parent)
+        body = getattr(block, "body", []) if not isinstance(block, ast.Module) else []
+        return [one.value for one in body if isinstance(one, ast.Assign) and one is not parent] if isinstance(block, (*FUNCTIONS, ast.For)) else []
+    return []
+
+
+def _converts(node: ast.AST, roots: list[str]) -> bool:
+    """Whether the expression is a conversion of something that hangs from the same names."""
+    return isinstance(node, ast.Call) and called_name(node) in CONVERSIONS and bool(set(names_in(node)) & set(roots))
+
+
+def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    """The origin; for text from a source that only gives text, before it the step that took it out unconverted."""
+    found = candidate(facts, finding)
+    origin = finding.origin
+    if origin.kind == "unconverted":
+        found.evidence["odd-one"] = 1
+        message = f"{found.message.replace(' gives ', ' leaves ', 1)}; its siblings are converted, it is not"
+        yield Candidate(found.rule, found.act, found.node, message, origin, found.evidence, found.suspect)
+        return
+    if finding.suspect.prop.kind == "type" and finding.suspect.prop.detail == "str" and _only_text(origin.node):
+        taken = _taken(facts, finding)
+        if taken is not None:
+            yield taken
+            found.evidence["alternative"] = 0.5
+    yield found
+
+
+def _only_text(node: ast.AST) -> bool:
+    return any(isinstance(part, ast.Call) and called_name(part) in TEXT_SOURCES for part in ast.walk(node))
+
+
+def _taken(facts: Facts, finding: Finding) -> Candidate | None:
+    """The first statement after the source that hands the text on, unconverted."""
+    origin = finding.origin
+    for link in reversed(origin.links):
+        statement = link.act.source.statement(link.node)
+        if statement is None or statement is origin.statement or statement is facts.statement or not isinstance(statement, ast.Assign | ast.Return | ast.AnnAssign):
+            continue
+        inner = candidate(facts, finding)
+        return Candidate(inner.rule, link.act, statement, f"{inner.message}: it is never converted on its way", origin, {**inner.evidence, "form": 1}, inner.suspect)
+    return None
+
+
+RULE = Rule("wrong-type", __doc__ or "", suspects, more=more)

@@ -1,0 +1,123 @@
+"""The exceptions that Rewound raises towards the person who uses it.
+
+    RewoundError
+    ├── BadRequest          exit 2: the request makes no sense
+    │   ├── UnknownRun
+    │   ├── UnknownStep
+    │   ├── AmbiguousName
+    │   ├── MissingSource
+    │   └── BadSource
+    ├── Refused             exit 3: possible, but not allowed or not now
+    │   ├── RunStillGoing
+    │   ├── MissingData
+    │   └── UntrustedData
+    ├── StoreError          exit 2: the recording cannot be opened or written
+    │   ├── StoreTooNew
+    │   └── StoreDamaged
+    └── Diverged            exit 4: the replay did something else than the recording
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class RewoundError(Exception):
+    """What, where, what was expected and found, and what to do next.
+
+    `name` is short and stable; each has a section in docs/errors.md.
+    """
+
+    name: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, what: str, *, hint: str | None = None) -> None:
+        super().__init__(what if hint is None else f"{what}\n{hint}")
+        self.what = what
+        self.hint = hint
+
+
+class BadRequest(RewoundError):
+    """The request makes no sense."""
+
+    name = "bad-request"
+
+
+class UnknownRun(BadRequest):
+    """No run has this id or prefix."""
+
+    name = "unknown-run"
+
+
+class UnknownStep(BadRequest):
+    """No step of the run has this id, cell or function name."""
+
+    name = "unknown-step"
+
+
+class AmbiguousName(BadRequest):
+    """A prefix or a name fits more than one run or step."""
+
+    name = "ambiguous-name"
+
+
+class MissingSource(BadRequest):
+    """The file that a run was recorded from, or is to be, is not there."""
+
+    name = "missing-source"
+
+
+class BadSource(BadRequest):
+    """The file is there and is not what it should be, a notebook that is not one for example."""
+
+    name = "bad-source"
+
+
+class Refused(RewoundError):
+    """The request makes sense and is not carried out."""
+
+    name = "refused"
+    exit_code = 3
+
+
+class RunStillGoing(Refused):
+    """The run's process is alive."""
+
+    name = "run-still-going"
+
+
+class MissingData(Refused):
+    """The recording lacks something that the request needs."""
+
+    name = "missing-data"
+
+
+class UntrustedData(Refused):
+    """A pickle whose signature is not this user's own."""
+
+    name = "untrusted-data"
+
+
+class StoreError(RewoundError):
+    """The store cannot be opened or written."""
+
+    name = "store-error"
+
+
+class StoreTooNew(StoreError):
+    """A newer version of Rewound wrote this store."""
+
+    name = "store-too-new"
+
+
+class StoreDamaged(StoreError):
+    """The store, or a snapshot in it, cannot be read."""
+
+    name = "store-damaged"
+
+
+class Diverged(RewoundError):
+    """The replay asked for something that the recording does not hold."""
+
+    name = "diverged"
+    exit_code = 4

@@ -1,0 +1,138 @@
+"""`%load_ext rewound`: joins the recording of a kernel and the magics that people type.
+
+The recording knows nothing of what is shown, the magics nothing of IPython; here each magic gets a name in the
+shell, the run of this kernel, and a way to show its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rewound.capture.kernel import KernelRecording, load_extension, unload_extension
+from rewound.show import magics
+from rewound.show.page import Page
+
+CELL_MAGIC = "%%record"
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Adds the magics and starts recording this kernel, from the next cell on."""
+    load_extension(shell, _register)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """Ends the recording; takes the magics and the hooks away again."""
+    unload_extension(shell)
+    for kind, name, _ in _named():
+        shell.magics_manager.magics[kind].pop(name, None)
+    for callbacks, ours in ((shell.events.callbacks["pre_run_cell"], OneCell), (shell.input_transformers_cleanup, OneCell)):
+        callbacks[:] = [callback for callback in callbacks if not isinstance(getattr(callback, "__self__", None), ours)]
+
+
+def _register(shell: Any, recording: KernelRecording) -> None:
+    for kind, name, answer in _named():
+        shell.register_magic_function(_shown(shell, recording, answer), kind, name)
+    cell = OneCell(shell, recording)
+    shell.input_transformers_cleanup.append(cell.without_magic)
+    shell.events.register("pre_run_cell", cell.before)
+
+
+Answer = Callable[[KernelRecording, str], Page]
+
+
+def _named() -> tuple[tuple[str, str, Answer], ...]:
+    return (
+        ("line", "record", _record),
+        ("line", "replay", lambda recording, line: magics.magic_replay(line, run=_run_of(recording))),
+        ("line", "runs", lambda _, line: magics.magic_runs(line)),
+        ("line", "timeline", lambda recording, line: magics.magic_timeline(line, run=_run_of(recording))),
+        ("line", "why", lambda recording, line: magics.magic_why(line, run=_run_of(recording))),
+        ("cell", "record", _record_cell),
+    )
+
+
+def _shown(shell: Any, recording: KernelRecording, answer: Answer) -> Callable[..., None]:
+    """The function that IPython calls: it publishes the answer as text and as HTML."""
+
+    def magic(line: str, cell: str | None = None) -> None:
+        _write_out(recording)
+        page = answer(recording, line if cell is None else f"{line}\n{cell}")
+        shell.display_pub.publish({"text/plain": str(page), "text/html": page._repr_html_()})
+
+    magic.__doc__ = answer.__doc__
+    return magic
+
+
+def _run_of(recording: KernelRecording) -> str:
+    return "last" if recording.session is None else recording.session.run.id
+
+
+def _write_out(recording: KernelRecording) -> None:
+    """What was recorded so far can be read then."""
+    if recording.session is not None:
+        recording.session.recorder.drain()
+        recording.session.writer.flush()
+
+
+def _record(recording: KernelRecording, line: str) -> Page:
+    """`%record on|off|status`."""
+    request = magics.magic_record(line)
+    if request.action == "on" and not recording.on:
+        recording.start()
+    if request.action == "off" and recording.on:
+        ended = recording.stop()
+        return Page().line("Recording is off. ", ("" if ended is None else ended.id, "name"), " is complete.")
+    if recording.session is None:
+        return Page().line("Recording is off. ", ("%record on", "command"), " starts a new run.")
+    return Page().line("Recording this kernel as ", (recording.session.run.id, "name"), ".")
+
+
+def _record_cell(recording: KernelRecording, text: str) -> Page:
+    """`%%record [--name NAME]`. IPython comes here only with a line that `OneCell` could not read: say why."""
+    line, _, cell = text.partition("\n")
+    magics.magic_record(line, cell)
+    return Page()
+
+
+class OneCell:
+    """`%%record` where recording is off: a run of just that cell.
+
+    The magic's line is taken away before IPython parses the cell, so that what follows is a cell like any other
+    (top-level await, line numbers, `_`), and the run begins and ends with it.
+    """
+
+    def __init__(self, shell: Any, recording: KernelRecording) -> None:
+        self._shell = shell
+        self._recording = recording
+
+    def without_magic(self, lines: list[str]) -> list[str]:
+        """An input transformer; it can run several times for one cell. The empty line keeps the numbers of the others."""
+        return ["\n", *lines[1:]] if self._request("".join(lines)) is not None else lines
+
+    def before(self, info: Any) -> None:
+        """A cell is about to run."""
+        request = self._request(info.raw_cell or "")
+        if request is None or self._recording.on:
+            return
+        events = self._shell.events
+        known = list(events.callbacks["pre_run_cell"])
+        self._recording.start(name=request.name)
+        # IPython walks through a copy of its list: what the recording has just added would miss this cell.
+        for callback in events.callbacks["pre_run_cell"]:
+            if callback not in known:
+                callback(info)
+        events.register("post_run_cell", self._after)
+
+    def _after(self, _: Any) -> None:
+        self._shell.events.unregister("post_run_cell", self._after)
+        self._recording.stop()
+
+    def _request(self, text: str) -> magics.RecordRequest | None:
+        first, _, rest = text.partition("\n")
+        if first.split(" ")[0].rstrip() != CELL_MAGIC:
+            return None
+        try:
+            return magics.magic_record(first.removeprefix(CELL_MAGIC), rest)
+        except magics.MagicError:
+            return None

@@ -1,0 +1,233 @@
+"""Calls between executions: who supplied a parameter, which calls a place made, where a function was left."""
+
+from __future__ import annotations
+
+import ast
+from rewound.graph.access import ANY, Attr, Key, Path, is_stand_in
+from rewound.graph.bindings import declared, default_of, own_nodes, parameters
+from rewound.graph.brief import brief
+from rewound.graph.flows import called_name
+from rewound.graph.recording import Activation
+from rewound.graph.scope import Scopes
+from rewound.graph.sites import COMPREHENSIONS, FUNCTIONS, Definition, names_in
+from rewound.model import Step
+
+MAPPING = frozenset("map starmap apply applymap transform agg aggregate imap imap_unordered pipe".split())
+"""Calls whose result holds, element by element, what the function that they are given returned."""
+
+
+class Calls:
+    """Questions about calls in one recording."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self._scopes = scopes
+        self._recording = scopes.recording
+
+    def parameters(self, act: Activation) -> tuple[str, ...]:
+        return parameters(act.scope)
+
+    def name(self, child: Step) -> str:
+        code = self._recording.code_of(child)
+        return code.function.rpartition(".")[2] if code is not None else child.function or "?"
+
+    def text(self, child: Step, limit: int = 70) -> str:
+        """The call as a person would write it: `crm_lookup('unknown@nowhere.com')`."""
+        code = self._recording.code_of(child)
+        names = code.parameters if code is not None else ()
+        values = self._recording.arguments(child)
+        shown = [brief(values[name], 40) for name in names if name in values and name not in {"self", "cls"}]
+        inside = ", ".join(shown)
+        return f"{self.name(child)}({inside if len(inside) <= limit else inside[: limit - 1] + '…'})"
+
+    def suppliers(self, act: Activation, name: str, path: Path) -> list[tuple[Activation, ast.expr, Path]]:
+        """The caller's expressions that the parameter can have got its value from, with the part that is meant."""
+        if not isinstance(act.scope, FUNCTIONS):
+            return []
+        caller = self._recording.caller(act.step)
+        if caller is not None and isinstance(caller.at, ast.Call):
+            one = supplied(caller.at, act.scope, name, path, method=self._method(act, caller.at))
+            return [] if one is None else [(caller, *one)]
+        return self._loose_suppliers(act, name, path)
+
+    def _method(self, act: Activation, call: ast.Call) -> bool:
+        """Whether the first parameter is bound by the call itself."""
+        code = act.code
+        own = parameters(act.scope)[:1]
+        if code is None or "." not in code.function.replace("<locals>.", "") or own not in {("self",), ("cls",), ("this",)}:
+            return False
+        if isinstance(call.func, ast.Attribute):
+            values = self._recording.arguments(act.step)
+            return len(call.args) < len(parameters(act.scope)) or not is_stand_in(values.get(own[0]))
+        return True
+
+    def _loose_suppliers(self, act: Activation, name: str, path: Path) -> list[tuple[Activation, ast.expr, Path]]:
+        """Called by a library (gather, map, apply, a thread): the calls in the parent's source that name the function."""
+        parent = self._recording.parent(act.step)
+        if parent is None or not isinstance(act.scope, FUNCTIONS):
+            return []
+        outer = self._recording.activation(parent)
+        wanted = getattr(act.scope, "name", None)
+        for node in own_nodes(outer.scope):
+            if not isinstance(node, ast.Call):
+                continue
+            if called_name(node) == wanted:
+                one = supplied(node, act.scope, name, path, method=False)
+                if one is not None:
+                    return [(self._in_round(outer.moved(node), node, act.step), *one)]
+            handed = [index for index, part in enumerate(node.args) if isinstance(part, ast.Name) and part.id == wanted]
+            if handed and (found := self._handed(node, handed[0], act, name)) is not None:
+                return [(outer.moved(node), found, (ANY, *path))]
+        return []
+
+    def _handed(self, node: ast.Call, index: int, act: Activation, name: str) -> ast.expr | None:
+        """`map(f, xs)`, `pool.map(f, xs)`, `frame["x"].apply(f)`: what the function's arguments are taken from."""
+        position = parameters(act.scope).index(name) if name in parameters(act.scope) else 0
+        rest = node.args[index + 1 :]
+        if called_name(node) in {"submit", "run_in_executor", "to_thread", "call_soon", "Thread"}:
+            return rest[position] if position < len(rest) else None
+        if position < len(rest):
+            return rest[position]
+        return node.func.value if isinstance(node.func, ast.Attribute) and not rest else None
+
+    def _in_round(self, outer: Activation, node: ast.AST, step: Step) -> Activation:
+        """The comprehension's round that made this call, by its order among the calls of the same function."""
+        same = [child for child in self._recording.children(outer.step.seq) if child.code == step.code]
+        clauses = [around.generators for around in outer.source.enclosing(node) if isinstance(around, COMPREHENSIONS)]
+        if len(clauses) != 1 or len(clauses[0]) != 1 or clauses[0][0].ifs:
+            return outer
+        index = next((number for number, child in enumerate(same) if child.seq == step.seq), None)
+        return outer if index is None else outer.within({}, {clauses[0][0]: index})
+
+    def default(self, act: Activation, name: str) -> ast.expr | None:
+        return default_of(act.scope, name) if isinstance(act.scope, FUNCTIONS) else None
+
+    def around(self, act: Activation, name: str) -> Activation | None:
+        """The execution of the function around this one that made the variable."""
+        scopes = [node for node in act.source.enclosing(act.scope) if isinstance(node, FUNCTIONS)]
+        if not scopes:
+            return None
+        step = self._recording.parent(act.step)
+        while step is not None:
+            outer = self._recording.activation(step)
+            if outer.scope in scopes and outer.source is act.source:
+                call = self._recording.caller(act.step)
+                return outer.moved(call.at) if call is not None and call.step.seq == step.seq else outer
+            step = self._recording.parent(step)
+        return self._ended(act, scopes)
+
+    def _ended(self, act: Activation, scopes: list[ast.AST]) -> Activation | None:
+        """A closure that outlived the call that made it: that call, if there was just one before."""
+        top = self._recording.top(act.step)
+        found = []
+        for step in (pair[0] for pair in self._recording.cells if pair[0].seq <= top.seq):
+            for child in self._recording.children(step.seq):
+                if child.seq < act.step.seq and child.kind == "call" and self._recording.activation(child).scope in scopes:
+                    found.append(child)
+        return self._recording.activation(found[-1]) if found else None
+
+    def binders(self, cell: Activation, name: str) -> list[Activation]:
+        """Executions below the cell of functions that declare the name global and bind it, the last one first."""
+        found = []
+        pending = list(self._recording.children(cell.step.seq))
+        for child in pending[:2000]:
+            act = self._recording.activation(child)
+            if name in declared(act.scope, ast.Global):
+                found.append(act)
+            pending += self._recording.children(child.seq)
+        return list(reversed(found))
+
+    def maps(self, node: ast.Call) -> bool:
+        return called_name(node) in MAPPING
+
+    def loose(self, act: Activation, node: ast.Call) -> list[Step]:
+        """Recorded calls whose site is not in the source but that belong to this call: tasks, `map(f, xs)`, `apply`."""
+        wanted = {called_name(node)}
+        if self.maps(node) or called_name(node) in {"submit", "to_thread", "run_in_executor", "create_task"}:
+            wanted |= {name for part in node.args for name in names_in(part)[:1]} | {"<lambda>" for part in node.args if isinstance(part, ast.Lambda)}
+        found = []
+        for child in self._recording.children(act.step.seq):
+            if self.name(child) not in wanted:
+                continue
+            caller = self._recording.caller(child)
+            if caller is None or caller.step.seq != act.step.seq or caller.at is node:
+                found.append(child)
+        return found
+
+    def round_of(self, act: Activation, node: ast.AST) -> int | None:
+        """Which of the calls of one comprehension is meant, if its round is known."""
+        for around in act.source.enclosing(node):
+            if isinstance(around, COMPREHENSIONS) and around.generators[0] in act.iterations:
+                return None if around.generators[0].ifs or len(around.generators) > 1 else act.iterations[around.generators[0]]
+        return None
+
+    def return_of(self, inner: Activation, child: Step) -> ast.stmt | None:
+        """The return statement by which the call ended, or the statement from which it fell off the end."""
+        if child.returned_line is None or not isinstance(inner.scope, ast.FunctionDef | ast.AsyncFunctionDef):
+            return None
+        fits = [
+            node
+            for node in own_nodes(inner.scope)
+            if isinstance(node, ast.Return) and node.lineno <= child.returned_line <= (node.end_lineno or node.lineno)
+        ]
+        if fits:
+            return fits[-1]
+        around = inner.source.statement_at(child.returned_line)
+        return around if around is not inner.scope else inner.scope.body[-1]
+
+    def yields(self, inner: Activation) -> list[ast.Yield | ast.YieldFrom]:
+        found = [node for node in own_nodes(inner.scope) if isinstance(node, ast.Yield | ast.YieldFrom)]
+        return sorted(found, key=lambda node: node.lineno)
+
+    def field(self, act: Activation, node: ast.Call, path: Path) -> ast.expr | None:
+        """`Lead(name, price=p)` of a dataclass or named tuple: the argument that became the attribute."""
+        if not path or not isinstance(path[0], Attr) or not called_name(node)[:1].isupper():
+            return None
+        for entry in node.keywords:
+            if entry.arg == path[0].name:
+                return entry.value
+        order = self._fields(act, called_name(node))
+        if path[0].name in order and (index := order.index(path[0].name)) < len(node.args):
+            return node.args[index]
+        return None
+
+    def _fields(self, act: Activation, name: str) -> list[str]:
+        """The annotated fields of a class of the notebook or file, in order."""
+        sources = [act.source, *(self._recording.cell_source(step.seq) for step, _ in reversed(self._recording.cells))]
+        for source in sources:
+            for node in ast.walk(source.tree):
+                if isinstance(node, ast.ClassDef) and node.name == name:
+                    return [part.target.id for part in node.body if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)]
+        return []
+
+
+def supplied(call: ast.Call, function: Definition, name: str, path: Path, *, method: bool) -> tuple[ast.expr, Path] | None:
+    """The expression in the call that a parameter gets its value from, and which part of it is meant."""
+    spec = function.args
+    positional = [entry.arg for entry in (*spec.posonlyargs, *spec.args)]
+    if method and name == positional[0]:
+        return (call.func.value, path) if isinstance(call.func, ast.Attribute) else None
+    positional = positional[1:] if method else positional
+    if name in positional:
+        found = _positional(call, positional.index(name), path)
+        if found is not None:
+            return found
+    if spec.vararg is not None and spec.vararg.arg == name and path and isinstance(path[0], Key) and isinstance(path[0].key, int):
+        return _positional(call, len(positional) + path[0].key, path[1:])
+    wanted = path[0].key if spec.kwarg is not None and spec.kwarg.arg == name and path and isinstance(path[0], Key) else name
+    rest = path[1:] if wanted != name else path
+    for entry in call.keywords:
+        if entry.arg == wanted:
+            return entry.value, rest
+        if entry.arg is None:
+            return entry.value, (Key(wanted), *rest)
+    return None
+
+
+def _positional(call: ast.Call, index: int, path: Path) -> tuple[ast.expr, Path] | None:
+    for number, part in enumerate(call.args):
+        if isinstance(part, ast.Starred):
+            return part.value, (Key(index - number), *path)
+        if number == index:
+            return part, path
+    return None
+

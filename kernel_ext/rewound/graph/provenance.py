@@ -1,0 +1,506 @@
+"""The way of a bad value backwards, from where it did harm to where the bad property first appears.
+
+At each step the property is checked on the recorded values: an input that is known not to have it is not followed.
+A place where the property is there, and in none of the inputs, is an origin.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rewound.graph import flows
+from rewound.graph.access import ANY, UNKNOWN, Key, Nth, Path, elements, reach, step_into
+from rewound.graph.calls import Calls
+from rewound.graph.flows import Input
+from rewound.graph.inplace import Changed, in_place
+from rewound.graph.property import Property, is_empty
+from rewound.graph.recording import Activation
+from rewound.graph.scope import Bound, Definition, Free, Parameter, Round, Scopes, Version
+from rewound.graph.sites import COMPREHENSIONS, Comprehension, unpacked
+from rewound.model import Step
+
+DEPTH = 60
+CANDIDATES = 200
+"""Recorded calls of one place that are looked at for the one that returned the bad value."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Link:
+    """One entry of the way: where, under which name, with what value, and how it came there."""
+
+    act: Activation
+    node: ast.AST
+    name: str
+    value: Any
+    how: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Origin:
+    """Where the bad property first appears."""
+
+    act: Activation
+    node: ast.AST
+    kind: str
+    """`literal`, `expression`, `call`, `fell-off`, `return`, `default`, `change`, `import`, `unknown`, `swallowed`"""
+    path: Path
+    prop: Property
+    links: tuple[Link, ...] = ()
+    clean: bool | None = None
+    """True: the inputs are recorded and have not the property. None: some input is not known."""
+    value: Any = UNKNOWN
+    good: tuple[tuple[ast.expr, Any], ...] = ()
+    """Inputs that were fine, with their values."""
+
+    @property
+    def statement(self) -> ast.AST:
+        return self.act.source.statement(self.node) or self.node
+
+
+Halt = Callable[[Activation, ast.expr, Path], bool]
+"""Says that the way ends at this expression, because what should have happened here did not."""
+
+
+class Tracer:
+    """Follows one property backwards through one recording."""
+
+    def __init__(self, scopes: Scopes, prop: Property, *, halt: Halt | None = None) -> None:
+        self.scopes = scopes
+        self.calls = Calls(scopes)
+        self.prop = prop
+        self._halt = halt
+        self._seen: set[tuple[object, ...]] = set()
+
+    def trace(self, act: Activation, node: ast.expr, path: Path = (), links: tuple[Link, ...] = ()) -> list[Origin]:
+        """The origins of the property in the part `path` of what `node` was; empty if it is known not to be there."""
+        key = (act.step.seq, id(node), str(path), tuple(sorted((id(one), n) for one, n in act.iterations.items())))
+        if key in self._seen or len(links) > DEPTH:
+            return []
+        self._seen.add(key)
+        value = self.scopes.known(act, node)
+        if self.prop.holds(value, path) is False:
+            return []
+        if self._halt is not None and self._halt(act, node, path):
+            return [self._origin(act, node, "unconverted", path, links, clean=True, value=value)]
+        return self._expression(act, node, path, links, value)
+
+    def _expression(self, act: Activation, node: ast.expr, path: Path, links: tuple[Link, ...], value: Any) -> list[Origin]:
+        if isinstance(node, ast.Name):
+            return self._name(act, node, path, links)
+        if isinstance(node, ast.Constant):
+            return [self._origin(act, node, "literal", path, links, clean=True, value=value)]
+        if isinstance(node, ast.Call):
+            return self._call(act, node, path, links)
+        if isinstance(node, COMPREHENSIONS):
+            return self._comprehension(act, node, path, links)
+        if isinstance(node, ast.IfExp):
+            return self._conditional(act, node, path, links)
+        if isinstance(node, ast.Await) and isinstance(node.value, ast.Call):
+            return self.trace(act, node.value, path, links) or [self._origin(act, node, "expression", path, links, value=value)]
+        return self._inputs(act, node, path, links, self._parts(act, node, path))
+
+    def _parts(self, act: Activation, node: ast.expr, path: Path) -> list[Input]:
+        simple = flows.simple(node, path)
+        if simple is not None:
+            return simple
+        if isinstance(node, ast.Subscript):
+            return self._subscript(act, node, path)
+        if isinstance(node, ast.Tuple | ast.List | ast.Set):
+            return flows.display(node, path)
+        if isinstance(node, ast.Dict):
+            return self._mapping(act, node, path)
+        if self.prop.kind in {"none", "lacks", "lacks-attribute"} and not isinstance(node, ast.BoolOp | ast.Attribute):
+            return []
+        return [Input(part, path) for part in flows.operands(node)] + [Input(part, path[1:]) for part in flows.operands(node) if path]
+
+    def _mapping(self, act: Activation, node: ast.Dict, path: Path) -> list[Input]:
+        found = flows.mapping(node, path)
+        if found or not path or not isinstance(path[0], Key):
+            return found
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is not None and self.scopes.known(act, key) == path[0].key:
+                return [Input(value, path[1:], same=True)]
+        return []
+
+    def _subscript(self, act: Activation, node: ast.Subscript, path: Path) -> list[Input]:
+        """An item is part of its container; a selection (slice, mask, list of names) is made from it."""
+        base = node.value
+        if isinstance(base, ast.Attribute) and base.attr in {"loc", "iloc", "at", "iat"}:
+            return [Input(base.value, path), Input(base.value, relaxed_column(node, path))]
+        if isinstance(node.slice, ast.Slice):
+            return [Input(base, flows.relaxed(path))]
+        key = self.scopes.known(act, node.slice)
+        if key is UNKNOWN:
+            return [Input(base, (ANY, *path)), Input(base, path)]
+        if isinstance(key, str | int | float | bool | tuple | bytes) or key is None:
+            return [Input(base, (Key(key), *path), same=True)]
+        return [Input(base, path)]
+
+    def _inputs(self, act: Activation, node: ast.expr, path: Path, links: tuple[Link, ...], parts: Iterable[Input]) -> list[Origin]:
+        """Follow the inputs that have the property; if none has, it begins here."""
+        unknown = False
+        good: list[tuple[ast.expr, Any]] = []
+        for part in parts:
+            if isinstance(part.node, ast.Name) and self.scopes.import_of(act, part.node.id, part.node) is not None:
+                continue
+            value = self.scopes.known(act, part.node)
+            holds = self.prop.holds(value, part.path)
+            if holds or (holds is None and (part.same or self._worth(part.node, value))):
+                found = self.trace(act, part.node, part.path, links)
+                if found:
+                    return found
+            unknown = unknown or (holds is None and value is UNKNOWN)
+            if value is not UNKNOWN and not any(value is seen for _, seen in good):
+                good.append((part.node, value))
+        clean = None if unknown else True
+        kind = "call" if isinstance(node, ast.Call) else "expression"
+        return [self._origin(act, node, kind, path, links, clean=clean, good=tuple(good), value=self.scopes.known(act, node))]
+
+    def _worth(self, node: ast.expr, value: Any) -> bool:
+        """Whether an input that is not known may be followed all the same: only chains of calls on data."""
+        if value is not UNKNOWN or self.prop.kind == "none":
+            return False
+        return isinstance(node, ast.Call | ast.Subscript | ast.Attribute | ast.Name | ast.GeneratorExp | ast.ListComp | ast.Starred)
+
+    def _conditional(self, act: Activation, node: ast.IfExp, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        test = self.scopes.known(act, node.test)
+        branches = [node.body, node.orelse]
+        if isinstance(test, bool | int | str | list | dict | tuple) or test is None:
+            branches = [node.body if test else node.orelse]
+        return self._inputs(act, node, path, links, [Input(part, path, same=len(branches) == 1) for part in branches])
+
+    # Names
+
+    def _name(self, act: Activation, node: ast.Name, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        return self.name(act, node.id, node, path, links)
+
+    def name(self, act: Activation, name: str, node: ast.AST | None, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        """The origins of what the name held at `node` (None: at the end of the scope)."""
+        definitions = self.scopes.resolve(act, name, node)
+        for change in in_place(self.scopes, act, name, node, definitions):
+            found = self._changed_here(change, path, links)
+            if found:
+                return found
+        for definition in definitions:
+            found = self._definition(definition, name, path, links)
+            if found:
+                return found
+        where = node if node is not None else act.scope
+        if definitions and self._certainly_not(act, name, node, path):
+            return []
+        return [self._origin(act, where, "unknown", path, links, value=self.scopes.name(act, name, node))] if not definitions else []
+
+    def _certainly_not(self, act: Activation, name: str, node: ast.AST | None, path: Path) -> bool:
+        return self.prop.holds(self.scopes.name(act, name, node), path) is False
+
+    def _definition(self, definition: Definition, name: str, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        if isinstance(definition, Bound):
+            return self._bound(definition, path, links)
+        if isinstance(definition, Parameter):
+            return self._parameter(definition, path, links)
+        if isinstance(definition, Round):
+            return self._round(definition, name, path, links)
+        if isinstance(definition, Free):
+            return self._free(definition, path, links)
+        return self._version(definition, path, links)
+
+    def _bound(self, definition: Bound, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        act, binding = definition.act.moved(definition.binding.node), definition.binding
+        if binding.kind == "delete":
+            return []
+        value = self.scopes.definition(definition, binding.name)
+        link = Link(act, binding.node, binding.name, value, _HOW.get(binding.kind, "assigned"))
+        if binding.value is None:
+            return [self._origin(act, binding.node, binding.kind, path, (*links, link), clean=True, value=value)]
+        if binding.kind == "augmented":
+            return self._augmented(act, definition, path, (*links, link))
+        wanted = (*binding.path, *path) if binding.kind != "with" else path
+        return self.trace(act, binding.value, wanted, (*links, link))
+
+    def _augmented(self, act: Activation, definition: Bound, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        """`x += y`: what x was before, then y, then the operation itself."""
+        binding = definition.binding
+        assert isinstance(binding.node, ast.AugAssign)  # noqa: S101 - that is what this kind means
+        before = self.scopes.name(act, binding.name, binding.node)
+        if self.prop.holds(before, path) and (found := self.name(act, binding.name, binding.node, path, links)):
+            return found
+        value = self.scopes.known(act, binding.node.value)
+        if self.prop.holds(value, path) and (found := self.trace(act, binding.node.value, path, links)):
+            return found
+        return [self._origin(act, binding.node, "expression", path, links)]
+
+    def _parameter(self, definition: Parameter, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        act, name = definition.act, definition.name
+        entered = self.scopes.definition(definition, name)
+        if self.prop.holds(entered, path) is False:
+            return []
+        for caller, node, part in self.calls.suppliers(act, name, path):
+            link = Link(caller, node, name, entered, f"passed to {act.code.function if act.code else 'the function'}")
+            found = self.trace(caller, node, part, (*links, link))
+            if found:
+                return found
+        default = self.calls.default(act, name)
+        if default is not None:
+            return [self._origin(act, default, "default", path, links, clean=True, value=entered)]
+        return []
+
+    def _round(self, definition: Round, name: str, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        act, clause = definition.act, definition.clause
+        index = act.iterations.get(clause)
+        if index is None:
+            index = self._which(act, definition, name, path)
+        first = ANY if index is None else Nth(index)
+        value = self.scopes.definition(definition, name)
+        link = Link(act, clause.target, name, value, f"element {index} of {act.source.text_of(clause.iter)}" if index is not None else "an element")
+        return self.trace(act, clause.iter, (first, *definition.path[1:], *path), (*links, link))
+
+    def _which(self, act: Activation, definition: Round, name: str, path: Path) -> int | None:
+        """The first round whose element has the property (the one that failed is the first that could)."""
+        items = self.scopes.known(act, definition.clause.iter)
+        if items is UNKNOWN or isinstance(items, dict):
+            return None
+        for index, item in enumerate(elements(items)):
+            if self.prop.holds(reach(item, definition.path[1:]), path):
+                return index
+        return None
+
+    def _free(self, definition: Free, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        around = self.calls.around(definition.act, definition.name)
+        return [] if around is None else self.name(around, definition.name, around.at, path, links)
+
+    def _version(self, definition: Version, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        """Back through the cells that made or changed a global, as long as it had the property."""
+        versions = definition.versions
+        for index, (step, value) in enumerate(versions):
+            held = self.scopes.recording.value(value)
+            if self.prop.holds(held, path) is False:
+                return []
+            cell = self.scopes.recording.activation(step)
+            link = Link(cell, cell.scope, value.name, held, "made" if value.how == "bound" else "changed in place")
+            if value.how == "changed":
+                older = self.scopes.recording.value(versions[index + 1][1]) if index + 1 < len(versions) else UNKNOWN
+                if self.prop.holds(older, path) is not True:
+                    found = self._changed_in(cell, value.name, path, (*links, link))
+                    if found:
+                        return found
+                continue
+            return self._made(cell, value.name, path, (*links, link))
+        return []
+
+    def _made(self, cell: Activation, name: str, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        """In the cell that bound the name: by its own statements, or by a function that declares it global."""
+        own = [one for one in self.scopes.resolve(cell, name, None) if isinstance(one, Bound)]
+        if own:
+            return self.name(cell, name, None, path, links)
+        for act in self.calls.binders(cell, name):
+            found = self.name(act, name, None, path, links)
+            if found:
+                return found
+        return [self._origin(cell, cell.scope, "unknown", path, links)]
+
+    def _changed_in(self, cell: Activation, name: str, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        for change in in_place(self.scopes, cell, name, None, ()):
+            found = self._changed_here(change, path, links, sure=True)
+            if found:
+                return found
+        return []
+
+    def _changed_here(self, change: Changed, path: Path, links: tuple[Link, ...], *, sure: bool = False) -> list[Origin]:
+        """A statement that changes the object in place, if what it stores is the bad part, or it broke what was fine."""
+        rest = change.rest(path)
+        if rest is not None and change.value is not None:
+            link = Link(change.act, change.node, change.name, UNKNOWN, "stored")
+            return self.trace(change.act, change.value, rest, (*links, link))
+        if not (sure or change.breaks(self.prop, path)) or not change.touches(self.prop, path):
+            return []
+        link = Link(change.act, change.node, change.name, UNKNOWN, "changed in place")
+        return [self._origin(change.act, change.node, "change", path, (*links, link), clean=True)]
+
+    # Calls
+
+    def _call(self, act: Activation, node: ast.Call, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        children = self.scopes.recording.calls_at(act, node)
+        if children and all(child.status == "failed" for child in children):
+            return []
+        if children and (code := self.scopes.recording.code_of(children[0])) is not None and code.function.endswith("__init__"):
+            return self._constructed(act, node, children, path, links)
+        if children and not path and (code := self.scopes.recording.code_of(children[0])) is not None and code.is_generator:
+            return [self._origin(act, node, "call", path, links, clean=True)]
+        if children:
+            return self._returned(act, node, children, path, links)
+        switched = self._switched(act, node, links)
+        if switched:
+            return switched
+        loose = self.calls.loose(act, node)
+        if loose:
+            found = self._returned(act, node, loose, path[1:] if self.calls.maps(node) else path, links)
+            if found:
+                return found
+        fields = self.calls.field(act, node, path)
+        if fields is not None:
+            return self.trace(act, fields, path[1:], links)
+        return self._inputs(act, node, path, links, flows.called(node, path, self.prop.kind))
+
+    def _switched(self, act: Activation, node: ast.Call, links: tuple[Link, ...]) -> list[Origin]:
+        """Another property explains this one: a length of 0 and a mean that is NaN come from something empty."""
+        name = flows.called_name(node)
+        if (self.prop.kind, name) not in _SWITCHES:
+            return []
+        part = node.args[0] if node.args else getattr(node.func, "value", None)
+        if not isinstance(part, ast.expr) or is_empty().holds(self.scopes.known(act, part)) is not True:
+            return []
+        return Tracer(self.scopes, is_empty()).trace(act, part, (), links)
+
+    def _constructed(self, act: Activation, node: ast.Call, children: list[Step], path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        """An object of the program's class: what its `__init__` put into the attribute."""
+        for child in self._likely(act, node, children, path):
+            inner = self.scopes.recording.activation(child)
+            own = next(iter(self.calls.parameters(inner)), "self")
+            for change in in_place(self.scopes, inner, own, None, ()):
+                found = self._changed_here(change, path, links)
+                if found:
+                    return found
+        return [self._origin(act, node, "call", path, links)]
+
+    def _returned(self, act: Activation, node: ast.Call, children: list[Step], path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        for child in self._likely(act, node, children, path):
+            link = Link(act, node, self.calls.name(child), self.scopes.recording.result(child), f"returned by {self.calls.text(child)}")
+            found = self._inside(child, path, (*links, link))
+            if found:
+                return found
+        return []
+
+    def _likely(self, act: Activation, node: ast.Call, children: list[Step], path: Path) -> list[Step]:
+        """Of the calls made here, the one of this round, else those whose result has the property."""
+        if len(children) == 1:
+            return children
+        index = self.calls.round_of(act, node)
+        if index is not None and index < len(children):
+            return [children[index]]
+        answers = [(self.prop.holds(self.scopes.recording.result(child), path), child) for child in children[:CANDIDATES]]
+        certain = [child for answer, child in answers if answer]
+        return certain or [child for answer, child in answers if answer is None][:10]
+
+    def _inside(self, child: Step, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        """Into the function: the expression of the return statement that it left by."""
+        inner = self.scopes.recording.activation(child)
+        if inner.code is not None and inner.code.is_generator and path:
+            return self._yielded(inner, path, links)
+        if isinstance(inner.scope, ast.Lambda):
+            return self.trace(inner.moved(inner.scope.body), inner.scope.body, path, links)
+        result = self.scopes.recording.result(child)
+        if self.prop.holds(result, path) is False:
+            return []
+        statement = self.calls.return_of(inner, child)
+        if isinstance(statement, ast.Return) and statement.value is not None:
+            at = inner.moved(statement)
+            return self.trace(at, statement.value, path, links) or [self._origin(at, statement, "return", path, links, value=result)]
+        if statement is not None:
+            return [self._origin(inner.moved(statement), statement, "fell-off", path, links, clean=True, value=result)]
+        return [self._origin(inner, inner.scope, "unknown", path, links, value=result)]
+
+    def _yielded(self, inner: Activation, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        yields = self.calls.yields(inner)
+        for node in yields:
+            if node.value is not None and path:
+                rest = path if isinstance(node, ast.YieldFrom) else path[1:]
+                found = self.trace(inner.moved(node), node.value, rest, links)
+                if found and (len(yields) == 1 or found[0].clean):
+                    return found
+        return [self._origin(inner.moved(yields[0]), yields[0], "expression", path, links)] if yields and path else []
+
+    # Comprehensions
+
+    def _comprehension(self, act: Activation, node: Comprehension, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        if not path:
+            parts = [Input(clause.iter, ()) for clause in node.generators] if self.prop.kind in {"empty", "length", "iterator"} else []
+            if self.prop.kind == "lacks" and isinstance(node, ast.DictComp):
+                parts = [Input(clause.iter, ()) for clause in node.generators]
+            elif self.prop.kind not in {"empty", "length", "iterator", "lacks"}:
+                return self._comprehension(act, node, (ANY,), links)
+            return self._inputs(act, node, path, links, parts)
+        element = node.value if isinstance(node, ast.DictComp) else node.elt
+        inner = self._round_with(act, node, path)
+        found = self.trace(inner, element, path[1:], links)
+        return found or [self._origin(act, node, "expression", path, links)]
+
+    def _round_with(self, act: Activation, node: Comprehension, path: Path) -> Activation:
+        """The comprehension in the round that made the part that is meant."""
+        clause = node.generators[0]
+        if len(node.generators) > 1:
+            return act
+        value = self.scopes.known(act, node)
+        index = self._output_index(value, path)
+        if index is None:
+            return act
+        if clause.ifs:
+            index = self._unfiltered(act, clause, index)
+            if index is None:
+                return act
+        items = self.scopes.known(act, clause.iter)
+        item = step_into(items, Nth(index)) if items is not UNKNOWN else UNKNOWN
+        return self._with_item(act, clause, index, item)
+
+    def _with_item(self, act: Activation, clause: ast.comprehension, index: int, item: Any) -> Activation:
+        names = {single.id: reach(item, rest) for single, rest in unpacked(clause.target) if isinstance(single, ast.Name)} if item is not UNKNOWN else {}
+        known = {name: value for name, value in names.items() if value is not UNKNOWN}
+        return act.within(known, {clause: index})
+
+    def _output_index(self, value: Any, path: Path) -> int | None:
+        if isinstance(value, dict):
+            keys = list(value)
+            if isinstance(path[0], Key) and path[0].key in value:
+                return keys.index(path[0].key)
+            return next((index for index, key in enumerate(keys) if self.prop.holds(value[key], path[1:])), None)
+        index = flows.index_of(path[0])
+        if index is not None:
+            return index if index >= 0 else None
+        if isinstance(value, list | tuple):
+            return next((index for index, item in enumerate(value) if self.prop.holds(item, path[1:])), None)
+        return None
+
+    def _unfiltered(self, act: Activation, clause: ast.comprehension, wanted: int) -> int | None:
+        """The round that gave output number `wanted`, the conditions evaluated."""
+        items = self.scopes.known(act, clause.iter)
+        if items is UNKNOWN or isinstance(items, dict):
+            return None
+        passed = -1
+        for index, item in enumerate(elements(items)):
+            inner = self._with_item(act, clause, index, item)
+            answers = [self.scopes.known(inner, test) for test in clause.ifs]
+            if any(answer is UNKNOWN for answer in answers):
+                return None
+            passed += all(bool(answer) for answer in answers)
+            if passed == wanted:
+                return index
+        return None
+
+    def _origin(
+        self,
+        act: Activation,
+        node: ast.AST,
+        kind: str,
+        path: Path,
+        links: tuple[Link, ...],
+        *,
+        clean: bool | None = None,
+        value: Any = UNKNOWN,
+        good: tuple[tuple[ast.expr, Any], ...] = (),
+    ) -> Origin:
+        return Origin(act, node, kind, path, self.prop, links, clean, value, good)
+
+
+_SWITCHES = {("zero", "len"), ("zero", "sum"), ("zero", "count"), ("nan", "mean"), ("nan", "nanmean"), ("nan", "std"), ("nan", "max"), ("nan", "min"), ("nan", "median")}
+_HOW = {"for": "an element of the loop", "with": "opened", "augmented": "changed", "import": "imported", "definition": "defined"}
+
+
+def relaxed_column(node: ast.Subscript, path: Path) -> Path:
+    """`df.loc[rows, "column"]`: the column; otherwise any part."""
+    index = node.slice
+    if isinstance(index, ast.Tuple) and len(index.elts) == 2 and isinstance(index.elts[1], ast.Constant):  # noqa: PLR2004
+        return (Key(index.elts[1].value), *path)
+    return (ANY, *path)
+

@@ -1,0 +1,228 @@
+"""A run as the graph reads it: steps, sources and values, each looked up once, and the activations of its code."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Protocol
+
+from rewound.graph.access import UNKNOWN
+from rewound.graph.sites import FUNCTIONS, Position, Source, Span, read
+from rewound.model import Cell, Code, Encoded, Frame, Run, Step, Value
+
+LAST: Position = (1 << 30, 0)
+
+
+class Reader(Protocol):
+    """What of `rewound.store.Reader` is needed here."""
+
+    def step(self, run: str, seq: int) -> Step: ...
+    def steps(self, run: str) -> list[Step]: ...
+    def children(self, run: str, seq: int) -> list[Step]: ...
+    def failing(self, run: str) -> list[Step]: ...
+    def cell(self, run: str, seq: int) -> Cell: ...
+    def cells(self, run: str) -> list[tuple[Step, Cell]]: ...
+    def codes(self, run: str) -> dict[int, Code]: ...
+    def source(self, key: str) -> str: ...
+    def view(self, encoded: Encoded) -> object: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Activation:
+    """One execution of a scope (cell, module, function), looked at from one place in it."""
+
+    step: Step
+    code: Code | None
+    source: Source
+    scope: ast.AST
+    at: ast.AST | None = None
+    """The node that it stood at; None means its end."""
+    locals: Mapping[str, Any] | None = None
+    """Its names as they were at `stood`, where that is recorded: a frame of the traceback."""
+    stood: ast.AST | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    """Loop variables of comprehensions around the place, as far as known."""
+    iterations: Mapping[ast.AST, int] = field(default_factory=dict)
+    """Which round of a comprehension's clause is meant."""
+
+    @property
+    def place(self) -> Position:
+        return LAST if self.at is None else self.source.start(self.at)
+
+    @property
+    def at_module(self) -> bool:
+        return isinstance(self.scope, ast.Module)
+
+    def moved(self, node: ast.AST | None) -> Activation:
+        """The same execution, looked at from another place in the same scope."""
+        return replace(self, at=node)
+
+    def within(self, variables: Mapping[str, Any], iterations: Mapping[ast.AST, int]) -> Activation:
+        """The same place in a certain round of the comprehensions around it."""
+        return replace(self, variables={**self.variables, **variables}, iterations={**self.iterations, **iterations})
+
+
+class Recording:
+    """Cached access to one run. Values come from `Reader.view`: none of the program's code runs."""
+
+    def __init__(self, reader: Reader, run: Run) -> None:
+        self._reader = reader
+        self.run = run
+        self._steps: dict[int, Step] = {}
+        self._children: dict[int, list[Step]] = {}
+        self._views: dict[int, tuple[Encoded, Any]] = {}
+        self._sites: dict[int, dict[tuple[int, int], list[Step]]] = {}
+
+    @cached_property
+    def codes(self) -> dict[int, Code]:
+        return self._reader.codes(self.run.id)
+
+    @cached_property
+    def cells(self) -> list[tuple[Step, Cell]]:
+        return self._reader.cells(self.run.id)
+
+    @cached_property
+    def failing(self) -> list[Step]:
+        return self._reader.failing(self.run.id)
+
+    @cached_property
+    def cell_of(self) -> dict[int, tuple[Step, Cell]]:
+        return {step.seq: (step, cell) for step, cell in self.cells}
+
+    def step(self, seq: int) -> Step:
+        if seq not in self._steps:
+            self._steps[seq] = self.cell_of[seq][0] if seq in self.cell_of else self._reader.step(self.run.id, seq)
+        return self._steps[seq]
+
+    def children(self, seq: int) -> list[Step]:
+        if seq not in self._children:
+            self._children[seq] = self._reader.children(self.run.id, seq)
+        return self._children[seq]
+
+    def all_steps(self) -> list[Step]:
+        return self._reader.steps(self.run.id)
+
+    def parent(self, step: Step) -> Step | None:
+        return None if step.parent is None else self.step(step.parent)
+
+    def top(self, step: Step) -> Step:
+        """The cell, or the module's body, that the step ran under."""
+        while step.parent is not None:
+            step = self.step(step.parent)
+        return step
+
+    def view(self, encoded: Encoded | None) -> Any:
+        """The recorded value; UNKNOWN where there is none or it cannot be read."""
+        if encoded is None:
+            return UNKNOWN
+        if id(encoded) not in self._views:
+            try:
+                value: Any = self._reader.view(encoded)
+            except Exception:  # a damaged or missing snapshot: the rest of the run can still be explained
+                value = UNKNOWN
+            self._views[id(encoded)] = (encoded, value)
+        return self._views[id(encoded)][1]
+
+    def value(self, value: Value) -> Any:
+        return self.view(value.encoded)
+
+    def arguments(self, step: Step) -> Mapping[str, Any]:
+        found = self.view(step.arguments)
+        return found if isinstance(found, dict) else {}
+
+    def result(self, step: Step) -> Any:
+        return self.view(step.result) if step.status == "succeeded" else UNKNOWN
+
+    def source(self, code: Code) -> Source:
+        try:
+            return read(self._reader.source(code.source))
+        except Exception:  # the text is not there: read nothing rather than something else
+            return read("")
+
+    def cell_source(self, seq: int) -> Source:
+        """The text of a cell step, as it was compiled."""
+        code = self.codes.get(self.step(seq).code)
+        return self.source(code) if code is not None else read(self.cell_of[seq][1].source)
+
+    def code_of(self, step: Step) -> Code | None:
+        return self.codes.get(step.code)
+
+    def activation(self, step: Step, at: ast.AST | None = None) -> Activation:
+        """The execution that the step is."""
+        code = self.code_of(step)
+        if step.kind == "cell":
+            source = self.cell_source(step.seq)
+            return Activation(step, code, source, source.tree, at)
+        source = self.source(code) if code is not None else read("")
+        if code is None or code.function == "<module>":
+            return Activation(step, code, source, source.tree, at)
+        return Activation(step, code, source, source.function(code.function, code.line) or ast.Module([], []), at)
+
+    def frame_activation(self, frame: Frame, outer: Activation | None) -> Activation | None:
+        """The execution of a traceback's frame; frames of comprehensions belong to the one around them."""
+        if frame.step is not None:
+            base = self.activation(self.step(frame.step))
+        elif frame.cell is not None and frame.function in {"<module>", "<cell>"}:
+            base = self.activation(self.step(frame.cell))
+        elif outer is not None:
+            base = self._unrecorded(frame, outer)
+        else:
+            return None
+        node = base.source.find(Span(frame.line, frame.end_line, frame.column, frame.end_column))
+        if node is None and frame.line is not None:
+            node = base.source.statement_at(frame.line)
+        if node is not None and frame.step is None and not base.at_module:
+            scope = base.source.scope(node)
+            base = replace(base, scope=scope if isinstance(scope, FUNCTIONS) else base.scope)
+        names = self.view(frame.locals)
+        return replace(base, at=node, stood=node, locals=names if isinstance(names, dict) else None)
+
+    def _unrecorded(self, frame: Frame, outer: Activation) -> Activation:
+        """A frame without a step of its own: a comprehension, or a function that was not recorded."""
+        if frame.function in {"<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>"}:
+            return outer
+        for code in self.codes.values():
+            if code.file == frame.file:
+                source = self.source(code)
+                scope = source.function(frame.function, None)
+                return replace(outer, code=code, source=source, scope=scope if scope is not None else source.tree)
+        return outer
+
+    def calls_at(self, act: Activation, node: ast.AST) -> list[Step]:
+        """The recorded calls that this call expression made in this execution, in order."""
+        if act.step.seq not in self._sites:
+            table: dict[tuple[int, int], list[Step]] = {}
+            for child in self.children(act.step.seq):
+                if child.site is not None and child.site.line is not None:
+                    table.setdefault((child.site.line, child.site.end_line or 0), []).append(child)
+            self._sites[act.step.seq] = table
+        found = []
+        for (line, end_line), steps in self._sites[act.step.seq].items():
+            if line < getattr(node, "lineno", 0) or end_line > (getattr(node, "end_lineno", None) or LAST[0]):
+                continue
+            found += [child for child in steps if self._site_node(act, child) is node]
+        return sorted(found, key=lambda child: child.seq)
+
+    def _site_node(self, act: Activation, child: Step) -> ast.AST | None:
+        site = child.site
+        if site is None:
+            return None
+        code = self.codes.get(site.code)
+        source = act.source if code is None or act.code is None or code.source == act.code.source else self.source(code)
+        return source.find(Span(site.line, site.end_line, site.column, site.end_column))
+
+    def caller(self, step: Step) -> Activation | None:
+        """The execution that called the step, at the call; None where the call came from elsewhere than its source."""
+        parent = self.parent(step)
+        if parent is None or step.site is None:
+            return None
+        base = self.activation(parent)
+        node = self._site_node(base, step)
+        code = self.codes.get(step.site.code)
+        if not isinstance(node, ast.Call) or code is None or (base.code is not None and code.source != base.code.source):
+            return None
+        scope = base.source.scope(node)
+        inside = isinstance(scope, ast.Lambda) and base.scope in base.source.enclosing(scope)
+        return replace(base, at=node, scope=scope if inside else base.scope)

@@ -1,0 +1,303 @@
+"""What a name meant at a place in an execution, and what value it had there, as far as the recording knows."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import Any
+
+from rewound.graph.access import UNKNOWN, Nth, Path, reach, step_into
+from rewound.graph.allowed import module_function
+from rewound.graph.bindings import Binding, bindings, comprehension_of, declared, is_local, parameters, reaching
+from rewound.graph.evaluate import Raised, evaluate
+from rewound.graph.recording import Activation, Recording
+from rewound.graph.sites import FUNCTIONS, Comprehension
+from rewound.model import Step, Value
+
+DEPTH = 25
+"""How far values of names are derived from each other before it is given up."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bound:
+    """By a statement in the same scope."""
+
+    act: Activation
+    binding: Binding
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameter:
+    """Passed by the caller, or its default."""
+
+    act: Activation
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Free:
+    """A variable of a function around it."""
+
+    act: Activation
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Round:
+    """The loop variable of a comprehension."""
+
+    act: Activation
+    comprehension: Comprehension
+    clause: ast.comprehension
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Version:
+    """A global as earlier cells left it: every version before the place, newest first."""
+
+    act: Activation
+    versions: tuple[tuple[Step, Value], ...]
+
+
+Definition = Bound | Parameter | Free | Round | Version
+
+
+class Scopes:
+    """Resolves names and evaluates expressions in one recording."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self._history: dict[str, list[tuple[Step, Value]]] | None = None
+        self._depth = 0
+        self._busy: set[tuple[int, int, int]] = set()
+
+    def history(self, name: str) -> list[tuple[Step, Value]]:
+        """All versions of a global of the notebook, oldest first."""
+        if self._history is None:
+            self._history = {}
+            for step, cell in self.recording.cells:
+                for value in cell.generated:
+                    self._history.setdefault(value.name, []).append((step, value))
+        return self._history.get(name, [])
+
+    def resolve(self, act: Activation, name: str, node: ast.AST | None) -> list[Definition]:
+        """What the name can mean at `node` (None: at the end), the most likely first."""
+        if node is not None and (around := comprehension_of(act.source, node, name)) is not None:
+            return [Round(act, *around)]
+        if act.at_module:
+            return self._at_module(act, name, node)
+        if is_local(act.scope, name):
+            found: list[Definition] = [Bound(act, one) for one in self._ran(act, self._reaching(act, name, node))]
+            if not any(isinstance(one, Bound) and one.binding.sure for one in found) and name in parameters(act.scope):
+                found.append(Parameter(act, name))
+            return found
+        return self._outside(act, name)
+
+    def _reaching(self, act: Activation, name: str, node: ast.AST | None) -> list[Binding]:
+        place = act.place if node is None else act.source.start(node)
+        return reaching(act.source, act.scope, name, place, node)
+
+    def _ran(self, act: Activation, found: list[Binding]) -> list[Binding]:
+        """Without those on lines that are known not to have run."""
+        if act.step.kind != "cell" or act.step.seq not in self.recording.cell_of:
+            return found
+        lines = set(self.recording.cell_of[act.step.seq][1].lines)
+        if not lines:
+            return found
+        return [one for one in found if lines & set(range(one.node.lineno, (one.node.end_lineno or one.node.lineno) + 1))]  # type: ignore[attr-defined]
+
+    def _at_module(self, act: Activation, name: str, node: ast.AST | None) -> list[Definition]:
+        found: list[Definition] = [Bound(act, one) for one in self._ran(act, self._reaching(act, name, node))]
+        if any(isinstance(one, Bound) and one.binding.sure for one in found):
+            return found
+        earlier = self.before(name, act.step)
+        return [*found, Version(act, earlier)] if earlier else found
+
+    def before(self, name: str, step: Step) -> tuple[tuple[Step, Value], ...]:
+        """The versions that cells before `step` generated, newest first, back to the last binding but one's reach."""
+        return tuple(reversed([pair for pair in self.history(name) if pair[0].seq < step.seq]))
+
+    def _outside(self, act: Activation, name: str) -> list[Definition]:
+        """A name that the function does not bind: of a function around it, or global."""
+        if name not in declared(act.scope, ast.Global):
+            for around in act.source.enclosing(act.scope):
+                if isinstance(around, FUNCTIONS) and (name in parameters(around) or any(one.name == name for one in bindings(around))):
+                    return [Free(act, name)]
+        module = self.module_of(act)
+        if module is None:
+            return []
+        return self._at_module(module, name, module.at)
+
+    def module_of(self, act: Activation) -> Activation | None:
+        """The cell or module whose globals the function sees, as it was when the function ran."""
+        step, chain = act.step, []
+        while step.parent is not None:
+            chain.append(step)
+            step = self.recording.step(step.parent)
+        base = self.recording.activation(step)
+        if step.kind != "cell" and act.code is not None and base.code is not None and act.code.file != base.code.file:
+            return self._other_module(act)
+        call = self.recording.caller(chain[-1]) if chain else None
+        return base if call is None or call.step.seq != step.seq else Activation(step, base.code, base.source, base.source.tree, call.at)
+
+    def _other_module(self, act: Activation) -> Activation | None:
+        """The body of another file of the project: read as it stands at its end."""
+        for step in self.recording.all_steps():
+            code = self.recording.code_of(step)
+            if code is not None and act.code is not None and code.function == "<module>" and code.file == act.code.file:
+                return self.recording.activation(step)
+        return Activation(act.step, act.code, act.source, act.source.tree)
+
+    def value(self, act: Activation, node: ast.AST) -> Any:
+        """What the expression was there: from the recording, or computed from it; UNKNOWN or Raised otherwise."""
+        key = (act.step.seq, id(node), id(act))
+        if key in self._busy or self._depth > DEPTH:
+            return UNKNOWN
+        self._busy.add(key)
+        self._depth += 1
+        try:
+            return evaluate(node, lambda part: self.lookup(act, part))
+        finally:
+            self._depth -= 1
+            self._busy.discard(key)
+
+    def known(self, act: Activation, node: ast.AST) -> Any:
+        """As `value`, with UNKNOWN in place of Raised."""
+        value = self.value(act, node)
+        return UNKNOWN if isinstance(value, Raised) else value
+
+    def lookup(self, act: Activation, node: ast.AST) -> Any:
+        """What the evaluator asks: a name, a recorded call, or (as a marked attribute) a module's true name."""
+        if isinstance(node, ast.Name):
+            return self.name(act, node.id, node)
+        if isinstance(node, ast.Attribute):
+            return self._module_name(act, node.value)
+        if isinstance(node, ast.Await):
+            return self._called(act, node.value, awaited=True)
+        return self._called(act, node, awaited=False)
+
+    def _called(self, act: Activation, node: ast.AST, *, awaited: bool) -> Any:
+        calls = self.recording.calls_at(act, node)
+        if not calls:
+            return UNKNOWN
+        code = self.recording.code_of(calls[0])
+        if code is None or code.is_generator or code.is_async is not awaited or code.function.endswith("__init__"):
+            return UNKNOWN
+        if len(calls) == 1:
+            return self.recording.result(calls[0])
+        rounds = [index for clause, index in act.iterations.items() if node in ast.walk(act.source.parents.get(clause, clause))]
+        return self.recording.result(calls[rounds[-1]]) if rounds and rounds[-1] < len(calls) else UNKNOWN
+
+    def _module_name(self, act: Activation, node: ast.AST) -> Any:
+        """The module that a name stands for, by its import statement."""
+        if not isinstance(node, ast.Name):
+            return UNKNOWN
+        imported = self.import_of(act, node.id, node)
+        return imported[0] if imported is not None and imported[1] is None else UNKNOWN
+
+    def import_of(self, act: Activation, name: str, node: ast.AST | None) -> tuple[str, str | None] | None:
+        """Module and attribute that an import statement bound the name to."""
+        for definition in self.resolve(act, name, node):
+            if isinstance(definition, Bound):
+                return _imported_as(definition.binding.node, name)
+            if isinstance(definition, Version):
+                step = definition.versions[0][0]
+                found = [one for one in bindings(self.recording.activation(step).scope) if one.name == name]
+                return _imported_as(found[-1].node, name) if found else None
+            return None
+        return None
+
+    def name(self, act: Activation, name: str, node: ast.AST | None) -> Any:
+        """The value of a name at a place."""
+        definitions = self.resolve(act, name, node)
+        if definitions and isinstance(definitions[0], Round):
+            return self._round(definitions[0], name)
+        if act.locals is not None and name in act.locals and self._still(act, name, node):
+            return act.locals[name]
+        if not definitions:
+            return self._passed(act, name)
+        return self.definition(definitions[0], name)
+
+    def _still(self, act: Activation, name: str, node: ast.AST | None) -> bool:
+        """Whether nothing bound the name between `node` and where the frame stood."""
+        if node is act.stood or not is_local(act.scope, name) and not act.at_module:
+            return True
+        here = [one.node for one in self._reaching(act, name, node)]
+        return here == [one.node for one in self._reaching(act, name, act.stood)]
+
+    def _passed(self, act: Activation, name: str) -> Any:
+        if act.step.kind == "call":
+            for value in act.step.globals_read:
+                if value.name == name:
+                    return self.recording.value(value)
+            return self.recording.arguments(act.step).get(name, UNKNOWN)
+        return UNKNOWN
+
+    def definition(self, definition: Definition, name: str) -> Any:
+        """The value that one definition gave the name."""
+        if isinstance(definition, Parameter | Free):
+            return self.recording.arguments(definition.act.step).get(name, UNKNOWN)
+        if isinstance(definition, Version):
+            first = definition.versions[0][1]
+            if first.definition:
+                imported = self.import_of(definition.act, name, definition.act.at)
+                return module_function(imported[0], imported[1]) or UNKNOWN if imported is not None and imported[1] is not None else UNKNOWN
+            return UNKNOWN if first.how == "deleted" else self.recording.value(first)
+        if isinstance(definition, Round):
+            return self._round(definition, name)
+        return self._bound(definition)
+
+    def _round(self, definition: Round, name: str) -> Any:
+        act = definition.act
+        if name in act.variables:
+            return act.variables[name]
+        if act.locals is not None and name in act.locals and act.stood is not None and definition.comprehension in act.source.enclosing(act.stood):
+            return act.locals[name]
+        index = act.iterations.get(definition.clause)
+        if index is None:
+            return UNKNOWN
+        items = self.known(act, definition.clause.iter)
+        first = step_into(items, Nth(index)) if items is not UNKNOWN else UNKNOWN
+        return reach(first, definition.path[1:])
+
+    def _bound(self, definition: Bound) -> Any:
+        act, binding = definition.act, definition.binding
+        if binding.kind == "import":
+            return self._import_value(binding)
+        if act.step.kind == "cell" and act.at_module and self._last(act, binding):
+            value = self._generated(act.step, binding.name)
+            if value is not UNKNOWN:
+                return value
+        if not binding.sure or binding.value is None or binding.kind not in {"assign"}:
+            return UNKNOWN
+        return reach(self.known(act.moved(binding.node), binding.value), binding.path)
+
+    def _import_value(self, binding: Binding) -> Any:
+        """Classes of the standard library that are safe to call, `datetime` for one."""
+        imported = _imported_as(binding.node, binding.name)
+        if imported is None or imported[1] is None:
+            return UNKNOWN
+        return module_function(imported[0], imported[1]) or UNKNOWN
+
+    def _last(self, act: Activation, binding: Binding) -> bool:
+        same = [one for one in bindings(act.scope) if one.name == binding.name]
+        return bool(same) and same[-1].node is binding.node
+
+    def _generated(self, step: Step, name: str) -> Any:
+        for value in self.recording.cell_of[step.seq][1].generated if step.seq in self.recording.cell_of else ():
+            if value.name == name and value.how != "deleted":
+                return self.recording.value(value)
+        return UNKNOWN
+
+
+def _imported_as(node: ast.AST, name: str) -> tuple[str, str | None] | None:
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            if (alias.asname or alias.name.partition(".")[0]) == name:
+                return alias.name if alias.asname else name, None
+    if isinstance(node, ast.ImportFrom):
+        for alias in node.names:
+            if (alias.asname or alias.name) == name:
+                return node.module or "", alias.name
+    return None

@@ -1,0 +1,8 @@
+"""Re-executes a recorded run: what a fix changes runs, the rest comes from the recording."""
+
+from __future__ import annotations
+
+from rewound.replay.execute import Outcome, replay
+from rewound.replay.plan import PlanLine
+
+__all__ = ["Outcome", "PlanLine", "replay"]

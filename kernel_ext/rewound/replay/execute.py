@@ -1,0 +1,185 @@
+"""Carries a replay out: a notebook in a fresh kernel, a script in a fresh process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+from rewound.capture.notebook import KernelDriver, read_notebook
+from rewound.capture.session import new_run_id
+from rewound.errors import BadRequest, MissingData, MissingSource, RunStillGoing
+from rewound.model import Error, Run
+from rewound.replay.plan import PlanLine, line_of
+from rewound.replay.worker import items_today, make_decisions
+from rewound.store import Reader, open_reader
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a replay did, or with `dry_run` would do."""
+
+    run: str | None
+    """The new run's id; None for a plan that has not run."""
+    replay_of: str
+    status: str
+    seconds: float
+    saved_seconds: float
+    plan: tuple[PlanLine, ...]
+    effects: dict[str, int] = field(default_factory=lambda: {"served": 0, "live": 0, "dry_run": 0, "held": 0})
+    divergences: tuple[Any, ...] = ()
+    error: Error | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for."""
+
+    run: str
+    source: Path | None = None
+    from_step: str | None = None
+    as_is: bool = False
+    dry_run: bool = False
+    output: Path | None = None
+    store: str = ""
+
+    def options(self) -> dict[str, Any]:
+        return {"from_step": self.from_step, "as_is": self.as_is}
+
+
+def replay(run: str, *, source: str | Path | None = None, from_step: str | None = None, as_is: bool = False, dry_run: bool = False,
+           output: str | Path | None = None, store: str | None = None, start: Path | None = None, progress: Progress | None = None) -> Outcome:  # fmt: skip
+    """Re-execute a recorded run from the first step that has to run again.
+
+    The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that
+    was recorded. Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData.
+    """
+    reader = open_reader(store, start=start)
+    parent = reader.resolve(run)
+    request = Request(parent.id, Path(source) if source else None, from_step, as_is, dry_run, Path(output) if output else None, store or os.environ.get("REWOUND_STORE", ""))
+    if parent.status == "running":
+        raise RunStillGoing(f"Run {parent.id} is still going (process {parent.pid}).", hint="Wait until it has ended, or stop it; then replay it.")
+    origin = original(reader, parent)
+    if origin.kind in ("script", "module"):
+        from rewound.replay.programs import replay_program
+
+        return replay_program(reader, parent, origin, request, progress)
+    if origin.kind == "call":
+        raise BadRequest(f"Run {parent.id} was recorded inside a program of its own.", hint="Run that program again under `rewound record`, then replay that run.")
+    return _replay_notebook(reader, parent, origin, request, progress)
+
+
+def original(reader: Reader, run: Run) -> Run:
+    """The recorded run at the beginning of a chain of replays."""
+    seen = set()
+    while run.replay_of is not None and run.id not in seen:
+        seen.add(run.id)
+        run = reader.run(run.replay_of)
+    return run
+
+
+def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request, progress: Progress | None) -> Outcome:
+    began = time.monotonic()
+    path = request.source or (Path(parent.source) if parent.source else None)
+    with tempfile.TemporaryDirectory(prefix="rewound-") as folder:
+        if path is None or request.as_is:
+            notebook_path, notebook = _recorded_notebook(reader, parent, Path(folder))
+        else:
+            if not path.is_file():
+                raise MissingSource(f"The notebook {path} that run {parent.id} was recorded from is not there.", hint="Pass where it is now with --source FILE.")
+            notebook_path, notebook = path.resolve(), read_notebook(path)
+        items = items_today(reader, parent, str(path or notebook_path), notebook)
+        decisions = make_decisions(reader, parent.id, items, request.options())
+        planned = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
+        if request.dry_run:
+            return Outcome(None, parent.id, "succeeded", time.monotonic() - began, _saved(planned), planned)
+        run_id = new_run_id()
+        home = path.resolve().parent if path is not None else Path(parent.cwd or os.getcwd())
+        about = {"run": parent.id, "run_id": run_id, "source": str(path or notebook_path), "notebook": str(notebook_path), "store": request.store or str(reader.folder), **request.options()}
+        if request.output is not None and parent.kind == "kernel":
+            notebook = read_notebook(notebook_path)
+        told = asyncio.run(_run_notebook(KernelDriver(notebook, home), about, progress))
+    done = tuple(PlanLine(**line) for line in told["plan"]) if "plan" in told else planned
+    if request.output is not None:
+        _write_output(notebook, items, done, request.output)
+    run = reader.run(run_id)
+    status = "succeeded" if run.status == "succeeded" else "failed"
+    served = sum(line.action == "served" for line in done)
+    effects = {"served": served, "live": 0, "dry_run": 0, "held": 0}
+    return Outcome(run_id, parent.id, status, time.monotonic() - began, _saved(done), done, effects, (), run.error)
+
+
+def _recorded_notebook(reader: Reader, run: Run, folder: Path) -> tuple[Path, Any]:
+    """A notebook made of the recorded source, where there is no file or the recording is to be followed."""
+    cells = []
+    for step, cell in reader.cells(run.id):
+        made = nbformat.v4.new_code_cell(cell.source)
+        made["id"] = step.cell_id or f"cell-{step.seq}"
+        cells.append((step.cell if step.cell is not None else step.seq, made))
+    if not cells:
+        raise MissingData(f"Run {run.id} holds no cells.", hint="There is nothing to replay.")
+    by_id = {made["id"]: (place, made) for place, made in cells}
+    notebook = nbformat.v4.new_notebook(cells=[made for _, made in sorted(by_id.values(), key=lambda pair: pair[0])])
+    path = folder / "recorded.ipynb"
+    nbformat.write(notebook, path)
+    return path, notebook
+
+
+def _saved(lines: tuple[PlanLine, ...]) -> float:
+    return sum(line.recorded_seconds or 0.0 for line in lines if line.action in ("restored", "served"))
+
+
+async def _run_notebook(driver: KernelDriver, about: dict[str, Any], progress: Progress | None) -> dict[str, Any]:
+    call = "__import__('rewound.replay.worker').replay.worker."
+    by_index = driver.nb.cells
+    async with driver.async_setup_kernel(env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}):
+        await driver.ask(f"{call}begin({json.dumps(json.dumps(about))})")
+        try:
+            while (next_cell := await driver.ask(f"{call}advance()"))["position"] is not None:
+                index = next_cell["index"]
+                if progress is not None:
+                    progress(f"running cell {index}")
+                failed = False
+                try:
+                    await driver.async_execute_cell(by_index[index], index)
+                except CellExecutionError:
+                    failed = True
+                await driver.ask(f"{call}ran({failed})")
+                if failed:
+                    break
+        except DeadKernelError:
+            return {}
+        return await driver.ask(f"{call}finish()")
+
+
+def _write_output(notebook: Any, items: Any, lines: tuple[PlanLine, ...], output: Path) -> None:
+    """The notebook as executed: recorded outputs for what was restored, new ones for what ran."""
+    actions = {line.cell: line.action for line in lines if line.function is None}
+    for item in items:
+        if item.index is None or item.index >= len(notebook.cells):
+            continue
+        cell = notebook.cells[item.index]
+        if actions.get(item.index) == "restored" and item.cell is not None:
+            cell["outputs"] = [nbformat.from_dict(dict(output)) for output in item.cell.outputs]
+            cell["execution_count"] = item.cell.execution_count
+        elif actions.get(item.index) == "skipped":
+            cell["outputs"], cell["execution_count"] = [], None
+    nbformat.write(notebook, output)
+
+
+def run_child(module: str, about: dict[str, Any], *, cwd: str) -> int:
+    """Run `python -m module` with a JSON request, its input and output those of this process."""
+    return subprocess.run([sys.executable, "-m", module, json.dumps(about)], cwd=cwd, check=False).returncode

@@ -1,0 +1,158 @@
+"""What a replay will do with each cell, and why, before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from rewound.model import Step, Value
+from rewound.replay.source import CodeToday, Item
+
+Action = Literal["restored", "run", "ran", "served", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """What happens, or happened, to one step."""
+
+    step: str | None
+    cell: int | None
+    cell_id: str | None
+    function: str | None
+    action: Action
+    reason: str
+    recorded_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """For one item: whether it surely runs; with `unsure`, that it runs unless what it uses comes out as recorded."""
+
+    run: bool
+    reason: str
+    unsure: bool = False
+
+
+def line_of(item: Item, decision: Decision) -> PlanLine:
+    """The line of the plan that tells a decision."""
+    step = item.step
+    action: Action = "run" if decision.run else "restored"
+    return PlanLine(None if step is None else step.id, item.index, item.cell_id, None, action, decision.reason, None if step is None else step.seconds)
+
+
+def own_reason(item: Item, today: CodeToday) -> str | None:
+    """Why a cell must run whatever the others do; None if by itself it need not."""
+    step, cell = item.step, item.cell
+    if step is None or cell is None:
+        return "it is new: the recording does not hold it"
+    if step.status != "succeeded":
+        return {"failed": "it failed when it was recorded", "interrupted": "it was interrupted when it was recorded"}.get(step.status, "it had not ended when the recording stopped")
+    recorded = today.codes.get(step.code)
+    if recorded is None or recorded.hash != item.hash:
+        return "its code changed"
+    name = today.changed_name(cell.reached)
+    if name is not None:
+        return f"it calls {name}, whose code changed"
+    broken = next((v for v in cell.generated if v.definition and v.how == "changed"), None)
+    if broken is not None:
+        return f"it changes {broken.name}, which is a definition, in place"
+    return None
+
+
+def decide(items: list[Item], today: CodeToday, *, forced: Iterable[int] = ()) -> list[Decision]:
+    """A decision for each item; `forced` are positions in `items` that run because somebody asked."""
+    asked = set(forced)
+    decisions: list[Decision] = []
+    for position, item in enumerate(items):
+        reason = "asked for" if position in asked else own_reason(item, today)
+        decisions.append(Decision(True, reason) if reason is not None else Decision(False, "unchanged"))
+    while _spread(items, decisions) or _fetch_unstored(items, decisions):
+        pass
+    return decisions
+
+
+def _spread(items: list[Item], decisions: list[Decision]) -> bool:
+    """Mark what uses a name that another item makes again. True if that marked anything."""
+    again: dict[str, str] = {}
+    grew = False
+    for position, item in enumerate(items):
+        cell = item.cell
+        if not decisions[position].run and cell is not None:
+            name = next((v.name for v in cell.used if v.name in again and not v.definition), None)
+            if name is not None:
+                decisions[position] = Decision(True, f"it uses {name}, which {again[name]} makes again", unsure=True)
+                grew = True
+        if decisions[position].run:
+            made = {v.name for v in cell.generated if not (v.definition and _same_definition(item, v))} if cell is not None else set()
+            again.update({name: item.name for name in (*made, *item.reads.stored)})
+        elif cell is not None:
+            for value in cell.generated:
+                if value.how == "bound":
+                    again.pop(value.name, None)
+    return grew
+
+
+def _same_definition(item: Item, value: Value) -> bool:
+    """A function that is defined again: who calls it is found by its code, not by its name."""
+    return value.type == "builtins.function" or value.type == "builtins.module"
+
+
+def _fetch_unstored(items: list[Item], decisions: list[Decision]) -> bool:
+    """Mark items that make what cannot be restored and is needed. True if that marked anything."""
+    for position, item in enumerate(items):
+        if not decisions[position].run:
+            continue
+        names = dict.fromkeys([v.name for v in item.cell.used] if item.cell is not None else [])
+        names.update(dict.fromkeys(name.partition(".")[0] for name in item.reads.names))
+        for name in names:
+            if _fetch(name, position, item, items, decisions):
+                return True
+    return False
+
+
+def _fetch(name: str, position: int, user: Item, items: list[Item], decisions: list[Decision]) -> bool:
+    found = _maker(name, position, items)
+    if found is None:
+        return False
+    maker, value = found
+    if decisions[maker].run or value.definition or is_restorable(value):
+        return False
+    first = maker
+    while value.how == "changed" and (earlier := _maker(name, first, items)) is not None:
+        first, value = earlier
+    why = value.why or "it cannot be stored"
+    for between in range(first, position):
+        cell = items[between].cell
+        touches = cell is not None and (between == first or any(v.name == name for v in (*cell.used, *cell.generated)))
+        if touches and not decisions[between].run:
+            verb = "makes" if between == first else "uses"
+            decisions[between] = Decision(True, f"it {verb} {name}, which {user.name} needs and which cannot be restored ({why})")
+    return True
+
+
+def _maker(name: str, before: int, items: list[Item]) -> tuple[int, Value] | None:
+    """The last item before a position that generated a name."""
+    for position in range(before - 1, -1, -1):
+        cell = items[position].cell
+        for value in cell.generated if cell is not None else ():
+            if value.name == name and value.how != "regrouped":
+                return position, value
+    return None
+
+
+def is_restorable(value: Value) -> bool:
+    """Whether the recording holds a value whole."""
+    return value.encoded is not None and value.encoded.whole and value.hash is not None
+
+
+def positions_from(items: list[Item], step: Step) -> list[int]:
+    """Positions of the items from a step's cell on."""
+    for position, item in enumerate(items):
+        if item.step is not None and step.seq >= item.step.seq and (item.cell_id == step.cell_id or item.index == step.cell):
+            return list(range(position, len(items)))
+    return []
+
+
+def told(line: PlanLine, action: Action, reason: str | None = None) -> PlanLine:
+    return replace(line, action=action, reason=reason or line.reason)

@@ -1,0 +1,398 @@
+"""Serves calls inside steps that run again: a recorded call whose code and inputs are unchanged answers at once.
+
+In a replay the functions that have recorded calls begin with one more statement, which asks here. Nothing else
+about them changes: same objects, decorators, closures, line numbers.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import importlib.machinery
+import importlib.util
+import io
+import pickle
+import sys
+import threading
+import types
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from rewound.capture.codehash import code_hash, nested_codes
+from rewound.capture.recorder import SERVED, Recorder
+from rewound.model import Code, Step, Value
+from rewound.replay.equal import same_value
+from rewound.store import Reader
+from rewound.store.codec import SMALL_BUFFER, hash_bytes
+from rewound.store.reducers import Reducer
+
+NAME = "__rewound__"
+"""The name, among the builtins, by which transformed functions reach the server."""
+
+Key = tuple[str, str]
+"""(a cell's id behind `cell:`, or a file's path; qualified name of the function)."""
+
+
+class Recorded:
+    """The recorded calls of a run, by function, each offered once, in their order."""
+
+    def __init__(self, reader: Reader, run: str, unchanged: Callable[[int], bool], cell_ids: Mapping[int, str | None]) -> None:
+        self._reader = reader
+        self._unchanged = unchanged
+        self.codes = reader.codes(run)
+        self.steps = {step.seq: step for step in reader.steps(run)}
+        self._children: dict[int, list[Step]] = defaultdict(list)
+        self.by_key: dict[Key, deque[Step]] = defaultdict(deque)
+        self._reasons: dict[int, str | None] = {}
+        for step in self.steps.values():
+            if step.kind != "call" or step.count is not None:
+                continue
+            if step.parent is not None:
+                self._children[step.parent].append(step)
+            self.by_key[key_of(self.codes[step.code], cell_ids)].append(step)
+
+    def below(self, step: Step) -> Iterator[Step]:
+        """The calls that happened inside a call."""
+        for child in self._children.get(step.seq, ()):
+            yield child
+            yield from self.below(child)
+
+    def why_not(self, step: Step) -> str | None:
+        """Why a recorded call can never be served; None if it can, given the same inputs."""
+        if step.seq not in self._reasons:
+            self._reasons[step.seq] = self._why_not(step)
+        return self._reasons[step.seq]
+
+    def _why_not(self, step: Step) -> str | None:
+        code = self.codes[step.code]
+        if not self._unchanged(step.code):
+            return "its code changed"
+        if step.status != "succeeded":
+            return "it failed when it was recorded"
+        if code.is_generator:
+            return "a generator cannot be stored"
+        if step.changed:
+            return "it changes what is passed to it"
+        if step.incomplete or step.result is None or not step.result.whole:
+            return f"its result could not be stored ({step.result.why if step.result is not None else 'unknown'})"
+        if step.arguments is not None and not step.arguments.whole:
+            return f"its arguments could not be stored ({step.arguments.why})"
+        for child in self.below(step):
+            called = self.codes[child.code]
+            if called.function != "<module>" and not self._unchanged(child.code):
+                return f"it calls {called.function}, whose code changed"
+        return None
+
+    def inputs(self, step: Step) -> Iterator[Value]:
+        """Globals that a call and everything below it read."""
+        yield from step.globals_read
+        for child in self.below(step):
+            yield from child.globals_read
+
+
+def key_of(code: Code, cell_ids: Mapping[int, str | None]) -> Key:
+    where = f"cell:{cell_ids.get(code.cell)}" if code.cell is not None else code.file
+    return where, code.function
+
+
+class Server:
+    """Answers transformed functions. `allowed(key)` says which may be served at all."""
+
+    def __init__(self, recorded: Recorded, reader: Reader, recorder: Recorder) -> None:
+        self._recorded = recorded
+        self._reader = reader
+        self._recorder = recorder
+        self._lock = threading.RLock()
+        self._answer = threading.local()
+        self.served: list[Step] = []
+        self.ran: list[tuple[Key, str]] = []
+        self.hashes: dict[tuple[str, str, int], str] = {}
+        """Hash of the code as its author wrote it, for functions that were transformed."""
+        self.barred: set[str] = set()
+        """Names of functions that must run because somebody asked."""
+        recorder.identities.overrides = self._override
+
+    def _override(self, code: types.CodeType) -> str | None:
+        return self.hashes.get((code.co_filename, code.co_qualname, code.co_firstlineno))
+
+    # ---- called by transformed functions
+
+    def serve(self, where: str, name: str, held: dict[str, Any]) -> bool:
+        """Whether the recording answers this call; `take` then gives the answer."""
+        if self._recorder.encoder().busy:
+            return False
+        try:
+            with self._lock:
+                return self._serve((where, name), held)
+        except Exception:  # a fault here means only that the function runs
+            self._recorder.fault("serve")
+            return False
+
+    def take(self) -> Any:
+        value, self._answer.value = self._answer.value, None
+        return value
+
+    def _serve(self, key: Key, held: dict[str, Any]) -> bool:
+        if key[1] in self.barred:
+            return False
+        offered = self._recorded.by_key.get(key)
+        reason = "the recording holds no such call"
+        live = _Live(held)
+        for step in list(offered or ())[:50]:
+            reason = self._recorded.why_not(step) or self._differs(step, live)
+            if reason:
+                continue
+            answer = live.answer(step, self._reader)
+            if answer is None:
+                reason = "its result shares something with its arguments"
+                continue
+            assert offered is not None
+            offered.remove(step)
+            self._answer.value = answer[0]
+            self.served.append(step)
+            call = self._recorder.current.get()
+            if call is not None and call.info is not None:
+                call.flags |= SERVED
+            return True
+        self.ran.append((key, reason))
+        return False
+
+    def _differs(self, step: Step, live: _Live) -> str:
+        if not live.matches(step, self._reader):
+            return "its arguments are not as recorded"
+        for value in self._recorded.inputs(step):
+            if value.hash is None:
+                return f"it reads {value.name}: {value.why or 'which could not be stored'}"
+            if value.scope == "class":
+                if value.hash != self._class_hash(value.name):
+                    return f"it uses the class {value.name}, which changed"
+                continue
+            module = sys.modules.get(value.scope)
+            now = None if module is None else self._recorder.read_global(module.__dict__, value.name, None)
+            if now is None or now.hash != value.hash:
+                return f"it reads {value.name}, which is not as recorded"
+        return ""
+
+    def _class_hash(self, name: str) -> str | None:
+        module, _, qualname = name.rpartition(".")
+        found: Any = sys.modules.get(module)
+        for part in qualname.split("."):
+            found = getattr(found, part, None)
+        return self._recorder.identities.klass(found, self._recorder.encoder()) if isinstance(found, type) else None
+
+
+class _Live:
+    """The arguments of a call that asks, encoded once, and compared with those of recorded calls."""
+
+    def __init__(self, held: dict[str, Any]) -> None:
+        self.held = held
+        self.buffers: list[str] = []
+        self._pickler: pickle.Pickler | None = None
+        sink = io.BytesIO()
+        reducer = Reducer(True)
+
+        class Taking(pickle.Pickler):
+            reducer_override = staticmethod(reducer.reduce)
+
+        self._reducer = reducer
+        pickler = Taking(sink, 5, buffer_callback=self._buffer)
+        try:
+            pickler.dump(held)
+            self.head = sink.getvalue()
+            self.whole = reducer.why is None
+            self._pickler = pickler
+        except Exception:  # not to be stored, so not to be compared
+            self.head, self.whole = b"", False
+
+    def _buffer(self, buffer: pickle.PickleBuffer) -> bool:
+        raw = buffer.raw()
+        if raw.nbytes <= SMALL_BUFFER:
+            return True
+        self.buffers.append(hash_bytes(raw))
+        return False
+
+    def matches(self, step: Step, reader: Reader) -> bool:
+        recorded = step.arguments
+        if recorded is None:
+            return not self.held
+        if not self.whole:
+            return False
+        if recorded.head == self.head and list(recorded.buffers) == self.buffers:
+            return True
+        if len(recorded.head) > 20 * len(self.head) + 1000 or len(self.head) > 20 * len(recorded.head) + 1000:
+            return False
+        return same_value(self.held, reader.load(recorded))
+
+    def answer(self, step: Step, reader: Reader) -> tuple[Any] | None:
+        """The recorded result; what it shares with the arguments is taken from the living ones. None if that fails."""
+        result = step.result
+        assert result is not None
+        if result.part is None:
+            return (reader.load(result),)
+        recorded = step.arguments
+        assert recorded is not None
+        tail = _result_part(recorded.head, result.head)
+        if tail is None:
+            return None
+        memo = self._memo() if recorded.head == self.head else {}
+        buffers = [bytearray(b) for b in (reader.buffer(key) for key in result.buffers[len(recorded.buffers) :])]
+        size = _memo_size(recorded.head)
+        try:
+            return (_load_with_memo(tail, memo, size, buffers),)
+        except (KeyError, pickle.UnpicklingError):
+            return None
+
+    def _memo(self) -> dict[int, Any]:
+        assert self._pickler is not None
+        return {index: value for index, value in self._pickler.memo.copy().values()}
+
+
+def _result_part(arguments: bytes, joint: bytes) -> bytes | None:
+    """The opcodes of the result in the pickle of (arguments, result)."""
+    begin = 11 if arguments[2:3] == b"\x95" else 2
+    start = 11 if joint[2:3] == b"\x95" else 2
+    body = arguments[begin:-1]
+    if not joint.startswith(body, start) or joint[-3:] != b"\x86\x94.":
+        return None
+    return b"\x80\x05" + joint[start + len(body) : -3] + b"."
+
+
+def _memo_size(head: bytes) -> int:
+    import pickletools
+
+    return sum(1 for opcode, _, _ in pickletools.genops(head) if opcode.name == "MEMOIZE")
+
+
+class _Memo(dict[int, Any]):
+    """A memo whose first entries are those of the arguments, all counted, those that are alive present."""
+
+    def __init__(self, known: dict[int, Any], size: int) -> None:
+        super().__init__(known)
+        self._missing = size - len(known)
+
+    def __len__(self) -> int:
+        return super().__len__() + self._missing
+
+
+def _load_with_memo(data: bytes, memo: dict[int, Any], size: int, buffers: Sequence[bytearray]) -> Any:
+    # the unpickler in Python: the one in C cannot begin in the middle of a memo
+    unpickler = pickle._Unpickler(io.BytesIO(data), buffers=buffers)  # type: ignore[attr-defined]
+    unpickler.memo = _Memo(memo, size)
+    return unpickler.load()
+
+
+# ---- putting the question into functions
+
+
+class Transformer:
+    """Adds the question to functions that have recorded calls, in cells and in the project's modules."""
+
+    def __init__(self, server: Server, recorded: Recorded) -> None:
+        self._server = server
+        self._recorded = recorded
+
+    def tree(self, tree: ast.Module, where: str, filename: str) -> ast.Module:
+        """The module's tree with the question in each function that could be served. Changes it in place."""
+        names = {name for place, name in self._recorded.by_key if place == where}
+        if not names:
+            return tree
+        original = compile(tree, filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+        for code in nested_codes(original):
+            self._server.hashes[filename, code.co_qualname, code.co_firstlineno] = code_hash(code)
+        _Asking(where, names).visit(tree)
+        return tree
+
+    def compile(self, source: str, filename: str) -> types.CodeType:
+        """As `compile` for a file of the project."""
+        tree = self.tree(ast.parse(source, filename), filename, filename)
+        return compile(tree, filename, "exec", dont_inherit=True)
+
+
+class _Asking(ast.NodeTransformer):
+    def __init__(self, where: str, names: set[str]) -> None:
+        self._where = where
+        self._names = names
+        self._path: list[str] = []
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
+        qualname = ".".join([*self._path, node.name])
+        self._path += [node.name, "<locals>"]
+        self.generic_visit(node)
+        del self._path[-2:]
+        if qualname in self._names and not _yields(node):
+            at = 1 if ast.get_docstring(node, clean=False) is not None else 0
+            question = ast.parse(f"if {NAME}.serve({self._where!r}, {qualname!r}, locals()): return {NAME}.take()").body[0]
+            for inner in ast.walk(question):
+                if hasattr(inner, "lineno"):
+                    ast.copy_location(inner, node)
+            node.body.insert(at, question)
+        return node
+
+    visit_FunctionDef = _function
+    visit_AsyncFunctionDef = _function
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        self._path.append(node.name)
+        self.generic_visit(node)
+        self._path.pop()
+        return node
+
+
+def _yields(function: ast.AST) -> bool:
+    for node in ast.iter_child_nodes(function):
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef) and _yields(node):
+            return True
+    return False
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    def __init__(self, fullname: str, path: str, transformer: Transformer) -> None:
+        super().__init__(fullname, path)
+        self._transformer = transformer
+
+    def get_code(self, fullname: str) -> types.CodeType:
+        path = self.get_filename(fullname)
+        return self._transformer.compile(importlib.util.decode_source(self.get_data(path)), path)
+
+
+class _Finder:
+    """Loads the project's modules with the question in them; everything else as ever."""
+
+    def __init__(self, transformer: Transformer, holds: Callable[[str], bool]) -> None:
+        self._transformer = transformer
+        self._holds = holds
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        if spec is not None and type(spec.loader) is importlib.machinery.SourceFileLoader and spec.origin and self._holds(spec.origin):
+            spec.loader = _Loader(name, spec.origin, self._transformer)
+        return spec
+
+
+@contextlib.contextmanager
+def serving(server: Server, transformer: Transformer, holds: Callable[[str], bool]) -> Iterator[None]:
+    """While this lasts, transformed functions are answered and the project's modules are loaded transformed."""
+    finder = _Finder(transformer, holds)
+    setattr(builtins, NAME, server)
+    sys.meta_path.insert(0, finder)  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)  # type: ignore[arg-type]
+        # the builtin stays: functions that were made meanwhile still ask, and are told no
+        setattr(builtins, NAME, Silent())
+
+
+class Silent:
+    """What transformed functions find after the replay: they run."""
+
+    def serve(self, where: str, name: str, held: dict[str, Any]) -> bool:
+        return False
+
+    def take(self) -> None:
+        return None
+

@@ -1,0 +1,140 @@
+"""What a replay compares the recording with: the source as it is today, cell by cell and function by function."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from rewound.capture.cells import safe_cell_hash, with_magic_bodies
+from rewound.capture.codehash import functions_of
+from rewound.capture.reads import Reads, cell_reads
+from rewound.model import Cell, Code, Step
+from rewound.store import Reader
+
+
+@dataclass(frozen=True)
+class Item:
+    """One cell to replay: its source today, and its recorded execution where there is one."""
+
+    index: int | None
+    """Place in the notebook, among all cells."""
+    cell_id: str | None
+    source: str
+    step: Step | None = None
+    cell: Cell | None = None
+
+    @cached_property
+    def transformed(self) -> str:
+        """Python source, magics turned into calls."""
+        try:
+            return TransformerManager().transform_cell(self.source)
+        except SyntaxError:
+            return self.source
+
+    @cached_property
+    def tree(self) -> ast.Module | None:
+        """None where the cell is not valid Python."""
+        try:
+            return with_magic_bodies(ast.parse(self.transformed))
+        except (SyntaxError, ValueError):
+            return None
+
+    @cached_property
+    def hash(self) -> str:
+        return "?" if self.tree is None else safe_cell_hash(self.tree)
+
+    @cached_property
+    def reads(self) -> Reads:
+        return Reads(everything=True) if self.tree is None else cell_reads(self.tree)
+
+    @cached_property
+    def functions(self) -> Mapping[str, list[str]]:
+        """Qualified names of its functions, with the hashes of those of that name."""
+        try:
+            return functions_of(self.transformed)
+        except (SyntaxError, ValueError):
+            return {}
+
+    @property
+    def name(self) -> str:
+        return f"cell {self.index}" if self.index is not None else f"cell {self.cell_id or '?'}"
+
+
+def items_of_notebook(cells: list[Any], recorded: list[tuple[Step, Cell]]) -> list[Item]:
+    """Today's code cells in their order, each with its last recorded execution, found by the cell's id."""
+    by_id: dict[str | None, tuple[Step, Cell]] = {step.cell_id: (step, cell) for step, cell in recorded}
+    found = []
+    for index, cell in enumerate(cells):
+        if cell["cell_type"] == "code" and "".join(cell["source"]).strip():
+            step, executed = by_id.get(cell["id"], (None, None))
+            found.append(Item(index, cell["id"], "".join(cell["source"]), step, executed))
+    return found
+
+
+def items_of_session(recorded: list[tuple[Step, Cell]], today: Mapping[str, tuple[int, str]]) -> list[Item]:
+    """Executions of a kernel in the order in which they happened; the last one of each cell has today's source."""
+    last = {step.cell_id: step.seq for step, _ in recorded}
+    found = []
+    for step, cell in recorded:
+        index, source = step.cell, cell.source
+        if step.cell_id is not None and step.cell_id in today and last[step.cell_id] == step.seq:
+            index, source = today[step.cell_id]
+        found.append(Item(index, step.cell_id, source, step, cell))
+    return found
+
+
+@dataclass
+class CodeToday:
+    """Answers whether recorded code does today what it did then."""
+
+    reader: Reader
+    run: str
+    items: list[Item]
+    codes: Mapping[int, Code] = field(default_factory=dict)
+    _files: dict[str, Mapping[str, list[str]]] = field(default_factory=dict)
+    _answers: dict[int, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.codes = self.reader.codes(self.run)
+        self._by_seq = {item.step.seq: item for item in self.items if item.step is not None}
+        self._cell_ids = {step.seq: step.cell_id for step, _ in self.reader.cells(self.run)}
+        self._by_id = {item.cell_id: item for item in self.items}
+
+    def unchanged(self, code_id: int) -> bool:
+        """Whether a function (or a script's body) is still there and does the same."""
+        known = self._answers.get(code_id)
+        if known is None:
+            code = self.codes.get(code_id)
+            known = self._answers[code_id] = code is not None and code.hash in self._today(code)
+        return known
+
+    def _today(self, code: Code) -> list[str]:
+        if code.cell is not None:
+            item = self._by_seq.get(code.cell) or self._by_id.get(self._cell_ids.get(code.cell))
+            return [] if item is None else item.functions.get(code.function, [])
+        return self.functions_in(code.file).get(code.function, [])
+
+    def functions_in(self, path: str) -> Mapping[str, list[str]]:
+        """Functions of a file as it is now."""
+        if path not in self._files:
+            try:
+                self._files[path] = functions_of(Path(path).read_text("utf-8"), path)
+            except (OSError, SyntaxError, ValueError):
+                self._files[path] = {}
+        return self._files[path]
+
+    def changed_name(self, code_ids: tuple[int, ...]) -> str | None:
+        """The name of the first of these functions that is not as recorded; modules' bodies run anew in any case."""
+        for code_id in code_ids:
+            code = self.codes.get(code_id)
+            if code is None:
+                return "a function that the recording does not hold"
+            if code.function not in ("<module>", "<cell>") and not code.function.startswith("<") and not self.unchanged(code_id):
+                return code.function
+        return None

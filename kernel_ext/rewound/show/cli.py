@@ -1,0 +1,114 @@
+"""The command `rewound`: its commands, and how each of them ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, ClassVar, NoReturn
+
+import typer
+
+from rewound import __version__
+from rewound.errors import BadRequest, RewoundError
+from rewound.show import commands_keep, commands_look, commands_record, commands_replay
+from rewound.show.answer import put_error
+
+app = typer.Typer(
+    name="rewound",
+    help="A flight recorder for Python: record a run, see why it failed, replay only what the fix changes.",
+    epilog="\b\nBegin with:\n  rewound record notebook.ipynb\n  rewound debug last-failed",
+    add_completion=False,
+    rich_markup_mode=None,  # rich costs a tenth of a second, which --help need not pay
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+_COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
+    ("record", commands_record.record, commands_record.EXAMPLE),
+    ("runs", commands_look.runs, commands_look.RUNS_EXAMPLE),
+    ("show", commands_look.show, commands_look.SHOW_EXAMPLE),
+    ("debug", commands_look.debug, commands_look.DEBUG_EXAMPLE),
+    ("why", commands_look.why, commands_look.WHY_EXAMPLE),
+    ("replay", commands_replay.replay, commands_replay.EXAMPLE),
+    ("doctor", commands_keep.doctor, commands_keep.DOCTOR_EXAMPLE),
+)
+for _name, _command, _example in _COMMANDS:
+    app.command(_name, epilog=_example)(_command)
+
+
+class InternalError(RewoundError):
+    """A fault of Rewound's own."""
+
+    name: ClassVar[str] = "internal-error"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rewound {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")] = False,
+) -> None:
+    """A flight recorder for Python: record a run, see why it failed, replay only what the fix changes."""
+    del version
+
+
+def main() -> NoReturn:
+    """What the installed command calls."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command line; the answer is the exit code."""
+    as_json = "--json" in arguments[: arguments.index("--") if "--" in arguments else None]
+    try:
+        code = _parsed(list(arguments) or ["--help"])
+        sys.stdout.flush()
+        return code
+    except RewoundError as error:
+        put_error(error, as_json)
+        return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("\nInterrupted.\n")
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has seen enough; not an error
+        return 0
+    except Exception as error:  # a fault of ours is told as one, in the form that was asked for
+        traceback.print_exc()
+        put_error(InternalError(f"{type(error).__name__}: {error}", hint="This is a fault of Rewound; please report it."), as_json)
+        return InternalError.exit_code
+
+
+def _parsed(arguments: list[str]) -> int:
+    """Parse and run; what the parser says about a wrong command line becomes a BadRequest."""
+    try:
+        code: Any = typer.main.get_command(app).main(args=arguments, prog_name="rewound", standalone_mode=False)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except Exception as error:
+        raise _usage_error(error) or error from None
+    return code if isinstance(code, int) else 0
+
+
+def parameters(command: str, words: list[str]) -> dict[str, Any]:
+    """The values of a command's parameters for these words, checked but not carried out; raises BadRequest."""
+    group: Any = typer.main.get_command(app)
+    try:
+        found: dict[str, Any] = group.commands[command].make_context(command, words).params
+    except Exception as error:
+        raise _usage_error(error) or error from None
+    return found
+
+
+def _usage_error(error: Exception) -> BadRequest | None:
+    """The parser's own exceptions, told by what they have, since their module differs from version to version."""
+    message = getattr(error, "format_message", None)
+    if message is None:
+        return None
+    path = getattr(getattr(error, "ctx", None), "command_path", "rewound")
+    return BadRequest(message(), hint=f"See `{path} --help`.")

@@ -1,0 +1,121 @@
+"""The commands that look at recordings and run nothing: runs, show, debug, why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rewound.show.answer import answer
+from rewound.show.options import Json, RunName, StoreUrl
+
+if TYPE_CHECKING:
+    from rewound.store import Reader
+
+RUNS_EXAMPLE = """\b
+Examples:
+  rewound runs
+  rewound runs --json --limit 1"""
+SHOW_EXAMPLE = """\b
+Examples:
+  rewound show last
+  rewound show last --step cell:3
+  rewound show r7f2 --all --json"""
+DEBUG_EXAMPLE = """\b
+Examples:
+  rewound debug last-failed
+  rewound debug r7f2 --json"""
+WHY_EXAMPLE = """\b
+Examples:
+  rewound why last contact
+  rewound why r7f2 contact@cell:3"""
+LISTED = 50
+
+
+def reader_of(store: str | None) -> Reader:
+    """The store that a command was asked to look into."""
+    from rewound.store import open_reader
+
+    return open_reader(store)
+
+
+def runs(
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=0, help=f"The newest N; 0: all. Default: {LISTED}, with --json all.")
+    ] = None,
+    as_json: Json = False,
+    store: StoreUrl = None,
+) -> int:
+    """List the recorded runs, newest first."""
+    from rewound.show import text, wire
+
+    found = reader_of(store).runs()
+    count = limit if limit is not None else 0 if as_json else LISTED
+    shown = found[:count] if count else found
+    answer(as_json, lambda: wire.runs(shown), lambda: text.runs_page(shown, more=len(found) - len(shown)))
+    return 0
+
+
+def show(
+    run: RunName = "last",
+    step: Annotated[
+        str | None, typer.Option("--step", metavar="STEP", help="Only this step: an id, cell:N, cell-ID, or a function with #K.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every call, also where many are alike.")] = False,
+    values: Annotated[bool, typer.Option("--values/--no-values", help="What went in and came out.")] = True,
+    as_json: Json = False,
+    store: StoreUrl = None,
+) -> int:
+    """Show a run's timeline: steps, values, durations."""
+    from rewound.show import text, wire
+
+    reader = reader_of(store)
+    found = reader.resolve(run)
+    if step is not None:
+        one = reader.find_step(found.id, step)
+        answer(as_json, lambda: wire.show(found, [one]), lambda: text.step_page(reader, found, one))
+        return 0
+    steps = reader.steps(found.id)
+    answer(
+        as_json,
+        lambda: wire.show(found, steps),
+        lambda: text.timeline_page(reader, found, steps, everything=everything, values=values),
+    )
+    return 0
+
+
+def debug(
+    run: RunName = "last-failed",
+    everything: Annotated[bool, typer.Option("--all", help="All causes, also the unlikely ones.")] = False,
+    as_json: Json = False,
+    store: StoreUrl = None,
+) -> int:
+    """Say where a run failed and what caused it, most likely first."""
+    from rewound.show import wire
+    from rewound.show.reports import report_of
+    from rewound.show.text_debug import debug_page
+
+    reader = reader_of(store)
+    found = reader.resolve(run)
+    report = report_of(reader, found)
+    answer(as_json, lambda: wire.debug(found, report), lambda: debug_page(reader, found, report, all_causes=everything))
+    return 0
+
+
+def why(
+    run: RunName,
+    name: Annotated[str, typer.Argument(metavar="NAME[@STEP]", help="A name, as the newest step left it or as STEP did.")],
+    as_json: Json = False,
+    store: StoreUrl = None,
+) -> int:
+    """Say where a value came from, back to its origins."""
+    from rewound.show import wire
+    from rewound.show.history import history, split_name
+    from rewound.show.text_why import why_page
+
+    reader = reader_of(store)
+    found = reader.resolve(run)
+    wanted, at = split_name(name)
+    answered = history(reader, found, wanted, reader.find_step(found.id, at) if at is not None else None)
+    answer(as_json, lambda: wire.why(found, answered), lambda: why_page(found, answered))
+    return 0

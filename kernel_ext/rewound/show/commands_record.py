@@ -1,0 +1,98 @@
+"""`rewound record`: runs a notebook, a script or a module under the recorder."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rewound.config import load_config
+from rewound.errors import BadRequest, MissingSource
+from rewound.show.answer import answer, stdout_kept_clean, tell
+from rewound.show.options import Json, StoreUrl
+
+if TYPE_CHECKING:
+    from rewound.config import Config
+    from rewound.model import Run
+
+EXAMPLE = """\b
+Examples:
+  rewound record notebook.ipynb
+  rewound record nightly.py -- --date 2026-01-31
+  rewound record -m shop.orders -- --dry-run"""
+
+
+def record(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="TARGET [-- ARGS]", help="A notebook (.ipynb) or a script (.py), and what it is given.")
+    ] = None,
+    module: Annotated[str | None, typer.Option("-m", metavar="MODULE", help="Run this module, as `python -m` does.")] = None,
+    as_json: Json = False,
+    store: StoreUrl = None,
+) -> int:
+    """Run a notebook, a script or a module under the recorder, unchanged.
+
+    Options of the program itself come after `--`. Under --json, what a script prints goes to standard error.
+    Exits 0 if the program ended well, 1 if it failed: the recording is complete all the same.
+    """
+    from rewound.show import text, wire
+
+    target = module if module is not None else _target(words or [])
+    config = _config(store, None if module is not None else target)
+    arguments = list(words or []) if module is not None else (words or [])[1:]
+    with stdout_kept_clean(as_json):
+        run = _record(target, arguments, is_module=module is not None, config=config)
+    if as_json or run.kind == "notebook":
+        answer(as_json, lambda: wire.record(run), lambda: text.recorded_page(run))
+    else:
+        tell(text.recorded_page(run))  # standard output belongs to the program
+    return 0 if run.status == "succeeded" else 1
+
+
+def _record(target: str, arguments: list[str], *, is_module: bool, config: Config) -> Run:
+    if target.endswith(".ipynb") and not is_module:
+        from rewound.capture.notebook import record_notebook
+        from rewound.show.progress import cells_progress
+
+        with cells_progress("recording") as progress:
+            return record_notebook(Path(target), config, progress=progress)
+    from rewound.capture.script import record_module, record_script
+
+    return record_module(target, arguments, config) if is_module else record_script(Path(target), arguments, config)
+
+
+def _config(store: str | None, target: str | None) -> Config:
+    """Settings whose store is the one that the other commands find from here, wherever the target is."""
+    from rewound.store import locate
+
+    here = locate(store, Path.cwd())
+    beside = locate(None, Path(target).absolute().parent) if target is not None else here
+    return load_config(store=None if here == beside and not store else str(here))
+
+
+def _target(words: Sequence[str]) -> str:
+    """The file to run; raises for what cannot be one before anything is started."""
+    if not words:
+        raise BadRequest("Nothing to record.", hint="Name a notebook, a script, or a module: `rewound record notebook.ipynb`.")
+    target = Path(words[0])
+    if target.is_dir():
+        raise BadRequest(f"{target} is a folder.", hint=f"Name a file in it, or a module: `rewound record -m {target.name}`.")
+    if not target.exists():
+        raise MissingSource(f"There is no file {target}.", hint=_similar(target))
+    if target.suffix not in (".ipynb", ".py"):
+        raise BadRequest(f"{target} is neither a notebook (.ipynb) nor a script (.py).", hint="A module goes by `-m NAME`.")
+    if target.suffix == ".ipynb" and len(words) > 1:
+        raise BadRequest(f"A notebook takes no arguments, and {target} was given {' '.join(words[1:])!r}.", hint="Leave them out.")
+    return words[0]
+
+
+def _similar(target: Path) -> str:
+    if target.parent.is_dir():
+        names = [entry.name for entry in target.parent.iterdir() if entry.suffix in (".ipynb", ".py")]
+        near = difflib.get_close_matches(target.name, names, n=3)
+        if near:
+            return f"Did you mean {' or '.join(str(target.parent / name) for name in near)}?"
+    return "Check the path; a module goes by `-m NAME`."

@@ -1,0 +1,124 @@
+"""`rewound replay`: re-executes a run from the first step that has to run again."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rewound.errors import BadRequest, MissingSource
+from rewound.show.answer import answer, stdout_kept_clean
+from rewound.show.options import Json, RunName, StoreUrl, Yes
+
+if TYPE_CHECKING:
+    from rewound.replay import Outcome
+
+EXAMPLE = """\b
+Examples:
+  rewound replay last-failed --dry-run
+  rewound replay r7f2 --output mended.ipynb --yes"""
+EXITS: Mapping[str, int] = {"succeeded": 0, "failed": 1, "held": 3, "refused": 3, "diverged": 4}
+"""A replay's status -> the command's exit code."""
+LATER: Mapping[str, str] = {
+    "set_values": "--set",
+    "mapped": "--map",
+    "into": "--into",
+    "offline": "--offline",
+    "live": "--live",
+    "allow_mutations": "--allow-mutations",
+    "resume": "--resume",
+}
+"""Parameters of the contract whose machinery is not there yet, and their options."""
+WORKS = "This version replays with --source, --from, --as-is, --dry-run, --output and --yes."
+
+
+def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
+    run: RunName,
+    source: Annotated[
+        Path | None, typer.Option("--source", metavar="FILE", help="The program as it is to be. Default: the recorded file, as it is now.")
+    ] = None,
+    from_step: Annotated[str | None, typer.Option("--from", metavar="STEP", help="Run again from this step on.")] = None,
+    as_is: Annotated[bool, typer.Option("--as-is", help="Run every step again: recorded source, recorded effects.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done, and why.")] = False,
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE.ipynb", help="Write the executed notebook here.")] = None,
+    yes: Yes = False,
+    set_values: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=JSON", hidden=True)] = None,
+    mapped: Annotated[list[str] | None, typer.Option("--map", metavar="OLD=NEW", hidden=True)] = None,
+    into: Annotated[str | None, typer.Option("--into", metavar="FILE[:FUNCTION]", hidden=True)] = None,
+    offline: Annotated[bool, typer.Option("--offline", hidden=True)] = False,
+    live: Annotated[list[str] | None, typer.Option("--live", metavar="EFFECT", hidden=True)] = None,
+    allow_mutations: Annotated[list[str] | None, typer.Option("--allow-mutations", metavar="STEP|all", hidden=True)] = None,
+    resume: Annotated[bool, typer.Option("--resume", hidden=True)] = False,
+    as_json: Json = False,
+    store: StoreUrl = None,
+) -> int:
+    """Execute a run again: what is unchanged comes from the recording, the rest runs.
+
+    On a terminal the plan is shown and a question asked first, unless --yes is given; in a pipe it goes on unasked.
+    The recorded run is never changed: a replay is a run of its own.
+    """
+    check_request(
+        {
+            "set_values": set_values,
+            "mapped": mapped,
+            "into": into,
+            "offline": offline,
+            "live": live,
+            "allow_mutations": allow_mutations,
+            "resume": resume,
+            "source": source,
+            "output": output,
+        }
+    )
+    wanted: dict[str, Any] = {"source": source, "from_step": from_step, "as_is": as_is, "output": output}
+    interactive = not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
+    if interactive and not _agreed(run, store, wanted):
+        return EXITS["held"]
+    with stdout_kept_clean(as_json):
+        outcome = _execute(run, store, {**wanted, "dry_run": dry_run})
+    _put_outcome(outcome, as_json, dry_run)
+    return 0 if dry_run else EXITS[str(outcome.status)]
+
+
+def _put_outcome(outcome: Outcome, as_json: bool, dry_run: bool) -> None:
+    from rewound.show import wire
+    from rewound.show.text_replay import outcome_page, plan_page
+
+    answer(as_json, lambda: wire.replay(outcome), lambda: plan_page(outcome.plan, outcome.replay_of) if dry_run else outcome_page(outcome))
+
+
+def _execute(run: str, store: str | None, options: Mapping[str, Any]) -> Outcome:
+    from rewound.replay import replay as execute
+    from rewound.show.progress import words_progress
+
+    with words_progress() as progress:
+        return execute(run, store=store, progress=progress, **options)
+
+
+def _agreed(run: str, store: str | None, wanted: Mapping[str, Any]) -> bool:
+    """Show the plan and ask."""
+    _put_outcome(_execute(run, store, {**wanted, "dry_run": True}), False, True)
+    return typer.confirm("Go on?", default=True)
+
+
+def check_request(options: Mapping[str, Any]) -> None:
+    """Refuse what this version cannot do, and files that are not there; an option must never be silently ignored."""
+    asked = [name for parameter, name in LATER.items() if options[parameter]]
+    if asked:
+        raise BadRequest(f"{' and '.join(asked)} {'is' if len(asked) == 1 else 'are'} not supported by this version.", hint=WORKS)
+    _check_files(options["source"], options["output"])
+
+
+def _check_files(source: Path | None, output: Path | None) -> None:
+    if source is not None and not source.is_file():
+        raise MissingSource(f"There is no file {source}.", hint="Check the path given to --source.")
+    if output is None:
+        return
+    if output.suffix != ".ipynb":
+        hint = f"Try --output {output.with_suffix('.ipynb')}."
+        raise BadRequest(f"--output writes a notebook, and {output} does not end in .ipynb.", hint=hint)
+    if not output.absolute().parent.is_dir():
+        raise MissingSource(f"There is no folder {output.absolute().parent} to write {output.name} to.", hint="Make it first.")

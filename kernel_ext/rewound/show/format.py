@@ -1,0 +1,96 @@
+"""Durations, sizes, moments, statuses and places in words, the same on every page."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from rewound.model import Error, Run, Step
+from rewound.show.page import Segment, printable
+
+STATUS_STYLES = {
+    "succeeded": "good",
+    "failed": "bad",
+    "interrupted": "warn",
+    "running": "name",
+    "held": "warn",
+    "refused": "warn",
+    "diverged": "bad",
+}
+_MINUTE = 60
+_HOUR = 3600
+_KILO = 1000
+
+
+def duration(seconds: float | None) -> str:
+    """`38 ms`, `1.2 s`, `3 min 5 s`, `2 h 4 min`."""
+    if seconds is None:
+        return "?"
+    if seconds < 0.001:
+        return f"{seconds * 1e6:.0f} µs"
+    if seconds < 0.9995:
+        return f"{seconds * 1e3:.0f} ms"
+    if seconds < _MINUTE:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < _HOUR:
+        return f"{whole // _MINUTE} min {whole % _MINUTE} s"
+    return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+
+
+def size(count: int) -> str:
+    """`512 B`, `1.4 kB`, `3.0 MB`."""
+    amount = float(count)
+    for unit in ("B", "kB", "MB"):
+        if amount < _KILO:
+            return f"{amount:.0f} B" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= _KILO
+    return f"{amount:.1f} GB"
+
+
+def moment(seconds: float) -> str:
+    """Local date and time, to the second."""
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
+
+
+def status(word: str) -> Segment:
+    """A status in its colour."""
+    return (word, STATUS_STYLES.get(word, ""))
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 step`, `3 steps`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def source_name(run: Run) -> str:
+    """What was run, short: the file's name, `-m name`, or a kernel."""
+    if run.source is None:
+        return run.name or "(kernel)"
+    return run.source if run.source.startswith("-m ") else Path(run.source).name
+
+
+def place(cell: int | None, file: str | None, line: int | None = None, function: str | None = None) -> str:
+    """`cell 1, line 4, in crm_lookup` or `load.py:12, in load`."""
+    where = f"cell {cell}" if cell is not None else Path(file).name if file else "somewhere"
+    if line is not None:
+        where += f", line {line}" if cell is not None or not file else f":{line}"
+    return f"{where}, in {function}" if function and not function.startswith("<") else where
+
+
+def step_label(step: Step) -> str:
+    """`cell 3` or the name of the function."""
+    if step.kind == "cell":
+        return f"cell {step.cell}" if step.cell is not None else "cell"
+    return step.function or "?"
+
+
+def error_type(name: str) -> str:
+    """`TypeError` and `json.decoder.JSONDecodeError`: builtins and what the program itself defines go by name alone."""
+    return name.removeprefix("builtins.").removeprefix("__main__.")
+
+
+def error_text(error: Error) -> str:
+    """`KeyError: 'x'` on one line."""
+    message = printable(error.message.strip())
+    return f"{error_type(error.type)}: {message}" if message else error_type(error.type)

@@ -1,0 +1,181 @@
+"""Where a value came from: the versions of a name, the steps that made them, and the way back to the origins.
+
+In notebooks the versions are those that cells generated. For a name that no cell made (scripts, functions) they are
+what recorded calls returned into it, and what calls were given under it. A version made in a script by code that
+calls no function of the project is not recorded, and so not listed.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rewound.errors import BadRequest
+from rewound.graph.bindings import bindings
+from rewound.graph.changes import changes
+from rewound.graph.sites import Source, names_in, read
+from rewound.model import Run, Step, Value
+from rewound.show.page import cut
+from rewound.show.passing import Calls, target_names
+from rewound.show.values import call_text, value_text
+
+if TYPE_CHECKING:
+    from rewound.store import Reader
+
+LONGEST = 24
+"""Stations of a chain, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a name: the step that made it, on which line, how, and the data it was made from."""
+
+    step: Step
+    value: Value
+    line: int | None
+    text: str
+    how: str
+    used: tuple[tuple[str, int | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All versions of a name, oldest first, and the chain of the asked one: itself, then what it was made from."""
+
+    name: str
+    versions: tuple[Version, ...]
+    chain: tuple[Version, ...]
+
+
+def split_name(text: str) -> tuple[str, str | None]:
+    """`NAME[@STEP]` in its two parts."""
+    name, _, step = text.partition("@")
+    if not name:
+        raise BadRequest(f"{text!r} names no value.", hint="Write NAME, or NAME@STEP for an older version: `contact@cell:3`.")
+    return name, step or None
+
+
+def history(reader: Reader, run: Run, name: str, at: Step | None = None) -> History:
+    """The versions of `name` up to the step `at`; raises BadRequest, naming similar names, if there is none."""
+    made = _Made(reader, run)
+    versions = made.versions(name)
+    if not versions:
+        near = difflib.get_close_matches(name, made.names, n=3, cutoff=0.5)
+        known = f"Did you mean {' or '.join(near)}?" if near else f"See what there is with `rewound show {run.id}`."
+        raise BadRequest(f"No recorded step of run {run.id} gave the name {name!r} a value.", hint=known)
+    fitting = [entry for entry in versions if at is None or entry.step.seq <= at.seq]
+    if not fitting and at is not None:
+        first = versions[0]
+        hint = f"Its first version was made by {first.step.id}."
+        raise BadRequest(f"At step {at.id} of run {run.id} the name {name!r} had no recorded value yet.", hint=hint)
+    return History(name, tuple(versions), tuple(_chain(made, fitting[-1])))
+
+
+def _chain(made: _Made, start: Version) -> list[Version]:
+    """The version and what it was made from, breadth first, each once."""
+    chain: list[Version] = []
+    pending = [start]
+    seen: set[tuple[int, str]] = set()
+    while pending and len(chain) < LONGEST:
+        version = pending.pop(0)
+        key = (version.step.seq, version.value.name)
+        if key in seen:
+            continue
+        seen.add(key)
+        chain.append(version)
+        pending.extend(found for name, seq in version.used if seq is not None and (found := made.version_by(name, seq)) is not None)
+    return chain
+
+
+class _Made:
+    """What the steps of a run made; each name is looked into when it is asked for."""
+
+    def __init__(self, reader: Reader, run: Run) -> None:
+        self._reader = reader
+        self._run = run
+        self._makers: dict[str, list[int]] = {}
+        self._by_seq = {step.seq: (step, cell) for step, cell in reader.cells(run.id)}
+        for seq, (_, cell) in self._by_seq.items():
+            for value in cell.generated:
+                self._makers.setdefault(value.name, []).append(seq)
+        self._calls = Calls(reader, run)
+        self._found: dict[str, dict[int, Version]] = {}
+
+    @property
+    def names(self) -> list[str]:
+        return [*self._makers, *self._calls.names]
+
+    def versions(self, name: str) -> list[Version]:
+        """Oldest first."""
+        if name not in self._found:
+            made = [self._of_cell(name, seq) for seq in self._makers[name]] if name in self._makers else self._of_calls(name)
+            self._found[name] = {entry.step.seq: entry for entry in made}
+        return list(self._found[name].values())
+
+    def version_by(self, name: str, seq: int) -> Version | None:
+        """The version that a step made."""
+        self.versions(name)
+        return self._found[name].get(seq)
+
+    def _of_cell(self, name: str, seq: int) -> Version:
+        step, cell = self._by_seq[seq]
+        value = next(entry for entry in reversed(cell.generated) if entry.name == name)
+        source = read(cell.source)
+        node = _maker(source, value)
+        used = {entry.name for entry in cell.used if not entry.definition}
+        mentioned = [entry for entry in names_in(node) if entry in used] if node is not None else sorted(used)
+        origins = tuple((entry, self._before(entry, seq)) for entry in mentioned)
+        text = value_text(self._reader, value)
+        return Version(step, value, getattr(node, "lineno", None), text, self._how(step, value, source, node), origins)
+
+    def _of_calls(self, name: str) -> list[Version]:
+        return [
+            Version(
+                found.step,
+                Value(name, found.type, None, found.step.result if found.given is None else None),
+                found.step.site.line if found.step.site is not None else None,
+                found.text,
+                found.how,
+                tuple((entry, self._newest(entry, found.step.seq)) for entry in found.names),
+            )
+            for found in self._calls.into(name)
+        ]
+
+    def _newest(self, name: str, seq: int) -> int | None:
+        """The newest step before `seq` that made `name`, among cells or else among calls."""
+        if name in self._makers:
+            return self._before(name, seq)
+        return max((entry.step.seq for entry in self._calls.into(name) if entry.step.seq < seq), default=None)
+
+    def _before(self, name: str, seq: int) -> int | None:
+        """The newest cell before `seq` that made `name`."""
+        return max((maker for maker in self._makers.get(name, ()) if maker < seq), default=None)
+
+    def _how(self, step: Step, value: Value, source: Source, node: ast.AST | None) -> str:
+        text = cut(" ".join(source.text_of(node).split()), 80) if node is not None else ""
+        if value.definition:
+            return "defined"
+        calls = self._reader.children(self._run.id, step.seq) if node is not None and value.how == "bound" else []
+        for call in calls:
+            if call.site is not None and _holds(node, call.site.line) and value.name in target_names(source, call):
+                return f"returned by {call_text(self._reader, call, 60)}"
+        verb = {"changed": "changed in place", "deleted": "deleted", "bound": "assigned"}[value.how]
+        return f"{verb}: {text}" if text else verb
+
+
+def _maker(source: Source, value: Value) -> ast.AST | None:
+    """The statement of a cell that last gave a name its value, or changed it in place."""
+    name = value.name
+    bound = [binding.node for binding in bindings(source.tree) if binding.name == name and binding.kind != "delete"]
+    altered = [change.node for change in changes(source.tree) if change.root == name]
+    for candidates in (altered, bound) if value.how == "changed" else (bound, altered):
+        if candidates:
+            return source.statement(candidates[-1]) or candidates[-1]
+    return None
+
+
+def _holds(node: ast.AST | None, line: int | None) -> bool:
+    first = getattr(node, "lineno", None)
+    return first is not None and line is not None and first <= line <= (getattr(node, "end_lineno", None) or first)

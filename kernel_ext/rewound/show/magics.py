@@ -1,0 +1,188 @@
+"""The IPython magics' answers: each line is parsed by the command line's own parser, and calls what the commands call.
+
+IPython itself is not imported here: the kernel registers these functions, and shows what they return. A magic
+looks at the run of its own kernel unless the line names another.
+"""
+
+from __future__ import annotations
+
+import functools
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
+
+from rewound.errors import BadRequest, RewoundError
+from rewound.show.page import Page
+
+if TYPE_CHECKING:
+    from rewound.replay import Outcome
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Replay = Callable[..., "Outcome"]
+
+
+class MagicError(BadRequest):
+    """An error told in a notebook by its message alone: the traceback of a magic helps nobody."""
+
+    def __init__(self, error: RewoundError) -> None:
+        super().__init__(error.what, hint=error.hint)
+        self.error = error
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"rewound: {self}"]
+
+
+def _told_shortly(magic: Callable[P, R]) -> Callable[P, R]:
+    """Every error of the request as a MagicError."""
+
+    @functools.wraps(magic)
+    def told(*args: P.args, **options: P.kwargs) -> R:
+        try:
+            return magic(*args, **options)
+        except MagicError:
+            raise
+        except RewoundError as error:
+            raise MagicError(error) from None
+
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRequest:
+    """What `%record` or `%%record` asks for."""
+
+    action: Literal["on", "off", "status", "cell"]
+    name: str | None = None
+    cell: str | None = None
+
+
+@_told_shortly
+def magic_runs(line: str = "") -> Page:
+    """`%runs`: the table of runs."""
+    from rewound.show import text
+    from rewound.show.commands_look import LISTED, reader_of
+
+    asked = _parsed("runs", _words(line))
+    found = reader_of(asked["store"]).runs()
+    count = LISTED if asked["limit"] is None else asked["limit"] or len(found)
+    return text.runs_page(found[:count], more=max(0, len(found) - count))
+
+
+@_told_shortly
+def magic_timeline(line: str = "", *, run: str = "last") -> Page:
+    """`%timeline [RUN]`: the steps of a run."""
+    from rewound.show import text
+    from rewound.show.commands_look import reader_of
+
+    words = _words(line)
+    asked = _parsed("show", words if _names_run(words) else [run, *words])
+    reader = reader_of(asked["store"])
+    found = reader.resolve(asked["run"])
+    if asked["step"] is not None:
+        return text.step_page(reader, found, reader.find_step(found.id, asked["step"]))
+    return text.timeline_page(reader, found, reader.steps(found.id), everything=asked["everything"], values=asked["values"])
+
+
+@_told_shortly
+def magic_why(line: str, *, run: str = "last") -> Page:
+    """`%why NAME[@STEP]`: where a value of this kernel's run came from; `%why RUN NAME` for another run."""
+    from rewound.show.commands_look import reader_of
+    from rewound.show.history import history, split_name
+    from rewound.show.text_why import why_page
+
+    words = _words(line)
+    asked = _parsed("why", words if len(words) > 1 else [run, *words])
+    reader = reader_of(asked["store"])
+    found = reader.resolve(asked["run"])
+    name, at = split_name(asked["name"])
+    return why_page(found, history(reader, found, name, reader.find_step(found.id, at) if at is not None else None))
+
+
+@_told_shortly
+def magic_debug(line: str = "", *, run: str = "last-failed") -> Page:
+    """The report on a failed run."""
+    from rewound.show.commands_look import reader_of
+    from rewound.show.reports import report_of
+    from rewound.show.text_debug import debug_page
+
+    words = _words(line)
+    asked = _parsed("debug", words if _names_run(words) else [run, *words])
+    reader = reader_of(asked["store"])
+    found = reader.resolve(asked["run"])
+    return debug_page(reader, found, report_of(reader, found), all_causes=asked["everything"])
+
+
+@_told_shortly
+def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = None) -> Page:
+    """`%replay`: the plan or the outcome; `execute(run, **options)` is the live kernel's own replay.
+
+    Takes what `rewound replay` takes, and `--debug`, which is handed on as `debug=True`.
+    """
+    from rewound.show.text_replay import outcome_page, plan_page
+
+    options = replay_options(line, run=run)
+    if execute is None:
+        from rewound.replay import replay as execute
+    outcome = execute(options.pop("run"), **options)
+    return plan_page(outcome.plan, outcome.replay_of) if options.get("dry_run") else outcome_page(outcome)
+
+
+@_told_shortly
+def replay_options(line: str, *, run: str = "last") -> dict[str, Any]:
+    """The options of a `%replay` line, by the names that the Python interface has for them."""
+    from rewound.show.commands_replay import check_request
+
+    words = _words(line)
+    debug = "--debug" in words
+    words = [word for word in words if word != "--debug"]
+    asked = _parsed("replay", words if _names_run(words) else [run, *words])
+    check_request(asked)
+    kept = {name: asked[name] for name in ("run", "store", "source", "from_step", "as_is", "dry_run", "output")}
+    return {**kept, **({"debug": True} if debug else {})}
+
+
+@_told_shortly
+def magic_rewind(line: str, *, execute: Callable[[str], object]) -> Page:
+    """`%rewind STEP`: `execute(step)` puts the namespace back as it was after that step."""
+    words = _words(line)
+    if len(words) != 1:
+        raise BadRequest("%rewind wants exactly one step.", hint="For example: %rewind cell:3")
+    execute(words[0])
+    return Page().line("The namespace is as it was after ", (words[0], "name"), ".")
+
+
+@_told_shortly
+def magic_record(line: str, cell: str | None = None) -> RecordRequest:
+    """`%record on|off|status` or `%%record [--name NAME]`, as a request that the kernel carries out."""
+    words = _words(line)
+    if cell is None:
+        if words not in (["on"], ["off"], ["status"]):
+            raise BadRequest(f"%record cannot do {line.strip()!r}.", hint="Write %record on, %record off or %record status.")
+        return RecordRequest(words[0])  # type: ignore[arg-type]
+    name = None
+    if words[:1] == ["--name"] and len(words) == 2:
+        name = words[1]
+    elif words:
+        raise BadRequest(f"%%record cannot do {line.strip()!r}.", hint="Write %%record or %%record --name NAME.")
+    return RecordRequest("cell", name, cell)
+
+
+def _words(line: str) -> list[str]:
+    try:
+        return shlex.split(line)
+    except ValueError as error:
+        raise BadRequest(f"{line!r} cannot be read: {error}.", hint="Close the quotation marks.") from None
+
+
+def _names_run(words: list[str]) -> bool:
+    """Whether the line begins with a run; options come after it in a magic, where the run is usually left out."""
+    return bool(words) and not words[0].startswith("-")
+
+
+def _parsed(command: str, words: list[str]) -> dict[str, Any]:
+    """The parameters of a command's line, by the command line's parser."""
+    from rewound.show.cli import parameters
+
+    return parameters(command, words)

@@ -1,0 +1,20 @@
+"""The report on a run, or None where there is no failure to report on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rewound.model import Run
+
+if TYPE_CHECKING:
+    from rewound.diagnose.report import Report
+    from rewound.store import Reader
+
+
+def report_of(reader: Reader, run: Run) -> Report | None:
+    """What the diagnosis says. A call that failed and was caught is no failure of the run; a cell that failed is."""
+    if run.status != "failed" and not any(step.parent is None for step in reader.failing(run.id)):
+        return None
+    from rewound.diagnose import diagnose
+
+    return diagnose(reader, run)

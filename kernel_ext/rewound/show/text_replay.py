@@ -1,0 +1,75 @@
+"""A replay's plan and its outcome as pages for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rewound.show import format as words
+from rewound.show.page import Column, Page, printable
+
+if TYPE_CHECKING:
+    from rewound.replay import Outcome, PlanLine
+
+ACTION_STYLES = {"restored": "good", "served": "good", "ran": "warn", "run": "warn", "skipped": "dim"}
+_ORDER = ("run", "ran", "served", "restored", "skipped")
+
+
+def plan_page(plan: Sequence[PlanLine], replay_of: str) -> Page:
+    """What a replay will do to each step, and why."""
+    page = Page().line("Replay of ", (replay_of, "name")).line()
+    _put_plan(page, plan)
+    again = [line for line in plan if line.action in ("run", "ran")]
+    saved = sum(line.recorded_seconds or 0 for line in plan if line.action in ("restored", "served"))
+    return page.line().line(f"{_counts(plan)}. ", (_promise(len(again), saved), "title"))
+
+
+def _promise(again: int, saved: float) -> str:
+    if not again:
+        return "Nothing has to run again."
+    return f"About {words.duration(saved)} come from the recording." if saved else "All of it runs."
+
+
+def outcome_page(outcome: Outcome) -> Page:
+    """How a replay went."""
+    page = plan_page(outcome.plan, outcome.replay_of) if outcome.plan else Page().line("Replay of ", (outcome.replay_of, "name"))
+    page.line()
+    run = f" as {outcome.run}" if outcome.run else ""
+    page.line("Replay ", words.status(str(outcome.status)), f"{run} in {words.duration(outcome.seconds)}; ", _saved(outcome))
+    effects = {name.replace("_", " "): count for name, count in outcome.effects.items() if count}
+    if effects:
+        page.line("Outside world: " + ", ".join(f"{count} {name}" for name, count in effects.items()))
+    for entry in outcome.divergences:
+        page.line(("diverged: ", "bad"), printable(str(entry)))
+    if outcome.error is not None:
+        page.line((words.error_text(outcome.error), "bad"))
+        if outcome.run:
+            page.line("Why:  ", (f"rewound debug {outcome.run}", "command"))
+    return page
+
+
+def _saved(outcome: Outcome) -> str:
+    return f"{words.duration(outcome.saved_seconds or 0)} saved"
+
+
+def _put_plan(page: Page, plan: Sequence[PlanLine]) -> None:
+    columns = (Column("STEP"), Column("WHERE", fold=True), Column("ACTION"), Column("RECORDED", right=True), Column("WHY", fold=True))
+    page.table(
+        columns,
+        [
+            (
+                (line.step or "new", "dim"),
+                (printable(line.function or (f"cell {line.cell}" if line.cell is not None else "?")), "where"),
+                (line.action, ACTION_STYLES.get(line.action, "")),
+                words.duration(line.recorded_seconds),
+                printable(line.reason),
+            )
+            for line in plan
+        ],
+    )
+
+
+def _counts(plan: Sequence[PlanLine]) -> str:
+    found = Counter[str](line.action for line in plan)
+    return ", ".join(f"{found[action]} {action}" for action in _ORDER if found[action]) or "nothing to do"

@@ -1,0 +1,45 @@
+"""Where a value came from, as a page for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rewound.model import Run
+from rewound.show import format as words
+from rewound.show.page import Column, Line, Page, Segment, cut, printable
+
+if TYPE_CHECKING:
+    from rewound.show.history import History, Version
+
+
+_COLUMNS = (Column(""), Column(""), Column("", fold=True), Column("", fold=True))
+
+
+def why_page(run: Run, found: History) -> Page:
+    """The chain of the asked version, then all versions of the name."""
+    asked = found.chain[0]
+    page = Page().line((found.name, "name"), f" = {asked.text}")
+    page.line((f"as {_place(asked)} left it, in run ", "dim"), (run.id, "name")).line()
+    page.line(("The way back", "title"))
+    page.table(_COLUMNS, [_station(entry, found) for entry in found.chain], indent=2)
+    if len(found.versions) > 1:
+        page.line().line((f"All {len(found.versions)} versions of {found.name}", "title"))
+        page.table(_COLUMNS, [_row(entry) for entry in found.versions], indent=2)
+    return page
+
+
+def _place(version: Version) -> str:
+    step = version.step
+    if step.kind == "cell":
+        return words.place(step.cell, None, version.line)
+    line = f", called on line {version.line}" if version.line is not None else ""
+    return f"{step.function}{line}"
+
+
+def _station(version: Version, found: History) -> tuple[str | Segment | Line, ...]:
+    style = "title" if version.value.name == found.name else ""
+    return ((_place(version), "where"), (version.value.name, style or "name"), cut(version.text, 60), (printable(version.how), "dim"))
+
+
+def _row(version: Version) -> tuple[str | Segment | Line, ...]:
+    return ((version.step.id, "dim"), (_place(version), "where"), cut(version.text, 60), (printable(version.how), "dim"))

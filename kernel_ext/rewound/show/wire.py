@@ -1,0 +1,379 @@
+"""The JSON shapes, each defined once: what `--json`, the REST routes, the panel and the language server speak.
+
+Field names are a contract. What is unknown is null and never left out. Lines are 1-based, times are seconds,
+`started` is ISO 8601 in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
+
+from rewound.errors import RewoundError
+from rewound.model import Error, Run, Status, Step, StepKind
+from rewound.show.format import error_type
+
+if TYPE_CHECKING:
+    from rewound.diagnose.report import Cause, Failure, Link, Report
+    from rewound.replay import Outcome, PlanLine
+    from rewound.show.history import History, Version
+
+Action = Literal["restored", "ran", "run", "served", "skipped"]
+Result = Literal["succeeded", "failed", "held", "refused", "diverged"]
+
+
+class ErrorShape(TypedDict):
+    """An exception of the recorded program."""
+
+    type: str
+    message: str
+
+
+class ProblemShape(TypedDict):
+    """An error of the request itself; `name` is stable and has a section in docs/errors.md."""
+
+    name: str
+    message: str
+    hint: str | None
+
+
+class Problem(TypedDict):
+    """What a command answers that could not be carried out."""
+
+    error: ProblemShape
+
+
+class RecordShape(TypedDict):
+    """`record`: one recorded execution."""
+
+    run: str
+    kind: str
+    source: str | None
+    status: Status
+    steps: int
+    started: str
+    seconds: float | None
+    overhead_seconds: float
+    error: ErrorShape | None
+
+
+class RunShape(RecordShape):
+    """One of `runs`."""
+
+    replay_of: str | None
+
+
+class RunsShape(TypedDict):
+    """`runs`: newest first."""
+
+    runs: list[RunShape]
+
+
+class StepShape(TypedDict):
+    """One step of a timeline; `count` is set where an entry stands for calls that were thinned out."""
+
+    step: str
+    parent: str | None
+    kind: StepKind
+    cell: int | None
+    cell_id: str | None
+    file: str | None
+    function: str | None
+    line: int | None
+    attempt: int
+    status: Status
+    started: str
+    seconds: float | None
+    error: ErrorShape | None
+    count: int | None
+
+
+class ShowShape(TypedDict):
+    """`show`: the steps in the order in which they began."""
+
+    run: str
+    status: Status
+    steps: list[StepShape]
+
+
+class FailureShape(TypedDict):
+    """Where a run failed."""
+
+    step: str
+    cell: int | None
+    cell_id: str | None
+    file: str | None
+    function: str | None
+    line: int | None
+    end_line: int | None
+    error: ErrorShape
+
+
+class LinkShape(TypedDict):
+    """One station on the way of a value; in a cause the origin stands first, in `why` last."""
+
+    step: str
+    cell: int | None
+    line: int | None
+    name: str
+    value: str
+    how: str
+
+
+class CauseShape(TypedDict):
+    """A ranked explanation of a failure."""
+
+    rank: int
+    step: str
+    cell: int | None
+    cell_id: str | None
+    file: str | None
+    function: str | None
+    line: int | None
+    end_line: int | None
+    rule: str
+    confidence: float
+    message: str
+    chain: list[LinkShape]
+
+
+class DebugShape(TypedDict):
+    """`debug`: the failure, null if the run did not fail, and its causes."""
+
+    run: str
+    status: Status
+    failure: FailureShape | None
+    causes: list[CauseShape]
+
+
+class PlanShape(TypedDict):
+    """What a replay does, or did, to one step; `step` is null for a cell that the recording does not hold."""
+
+    step: str | None
+    cell: int | None
+    cell_id: str | None
+    function: str | None
+    action: Action
+    reason: str
+    recorded_seconds: float | None
+
+
+class EffectsShape(TypedDict):
+    """How often a replay was answered from the recording, reached the outside, or held a mutation back."""
+
+    served: int
+    live: int
+    dry_run: int
+    held: int
+
+
+class ReplayShape(TypedDict):
+    """`replay`; `run` is null when only the plan was asked for."""
+
+    run: str | None
+    replay_of: str
+    status: Result
+    seconds: float
+    saved_seconds: float
+    plan: list[PlanShape]
+    effects: EffectsShape
+    divergences: list[Any]
+    error: ErrorShape | ProblemShape | None
+
+
+class OriginShape(TypedDict):
+    """A value that a version was made from, and the step that had made it (null: it is older than the recording)."""
+
+    name: str
+    step: str | None
+
+
+class VersionShape(TypedDict):
+    """One version of a name, and the step that made it."""
+
+    step: str
+    cell: int | None
+    cell_id: str | None
+    file: str | None
+    function: str | None
+    line: int | None
+    name: str
+    value: str
+    type: str
+    hash: str | None
+    how: str
+    used: list[OriginShape]
+
+
+class WhyShape(TypedDict):
+    """`why`: the versions of a name, oldest first, and the way of the asked one back to its origins."""
+
+    run: str
+    name: str
+    versions: list[VersionShape]
+    chain: list[LinkShape]
+
+
+def time_text(seconds: float) -> str:
+    """Seconds since the epoch as ISO 8601 in UTC, to the millisecond."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def step_name(seq: int | None) -> str | None:
+    """A step's id from its number, as `Step.id` makes it."""
+    return None if seq is None else f"s{seq}"
+
+
+def error(found: Error | None) -> ErrorShape | None:
+    return None if found is None else {"type": error_type(found.type), "message": found.message}
+
+
+def problem(found: RewoundError) -> Problem:
+    """An error of the request, for `--json`."""
+    return {"error": {"name": found.name, "message": found.what, "hint": found.hint}}
+
+
+def record(run: Run) -> RecordShape:
+    return {
+        "run": run.id,
+        "kind": run.kind,
+        "source": run.source,
+        "status": run.status,
+        "steps": run.steps,
+        "started": time_text(run.started),
+        "seconds": run.seconds,
+        "overhead_seconds": run.overhead,
+        "error": error(run.error),
+    }
+
+
+def runs(found: Iterable[Run]) -> RunsShape:
+    return {"runs": [{**record(run), "replay_of": run.replay_of} for run in found]}
+
+
+def step(found: Step) -> StepShape:
+    return {
+        "step": found.id,
+        "parent": step_name(found.parent),
+        "kind": found.kind,
+        "cell": found.cell,
+        "cell_id": found.cell_id,
+        "file": found.file,
+        "function": found.function if found.kind == "call" else None,
+        "line": found.line,
+        "attempt": found.attempt,
+        "status": found.status,
+        "started": time_text(found.started),
+        "seconds": found.seconds,
+        "error": error(found.error),
+        "count": found.count,
+    }
+
+
+def show(run: Run, steps: Sequence[Step]) -> ShowShape:
+    return {"run": run.id, "status": run.status, "steps": [step(entry) for entry in steps]}
+
+
+def failure(found: Failure) -> FailureShape:
+    return {
+        "step": found.step.id,
+        "cell": found.cell,
+        "cell_id": found.cell_id,
+        "file": found.file,
+        "function": found.function,
+        "line": found.line,
+        "end_line": found.end_line,
+        "error": {"type": error_type(found.error.type), "message": found.error.message},
+    }
+
+
+def link(found: Link) -> LinkShape:
+    return {"step": found.step.id, "cell": found.cell, "line": found.line, "name": found.name, "value": found.value, "how": found.how}
+
+
+def cause(found: Cause) -> CauseShape:
+    return {
+        "rank": found.rank,
+        "step": found.step.id,
+        "cell": found.cell,
+        "cell_id": found.cell_id,
+        "file": found.file,
+        "function": found.function,
+        "line": found.line,
+        "end_line": found.end_line,
+        "rule": found.rule,
+        "confidence": round(found.confidence, 3),
+        "message": found.message,
+        "chain": [link(entry) for entry in found.chain],
+    }
+
+
+def debug(run: Run, report: Report | None) -> DebugShape:
+    """The report of a run; None for a run that did not fail."""
+    if report is None:
+        return {"run": run.id, "status": run.status, "failure": None, "causes": []}
+    return {"run": run.id, "status": run.status, "failure": failure(report.failure), "causes": [cause(entry) for entry in report.causes]}
+
+
+def plan_line(found: PlanLine) -> PlanShape:
+    return {
+        "step": found.step,
+        "cell": found.cell,
+        "cell_id": found.cell_id,
+        "function": found.function,
+        "action": found.action,
+        "reason": found.reason,
+        "recorded_seconds": found.recorded_seconds,
+    }
+
+
+def replay(outcome: Outcome) -> ReplayShape:
+    counts = outcome.effects
+    return {
+        "run": outcome.run,
+        "replay_of": outcome.replay_of,
+        "status": cast(Result, outcome.status),
+        "seconds": outcome.seconds,
+        "saved_seconds": outcome.saved_seconds,
+        "plan": [plan_line(line) for line in outcome.plan],
+        "effects": {key: counts.get(key, 0) for key in ("served", "live", "dry_run", "held")},  # type: ignore[typeddict-item]
+        "divergences": list(outcome.divergences),
+        "error": error(outcome.error),
+    }
+
+
+def version(found: Version) -> VersionShape:
+    return {
+        "step": found.step.id,
+        "cell": found.step.cell,
+        "cell_id": found.step.cell_id,
+        "file": found.step.file,
+        "function": found.step.function if found.step.kind == "call" else None,
+        "line": found.line,
+        "name": found.value.name,
+        "value": found.text,
+        "type": found.value.type,
+        "hash": found.value.hash,
+        "how": found.value.how,
+        "used": [{"name": name, "step": step_name(seq)} for name, seq in found.used],
+    }
+
+
+def why(run: Run, found: History) -> WhyShape:
+    return {
+        "run": run.id,
+        "name": found.name,
+        "versions": [version(entry) for entry in found.versions],
+        "chain": [
+            {
+                "step": entry.step.id,
+                "cell": entry.step.cell,
+                "line": entry.line,
+                "name": entry.value.name,
+                "value": entry.text,
+                "how": entry.how,
+            }
+            for entry in found.chain
+        ],
+    }

@@ -1,0 +1,10 @@
+"""The recording on disk: the only part of Rewound that speaks SQL."""
+
+from __future__ import annotations
+
+from rewound.store.liveness import is_alive, process_started
+from rewound.store.locate import locate
+from rewound.store.reader import Reader, open_reader
+from rewound.store.writer import Writer, open_writer
+
+__all__ = ["Reader", "Writer", "is_alive", "locate", "open_reader", "open_writer", "process_started"]

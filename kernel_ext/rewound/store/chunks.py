@@ -1,0 +1,188 @@
+"""Packs many calls into one row, column by column, and unpacks them: what makes recording a call cheap."""
+
+from __future__ import annotations
+
+import pickle
+from array import array
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+from rewound.model import Encoded
+from rewound.store import packing
+from rewound.store.packing import LARGE_HEAD, Loader, Packer, compress, decompress, loads_plain
+from rewound.store.quick import become, twin
+
+CALL_FIELDS = (
+    "seq",
+    "parent",
+    "code",
+    "site_code",
+    "site_offset",
+    "thread",
+    "started",
+    "seconds",
+    "status",
+    "arguments",
+    "result",
+    "return_offset",
+    "error",
+    "attempt",
+    "flags",
+    "count",
+    "globals_read",
+    "top",
+)
+"""What stands where in a call's tuple, as capture makes it."""
+
+CHANGED, INCOMPLETE, SERVED, THINNED, JOINT = 1, 2, 4, 8, 16
+"""Bits of `flags`. JOINT: the result was pickled together with the arguments, as (arguments, result)."""
+STATUSES = ("succeeded", "failed", "interrupted", "running")
+FAILED = STATUSES.index("failed")
+DROPPED = Encoded(b"", (), False, "the program was faster than the disk, and its value was dropped")
+"""Stands for arguments and results that a full queue could not take."""
+
+_WIDTH = len(CALL_FIELDS)
+_RICH = ("arguments", "result", "error", "globals_read")
+_HEAD = tuple(name for name in CALL_FIELDS if name not in _RICH)
+_BLOCK = 256
+"""Rows transposed at a time: what fits the processor's nearest cache is several times faster than all at once."""
+MOST_BODY = 64 * 1024 * 1024
+"""Bytes of values above which a chunk is cut in two; SQLite's rows end at a billion."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackedCalls:
+    """One row of the table `chunk`, before it is sealed."""
+
+    first: int
+    last: int
+    count: int
+    failed: int
+    thinned: int
+    codes: str
+    head: bytes
+    body: bytes
+
+
+def pack_calls(calls: Sequence[tuple[Any, ...]], packer: Packer) -> list[PackedCalls]:
+    """The calls as one row, or as several if their values are very large."""
+    columns = dict(zip(CALL_FIELDS, _transposed(calls), strict=True))
+    arguments = _pack_payloads(columns["arguments"], packer)
+    results = _pack_payloads(columns["result"], packer)
+    if len(calls) > 1 and len(arguments[2]) + len(results[2]) > MOST_BODY:
+        middle = len(calls) // 2
+        return pack_calls(calls[:middle], packer) + pack_calls(calls[middle:], packer)
+    seq, flags = columns["seq"], columns["flags"]
+    head = pickle.dumps([_shortened(columns[name]) for name in _HEAD], 5)
+    body = packer.dumps((arguments, results, _sparse(columns["error"]), _sparse(columns["globals_read"])))
+    return [
+        PackedCalls(
+            first=min(seq),
+            last=max(seq),
+            count=len(calls),
+            failed=columns["status"].count(FAILED),
+            thinned=sum(1 for flag in flags if flag & THINNED) if any(flag & THINNED for flag in set(flags)) else 0,
+            codes="," + "".join([f"{code}," for code in sorted(set(columns["code"]))]),
+            head=compress(head),
+            body=compress(body),
+        )
+    ]
+
+
+def _transposed(calls: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    """Rows to columns; flattening a block and slicing it with a stride is the quickest way without a library."""
+    columns: list[list[Any]] = [[] for _ in range(_WIDTH)]
+    extend = [column.extend for column in columns]
+    for start in range(0, len(calls), _BLOCK):
+        flat: list[Any] = []
+        deque(map(flat.extend, calls[start : start + _BLOCK]), 0)
+        for number in range(_WIDTH):
+            extend[number](flat[number::_WIDTH])
+    return columns
+
+
+def _shortened(column: list[Any]) -> list[Any]:
+    """One entry if all are the same, which most columns are most of the time."""
+    first = column[0]
+    return [first] if len(column) > 1 and column.count(first) == len(column) else column
+
+
+def _sparse(column: list[Any]) -> dict[int, Any]:
+    return {row: value for row, value in enumerate(column) if value} if any(column) else {}
+
+
+Payloads = tuple[dict[int, Any], bytes, bytes]
+"""(what is not just bytes, by row; length of each row's bytes; all bytes one after the other)."""
+
+
+def _pack_payloads(column: list[Any], packer: Packer) -> Payloads:
+    odd: dict[int, Any] = {}
+    lengths = array("Q", map(len, column)) if set(map(type, column)) == {bytes} else None
+    if lengths is None or max(lengths) >= LARGE_HEAD:
+        column, odd = _plain_payloads(column, packer)
+        lengths = array("Q", map(len, column))
+    return odd, lengths.tobytes(), b"".join(column)
+
+
+def _plain_payloads(column: list[Any], packer: Packer) -> tuple[list[bytes], dict[int, Any]]:
+    """Bytes for every row, and for each row that is not just those: None, or the other fields of its `Encoded`."""
+    plain: list[bytes] = []
+    odd: dict[int, Any] = {}
+    for row, value in enumerate(column):
+        if isinstance(value, bytes) and len(value) < LARGE_HEAD:
+            plain.append(value)
+            continue
+        head, odd[row] = b"", None
+        if value is not None:
+            head, odd[row] = _parts(value if isinstance(value, Encoded) else Encoded(bytes(value)), packer)
+        plain.append(head)
+    return plain, odd
+
+
+def _parts(encoded: Encoded, packer: Packer) -> tuple[bytes, tuple[Any, ...]]:
+    parts = packer.parts(encoded)
+    return (b"", parts) if packing.is_held(parts) else (parts[0], parts[1:])
+
+
+def unpack_head(data: bytes, count: int) -> dict[str, list[Any]]:
+    """The columns of numbers. Raises StoreDamaged."""
+    columns = loads_plain(decompress(data))
+    return {name: column * count if len(column) == 1 and count > 1 else column for name, column in zip(_HEAD, columns, strict=False)}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What calls were given, answered, raised and read, by row."""
+
+    arguments: list[Encoded | None]
+    results: list[Encoded | None]
+    errors: dict[int, Any]
+    globals_read: dict[int, tuple[Any, ...]]
+
+
+def unpack_body(data: bytes, loader: Loader, flags: list[int]) -> Body:
+    """The body of the chunk whose head has these flags. Raises StoreDamaged."""
+    arguments, results, errors, globals_read = loader.loads(decompress(data))
+    parts = [1 if flag & JOINT else None for flag in flags]
+    return Body(_unpack_payloads(arguments, loader, [None] * len(flags)), _unpack_payloads(results, loader, parts), errors, globals_read)
+
+
+def _unpack_payloads(payloads: Payloads, loader: Loader, parts: list[int | None]) -> list[Encoded | None]:
+    odd, packed, data = payloads
+    lengths = array("Q", packed)
+    make = twin(Encoded)
+    ends = accumulate(lengths)
+    values: list[Any] = [make(data[end - size : end], (), True, None, part) for end, size, part in zip(ends, lengths, parts, strict=True)]
+    become(values, Encoded)
+    for row, rest in odd.items():
+        values[row] = None if rest is None else _odd_value(values[row], rest, loader)
+    return values
+
+
+def _odd_value(plain: Encoded, rest: tuple[Any, ...], loader: Loader) -> Encoded:
+    value = loader.late(*rest) if packing.is_held(rest) else loader.encoded(plain.head, *rest)
+    object.__setattr__(value, "part", plain.part)  # frozen for those it is given to, and nobody has it yet
+    return value

@@ -1,0 +1,242 @@
+"""Turns Python objects into bytes and back: pickle protocol 5 with large buffers kept apart.
+
+Encoding never calls the program's own `repr`, `==`, `hash`, `len`, properties or `__getattr__`. Instances of
+the project's classes are read by their C-level descriptors; only a `__reduce__`, `__reduce_ex__` or
+`__getstate__` that the class itself defines runs, with its errors and prints contained, and
+`Config.run_project_pickling` switches that off. What cannot be stored becomes an `Unstored` in its place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import pickle
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import xxhash
+
+from rewound.model import Encoded, Unstored
+from rewound.store.reducers import Reducer, make_instance, set_state
+
+SMALL_BUFFER = 4096
+"""Bytes up to which a buffer stays inside the pickle: a row of its own would cost more."""
+
+PutBuffer = Callable[[str, memoryview], None]
+GetBuffer = Callable[[str], bytes]
+FindClass = Callable[[str, str], Any]
+
+
+def hash_bytes(data: bytes | memoryview) -> str:
+    """The address of these bytes: xxh3-128 in hexadecimal (not secret-proof; signatures are HMAC)."""
+    return xxhash.xxh3_128_hexdigest(data)
+
+
+def hash_encoded(encoded: Encoded) -> str | None:
+    """The hash of a value, from its pickle and the addresses of its buffers; None if it is not whole."""
+    if not encoded.whole:
+        return None
+    state = xxhash.xxh3_128(encoded.head)
+    for key in encoded.buffers:
+        state.update(key)
+    if encoded.part is not None:
+        state.update(f"#{encoded.part}")
+    return state.hexdigest()
+
+
+class _Sink:
+    """A file for the pickler, which writes a small pickle in one piece: a list is the quickest way to hold it."""
+
+    __slots__ = ("pieces", "write")
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+        self.write = self.pieces.append
+
+
+class _Pickler(pickle.Pickler):
+    """A pickler that asks the reducer about everything that is not a plain builtin."""
+
+    def __init__(self, sink: _Sink, reducer: Reducer, buffer_callback: Callable[[pickle.PickleBuffer], bool]) -> None:
+        super().__init__(sink, 5, buffer_callback=buffer_callback)
+        self.reducer_override = reducer.reduce  # type: ignore[method-assign]
+
+
+class Encoder:
+    """Encodes values one after the other; one for each thread, since a pickler is not re-entrant.
+
+    `put_buffer(key, memory)` is called for each large buffer; the memory is only valid during that call.
+    """
+
+    def __init__(self, put_buffer: PutBuffer, *, run_project_pickling: bool = True, limit: int = 2_000_000_000) -> None:
+        self._put = put_buffer
+        self._limit = limit
+        self.reducer = Reducer(run_project_pickling)
+        self._buffers: list[str] = []
+        sink = _Sink()
+        self._pieces = sink.pieces
+        self._pickler = _Pickler(sink, self.reducer, self._buffer)
+        self._dump = self._pickler.dump
+        self._forget = self._pickler.clear_memo
+        self.busy = False
+
+    def _buffer(self, buffer: pickle.PickleBuffer) -> bool:
+        raw = buffer.raw()
+        if raw.nbytes <= SMALL_BUFFER:
+            return True
+        if raw.nbytes > self._limit:
+            raise ValueError(f"{raw.nbytes} bytes are more than the limit of {self._limit} for one value")
+        key = hash_bytes(raw)
+        self._put(key, raw)
+        self._buffers.append(key)
+        return False
+
+    def pack(self, value: object) -> bytes | Encoded:
+        """As `encode`, but plain bytes where the value is whole and has no buffers: the common case of a call."""
+        pieces = self._pieces
+        self.busy = True
+        try:
+            self._dump(value)
+            head = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+            if not self._buffers and self.reducer.why is None:
+                return head
+            return Encoded(head, tuple(self._buffers), self.reducer.why is None, self.reducer.why)
+        except RecursionError:
+            return _unstored(value, "it is nested too deeply")
+        except Exception as error:  # whatever a library's own pickling raises must not reach the program
+            return _unstored(value, f"{type(error).__name__}: {_first_line(error)}")
+        finally:
+            self._forget()
+            pieces.clear()
+            self.busy = False
+            reducer = self.reducer
+            if reducer.keep or reducer.why is not None or self._buffers:
+                reducer.why = None
+                reducer.keep.clear()
+                self._buffers.clear()
+
+    def encode(self, value: object) -> Encoded:
+        """The value as bytes; never raises. Mutable parts shared inside it stay shared."""
+        packed = self.pack(value)
+        return Encoded(packed) if isinstance(packed, bytes) else packed
+
+
+def _first_line(error: BaseException) -> str:
+    with contextlib.suppress(Exception):
+        return str(error).splitlines()[0][:200]
+    return ""
+
+
+def _unstored(value: object, why: str) -> Encoded:
+    return Encoded(pickle.dumps(Unstored(type_name(type(value)), why), 5), (), False, why)
+
+
+def type_name(cls: type) -> str:
+    """`module.qualname` of a type, read past whatever its metaclass or module attribute pretends."""
+    module = type.__dict__["__module__"].__get__(cls)
+    name = type.__dict__["__qualname__"].__get__(cls)
+    return f"{module}.{name}" if isinstance(module, str) else str(name)
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, encoded: Encoded, buffers: list[bytearray], find_class: FindClass | None) -> None:
+        super().__init__(io.BytesIO(encoded.head), buffers=buffers)
+        self._find = find_class
+
+    def find_class(self, module: str, name: str) -> Any:
+        return super().find_class(module, name) if self._find is None else self._find(module, name)
+
+
+def decode(encoded: Encoded, get_buffer: GetBuffer, find_class: FindClass | None = None) -> Any:
+    """The object again, with its own classes, which must be importable here. Buffers come back writable."""
+    buffers = [bytearray(get_buffer(key)) for key in encoded.buffers]
+    value = _Unpickler(encoded, buffers, find_class).load()
+    return value if encoded.part is None else value[encoded.part]
+
+
+OPEN_MODULES = frozenset(
+    "builtins collections datetime decimal fractions uuid pathlib copyreg zoneinfo re enum types functools operator array "
+    "numpy pandas pyarrow polars scipy rewound _codecs ipaddress dateutil pytz".split()
+)
+"""Top-level modules whose classes are built when a value is only looked at: they run none of the project's code."""
+
+
+class StandIn:
+    """Stands for an object whose class is not loaded to look at it: its type's name and its recorded state."""
+
+    rewound_type = "?"
+
+    def __new__(cls, *args: object, **kwargs: object) -> StandIn:
+        self = super().__new__(cls)
+        self.rewound_args = args
+        self.rewound_state: Any = None
+        self.rewound_items: list[Any] = []
+        return self
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        pass
+
+    def __setstate__(self, state: object) -> None:
+        self.rewound_state = state
+
+    def append(self, item: object) -> None:
+        self.rewound_items.append(item)
+
+    def extend(self, items: list[object]) -> None:
+        self.rewound_items.extend(items)
+
+    def __setitem__(self, key: object, value: object) -> None:
+        self.rewound_items.append((key, value))
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+def _stand_in(module: str, name: str) -> type[StandIn]:
+    return type(name.rsplit(".", 1)[-1], (StandIn,), {"rewound_type": f"{module}.{name}", "__module__": module})
+
+
+def _view_instance(cls: type, base: type, content: object) -> Any:
+    """In place of `make_instance`: the true class where it is loaded, else a stand-in that keeps what the base held."""
+    if not issubclass(cls, StandIn):
+        return make_instance(cls, base, content)
+    stand_in = cls()
+    if content is not None:
+        stand_in.rewound_items.append(content)
+    return stand_in
+
+
+def _view_state(value: Any, state: Any) -> None:
+    """In place of `set_state`."""
+    if isinstance(value, StandIn):
+        attributes, slots = state
+        value.rewound_state = {**(attributes or {}), **slots}
+    else:
+        set_state(value, state)
+
+
+_VIEWS: dict[tuple[str, str], Any] = {("rewound.store.reducers", "make_instance"): _view_instance, ("rewound.store.reducers", "set_state"): _view_state}
+
+
+def _view_class(module: str, name: str) -> Any:
+    replacement = _VIEWS.get((module, name))
+    if replacement is not None:
+        return replacement
+    if module == "rewound.store.reducers":  # functions of the program: named, never made
+        return _stand_in("builtins", "function")
+    if module.partition(".")[0] in OPEN_MODULES and not (module == "builtins" and name in {"eval", "exec", "compile", "__import__", "open"}):
+        try:
+            __import__(module)
+            found: Any = sys.modules[module]
+            for part in name.split("."):
+                found = getattr(found, part)
+            return found
+        except (ImportError, AttributeError):
+            pass
+    return _stand_in(module, name)
+
+
+def view(encoded: Encoded, get_buffer: GetBuffer) -> Any:
+    """The value to look at, in any process: the project's own classes come back as `StandIn`."""
+    return decode(encoded, get_buffer, _view_class)

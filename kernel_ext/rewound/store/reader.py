@@ -1,0 +1,300 @@
+"""Reads a store from any process, while others write it."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, cast
+
+from rewound.errors import MissingData, StoreDamaged, UnknownRun, UnknownStep, UntrustedData
+from rewound.model import Cell, Code, Encoded, Run, RunKind, Status, Step
+from rewound.store import codec
+from rewound.store.blobs import read_blob
+from rewound.store.database import open_for_reading, translated
+from rewound.store.liveness import is_alive
+from rewound.store.locate import BLOBS, DATABASE, locate
+from rewound.store.names import pick_run, pick_step
+from rewound.store.packing import Loader, decompress
+from rewound.store.signing import key_file, read_key, verify
+from rewound.store.sink import row_name
+from rewound.store.timeline import Position, Timeline
+
+_RUN_COLUMNS = (
+    "id, kind, source, status, started, seconds, replay_of, pid, pid_started, name, data, digest, signature, layout, length(meta)"
+)
+_SMALL_META = 4096
+_KEPT_TIMELINES = 4
+
+
+class LateMapping(Mapping[str, Any]):
+    """`Run.meta`, read when it is first looked at: it may hold a whole notebook."""
+
+    def __init__(self, load: Callable[[], Mapping[str, Any]]) -> None:
+        self._load: Callable[[], Mapping[str, Any]] | None = load
+        self._found: Mapping[str, Any] = {}
+
+    def _mapping(self) -> Mapping[str, Any]:
+        if self._load is not None:
+            self._found = self._load()
+            self._load = None
+        return self._found
+
+    def __getitem__(self, name: str) -> Any:
+        return self._mapping()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._mapping())
+
+    def __len__(self) -> int:
+        return len(self._mapping())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mapping) and dict(self) == dict(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (dict(self._mapping()),)
+
+    def __repr__(self) -> str:
+        return repr(self._mapping())
+
+
+class Reader:
+    """What is recorded in one store. Reads only, and sees what a live run has committed so far.
+
+    Every method may raise StoreDamaged and StoreError, and, where a run was not signed by this user, UntrustedData.
+    Methods that take a run want its id; `resolve` makes one of what a person wrote. May be used from several threads.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._path = folder / DATABASE
+        self._lock = threading.RLock()
+        self._database: sqlite3.Connection | None = None
+        self._key: bytes | None = None
+        self._timelines: dict[str, Timeline] = {}
+        self._connect()
+
+    # Runs.
+
+    def runs(self) -> list[Run]:
+        """All, newest first. A run that cannot be opened has its plain facts alone, and `meta["unreadable"]` says why."""
+        rows = self._query(f"SELECT {_RUN_COLUMNS} FROM run ORDER BY started DESC, rowid DESC")
+        return [self._run(row) for row in rows]
+
+    def run(self, run: str) -> Run:
+        """The run with exactly this id. Raises UnknownRun."""
+        return self._run(self._run_row(run))
+
+    def resolve(self, name: str) -> Run:
+        """The run that a person means: an id, a unique prefix of one, `last`, `last-failed`. Raises UnknownRun, AmbiguousName."""
+        return pick_run(self.runs(), name)
+
+    def size(self, run: str) -> int:
+        """Bytes on disk of a run; data that several runs share counts for each."""
+        rows = self._query(
+            "SELECT (SELECT total(length(head) + length(body)) FROM chunk WHERE run = ?)"
+            " + (SELECT total(length(step) + length(body)) FROM cell WHERE run = ?)"
+            " + (SELECT total(length(data) + length(positions)) FROM code WHERE run = ?)"
+            " + (SELECT total(length(data) + length(meta)) FROM run WHERE id = ?)"
+            " + (SELECT total(CASE form WHEN 'pieces' THEN size ELSE stored END) FROM held JOIN blob USING (key) WHERE held.run = ?)",
+            *[run] * 5,
+        )
+        return int(rows[0][0]) if rows else 0
+
+    def damage(self, run: str) -> list[str]:
+        """What of a run could not be read, so far."""
+        return list(self._timeline(run).damage)
+
+    # Steps.
+
+    def steps(self, run: str) -> list[Step]:
+        """All that can be read, by seq."""
+        return list(self._timeline(run).steps())
+
+    def step(self, run: str, seq: int) -> Step:
+        """Raises UnknownStep; StoreDamaged if it stood in what is damaged."""
+        step = self._timeline(run).step(seq)
+        if step is None:
+            raise UnknownStep(f"Run {run} has no step s{seq}.", hint=f"`rewound show {run}` lists its steps.")
+        return step
+
+    def find_step(self, run: str, name: str) -> Step:
+        """The step meant by `s12`, a cell's id, `cell:N` or a qualified name, the latter with `#K`. Raises UnknownStep, AmbiguousName."""
+        return pick_step(self._timeline(run), name)
+
+    def children(self, run: str, seq: int) -> list[Step]:
+        """The steps whose parent is this one, by seq."""
+        return self._timeline(run).children(seq)
+
+    def failing(self, run: str) -> list[Step]:
+        """The steps that failed, by seq: a step stands before those below it."""
+        return self._timeline(run).failing()
+
+    def cell(self, run: str, seq: int) -> Cell:
+        """What belongs to a cell's step. Raises UnknownStep for one that is no cell's."""
+        cell = self._timeline(run).cell(seq)
+        if cell is None:
+            raise UnknownStep(f"Step s{seq} of run {run} is not a cell's.", hint=f"`rewound show {run}` lists its steps.")
+        return cell
+
+    def cells(self, run: str) -> list[tuple[Step, Cell]]:
+        """Every cell that can be read, by seq."""
+        timeline = self._timeline(run)
+        found = []
+        for seq in sorted(timeline.cells):
+            step = timeline.step(seq)
+            try:
+                cell = timeline.cell(seq)
+            except StoreDamaged as error:
+                timeline.damage.append(error.what)
+                continue
+            if step is not None and cell is not None:
+                found.append((step, cell))
+        return found
+
+    # Code.
+
+    def codes(self, run: str) -> dict[int, Code]:
+        """Every piece of code that ran, by `Code.id`."""
+        return dict(self._timeline(run).codes)
+
+    def positions(self, run: str, code: int) -> list[Position]:
+        """(line, end line, column, end column) of each instruction; index an offset by `offset // 2`. Empty where unknown."""
+        return self._timeline(run).positions(code)
+
+    def source(self, key: str) -> str:
+        """The text of a cell or file as it ran. Raises MissingData."""
+        rows = self._query("SELECT data FROM source WHERE key = ?", key)
+        if not rows:
+            raise MissingData(f"The text {key} is not in the store: it could not be written while recording.")
+        return decompress(rows[0][0]).decode("utf-8", "surrogatepass")
+
+    # Values.
+
+    def load(self, encoded: Encoded, *, find_class: Callable[[str, str], object] | None = None) -> object:
+        """The object itself, with its own classes. For values that this reader gave out, whose rows it has verified.
+
+        Raises MissingData, StoreDamaged, and what the classes raise.
+        """
+        return codec.decode(encoded, self.buffer, find_class)
+
+    def view(self, encoded: Encoded) -> object:
+        """The value to look at, without the project's code: what is defined there comes as a `StandIn`."""
+        return codec.view(encoded, self.buffer)
+
+    def missing(self, encoded: Encoded) -> tuple[str, ...]:
+        """Keys of the buffers that this value needs and the store does not have, without reading them."""
+        return tuple(key for key in encoded.buffers if not self._query("SELECT 1 FROM blob WHERE key = ?", bytes.fromhex(key)))
+
+    # The rest.
+
+    def close(self) -> None:
+        """Let go of the store."""
+        with self._lock:
+            if self._database is not None:
+                self._finalizer()
+                self._database = None
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _connect(self) -> sqlite3.Connection | None:
+        if self._database is None:
+            self._database = open_for_reading(self._path)
+            if self._database is not None:
+                self._finalizer = weakref.finalize(self, self._database.close)
+        return self._database
+
+    def _query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """The rows; none where there is no store yet."""
+        with self._lock, translated(self._path):
+            database = self._connect()
+            return [] if database is None else database.execute(sql, values).fetchall()
+
+    def buffer(self, key: str) -> bytes:
+        with self._lock, translated(self._path):
+            database = self._connect()
+            if database is None:
+                raise MissingData(f"The snapshot {key} is not in the store.")
+            return cast(bytes, read_blob(self.folder / BLOBS, database, bytes.fromhex(key)))
+
+    def _own_key(self) -> bytes | None:
+        """Not made here: a key that is made now has signed nothing."""
+        if self._key is None:
+            try:
+                self._key = read_key()
+            except (OSError, ValueError) as error:
+                hint = "Set REWOUND_KEY_FILE to one that can be."
+                raise UntrustedData(f"Your key at {key_file()} cannot be read: {error}.", hint=hint) from error
+        return self._key
+
+    def _run_row(self, run: str) -> tuple[Any, ...]:
+        rows = self._query(f"SELECT {_RUN_COLUMNS} FROM run WHERE id = ?", run)
+        if not rows:
+            raise UnknownRun(f"There is no run {run!r} in {self.folder}.", hint="`rewound runs` lists all.")
+        return rows[0]
+
+    def _run(self, row: tuple[Any, ...]) -> Run:
+        identity, kind, source, status, started, seconds, replay_of, pid, pid_started, name, *packed = row
+        data, digests, signature, layout, meta_size = packed
+        try:
+            verify(self._own_key(), row_name("run", identity), digests, signature, (0, data))
+            run: Run = Loader(layout, self.buffer).loads(decompress(data))
+            late = LateMapping(lambda: self._meta(identity))
+            run = replace(run, meta=late if meta_size > _SMALL_META else dict(late))
+        except (StoreDamaged, UntrustedData) as error:
+            plain = {"replay_of": replay_of, "pid": pid, "pid_started": pid_started, "name": name, "meta": {"unreadable": error.what}}
+            run = Run(identity, cast(RunKind, kind), source, cast(Status, status), started, seconds, **plain)
+        return self._settled(run)
+
+    def _settled(self, run: Run) -> Run:
+        """The run with its true status, and with its counts if its process did not live to write them."""
+        status = run.status
+        if status == "running" and not is_alive(run.pid, run.pid_started):
+            status = "interrupted"
+        ended = run.status != "running" and run.steps > 0
+        return replace(run, status=status, steps=run.steps if ended else self._count(run.id), size=run.size or self.size(run.id))
+
+    def _count(self, run: str) -> int:
+        rows = self._query("SELECT (SELECT count(*) FROM cell WHERE run = ?) + (SELECT total(count) FROM chunk WHERE run = ?)", run, run)
+        return int(rows[0][0]) if rows else 0
+
+    def _meta(self, run: str) -> Mapping[str, Any]:
+        rows = self._query("SELECT layout, meta, digest, signature FROM run WHERE id = ?", run)
+        if not rows:
+            return {}
+        layout, meta, digests, signature = rows[0]
+        verify(self._own_key(), row_name("run", run), digests, signature, (1, meta))
+        return cast(Mapping[str, Any], Loader(layout, self.buffer).loads(decompress(meta)))
+
+    def _timeline(self, run: str) -> Timeline:
+        """The run's steps, up to date. Raises UnknownRun."""
+        row = self._run_row(run)
+        with self._lock:
+            now = self._run(row)
+            timeline = self._timelines.pop(run, None)
+            if timeline is None:
+                timeline = Timeline(now, row[13], self._query, self._own_key(), self.buffer)
+            timeline.refresh(now)
+            self._timelines[run] = timeline
+            while len(self._timelines) > _KEPT_TIMELINES:
+                self._timelines.pop(next(iter(self._timelines)))
+            return timeline
+
+
+def open_reader(url: str | None = None, *, start: Path | None = None) -> Reader:
+    """A reader for the store at `url`, else REWOUND_STORE, else the project's around `start` (the working folder).
+
+    A folder without a store has no runs. Raises StoreTooNew, StoreDamaged, StoreError, and BadRequest for a bad URL.
+    """
+    return Reader(locate(url, start or Path.cwd()))

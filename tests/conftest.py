@@ -1,0 +1,64 @@
+"""What every test gets: a store and a key of its own, and nothing of the person's who runs the suite."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Settings, keys and histories of the person are neither read nor written, in kernels and commands either."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("REWOUND_")]:
+            patch.delenv(name)
+        for name, folder in {
+            "HOME": "",
+            "USERPROFILE": "",
+            "XDG_CONFIG_HOME": "config",
+            "XDG_DATA_HOME": "data",
+            "XDG_CACHE_HOME": "cache",
+            "IPYTHONDIR": "ipython",
+            "JUPYTER_CONFIG_DIR": "jupyter-config",
+            "JUPYTER_DATA_DIR": "jupyter-data",
+            "MPLCONFIGDIR": "matplotlib",
+        }.items():
+            (home / folder).mkdir(exist_ok=True)
+            patch.setenv(name, str(home / folder))
+        patch.setenv("MPLBACKEND", "agg")
+        patch.setenv("NO_COLOR", "1")
+        patch.setenv("COLUMNS", "120")
+        # Kernels and scripts that the tests start are of the Python that runs the tests.
+        patch.setenv("PATH", str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"])
+        yield
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty project folder, which is the working folder; recordings made in it go to its own `.rewound`."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "pyproject.toml").write_text('[project]\nname = "example"\nversion = "0"\n', encoding="utf-8")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def store(project: Path) -> str:
+    """The URL of that project's store."""
+    return f"sqlite:///{project / '.rewound'}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _event_loops_on_windows() -> None:
+    """pyzmq needs the selector loop there."""
+    if sys.platform == "win32":
+        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())

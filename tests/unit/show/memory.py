@@ -1,0 +1,131 @@
+"""A recording in memory: the lead-scoring notebook that fails on an unknown contact, as a reader would give it."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+from rewound.errors import UnknownRun, UnknownStep
+from rewound.model import Cell, Code, Encoded, Error, Frame, Run, Site, Step, Value
+from rewound.store import Reader
+
+LOOKUP = 'def crm_lookup(email):\n    known = {"sarah@acme.com": {"name": "Sarah"}}\n    return known.get(email)'
+SCORE = 'def score_lead(contact, web):\n    return min(100, contact["employees"] // 4)'
+USE = 'email = "unknown@nowhere.com"\ncontact = crm_lookup(email)\nlead = score_lead(contact, {"signals": []})'
+
+
+def packed(value: object) -> Encoded:
+    return Encoded(pickle.dumps(value, 5))
+
+
+@dataclass
+class Memory:
+    """What `Reader` offers, over lists."""
+
+    run: Run
+    all_steps: list[Step]
+    all_cells: dict[int, Cell]
+    all_codes: dict[int, Code]
+    sources: dict[str, str] = field(default_factory=dict)
+
+    def runs(self) -> list[Run]:
+        return [self.run]
+
+    def resolve(self, name: str) -> Run:
+        if name not in (self.run.id, "last", "last-failed"):
+            raise UnknownRun(f"There is no run {name!r}.", hint="See `rewound runs`.")
+        return self.run
+
+    def steps(self, _run: str) -> list[Step]:
+        return self.all_steps
+
+    def step(self, _run: str, seq: int) -> Step:
+        return self.all_steps[seq]
+
+    def find_step(self, _run: str, name: str) -> Step:
+        for step in self.all_steps:
+            if name in (step.id, step.function, f"cell:{step.cell}"):
+                return step
+        raise UnknownStep(f"No step {name!r}.")
+
+    def children(self, _run: str, seq: int) -> list[Step]:
+        return [step for step in self.all_steps if step.parent == seq]
+
+    def failing(self, _run: str) -> list[Step]:
+        return [step for step in self.all_steps if step.status == "failed"]
+
+    def cell(self, _run: str, seq: int) -> Cell:
+        return self.all_cells[seq]
+
+    def cells(self, _run: str) -> list[tuple[Step, Cell]]:
+        return [(self.all_steps[seq], cell) for seq, cell in self.all_cells.items()]
+
+    def codes(self, _run: str) -> dict[int, Code]:
+        return self.all_codes
+
+    def source(self, key: str) -> str:
+        return self.sources[key]
+
+    def view(self, encoded: Encoded) -> Any:
+        return pickle.loads(encoded.head)
+
+
+def made(name: str, value: object, **more: Any) -> Value:
+    return Value(name, type(value).__name__, f"hash-{value!r}", packed(value), **more)
+
+
+def definition(name: str) -> Value:
+    return Value(name, "builtins.function", None, definition=True)
+
+
+def _steps(error: Error) -> list[Step]:
+    def cell(seq: int, index: int, **more: Any) -> Step:
+        facts: dict[str, Any] = {"status": "succeeded", "seconds": 0.01, "line": 1, "cell": index, "cell_id": f"cell-{index}", **more}
+        return Step("r7f2", seq, None, "cell", code=seq, started=1_780_000_000.0 + seq, **facts)
+
+    def call(seq: int, code: int, function: str, line: int, **more: Any) -> Step:
+        facts: dict[str, Any] = {"status": "succeeded", "seconds": 0.2, "cell": 2, "cell_id": "cell-2", **more}
+        return Step("r7f2", seq, 2, "call", code=code, started=1_780_000_000.0 + seq, function=function, line=line, **facts)
+
+    email = "unknown@nowhere.com"
+    scored: dict[str, Any] = {"contact": None, "web": {"signals": []}}
+    return [
+        cell(0, 0),
+        cell(1, 1),
+        cell(2, 2, status="failed", seconds=0.4, error=error),
+        call(3, 10, "crm_lookup", 1, arguments=packed({"email": email}), result=packed(None), site=Site(2, 0, 2, 2, 10, 27), defined_in=0),
+        call(4, 11, "score_lead", 1, status="failed", arguments=packed(scored), error=error, defined_in=1),
+    ]
+
+
+def lead_run(extra: Sequence[Step] = ()) -> Reader:
+    """The whole recording; `extra` steps are appended."""
+    frames = (
+        Frame("<cell-2>", "<cell>", 3, 3, 7, 43, project=True, cell=2, step=2),
+        Frame("<cell-1>", "score_lead", 2, 2, 20, 40, True, cell=1, step=4, locals=packed({"contact": None, "web": {"signals": []}})),
+    )
+    error = Error("TypeError", "'NoneType' object is not subscriptable", frames)
+    steps = [*_steps(error), *extra]
+    cells = {
+        0: Cell(0, LOOKUP, generated=(definition("crm_lookup"),)),
+        1: Cell(1, SCORE, generated=(definition("score_lead"),)),
+        2: Cell(
+            2,
+            USE,
+            used=(definition("crm_lookup"), definition("score_lead")),
+            generated=(made("email", "unknown@nowhere.com"), made("contact", None)),
+            outputs=({"output_type": "stream", "name": "stdout", "text": "looking up\n"},),
+        ),
+    }
+    codes = {seq: Code(seq, f"<cell-{seq}>", "<cell>", 1, f"source-{seq}", cell=seq) for seq in cells}
+    codes[10] = Code(10, "<cell-0>", "crm_lookup", 1, "source-0", cell=0, parameters=("email",))
+    codes[11] = Code(11, "<cell-1>", "score_lead", 1, "source-1", cell=1, parameters=("contact", "web"))
+    run = Run("r7f2", "notebook", "/work/crm.ipynb", "failed", 1_780_000_000.0, 0.42, 0.003, len(steps), 12_345, error)
+    sources = {f"source-{seq}": cell.source for seq, cell in cells.items()}
+    return cast(Reader, Memory(run, steps, cells, codes, sources))
+
+
+def like(step: Step, **changes: Any) -> Step:
+    return replace(step, **changes)

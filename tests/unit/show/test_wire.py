@@ -1,0 +1,45 @@
+"""The JSON shapes hold the fields of the contract, all of them and by name."""
+
+from __future__ import annotations
+
+import json
+
+from rewound.errors import UnknownRun
+from rewound.show import wire
+from tests.unit.show.memory import lead_run, like
+
+RECORD = {"run", "kind", "source", "status", "steps", "started", "seconds", "overhead_seconds", "error"}
+STEP = {"step", "parent", "kind", "cell", "cell_id", "file", "function", "line", "attempt", "status", "started", "seconds", "error"}
+STEP_NOW = STEP | {"count"}
+
+
+def test_record_and_runs() -> None:
+    run = lead_run().resolve("last")
+
+    assert set(wire.record(run)) == RECORD
+    assert set(wire.runs([run])["runs"][0]) == RECORD | {"replay_of"}
+    assert wire.record(run)["started"] == "2026-05-28T20:26:40.000Z"
+    assert wire.record(run)["error"] == {"type": "TypeError", "message": "'NoneType' object is not subscriptable"}
+
+
+def test_show() -> None:
+    reader = lead_run()
+    document = wire.show(reader.resolve("last"), reader.steps("r7f2"))
+
+    assert json.loads(json.dumps(document)) == document
+    assert [set(step) for step in document["steps"]] == [STEP_NOW] * 5
+    assert [step["parent"] for step in document["steps"]] == [None, None, None, "s2", "s2"]
+    assert document["steps"][2]["function"] is None
+    assert document["steps"][3]["function"] == "crm_lookup"
+
+
+def test_thinned_calls_are_one_entry_with_a_count() -> None:
+    step = lead_run().steps("r7f2")[3]
+
+    assert wire.step(like(step, count=7))["count"] == 7
+
+
+def test_a_problem_has_its_name_message_and_hint_apart() -> None:
+    assert wire.problem(UnknownRun("There is no run 'x'.", hint="See `rewound runs`.")) == {
+        "error": {"name": "unknown-run", "message": "There is no run 'x'.", "hint": "See `rewound runs`."}
+    }
