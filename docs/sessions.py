@@ -11,7 +11,7 @@ The fenced blocks of a page are run from top to bottom, in one empty folder:
 * any other block is only shown.
 
 Before the comparison run ids, durations, sizes and dates become `<run>`, `<time>`, `<size>` and `<date>`, rows of
-blanks and of dashes become one, and colours are removed. A `…` in a page stands for anything within a line, and a
+blanks and of dashes become one, and colours are removed; the folder is printed as `…`. A `…` in a page stands for anything within a line, and a
 line of nothing else for any number of lines.
 
 A page that needs the demos' model server or notebooks says so in a comment: `<!-- session: model notebooks -->`.
@@ -165,7 +165,9 @@ class Session:
             encoding="utf-8",
             check=False,
         )
-        return replace(typed, printed=done.stdout, exit_code=done.returncode)
+        # Where the folder is says nothing to a reader, and differs each time.
+        printed = done.stdout.replace(str(self.folder.resolve()), "…").replace(str(self.folder), "…")
+        return replace(typed, printed=printed, exit_code=done.returncode)
 
     def run_cells(self) -> list[str]:
         """Runs the ipython blocks in one kernel and returns what went otherwise than the page says."""

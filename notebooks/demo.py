@@ -117,7 +117,7 @@ def show_fix(console: Console, fix: Fix) -> None:
     console.print(f"[dim]{where}[/]")
     for sign, colour, text in (("-", "red", fix.old), ("+", "green", fix.new)):
         for line in text.splitlines():
-            console.print(f"{sign} {line}", style=colour, markup=False)
+            console.print(f"{sign} {line}", style=colour, markup=False, soft_wrap=True)
 
 
 def copy(demo: Demo, folder: Path) -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rewound.api import areplay, debug, replay
-    from rewound.capture.session import record, run, step
+    from rewound.capture.inprocess import record, run
+    from rewound.capture.policy import step
     from rewound.extension import load_ipython_extension, unload_ipython_extension
 
 __version__ = "0.1.0.dev0"
@@ -35,9 +36,9 @@ _HOMES = {
     "load_ipython_extension": "rewound.extension",
     "replay": "rewound.api",
     "unload_ipython_extension": "rewound.extension",
-    "record": "rewound.capture.session",
-    "run": "rewound.capture.session",
-    "step": "rewound.capture.session",
+    "record": "rewound.capture.inprocess",
+    "run": "rewound.capture.inprocess",
+    "step": "rewound.capture.policy",
 }
 _ALSO_PACKAGES = ("debug", "replay")
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rewound.capture.kernel import KernelRecording, load_extension, unload_extension
+from rewound.replay.live import live_replay
 from rewound.show import magics
 from rewound.show.page import Page
 
@@ -44,7 +45,7 @@ Answer = Callable[[KernelRecording, str], Page]
 def _named() -> tuple[tuple[str, str, Answer], ...]:
     return (
         ("line", "record", _record),
-        ("line", "replay", lambda recording, line: magics.magic_replay(line, run=_run_of(recording))),
+        ("line", "replay", _replay),
         ("line", "runs", lambda _, line: magics.magic_runs(line)),
         ("line", "timeline", lambda recording, line: magics.magic_timeline(line, run=_run_of(recording))),
         ("line", "why", lambda recording, line: magics.magic_why(line, run=_run_of(recording))),
@@ -86,6 +87,15 @@ def _record(recording: KernelRecording, line: str) -> Page:
     if recording.session is None:
         return Page().line("Recording is off. ", ("%record on", "command"), " starts a new run.")
     return Page().line("Recording this kernel as ", (recording.session.run.id, "name"), ".")
+
+
+def _replay(recording: KernelRecording, line: str) -> Page:
+    """`%replay`: what `rewound replay` takes; in this kernel, or with `--isolated` in a fresh one."""
+    words = line.split()
+    if "--isolated" in words:
+        _write_out(recording)
+        return magics.magic_replay(" ".join(word for word in words if word != "--isolated"), run=_run_of(recording))
+    return magics.magic_replay(line, run=_run_of(recording), execute=lambda run, **options: live_replay(recording, run, **options))
 
 
 def _record_cell(recording: KernelRecording, text: str) -> Page:

@@ -41,6 +41,10 @@ RANDOM_BY_NATURE = (
 )
 
 
+def _read(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+
+
 def _params() -> list[Any]:
     return [
         pytest.param(path, id=path.stem, marks=[pytest.mark.slow] if path.stem.startswith(SLOW) else [])
@@ -80,8 +84,7 @@ def _outputs(cells: Mapping[int, Any]) -> Outputs:
 async def _execute(client: NotebookClient, before: str | None) -> None:
     """Runs the notebook in a new kernel; `before` is executed first, without leaving an execution count or a history."""
     async with client.async_setup_kernel():
-        kernel = client.kc
-        assert kernel is not None
+        kernel: Any = client.kc
         if before is not None:
             reply = await kernel.execute(before, store_history=False, reply=True, timeout=60)
             assert reply["content"]["status"] == "ok", reply["content"]
@@ -94,7 +97,7 @@ async def _execute(client: NotebookClient, before: str | None) -> None:
 
 def _front_end(path: Path, before: str | None = None) -> Outputs:
     """What a person would see who runs `path` from top to bottom, in the folder that it is in, up to the first error."""
-    document = nbformat.read(path, as_version=4)
+    document = _read(path)
     client = NotebookClient(document, timeout=100, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}})
     asyncio.run(_execute(client, before))
     return _of_document(document)
@@ -119,7 +122,7 @@ def _placed(path: Path, folder: Path) -> Path:
 
 def _differences(plain: Outputs, recorded: Outputs, path: Path) -> str:
     """Each cell whose outputs differ, with its source and both outputs: what a person needs to look into it."""
-    cells = nbformat.read(path, as_version=4).cells
+    cells = _read(path).cells
     texts = []
     for index in sorted(plain.keys() | recorded.keys()):
         without, with_it = plain.get(index, []), recorded.get(index, [])
@@ -140,7 +143,7 @@ def _same_order_of_sets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("path", _params())
-def test_what_a_person_sees_is_the_same_with_the_extension_loaded(path: Path, project: Path, store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_person_sees_the_same_with_the_extension_loaded(path: Path, project: Path, store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REWOUND_STORE", store)
     recorded = _front_end(_placed(path, project), before="%load_ext rewound")
     difference = _differences(_plain(path), recorded, path)
@@ -151,7 +154,7 @@ def test_what_a_person_sees_is_the_same_with_the_extension_loaded(path: Path, pr
 def test_the_recording_holds_what_a_person_sees(path: Path, project: Path, store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REWOUND_STORE", store)
     run = record_notebook(_placed(path, project), Config(store=store), output=project / "executed.ipynb")
-    executed = _differences(_plain(path), _of_document(nbformat.read(project / "executed.ipynb", as_version=4)), path)
+    executed = _differences(_plain(path), _of_document(_read(project / "executed.ipynb")), path)
     assert not executed, executed
     found = {step.cell: list(cell.outputs) for step, cell in open_reader(store).cells(run.id) if step.cell is not None}
     recorded = _differences(_plain(path), _outputs({index: json.loads(json.dumps(outputs)) for index, outputs in found.items()}), path)

@@ -29,7 +29,7 @@ class CellRecorder:
         self._recorder = session.recorder
         self._index_of = index_of
         self.namespace = Namespace(shell.user_ns, session.recorder)
-        self._outputs = Outputs(shell)
+        self._outputs = Outputs(shell, session.recorder.on_display)
         self._open: tuple[Step, Cell, Before, Call, float] | None = None
         self.failed: Error | None = None
         """The error of the last cell, if it failed."""
@@ -41,7 +41,7 @@ class CellRecorder:
         self._outputs.attach()
         self._shell.events.register("pre_run_cell", self._before)
         self._shell.events.register("post_run_cell", self._after)
-        self._session.start()
+        self._session.start(listen=False)
 
     def detach(self) -> None:
         self._session.stop()
@@ -89,6 +89,7 @@ class CellRecorder:
         recorder.writer.put_cell(step, cell)
         self._cell_code = code_id
         recorder.cell_codes[filename] = code_id
+        self._session.printed.attach()
         self._open = (step, cell, before, call, time.perf_counter())
 
     # ---- a cell ends
@@ -111,6 +112,7 @@ class CellRecorder:
         if getattr(result.info, "raw_cell", None) is not None and (result.info.raw_cell or "").strip("\n") != cell.source.strip("\n"):
             return
         self._open = None
+        self._session.printed.detach()
         recorder = self._recorder
         reached = list(recorder.reached)
         by_id = {info.id: info for info in recorder.infos.values()}
@@ -147,6 +149,7 @@ def _once(values: tuple[Value, ...]) -> tuple[Value, ...]:
 def _root_call(seq: int) -> Call:
     call = Call()
     call.seq, call.parent, call.info, call.previous, call.flags = seq, None, None, None, 0
+    call.printed = None
     return call
 
 

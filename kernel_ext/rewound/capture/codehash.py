@@ -56,8 +56,15 @@ def cell_hash(tree: ast.Module) -> str:
     rest = [node for node in tree.body if not isinstance(node, DEFINITIONS)]
     if not rest:
         return "definitions"
-    module = ast.Module(body=rest, type_ignores=[])
-    return code_hash(compile(module, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True))
+    state = xxhash.xxh3_128()
+    for code in compile_statements(ast.Module(body=rest, type_ignores=[])):
+        _feed(state, code)
+    return state.hexdigest()
+
+
+def compile_statements(tree: ast.Module, filename: str = "<cell>") -> list[types.CodeType]:
+    """The code of a cell's statements, each by itself, as IPython compiles them: the compiler's choices depend on that."""
+    return [compile(ast.Module(body=[node], type_ignores=[]), filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True) for node in tree.body]
 
 
 def defined_names(tree: ast.Module) -> dict[str, Definition]:
@@ -83,12 +90,14 @@ def names_of_definition(node: Definition) -> tuple[str, ...]:
     return (node.name,)
 
 
-def functions_of(source: str, filename: str = "<source>") -> dict[str, list[str]]:
-    """For every function in a source text: its qualified name, and the hashes of the functions of that name."""
+def functions_of(source: str, filename: str = "<source>", *, cell: bool = False) -> dict[str, list[str]]:
+    """For every function in the text of a file or a cell: its qualified name, and the hashes of the functions of that name."""
+    tree = ast.parse(source, filename)
+    modules = compile_statements(tree, filename) if cell else [compile(tree, filename, "exec", dont_inherit=True)]
     found: dict[str, list[str]] = {}
-    module = compile(source, filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    for code in nested_codes(module):
-        found.setdefault(code.co_qualname, []).append(code_hash(code))
+    for module in modules:
+        for code in nested_codes(module):
+            found.setdefault(code.co_qualname, []).append(code_hash(code))
     return found
 
 

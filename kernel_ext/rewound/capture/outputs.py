@@ -7,16 +7,16 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from nbformat.v4 import output_from_msg
-
 _TYPES = frozenset({"stream", "display_data", "execute_result", "error", "update_display_data", "clear_output"})
+_DISPLAYS = frozenset({"display_data", "update_display_data", "clear_output"})
 
 
 class Outputs:
     """Collects messages by the request that they answer. `attach` and `detach` put the hooks in and take them out."""
 
-    def __init__(self, shell: Any) -> None:
+    def __init__(self, shell: Any, on_display: Callable[[], None]) -> None:
         self._shell = shell
+        self._on_display = on_display
         self._found: dict[str, list[dict[str, Any]]] = {}
         self._undo: list[Callable[[], None]] = []
 
@@ -43,7 +43,10 @@ class Outputs:
 
     def _hook(self, message: Any) -> Any:
         try:
-            if message["header"]["msg_type"] in _TYPES:
+            kind = message["header"]["msg_type"]
+            if kind in _DISPLAYS:
+                self._on_display()
+            if kind in _TYPES:
                 parent = message.get("parent_header") or {}
                 self._found.setdefault(parent.get("msg_id", ""), []).append(message)
         except Exception:  # a message of another shape is simply not kept
@@ -67,11 +70,21 @@ def _append(outputs: list[dict[str, Any]], message: dict[str, Any]) -> None:
         return
     if kind == "update_display_data":
         return
-    made = dict(output_from_msg(message))
+    made = _as_output(kind, message["content"])
     if kind == "stream" and outputs and outputs[-1].get("name") == made.get("name") and outputs[-1]["output_type"] == "stream":
         outputs[-1]["text"] += made["text"]
     else:
         outputs.append(made)
+
+
+def _as_output(kind: str, content: dict[str, Any]) -> dict[str, Any]:
+    """A message's content as a notebook holds it. Not by nbformat: importing that costs a kernel seconds."""
+    if kind == "stream":
+        return {"output_type": kind, "name": content["name"], "text": content["text"]}
+    if kind == "error":
+        return error_output(content["ename"], content["evalue"], content["traceback"])
+    made = {"output_type": kind, "data": dict(content["data"]), "metadata": dict(content["metadata"])}
+    return {**made, "execution_count": content["execution_count"]} if kind == "execute_result" else made
 
 
 def error_output(kind: str, message: str, lines: list[str]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
+from rewound.capture.codehash import nested_codes
 from rewound.capture.failures import Failures
 from rewound.capture.identity import ATOMS, Identities
 from rewound.capture.project import Project
@@ -32,6 +33,10 @@ from rewound.store.codec import Encoder, hash_bytes, hash_encoded, type_name
 CHANGED, INCOMPLETE, SERVED, THINNED, JOINT = 1, 2, 4, 8, 16
 SUCCEEDED, FAILED, INTERRUPTED, RUNNING = 0, 1, 2, 3
 MAX_FAULTS = 20
+MAX_PRINTED = 10_000
+"""Pieces of text that one call may print and still be served."""
+PRINTED = "printed"
+"""`Value.scope` of what a call printed: a list of (order, stream, text)."""
 _getframe = sys._getframe
 _clock = time.perf_counter
 _ident = threading.get_ident
@@ -42,7 +47,7 @@ _CHEAP = 20e-6
 class Info:
     """What is known of one code object of the project in this run."""
 
-    __slots__ = ("code", "id", "data", "owner", "count", "spent", "ran", "thinned", "samples", "failed_parent", "attempts", "full_errors", "is_module", "space", "stored", "everything", "is_step")
+    __slots__ = ("code", "id", "data", "owner", "count", "spent", "ran", "thinned", "samples", "failed_parent", "attempts", "full_errors", "is_module", "space", "stored", "everything", "is_step", "flags", "names")
 
     def __init__(self, code: types.CodeType, number: int, reads: Reads, owner: str | None, space: dict[str, Any]) -> None:
         self.code = code
@@ -64,12 +69,14 @@ class Info:
         self.full_errors = 0
         self.is_module = code.co_name == "<module>"
         self.is_step = _is_step(code)
+        self.names = frozenset(name for part in (code, *nested_codes(code)) for name in part.co_names)
+        self.flags = INCOMPLETE if any(_draws(space.get(name)) for name, _ in self.data) else 0
 
 
 class Call:
     """A call that has begun and not ended; `previous` is the one that its end goes back to."""
 
-    __slots__ = ("seq", "parent", "info", "site", "offset", "thread", "started", "arguments", "previous", "held", "flags", "attempt", "reads", "top", "spent")
+    __slots__ = ("seq", "parent", "info", "site", "offset", "thread", "started", "arguments", "previous", "held", "flags", "attempt", "reads", "top", "printed")
 
     seq: int
     parent: int | None
@@ -85,6 +92,7 @@ class Call:
     attempt: int
     reads: tuple[Value, ...]
     top: int | None
+    printed: list[tuple[int, str, str]] | None
 
 
 class Recorder:
@@ -114,13 +122,15 @@ class Recorder:
         self._encoders: dict[int, Encoder] = {}
         self._code_ids = itertools.count()
         self._sources: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
         self.cell_codes: dict[str, int] = {}
         """File name of a cell's own statements -> `Code.id`."""
         self._global_cache: dict[tuple[int, str], tuple[Any, Value, float]] = {}
         self._thread_parents: dict[int, Call | None] = {}
         self._specials = _thread_hooks(self)
-        self.served: Callable[[Call], bool] | None = None
         self.epoch = 0
+        self._thinned_names: set[str] = set()
+        self._pieces = itertools.count()
 
     # ---- what is recorded
 
@@ -168,7 +178,12 @@ class Recorder:
     def put_source(self, filename: str, key: str, text: str) -> None:
         """Tell the text that a file name stands for from now on."""
         self._sources[filename] = key
+        self._texts[filename] = text
         self.writer.put_source(key, text)
+
+    def text_of(self, filename: str) -> str | None:
+        """The text that was told for a file name."""
+        return self._texts.get(filename)
 
     # ---- hooks
 
@@ -186,6 +201,7 @@ class Recorder:
                 return False
         if not self.enabled or not info.is_step:
             return False
+        self.reached.add(info.id)
         if info.thinned:
             if info.samples <= 0:
                 return False
@@ -203,7 +219,7 @@ class Recorder:
         call.seq = next(self.seqs)
         call.info = info
         call.thread = thread
-        call.flags = 0
+        call.flags = info.flags
         call.top = self.top
         back = frame.f_back
         call.site = None
@@ -212,7 +228,7 @@ class Recorder:
             call.site = site.id if site is not None else self._outer_site(back)
         call.offset = -1 if back is None else back.f_lasti
         info.count += 1
-        self.reached.add(info.id)
+        call.printed = None
         call.held = None
         call.reads = ()
         call.arguments = None
@@ -249,9 +265,11 @@ class Recorder:
         if encoder is None or encoder.busy:
             return
         self.current.set(call.previous)
-        flags = call.flags
         info = call.info
         assert info is not None
+        if self._thinned_names or call.flags & INCOMPLETE:
+            self._mark_incomplete(call, info)
+        flags = call.flags
         held = call.held
         if info.is_module:
             packed: bytes | Encoded | None = None
@@ -328,6 +346,8 @@ class Recorder:
         return None
 
     def _row(self, call: Call, info: Info, seconds: float | None, status: int, result: Any, offset: int, error: Any, flags: int) -> None:
+        if call.printed:
+            call.reads = (*call.reads, Value("printed", "builtins.list", None, Encoded(pickle.dumps(call.printed, 5)), scope=PRINTED))
         self.rows.append(
             (call.seq, call.parent, info.id, call.site, call.offset, call.thread, call.started - self.origin, seconds, status,
              call.arguments, result, offset, error, call.attempt, flags, None, call.reads, call.top)
@@ -392,6 +412,33 @@ class Recorder:
         if info.count >= self.config.full_calls or (self.spent > allowed and info.spent > 0.2 * self.spent):
             info.thinned = True
 
+            self._thinned_names.add(info.code.co_name)
+
+    def _mark_incomplete(self, call: Call, info: Info) -> None:
+        """A call below which others were thinned out, or draw, does not stand in the recording whole; nor do its callers."""
+        if call.flags & INCOMPLETE or not self._thinned_names.isdisjoint(info.names):
+            call.flags |= INCOMPLETE
+            if call.previous is not None:
+                call.previous.flags |= INCOMPLETE
+
+    def on_print(self, stream: str, text: str) -> None:
+        """The program prints: noted with the call that does, to be printed again when the call is served."""
+        call = self.current.get()
+        if call is None or call.info is None or call.info.is_module or not self.enabled:
+            return
+        if call.printed is None:
+            call.printed = []
+        if len(call.printed) < MAX_PRINTED:
+            call.printed.append((next(self._pieces), stream, text))
+        else:
+            call.flags |= INCOMPLETE
+
+    def on_display(self) -> None:
+        """The program displays something: only running again does that again."""
+        call = self.current.get()
+        if call is not None:
+            call.flags |= INCOMPLETE
+
     def sample_again(self) -> bool:
         """Let each thinned-out function be recorded a few more times; whether there is any."""
         thinned = [info for info in self.infos.values() if info.thinned]
@@ -441,9 +488,20 @@ class Recorder:
 
 
 def _is_step(code: types.CodeType) -> bool:
-    """Lambdas and comprehensions belong to the step around them; module bodies count when they are run, not imported."""
+    """Bodies of classes, lambdas and comprehensions belong to the step around them; module bodies count when they are run, not imported."""
     name = code.co_name
-    return not name.startswith("<") or name == "<module>"
+    return name == "<module>" or (bool(code.co_flags & 1) and not name.startswith("<"))
+
+
+_DRAWING = frozenset({"matplotlib", "seaborn", "plotly", "IPython"})
+
+
+def _draws(value: object) -> bool:
+    """Whether a global is a module with a canvas of its own: what is drawn there is no result that could be served."""
+    if type(value) is not types.ModuleType:
+        return False
+    name = types.ModuleType.__getattribute__(value, "__dict__").get("__name__")
+    return isinstance(name, str) and name.partition(".")[0] in _DRAWING
 
 
 def _compare(before: bytes | Encoded | None, after: bytes | Encoded) -> int:

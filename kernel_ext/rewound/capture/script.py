@@ -90,7 +90,7 @@ def record_module(name: str, argv: Sequence[str], config: Config, **about: Any) 
 
 def _record(kind: Any, source: str, path: Path, module: str | None, argv: list[str], first_path: str, config: Config, start: Path,
             prepare: Prepare | None = None, compile_source: Callable[[str, str], types.CodeType] = _plain_compile, **about: Any) -> Run:  # fmt: skip
-    session = begin(kind, source, config, start=start, **about)
+    session = begin("replay" if about.get("replay_of") else kind, source, config, start=start, argv=argv, **about)
     with program_environment(argv, first_path) as main:
         if prepare is not None:
             prepare(session)

@@ -9,15 +9,17 @@ import secrets
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from rewound.capture.observe import Observer, make_observer
+from rewound.capture.policy import POLICIES
 from rewound.capture.project import Project
 from rewound.capture.recorder import RUNNING, Recorder
 from rewound.config import Config, find_project
+from rewound.effects.printed import Printed
 from rewound.model import Error, Run, RunKind, Status
 from rewound.store import Writer, locate, open_writer, process_started
 
@@ -40,6 +42,7 @@ class Session:
         self.project = project
         self.recorder = Recorder(run.id, writer, project, config, run.started)
         self.observer: Observer = make_observer(self.recorder)
+        self.printed = Printed(self.recorder.on_print)
         self.watching = False
         self.overhead = 0.0
         """Seconds that the program waited for us outside the hooks."""
@@ -51,10 +54,12 @@ class Session:
         self._thread.start()
         atexit.register(self._at_exit)
 
-    def start(self) -> None:
-        """Begin to observe calls."""
+    def start(self, *, listen: bool = True) -> None:
+        """Begin to observe calls, and what is printed; a kernel listens cell by cell instead."""
         if not self.watching:
             self.watching = True
+            if listen:
+                self.printed.attach()
             self.observer.start()
 
     def stop(self) -> None:
@@ -62,6 +67,7 @@ class Session:
         if self.watching:
             self.watching = False
             self.observer.stop()
+            self.printed.detach()
 
     def _flush_loop(self) -> None:
         last = time.monotonic()
@@ -84,7 +90,7 @@ class Session:
         self.recorder.drain()
         seconds = time.time() - self.run.started
         overhead = self.overhead + self.recorder.spent
-        told = {**self.run.meta, **(meta or {}), "faults": list(self.recorder.fault_texts)}
+        told = {**self.run.meta, **(meta or {}), "faults": list(self.recorder.fault_texts), "policies": _policies()}
         self.run = replace(self.run, status=status, error=error, seconds=seconds, overhead=overhead, meta=told)
         self.writer.end_run(self.run)
         self.writer.flush()
@@ -119,6 +125,7 @@ def begin(
     name: str | None = None,
     replay_of: str | None = None,
     run_id: str | None = None,
+    argv: Sequence[str] | None = None,
     meta: Mapping[str, Any] | None = None,
 ) -> Session:
     """A new run in the store that `config` names, or in the project's own.
@@ -142,12 +149,16 @@ def begin(
         python=platform.python_version(),
         platform=platform.platform(),
         cwd=os.getcwd(),
-        argv=tuple(sys.argv),
+        argv=tuple(sys.argv if argv is None else argv),
         project=str(root),
         name=name,
         meta={"packages": _loaded_versions(), **(meta or {})},
     )
     return Session(run, writer, config, Project(root, config.include, config.exclude))
+
+
+def _policies() -> dict[str, dict[str, Any]]:
+    return {f"{file}:{name}": {"name": p.name, "mutates": p.mutates, "replay": p.replay} for (file, name), p in POLICIES.items()}
 
 
 def _loaded_versions() -> dict[str, str]:

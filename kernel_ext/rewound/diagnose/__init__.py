@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -29,7 +30,9 @@ def diagnose(reader: Reader, run: Run) -> Report:
     recording = Recording(reader, run)
     step, error = _failed(recording)
     facts = Facts(recording, step, _root(error))
-    candidates = _merged(facts, _candidates(facts))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what evaluating the program's expressions again may say was said in the run
+        candidates = _merged(facts, _candidates(facts))
     ranked = sorted(candidates, key=lambda one: -confidence(one))[:MAX_CAUSES]
     causes = tuple(_cause(facts, number, one) for number, one in enumerate(ranked, 1))
     return Report(_failure(facts, error), causes)
@@ -46,7 +49,9 @@ def _failed(recording: Recording) -> tuple[Step, Error]:
     if error is None or not error.frames:
         error = next((one.error for one in failing if one.error is not None and one.error.frames), error) or recording.run.error
     if error is None:
-        raise BadRequest(f"The failure of run {recording.run.id} is not recorded.", hint=f"`rewound show {recording.run.id}` lists its steps.")
+        raise BadRequest(
+            f"The failure of run {recording.run.id} is not recorded.", hint=f"`rewound show {recording.run.id}` lists its steps."
+        )
     return step, error
 
 
@@ -67,30 +72,39 @@ def _candidates(facts: Facts) -> Iterator[Candidate]:
 
 def _of_finding(facts: Facts, rules: Iterable[Rule], finding: Finding) -> Iterator[Candidate]:
     """What a rule claims, else what the suspect's own rule makes of it."""
-    for rule in rules:
-        claimed = rule.claim(facts, finding) if rule.claim is not None and finding.suspect.rule != "failing-line" else None
-        if claimed is not None:
-            yield claimed
-            return
+    if finding.suspect.rule != "failing-line":
+        for rule in rules:
+            claimed = rule.claim(facts, finding) if rule.claim is not None else []
+            if claimed:
+                yield from claimed
+                return
     own = RULES[finding.suspect.rule]
-    if own.more is not None:
-        yield from own.more(facts, finding)
+    more = own.more
+    if own.name in _GENERAL:
+        more = RULES[_SPECIAL[finding.suspect.prop.kind]].more if finding.suspect.prop.kind in _SPECIAL else own.more
+    if more is not None:
+        yield from more(facts, finding)
     else:
         yield candidate(facts, finding)
+
+
+_GENERAL = frozenset({"assertion", "zero-division"})
+"""Rules that find out which of the other rules' properties was wrong."""
+_SPECIAL = {"empty": "empty", "nan": "nan", "infinite": "nan", "lacks": "missing-key", "type": "wrong-type", "length": "wrong-shape"}
 
 
 def _merged(facts: Facts, candidates: Iterable[Candidate]) -> list[Candidate]:
     """One for each place: the strongest."""
     best: dict[tuple[int, int, int], Candidate] = {}
     for one in candidates:
-        first, last = span(one.act, one.node)
+        first, last = span(one.node, whole=one.origin is not None and one.origin.kind == "fell-off")
         key = (id(one.act.source), first or 0, last or 0)
         if key not in best or confidence(one) > confidence(best[key]):
             best[key] = one
     return list(best.values())
 
 
-def span(act: Activation, node: ast.AST) -> tuple[int | None, int | None]:
+def span(node: ast.AST, *, whole: bool = False) -> tuple[int | None, int | None]:
     """First and last line of a statement; of one with a long body, its header."""
     first = getattr(node, "lineno", None)
     last = getattr(node, "end_lineno", None) or first
@@ -98,14 +112,14 @@ def span(act: Activation, node: ast.AST) -> tuple[int | None, int | None]:
     if isinstance(node, ast.Module):
         return 1, 1
     if isinstance(body, list) and body and first is not None and last is not None:
-        long = last - first > 12 or isinstance(node, (*FUNCTIONS, ast.ClassDef))  # noqa: PLR2004 - more than can be taken in
-        if long or isinstance(node, ast.For | ast.With | ast.AsyncFor | ast.AsyncWith):
+        long = last - first > 12 or isinstance(node, (*FUNCTIONS, ast.ClassDef))
+        if long or (isinstance(node, ast.For | ast.With | ast.AsyncFor | ast.AsyncWith) and not whole):
             last = max(first, body[0].lineno - 1)
     return first, last
 
 
 def _cause(facts: Facts, rank: int, one: Candidate) -> Cause:
-    first, last = span(one.act, one.node)
+    first, last = span(one.node, whole=one.origin is not None and one.origin.kind == "fell-off")
     cell = cell_step(facts, one.act)
     links = () if one.origin is None else _chain(facts, one)
     return Cause(
@@ -142,10 +156,20 @@ def _function(act: Activation) -> str | None:
 
 def _chain(facts: Facts, one: Candidate) -> tuple[Link, ...]:
     """The way from the origin to the failing line."""
-    assert one.origin is not None  # noqa: S101 - the caller has asked
+    assert one.origin is not None
     origin = one.origin
     first = Way(one.act, one.node, _name(origin.links, one), origin.value, origin.prop.says)
-    return tuple(_link(facts, way) for way in [first, *reversed(origin.links)][:MAX_LINKS])
+    return tuple(_link(facts, way) for way in [first, *_told(origin.links)][:MAX_LINKS])
+
+
+def _told(links: tuple[Way, ...]) -> list[Way]:
+    """The way from its origin on, without the stations that say again what the one before said."""
+    found: list[Way] = []
+    for way in reversed(links):
+        made = way.how == "made" and found and found[-1].act.step.seq == way.act.step.seq and found[-1].name == way.name
+        if not made:
+            found.append(way)
+    return found
 
 
 def _name(links: tuple[Way, ...], one: Candidate) -> str:
@@ -185,5 +209,3 @@ def _failure(facts: Facts, error: Error) -> Failure:
         None if frame is None else frame.end_column,
         None if cell is None else cell.cell,
     )
-
-

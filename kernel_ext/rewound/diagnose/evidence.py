@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from rewound.graph.access import ANY, UNKNOWN, Key, Nth, Path, elements, is_frame
+from rewound.graph.access import ANY, UNKNOWN, VIEWS, Key, Nth, Path, elements, is_frame
 from rewound.graph.evaluate import Raised
 from rewound.graph.property import Property
 from rewound.graph.provenance import Origin, Tracer
@@ -109,7 +109,13 @@ class Facts:
             return self.step if self.step.kind == "cell" or (self.recording.code_of(self.step) or frame).function == "<module>" else None
         for step in failed:
             code = self.recording.code_of(step)
-            if step.parent is not None and step.seq >= above.seq and code is not None and code.function == frame.function and code.file == frame.file:
+            if (
+                step.parent is not None
+                and step.seq >= above.seq
+                and code is not None
+                and code.function == frame.function
+                and code.file == frame.file
+            ):
                 if step.seq != above.seq or above is self.step:
                     return step
         return None
@@ -143,7 +149,9 @@ class Facts:
         for node in tries:
             raised = self.scopes.value(base, node)
             if isinstance(raised, Raised) and type(raised.error).__name__ == self.type:
-                inside = base.at is raised.node or base.at in base.source.enclosing(raised.node) or raised.node in base.source.enclosing(base.at)
+                inside = (
+                    base.at is raised.node or base.at in base.source.enclosing(raised.node) or raised.node in base.source.enclosing(base.at)
+                )
                 if inside:
                     exact = raised.node if base.at in base.source.enclosing(raised.node) else base.at
                     return replace(base, at=exact).within(dict(raised.variables), dict(raised.iterations))
@@ -160,6 +168,13 @@ class Facts:
     def _operands(self, node: ast.AST | None) -> Iterator[Operand]:
         if isinstance(node, ast.Tuple | ast.List) and isinstance(node.ctx, ast.Store):
             yield from self._unpacked(node)
+        elif (
+            isinstance(node, ast.Subscript | ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and (stored := self._stored(node)) is not None
+        ):
+            yield self._operand(stored, "right")
+            yield self._operand(_located(node.value), "base")
         elif isinstance(node, ast.Subscript):
             yield self._operand(_located(node.value), "base")
             yield self._operand(node.slice, "index")
@@ -176,6 +191,9 @@ class Facts:
         elif isinstance(node, ast.AugAssign):
             yield self._operand(_loaded(node.target), "left")
             yield self._operand(node.value, "right")
+        elif isinstance(node, COMPREHENSIONS):
+            for clause in node.generators:
+                yield self._operand(clause.iter, "itself")
         elif isinstance(node, ast.expr):
             yield self._operand(node, "itself")
             for part in ast.iter_child_nodes(node):
@@ -193,6 +211,11 @@ class Facts:
         for entry in node.keywords:
             yield self._operand(entry.value, "argument")
 
+    def _stored(self, node: ast.expr) -> ast.expr | None:
+        """What is assigned to this item or attribute."""
+        parent = self.act.source.parents.get(node)
+        return parent.value if isinstance(parent, ast.Assign | ast.AnnAssign | ast.AugAssign) else None
+
     def _unpacked(self, node: ast.Tuple | ast.List) -> Iterator[Operand]:
         parent = self.act.source.parents.get(node)
         if isinstance(parent, ast.Assign):
@@ -205,7 +228,9 @@ class Facts:
         seen: set[str] = set()
         header = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr | ast.withitem)]
         for part in (inner for outer in header for inner in ast.walk(outer)):
-            if isinstance(part, ast.Name | ast.Attribute | ast.Subscript | ast.Call) and not isinstance(getattr(part, "ctx", None), ast.Store):
+            if isinstance(part, ast.Name | ast.Attribute | ast.Subscript | ast.Call) and not isinstance(
+                getattr(part, "ctx", None), ast.Store
+            ):
                 text = ast.dump(part)
                 if text not in seen:
                     seen.add(text)
@@ -237,21 +262,23 @@ class Facts:
     def text(self, node: ast.AST, act: Activation | None = None) -> str:
         """The source of a node on one line, bounded."""
         found = " ".join((act or self.act).source.text_of(node).split())
-        return found if len(found) <= 80 else found[:79] + "…"  # noqa: PLR2004 - one line of a terminal
+        return found if len(found) <= 80 else found[:79] + "…"
 
 
 def find(prop: Property, value: Any, deep: int = 2) -> Path | None:
     """Where in the value something has the property: the shallowest, first such part."""
     if prop.holds(value):
-        return () if not (is_frame(value) and prop.kind in {"nan", "type"}) else next(
-            ((Key(name),) for name in value.columns if prop.holds(value[name])), ()
+        return (
+            ()
+            if not (is_frame(value) and prop.kind in {"nan", "type"})
+            else next(((Key(name),) for name in value.columns if prop.holds(value[name])), ())
         )
     if deep <= 0:
         return None
     pairs: Iterator[tuple[Key | Nth, Any]]
     if isinstance(value, dict):
         pairs = ((Key(key), item) for key, item in list(value.items())[:2000])
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, list | tuple) or type(value) in VIEWS:
         pairs = ((Nth(index), item) for index, item in enumerate(elements(value)))
     else:
         return None

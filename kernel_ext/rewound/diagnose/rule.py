@@ -26,7 +26,7 @@ class Rule:
     page: str
     """For people: the docstring of the rule's module."""
     suspects: Callable[[Facts], Iterable[Suspect]] | None = None
-    claim: Callable[[Facts, Finding], Candidate | None] | None = None
+    claim: Callable[[Facts, Finding], list[Candidate]] | None = None
     more: Callable[[Facts, Finding], Iterable[Candidate]] | None = None
     direct: Callable[[Facts], Iterable[Candidate]] | None = None
 
@@ -48,7 +48,8 @@ def evidence(facts: Facts, finding: Finding) -> dict[str, float]:
     found: dict[str, float] = {}
     if origin.value is not UNKNOWN and origin.kind != "unknown":
         found["checked"] = 1
-    found["clean-inputs" if origin.clean else "unknown-inputs"] = 1
+    if origin.kind != "literal":
+        found["clean-inputs" if origin.clean else "unknown-inputs"] = 1
     if any(link.how.startswith(("returned by", "passed to")) for link in origin.links):
         found["exact-call"] = 1
     if is_failing_line(facts, origin):

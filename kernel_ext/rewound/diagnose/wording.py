@@ -71,14 +71,15 @@ def happened(facts: Facts, origin: Origin) -> str:
     if origin.kind == "default":
         return f"the default of a parameter of `{call}` {says} ({where})"
     if origin.kind == "change":
-        inside = f"`{call}` changes" if call else "changes"
-        return f"`{text}` ({where}) {'in ' if call else ''}{inside if call else 'changes'} an object in place that others still use: it {says} since"
+        return f"`{text}` ({where}{f' in `{call}`' if call else ''}) changes in place what others still use: it {says} since"
+    shown = _shown(origin)
+    which = "" if shown == "None" else f", which {says}{_part(origin)}"
     if isinstance(node, ast.Return) and call is not None:
-        return f"`{call}` returns {_shown(origin)}, which {says}{_part(origin)} ({where}: `{text}`)"
+        return f"`{call}` returns {shown}{which} ({where}: `{text}`)"
     name = made_name(origin)
     subject = f"`{name}`" if name else "the value"
     inside = f" in `{call}`" if call else ""
-    return f"`{text}` ({where}{inside}) gives {subject} {_shown(origin)}, which {says}{_part(origin)}"
+    return f"`{text}` ({where}{inside}) gives {subject} {shown}{which}"
 
 
 def _part(origin: Origin) -> str:
@@ -86,11 +87,21 @@ def _part(origin: Origin) -> str:
 
 
 def _shown(origin: Origin) -> str:
-    return "a value" if origin.value is UNKNOWN else brief(origin.value, 60)
+    value = origin.value
+    if isinstance(origin.statement, ast.Return) and origin.result is not UNKNOWN:
+        value = origin.result
+    if value is UNKNOWN and origin.links and origin.links[-1].node is origin.statement:
+        value = origin.links[-1].value
+    return "a value" if value is UNKNOWN else brief(value, 60)
 
 
 def wanted(facts: Facts, suspect: Suspect) -> str:
     """What the failing code needed, as the second half."""
+    if not suspect.needs:
+        if facts.statement is None:
+            return "a check does not hold"
+        does = "refuses it" if isinstance(facts.statement, ast.Raise) else "does not hold"
+        return f"`{facts.text(facts.statement)}` ({place(facts, facts.act, facts.statement)}) {does}"
     function = ""
     if isinstance(facts.act.scope, ast.FunctionDef | ast.AsyncFunctionDef):
         function = f" in `{facts.act.scope.name}`"

@@ -26,6 +26,12 @@ MANY = 2000
 """Elements of a container that are looked at, at most."""
 
 
+class Once(list[Any]):
+    """What an iterator would give, found by evaluating the expression that makes it; `kind` is the iterator's type."""
+
+    kind = "iterator"
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """`value[key]`: a mapping's key, a sequence's index, a frame's column."""
@@ -76,7 +82,12 @@ def is_stand_in(value: object) -> bool:
 
 def is_opaque(value: object) -> bool:
     """Whether nothing can be said about what is inside."""
-    return value is UNKNOWN or isinstance(value, Unstored)
+    return value is UNKNOWN or isinstance(value, Unstored) or is_definition(value)
+
+
+def is_definition(value: object) -> bool:
+    """Whether this stands for a function or class of the program, named and not loaded."""
+    return isinstance(value, type) and isinstance(getattr(value, "rewound_type", None), str)
 
 
 def library(value: object, module: str, *names: str) -> bool:
@@ -150,7 +161,7 @@ def _nth(value: Any, index: int) -> Any:
 
 
 def _item(value: Any, key: Any) -> Any:
-    safe = isinstance(value, dict | list | tuple | str | bytes | range) or is_frame(value) or is_column(value) or is_array(value)
+    safe = isinstance(value, dict | list | tuple | range) or is_frame(value) or is_column(value) or is_array(value)
     if safe:
         return value[key]
     if is_stand_in(value):

@@ -42,7 +42,9 @@ METHODS: dict[type, frozenset[str]] = {
     int: frozenset("bit_length conjugate is_integer".split()),
     float: frozenset("is_integer conjugate as_integer_ratio hex".split()),
     range: frozenset("index count".split()),
-    datetime.datetime: frozenset("date time timestamp isoformat utcoffset weekday isoweekday astimezone replace strftime timetuple".split()),
+    datetime.datetime: frozenset(
+        "date time timestamp isoformat utcoffset weekday isoweekday astimezone replace strftime timetuple".split()
+    ),
     datetime.date: frozenset("isoformat weekday isoweekday replace strftime".split()),
     datetime.timedelta: frozenset(["total_seconds"]),
 }

@@ -60,7 +60,12 @@ def _own_nodes(scope: ast.AST) -> Iterator[ast.AST]:
 
 def _of(node: ast.AST) -> list[Binding]:
     if isinstance(node, ast.Assign):
-        return [_named(single, "assign", node, node.value, path) for target in node.targets for single, path in unpacked(target) if _is_name(single)]
+        return [
+            _named(single, "assign", node, node.value, path)
+            for target in node.targets
+            for single, path in unpacked(target)
+            if _is_name(single)
+        ]
     if isinstance(node, ast.AnnAssign | ast.AugAssign):
         kind = "augmented" if isinstance(node, ast.AugAssign) else "assign"
         return [_named(node.target, kind, node, node.value, ())] if _is_name(node.target) and node.value is not None else []
@@ -98,7 +103,7 @@ def _is_name(node: ast.expr) -> bool:
 
 
 def _named(target: ast.expr, kind: str, node: ast.AST, value: ast.expr | None, path: Path) -> Binding:
-    assert isinstance(target, ast.Name)  # noqa: S101 - callers have asked
+    assert isinstance(target, ast.Name)
     return Binding(target.id, kind, node, value, path)
 
 
@@ -142,7 +147,9 @@ def comprehension_of(source: Source, node: ast.AST, name: str) -> tuple[Comprehe
     for around in source.enclosing(node):
         if isinstance(around, FUNCTIONS) and name in parameters(around):
             return None
-        if isinstance(around, COMPREHENSIONS) and not (isinstance(child, ast.comprehension) and _in(source, node, around.generators[0].iter)):
+        if isinstance(around, COMPREHENSIONS) and not (
+            isinstance(child, ast.comprehension) and _in(source, node, around.generators[0].iter)
+        ):
             for clause in around.generators:
                 if isinstance(child, ast.comprehension) and around.generators.index(child) < around.generators.index(clause):
                     continue
@@ -238,6 +245,8 @@ def _dominates(source: Source, binding: Binding, around: dict[ast.AST, object]) 
                 child = parent
                 continue
             sure = sure and not isinstance(parent, ast.If | ast.For | ast.While | ast.Try)
+        elif isinstance(parent, ast.With) and any("suppress" in source.text_of(item.context_expr) for item in parent.items):
+            sure = False
         elif isinstance(parent, ast.If | ast.For | ast.AsyncFor | ast.While | ast.Try | ast.ExceptHandler | ast.match_case):
             body = getattr(parent, block, None) if block else None
             if isinstance(body, list) and body and isinstance(body[-1], _ENDS[:2]):

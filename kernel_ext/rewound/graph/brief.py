@@ -46,7 +46,7 @@ def _text(value: Any, depth: int) -> str:
 
 
 def _number(value: object) -> str:
-    if type(value) is int and value.bit_length() > 256:  # noqa: PLR2004 - beyond that its digits say nothing
+    if type(value) is int and value.bit_length() > 256:
         return f"an integer of {value.bit_length()} bits"
     return repr(value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+
 from rewound.graph.access import ANY, Attr, Key, Path, is_stand_in
 from rewound.graph.bindings import declared, default_of, own_nodes, parameters
 from rewound.graph.brief import brief
@@ -143,7 +144,9 @@ class Calls:
         """Recorded calls whose site is not in the source but that belong to this call: tasks, `map(f, xs)`, `apply`."""
         wanted = {called_name(node)}
         if self.maps(node) or called_name(node) in {"submit", "to_thread", "run_in_executor", "create_task"}:
-            wanted |= {name for part in node.args for name in names_in(part)[:1]} | {"<lambda>" for part in node.args if isinstance(part, ast.Lambda)}
+            wanted |= {name for part in node.args for name in names_in(part)[:1]} | {
+                "<lambda>" for part in node.args if isinstance(part, ast.Lambda)
+            }
         found = []
         for child in self._recording.children(act.step.seq):
             if self.name(child) not in wanted:
@@ -160,7 +163,7 @@ class Calls:
                 return None if around.generators[0].ifs or len(around.generators) > 1 else act.iterations[around.generators[0]]
         return None
 
-    def return_of(self, inner: Activation, child: Step) -> ast.stmt | None:
+    def return_of(self, inner: Activation, child: Step) -> ast.stmt | ast.ExceptHandler | None:
         """The return statement by which the call ended, or the statement from which it fell off the end."""
         if child.returned_line is None or not isinstance(inner.scope, ast.FunctionDef | ast.AsyncFunctionDef):
             return None
@@ -171,8 +174,12 @@ class Calls:
         ]
         if fits:
             return fits[-1]
-        around = inner.source.statement_at(child.returned_line)
-        return around if around is not inner.scope else inner.scope.body[-1]
+        handlers = [part for part in own_nodes(inner.scope) if isinstance(part, ast.ExceptHandler)]
+        caught = [one for one in handlers if one.lineno <= child.returned_line <= (one.end_lineno or one.lineno)]
+        if caught:
+            return caught[-1]
+        last = [one for one in inner.scope.body if one.lineno <= child.returned_line <= (one.end_lineno or one.lineno)]
+        return last[-1] if last else inner.scope.body[-1]
 
     def yields(self, inner: Activation) -> list[ast.Yield | ast.YieldFrom]:
         found = [node for node in own_nodes(inner.scope) if isinstance(node, ast.Yield | ast.YieldFrom)]
@@ -230,4 +237,3 @@ def _positional(call: ast.Call, index: int, path: Path) -> tuple[ast.expr, Path]
         if number == index:
             return part, path
     return None
-

@@ -14,7 +14,9 @@ MUTATING = frozenset(
     "intersection_update difference_update symmetric_difference_update move_to_end subtract rotate itemset setflags partition __setitem__".split()
 )
 """Methods that change their object, whatever it is."""
-FIRST_ARGUMENT = frozenset("shuffle heappush heappop heapify heapreplace insort insort_left insort_right setattr setitem delitem put place copyto".split())
+FIRST_ARGUMENT = frozenset(
+    "shuffle heappush heappop heapify heapreplace insort insort_left insort_right setattr setitem delitem put place copyto".split()
+)
 """Functions that change what they get first."""
 SHRINKING = frozenset("pop popleft popitem remove discard clear".split())
 _VIEWS = frozenset("values items view ravel reshape squeeze transpose swapaxes T get setdefault".split())
@@ -68,7 +70,7 @@ def _store(target: ast.expr, node: ast.AST, value: ast.expr | None) -> Change | 
 
 
 def _augmented(node: ast.AugAssign) -> list[Change]:
-    rooted = path_of(node.target)
+    rooted = path_of(node.target)  # a plain name too: for arrays and lists that changes the object
     return [] if rooted is None else [Change(rooted[0], rooted[1], "augmented", node, node.value)]
 
 
@@ -120,7 +122,7 @@ def _argument(node: ast.Call) -> Access:
 def _subscript(node: ast.Subscript) -> Access:
     index: ast.expr = node.slice
     located = isinstance(node.value, ast.Attribute) and node.value.attr in {"loc", "at"}
-    if located and isinstance(index, ast.Tuple) and len(index.elts) == 2:  # noqa: PLR2004 - rows, column
+    if located and isinstance(index, ast.Tuple) and len(index.elts) == 2:
         index = index.elts[1]
     elif isinstance(node.value, ast.Attribute) and node.value.attr in {"loc", "iloc", "at", "iat"}:
         return ANY
@@ -193,10 +195,25 @@ def changes_of(scope: ast.AST, name: str) -> list[Change]:
         alias = known.get(change.root)
         if alias is None:
             continue
-        changed = change.path if change.kind == "method" else change.path[:-1]
+        changed = change.path if change.kind == "method" or not change.path else change.path[:-1]
         if not (alias.shallow and not changed):
             found.append(Change(name, (*alias.path, *change.path), change.kind, change.node, change.value, change.method))
     return found
+
+
+def repeats(value: ast.expr | None) -> bool:
+    """`[[0] * 3] * 2`, `dict.fromkeys(names, [])`: one mutable object in several places."""
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
+        return any(isinstance(part, ast.List) and any(_is_mutable(item) for item in part.elts) for part in (value.left, value.right))
+    if isinstance(value, ast.Call) and _called_name(value) in {"fromkeys", "repeat"}:
+        return any(_is_mutable(part) for part in value.args)
+    return False
+
+
+def _is_mutable(node: ast.expr) -> bool:
+    return isinstance(node, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp | ast.Name) or (
+        isinstance(node, ast.BinOp) and any(isinstance(part, ast.List) for part in (node.left, node.right))
+    )
 
 
 def may_touch(change: Change, path: Path) -> bool:

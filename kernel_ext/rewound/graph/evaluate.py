@@ -11,9 +11,10 @@ import operator
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
-from rewound.graph.access import UNKNOWN, VIEWS, is_array, is_column, is_frame, is_opaque, is_stand_in
+from rewound.graph.access import MANY, UNKNOWN, VIEWS, Once, is_array, is_column, is_frame, is_opaque, is_stand_in
 from rewound.graph.allowed import FUNCTIONS, module_function, safe_method
 from rewound.graph.sites import COMPREHENSIONS, Comprehension
 
@@ -33,14 +34,20 @@ class Raised:
     iterations: tuple[tuple[ast.AST, int], ...] = ()
 
 
-class _Stop(Exception):  # noqa: N818 - not an error: evaluation ends, nothing can be said
+class _Stop(Exception):
     pass
 
 
-class _Fail(Exception):  # noqa: N818 - carries what the program would have raised
+class _Fail(Exception):
     def __init__(self, raised: Raised) -> None:
         super().__init__()
         self.raised = raised
+
+
+def _read(iterator: Iterator[Any]) -> Once:
+    found = Once(islice(iterator, MANY))
+    found.kind = type(iterator).__name__
+    return found
 
 
 class Evaluator:
@@ -56,8 +63,10 @@ class Evaluator:
     def run(self, node: ast.AST) -> Any:
         """The value, UNKNOWN, or `Raised`."""
         try:
+            if isinstance(node, ast.Name):
+                return self._lookup(node)
             value = self._value(node)
-            return list(value) if isinstance(value, Iterator) and isinstance(node, ast.GeneratorExp) else value
+            return _read(value) if isinstance(value, Iterator) else value
         except _Stop:
             return UNKNOWN
         except _Fail as failed:
@@ -87,6 +96,8 @@ class Evaluator:
         if value is UNKNOWN:
             if node.id in FUNCTIONS:
                 return FUNCTIONS[node.id]
+            raise _Stop
+        if isinstance(value, Iterator):  # recorded: reading it here would change what others see of it
             raise _Stop
         return value
 
@@ -127,7 +138,9 @@ class Evaluator:
     def subscript(self, node: ast.Subscript) -> Any:
         container = self._value(node.value)
         index = self._value(node.slice)
-        if not (isinstance(container, dict | list | tuple | str | bytes | range) or container is None or _located(container) or _data(container)):
+        if not (
+            isinstance(container, dict | list | tuple | str | bytes | range) or container is None or _located(container) or _data(container)
+        ):
             if type(container).__module__ != "builtins":
                 raise _Stop
         return self.attempt(node, operator.getitem, container, index)
@@ -152,7 +165,7 @@ class Evaluator:
         return found
 
     def _module_function(self, node: ast.Attribute) -> Any:
-        assert isinstance(node.value, ast.Name)  # noqa: S101 - the caller has asked
+        assert isinstance(node.value, ast.Name)
         if node.value.id in self._variables:
             return None
         module = self._lookup(ast.Attribute(node.value, "__rewound_module__", ast.Load()))
@@ -165,7 +178,7 @@ class Evaluator:
 
     def _bounded(self, kind: ast.operator, left: Any, right: Any) -> None:
         """No numbers or texts that fill the memory of the one who looks."""
-        if isinstance(kind, ast.Pow | ast.LShift) and isinstance(right, int) and abs(right) > 1000:  # noqa: PLR2004
+        if isinstance(kind, ast.Pow | ast.LShift) and isinstance(right, int) and abs(right) > 1000:
             raise _Stop
         if isinstance(kind, ast.Mult):
             for one, other in ((left, right), (right, left)):
@@ -228,7 +241,9 @@ class Evaluator:
             if entry.arg is None:
                 raise _Stop
             named[entry.arg] = self._value(entry.value)
-        if any(is_opaque(value) or is_stand_in(value) or (callable(value) and value not in _TYPES) for value in (*arguments, *named.values())):
+        if any(
+            is_opaque(value) or is_stand_in(value) or (callable(value) and value not in _TYPES) for value in (*arguments, *named.values())
+        ):
             raise _Stop
         return self.attempt(node, lambda: function(*arguments, **named))
 
@@ -249,7 +264,12 @@ class Evaluator:
         if clause.is_async:
             raise _Stop
         iterable = self._value(clause.iter)
-        if not (isinstance(iterable, dict | list | tuple | set | frozenset | str | range | Iterator) or type(iterable) in VIEWS or _data(iterable) or iterable is None):
+        if not (
+            isinstance(iterable, dict | list | tuple | set | frozenset | str | range | Iterator)
+            or type(iterable) in VIEWS
+            or _data(iterable)
+            or iterable is None
+        ):
             if type(iterable).__module__ != "builtins":
                 raise _Stop
         saved = dict(self._variables)
@@ -307,7 +327,12 @@ _BINARY: dict[type, Callable[[Any, Any], Any]] = {
     ast.RShift: operator.rshift,
     ast.MatMult: operator.matmul,
 }
-_UNARY: dict[type, Callable[[Any], Any]] = {ast.Not: operator.not_, ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert}
+_UNARY: dict[type, Callable[[Any], Any]] = {
+    ast.Not: operator.not_,
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+    ast.Invert: operator.invert,
+}
 _COMPARE: dict[type, Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -344,5 +369,3 @@ _NODES: dict[type, Callable[[Evaluator, Any], Any]] = {
 def evaluate(node: ast.AST, lookup: Lookup) -> Any:
     """The value of a pure expression; UNKNOWN where it cannot be told, `Raised` where it fails."""
     return Evaluator(lookup).run(node)
-
-

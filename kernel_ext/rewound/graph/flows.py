@@ -20,7 +20,9 @@ class Input:
     """That part is the very same object, so that it need not be checked on a recorded value to be followed."""
 
 
-SAME_ORDER = frozenset("copy deepcopy list tuple dict array asarray DataFrame Series astype round assign rename dropna fillna reset_index to_numpy tolist".split())
+SAME_ORDER = frozenset(
+    "copy deepcopy list tuple dict array asarray DataFrame Series astype round assign rename dropna fillna reset_index to_numpy tolist".split()
+)
 """Calls whose result has the same parts at the same places."""
 OTHER_ORDER = frozenset("sorted set frozenset reversed filter sort_values shuffle sample deque iter from_iterable chain".split())
 
@@ -97,7 +99,7 @@ def _get(node: ast.Call, path: Path) -> list[Input] | None:
 
 def _items(node: ast.Call, path: Path) -> list[Input] | None:
     receiver = _receiver(node)
-    if receiver is None or len(path) < 2 or path[1] != Key(1):  # noqa: PLR2004 - element, then its second half
+    if receiver is None or len(path) < 2 or path[1] != Key(1):
         return None
     return [Input(receiver, (ANY, *path[2:]))]
 
@@ -109,11 +111,11 @@ def _values(node: ast.Call, path: Path) -> list[Input] | None:
 
 def _enumerate(node: ast.Call, path: Path) -> list[Input] | None:
     first = _first(node)
-    return None if first is None or len(path) < 2 or path[1] != Key(1) else [Input(first, (path[0], *path[2:]))]  # noqa: PLR2004
+    return None if first is None or len(path) < 2 or path[1] != Key(1) else [Input(first, (path[0], *path[2:]))]
 
 
 def _zip(node: ast.Call, path: Path) -> list[Input] | None:
-    if len(path) < 2 or (index := index_of(path[1])) is None or not 0 <= index < len(node.args):  # noqa: PLR2004
+    if len(path) < 2 or (index := index_of(path[1])) is None or not 0 <= index < len(node.args):
         return None
     return [Input(node.args[index], (path[0], *path[2:]))]
 
@@ -127,6 +129,26 @@ def _gather(node: ast.Call, path: Path) -> list[Input] | None:
     if index is not None and 0 <= index < len(node.args):
         return [Input(node.args[index], rest, same=True)]
     return [Input(part.value, path) if isinstance(part, ast.Starred) else Input(part, rest) for part in node.args]
+
+
+def _dict(node: ast.Call, path: Path) -> list[Input] | None:
+    """`dict(pairs)`: the second half of a pair; `dict(other)`: the same part."""
+    first = _first(node)
+    if first is None or not path:
+        return None
+    return [Input(first, path), Input(first, (ANY, Key(1), *path[1:]))]
+
+
+def _rename(node: ast.Call, path: Path) -> list[Input] | None:
+    """`df.rename(columns={"a": "b"})`: column `b` was `a`."""
+    receiver = _receiver(node)
+    names = next((entry.value for entry in node.keywords if entry.arg == "columns"), None)
+    if receiver is None or not path or not isinstance(path[0], Key) or not isinstance(names, ast.Dict):
+        return None
+    for key, value in zip(names.keys, names.values, strict=True):
+        if key is not None and _is_constant(value, path[0].key) and isinstance(key, ast.Constant):
+            return [Input(receiver, (Key(key.value), *path[1:]))]
+    return [Input(receiver, path)]
 
 
 def _taken(node: ast.Call, path: Path) -> list[Input] | None:
@@ -149,6 +171,9 @@ FLOWS: dict[str, Callable[[ast.Call, Path], list[Input] | None]] = {
     "enumerate": _enumerate,
     "zip": _zip,
     "gather": _gather,
+    "dict": _dict,
+    "OrderedDict": _dict,
+    "rename": _rename,
     "next": _taken,
     "max": _taken,
     "min": _taken,
@@ -184,7 +209,9 @@ def _paths(name: str, path: Path, kind: str) -> list[Path]:
     if name in OTHER_ORDER:
         return [relaxed(path)]
     likely = [path, relaxed(path)]
-    if kind in {"nan", "infinite", "type", "naive", "aware"}:
+    if kind == "type":  # of a call's result a type says little about the types of what it got, but for elements
+        return [*dict.fromkeys(likely)] if path else [(ANY,)]
+    if kind in {"nan", "infinite", "naive", "aware"}:
         likely += [path[1:], (ANY, *path), ()]
     return list(dict.fromkeys(likely))
 

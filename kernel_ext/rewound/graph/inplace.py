@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rewound.graph.access import ANY, Attr, Key, Path
-from rewound.graph.bindings import parameters
-from rewound.graph.changes import SHRINKING, Change, aliases, changes_of, may_touch, path_of
+from rewound.graph.bindings import is_local, parameters
+from rewound.graph.changes import SHRINKING, Alias, Change, aliases, changes_of, may_touch, path_of
 from rewound.graph.property import Property
 from rewound.graph.recording import LAST, Activation
 from rewound.graph.scope import Bound, Definition, Scopes
@@ -16,6 +16,8 @@ from rewound.graph.sites import FUNCTIONS, Position
 from rewound.model import Step
 
 NESTED = 6
+MOST = 2000
+"""Calls below one execution that are looked through."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +82,9 @@ def _fits(one: object, other: object) -> bool:
 def in_place(scopes: Scopes, act: Activation, name: str, node: ast.AST | None, definitions: Iterable[Definition]) -> list[Changed]:
     """Changes of what the name holds that ran in this execution before `node` and after its binding, newest first."""
     place = act.source.start(node) if node is not None else LAST
-    since: Position = max((act.source.end(one.binding.node) for one in definitions if isinstance(one, Bound) and one.binding.sure), default=(0, 0))
+    since: Position = max(
+        (act.source.end(one.binding.node) for one in definitions if isinstance(one, Bound) and one.binding.sure), default=(0, 0)
+    )
     if any(isinstance(one, Bound) and one.binding.kind in {"for", "with"} for one in definitions):
         since = min(since, place)
     return _in_scope(scopes, act, name, (since, place), node, ())
@@ -116,32 +120,55 @@ def _passed_on(
     """Changes inside functions that were given the object, or a part of it, here."""
     known = aliases(act.scope, name)
     found = []
-    for child in scopes.recording.children(act.step.seq):
-        caller = scopes.recording.caller(child)
-        if caller is None or not isinstance(caller.at, ast.Call) or caller.at in around:
-            continue
-        where = act.source.start(caller.at)
-        if not between[0] <= where < between[1]:
-            continue
+    for child in scopes.recording.children(act.step.seq)[:MOST]:
         inner = scopes.recording.activation(child)
-        for parameter, path in _given(act, caller.at, inner, known):
+        if not isinstance(inner.scope, FUNCTIONS):
+            continue
+        where, given = _received(scopes, act, child, inner, known, around)
+        if where is None or not between[0] <= where < between[1]:
+            continue
+        for parameter, path in given:
             inside = _in_scope(scopes, inner, parameter, ((0, 0), LAST), None, (*through, child))
             found.append((where, [Changed(one.act, one.change, (*path, *one.path), name, one.through) for one in inside]))
-        if name not in parameters(inner.scope) and act.at_module and isinstance(inner.scope, FUNCTIONS) and _reads(inner, name):
+        if act.at_module and name not in parameters(inner.scope) and _reads(inner, name):
+            inside = _in_scope(scopes, inner, name, ((0, 0), LAST), None, (*through, child))
+            found.append((where, [Changed(one.act, one.change, one.path, name, one.through) for one in inside]))
+        elif not act.at_module and not is_local(act.scope, name) and not is_local(inner.scope, name):
             inside = _in_scope(scopes, inner, name, ((0, 0), LAST), None, (*through, child))
             found.append((where, [Changed(one.act, one.change, one.path, name, one.through) for one in inside]))
     return found
+
+
+def _received(
+    scopes: Scopes, act: Activation, child: Step, inner: Activation, known: dict[str, Alias], around: set[ast.AST]
+) -> tuple[Position | None, list[tuple[str, Path]]]:
+    """Where a call was made, and which of its parameters got the object; calls by a library are found by name."""
+    caller = scopes.recording.caller(child)
+    if caller is not None and isinstance(caller.at, ast.Call):
+        return (None, []) if caller.at in around else (act.source.start(caller.at), _given(caller.at, inner, known))
+    from rewound.graph.calls import Calls  # noqa: PLC0415 - the two look at each other's halves of a call
+
+    found: list[tuple[str, Path]] = []
+    where: Position | None = None
+    for parameter in parameters(inner.scope):
+        for outer, node, _ in Calls(scopes).suppliers(inner, parameter, ()):
+            rooted = path_of(node)
+            if rooted is not None and rooted[0] in known:
+                found.append((parameter, (*known[rooted[0]].path, *rooted[1])))
+            if outer.step.seq == act.step.seq:
+                where = act.source.start(node)
+    return where or (0, 0), found
 
 
 def _reads(inner: Activation, name: str) -> bool:
     return inner.code is None or name in inner.code.reads or not inner.code.reads
 
 
-def _given(act: Activation, call: ast.Call, inner: Activation, known: dict[str, object]) -> list[tuple[str, Path]]:
+def _given(call: ast.Call, inner: Activation, known: dict[str, Alias]) -> list[tuple[str, Path]]:
     """Parameters of the function that received the object, each with which part of it."""
     if not isinstance(inner.scope, FUNCTIONS):
         return []
-    from rewound.graph.calls import supplied  # noqa: PLC0415 - the two look at each other's halves of a call
+    from rewound.graph.calls import supplied
 
     found = []
     for parameter in parameters(inner.scope):
@@ -153,7 +180,7 @@ def _given(act: Activation, call: ast.Call, inner: Activation, known: dict[str, 
             rooted = path_of(one[0]) if one is not None else None
             alias = known.get(rooted[0]) if rooted is not None else None
             if rooted is not None and alias is not None and _is_method(call, inner) is method:
-                found.append((parameter, (*alias.path, *rooted[1])))  # type: ignore[attr-defined]
+                found.append((parameter, (*alias.path, *rooted[1])))
     return found
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from rewound.graph.access import UNKNOWN, Path, elements, is_array, is_column, is_frame, is_stand_in, reach_all
+from rewound.graph.access import UNKNOWN, Once, Path, elements, is_array, is_column, is_definition, is_frame, is_stand_in, reach_all
 from rewound.model import Unstored
 
 Answer = bool | None
@@ -101,6 +101,10 @@ def type_name(value: Any) -> str:
     """`qualname` of the recorded value's type, the program's own classes included."""
     if isinstance(value, Unstored):
         return value.type.rpartition(".")[2]
+    if isinstance(value, Once):
+        return value.kind
+    if is_definition(value):
+        return "type" if value.__name__[:1].isupper() else "function"
     if is_stand_in(value):
         return str(type(value).rewound_type).rpartition(".")[2]
     return type(value).__name__
@@ -127,7 +131,7 @@ def lacks(key: Any) -> Property:
         if isinstance(value, dict | set | frozenset):
             return key not in value
         if is_frame(value):
-            return key not in value.columns and key not in value.index.names
+            return key not in value.columns
         if is_column(value):
             return key not in getattr(value, "index", value)
         return None

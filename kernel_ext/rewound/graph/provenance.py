@@ -14,13 +14,15 @@ from typing import Any
 from rewound.graph import flows
 from rewound.graph.access import ANY, UNKNOWN, Key, Nth, Path, elements, reach, step_into
 from rewound.graph.calls import Calls
+from rewound.graph.changes import repeats
+from rewound.graph.evaluate import Raised
 from rewound.graph.flows import Input
 from rewound.graph.inplace import Changed, in_place
 from rewound.graph.property import Property, is_empty
 from rewound.graph.recording import Activation
 from rewound.graph.scope import Bound, Definition, Free, Parameter, Round, Scopes, Version
-from rewound.graph.sites import COMPREHENSIONS, Comprehension, unpacked
-from rewound.model import Step
+from rewound.graph.sites import COMPREHENSIONS, Comprehension, constant, unpacked
+from rewound.model import Step, Value
 
 DEPTH = 60
 CANDIDATES = 200
@@ -36,6 +38,8 @@ class Link:
     name: str
     value: Any
     how: str
+    path: Path = ()
+    """Which part of what the name held is meant."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,11 +56,15 @@ class Origin:
     clean: bool | None = None
     """True: the inputs are recorded and have not the property. None: some input is not known."""
     value: Any = UNKNOWN
+    result: Any = UNKNOWN
+    """What the call that holds the origin returned."""
     good: tuple[tuple[ast.expr, Any], ...] = ()
     """Inputs that were fine, with their values."""
 
     @property
     def statement(self) -> ast.AST:
+        if isinstance(self.node, ast.ExceptHandler):
+            return self.node
         return self.act.source.statement(self.node) or self.node
 
 
@@ -132,7 +140,11 @@ class Tracer:
             return [Input(base.value, path), Input(base.value, relaxed_column(node, path))]
         if isinstance(node.slice, ast.Slice):
             return [Input(base, flows.relaxed(path))]
+        if isinstance(base, ast.Call) and flows.called_name(base) in GROUPING and isinstance(base.func, ast.Attribute):
+            return [Input(base.func.value, path), *([] if self.prop.kind == "lacks" else [Input(base.func.value, (ANY, *path))])]
         key = self.scopes.known(act, node.slice)
+        if isinstance(key, tuple) and any(isinstance(part, slice | list) for part in key):
+            return [Input(base, flows.relaxed(path))]
         if key is UNKNOWN:
             return [Input(base, (ANY, *path)), Input(base, path)]
         if isinstance(key, str | int | float | bool | tuple | bytes) or key is None:
@@ -147,6 +159,8 @@ class Tracer:
             if isinstance(part.node, ast.Name) and self.scopes.import_of(act, part.node.id, part.node) is not None:
                 continue
             value = self.scopes.known(act, part.node)
+            if self.prop.kind in {"fails", "equals"} and not part.same and isinstance(value, int | float | complex | str | bytes):
+                continue
             holds = self.prop.holds(value, part.path)
             if holds or (holds is None and (part.same or self._worth(part.node, value))):
                 found = self.trace(act, part.node, part.path, links)
@@ -212,18 +226,20 @@ class Tracer:
         if binding.kind == "delete":
             return []
         value = self.scopes.definition(definition, binding.name)
-        link = Link(act, binding.node, binding.name, value, _HOW.get(binding.kind, "assigned"))
+        link = Link(act, binding.node, binding.name, value, _HOW.get(binding.kind, "assigned"), path)
         if binding.value is None:
             return [self._origin(act, binding.node, binding.kind, path, (*links, link), clean=True, value=value)]
         if binding.kind == "augmented":
             return self._augmented(act, definition, path, (*links, link))
+        if not binding.sure and isinstance(self.scopes.value(act, binding.value), Raised):
+            return []
         wanted = (*binding.path, *path) if binding.kind != "with" else path
         return self.trace(act, binding.value, wanted, (*links, link))
 
     def _augmented(self, act: Activation, definition: Bound, path: Path, links: tuple[Link, ...]) -> list[Origin]:
         """`x += y`: what x was before, then y, then the operation itself."""
         binding = definition.binding
-        assert isinstance(binding.node, ast.AugAssign)  # noqa: S101 - that is what this kind means
+        assert isinstance(binding.node, ast.AugAssign)
         before = self.scopes.name(act, binding.name, binding.node)
         if self.prop.holds(before, path) and (found := self.name(act, binding.name, binding.node, path, links)):
             return found
@@ -254,7 +270,9 @@ class Tracer:
             index = self._which(act, definition, name, path)
         first = ANY if index is None else Nth(index)
         value = self.scopes.definition(definition, name)
-        link = Link(act, clause.target, name, value, f"element {index} of {act.source.text_of(clause.iter)}" if index is not None else "an element")
+        link = Link(
+            act, clause.target, name, value, f"element {index} of {act.source.text_of(clause.iter)}" if index is not None else "an element"
+        )
         return self.trace(act, clause.iter, (first, *definition.path[1:], *path), (*links, link))
 
     def _which(self, act: Activation, definition: Round, name: str, path: Path) -> int | None:
@@ -275,15 +293,17 @@ class Tracer:
         """Back through the cells that made or changed a global, as long as it had the property."""
         versions = definition.versions
         for index, (step, value) in enumerate(versions):
-            held = self.scopes.recording.value(value)
+            held = self.scopes.held(value)
             if self.prop.holds(held, path) is False:
                 return []
             cell = self.scopes.recording.activation(step)
             link = Link(cell, cell.scope, value.name, held, "made" if value.how == "bound" else "changed in place")
             if value.how == "changed":
-                older = self.scopes.recording.value(versions[index + 1][1]) if index + 1 < len(versions) else UNKNOWN
+                older = self.scopes.held(versions[index + 1][1]) if index + 1 < len(versions) else UNKNOWN
                 if self.prop.holds(older, path) is not True:
-                    found = self._changed_in(cell, value.name, path, (*links, link))
+                    found = self._changed_in(cell, value, path, (*links, link)) or (
+                        self._shared(cell, value, path, (*links, link)) if self.prop.holds(older, path) is False else []
+                    )
                     if found:
                         return found
                 continue
@@ -301,12 +321,32 @@ class Tracer:
                 return found
         return [self._origin(cell, cell.scope, "unknown", path, links)]
 
-    def _changed_in(self, cell: Activation, name: str, path: Path, links: tuple[Link, ...]) -> list[Origin]:
-        for change in in_place(self.scopes, cell, name, None, ()):
-            found = self._changed_here(change, path, links, sure=True)
-            if found:
-                return found
+    def _changed_in(self, cell: Activation, value: Value, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        """The statement below the cell that changed the object, under this name or another one for it."""
+        for name in (value.name, *self.scopes.same_object(cell.step, value)):
+            for change in in_place(self.scopes, cell, name, None, ()):
+                found = self._changed_here(change, path, links, sure=True)
+                if found:
+                    return found
         return []
+
+    def _shared(self, cell: Activation, value: Value, path: Path, links: tuple[Link, ...]) -> list[Origin]:
+        """Changed, and no statement names this part: its parts are one object. Where they were made so, then the change."""
+        found = []
+        for step, made in self.scopes.before(value.name, cell.step):
+            if made.how == "bound":
+                act = self.scopes.recording.activation(step)
+                repeated = [
+                    one.binding
+                    for one in self.scopes.resolve(act, value.name, None)
+                    if isinstance(one, Bound) and repeats(one.binding.value)
+                ]
+                found = [self._origin(act.moved(one.node), one.node, "shared", path, links, clean=True) for one in repeated]
+                break
+        for name in (value.name, *self.scopes.same_object(cell.step, value)):
+            for change in in_place(self.scopes, cell, name, None, ())[:1]:
+                found.append(self._origin(change.act, change.node, "change", path, links, clean=True))
+        return found
 
     def _changed_here(self, change: Changed, path: Path, links: tuple[Link, ...], *, sure: bool = False) -> list[Origin]:
         """A statement that changes the object in place, if what it stores is the bad part, or it broke what was fine."""
@@ -375,9 +415,12 @@ class Tracer:
 
     def _likely(self, act: Activation, node: ast.Call, children: list[Step], path: Path) -> list[Step]:
         """Of the calls made here, the one of this round, else those whose result has the property."""
+        index = self.calls.round_of(act, node)
+        if index is not None and index < len(children) and children[index].status == "failed":
+            return []
+        children = [child for child in children if child.status != "failed"] if index is None else children
         if len(children) == 1:
             return children
-        index = self.calls.round_of(act, node)
         if index is not None and index < len(children):
             return [children[index]]
         answers = [(self.prop.holds(self.scopes.recording.result(child), path), child) for child in children[:CANDIDATES]]
@@ -424,7 +467,7 @@ class Tracer:
             return self._inputs(act, node, path, links, parts)
         element = node.value if isinstance(node, ast.DictComp) else node.elt
         inner = self._round_with(act, node, path)
-        found = self.trace(inner, element, path[1:], links)
+        found = self.trace(inner, element, path[1:], links) or (self.trace(act, element, path[1:], links) if inner is not act else [])
         return found or [self._origin(act, node, "expression", path, links)]
 
     def _round_with(self, act: Activation, node: Comprehension, path: Path) -> Activation:
@@ -432,8 +475,9 @@ class Tracer:
         clause = node.generators[0]
         if len(node.generators) > 1:
             return act
-        value = self.scopes.known(act, node)
-        index = self._output_index(value, path)
+        if isinstance(node, ast.DictComp):
+            return self._round_of_key(act, node, path)
+        index = self._output_index(self.scopes.known(act, node), path)
         if index is None:
             return act
         if clause.ifs:
@@ -445,16 +489,28 @@ class Tracer:
         return self._with_item(act, clause, index, item)
 
     def _with_item(self, act: Activation, clause: ast.comprehension, index: int, item: Any) -> Activation:
-        names = {single.id: reach(item, rest) for single, rest in unpacked(clause.target) if isinstance(single, ast.Name)} if item is not UNKNOWN else {}
+        names = (
+            {single.id: reach(item, rest) for single, rest in unpacked(clause.target) if isinstance(single, ast.Name)}
+            if item is not UNKNOWN
+            else {}
+        )
         known = {name: value for name, value in names.items() if value is not UNKNOWN}
         return act.within(known, {clause: index})
 
+    def _round_of_key(self, act: Activation, node: ast.DictComp, path: Path) -> Activation:
+        """The round whose key is the one that is meant; where no key is, the first whose value has the property."""
+        clause = node.generators[0]
+        items = self.scopes.known(act, clause.iter)
+        for index, item in enumerate(elements(items) if items is not UNKNOWN and not isinstance(items, dict) else ()):
+            inner = self._with_item(act, clause, index, item)
+            if isinstance(path[0], Key):
+                if self.scopes.known(inner, node.key) == path[0].key:
+                    return inner
+            elif self.prop.holds(self.scopes.known(inner, node.value), path[1:]):
+                return inner
+        return act
+
     def _output_index(self, value: Any, path: Path) -> int | None:
-        if isinstance(value, dict):
-            keys = list(value)
-            if isinstance(path[0], Key) and path[0].key in value:
-                return keys.index(path[0].key)
-            return next((index for index, key in enumerate(keys) if self.prop.holds(value[key], path[1:])), None)
         index = flows.index_of(path[0])
         if index is not None:
             return index if index >= 0 else None
@@ -490,17 +546,39 @@ class Tracer:
         value: Any = UNKNOWN,
         good: tuple[tuple[ast.expr, Any], ...] = (),
     ) -> Origin:
-        return Origin(act, node, kind, path, self.prop, links, clean, value, good)
+        result = self.scopes.recording.result(act.step) if act.step.kind == "call" else UNKNOWN
+        return Origin(
+            act, node, "literal" if kind == "expression" and is_literal(node) else kind, path, self.prop, links, clean, value, result, good
+        )
 
 
-_SWITCHES = {("zero", "len"), ("zero", "sum"), ("zero", "count"), ("nan", "mean"), ("nan", "nanmean"), ("nan", "std"), ("nan", "max"), ("nan", "min"), ("nan", "median")}
+GROUPING = frozenset("groupby rolling resample expanding ewm".split())
+_SWITCHES = {
+    ("zero", "len"),
+    ("zero", "sum"),
+    ("zero", "count"),
+    ("nan", "mean"),
+    ("nan", "nanmean"),
+    ("nan", "std"),
+    ("nan", "max"),
+    ("nan", "min"),
+    ("nan", "median"),
+}
 _HOW = {"for": "an element of the loop", "with": "opened", "augmented": "changed", "import": "imported", "definition": "defined"}
+
+
+def is_literal(node: ast.AST) -> bool:
+    """Whether the expression is written out in full: a constant, or a display of such."""
+    try:
+        constant(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError):
+        return False
+    return True
 
 
 def relaxed_column(node: ast.Subscript, path: Path) -> Path:
     """`df.loc[rows, "column"]`: the column; otherwise any part."""
     index = node.slice
-    if isinstance(index, ast.Tuple) and len(index.elts) == 2 and isinstance(index.elts[1], ast.Constant):  # noqa: PLR2004
+    if isinstance(index, ast.Tuple) and len(index.elts) == 2 and isinstance(index.elts[1], ast.Constant):
         return (Key(index.elts[1].value), *path)
     return (ANY, *path)
-

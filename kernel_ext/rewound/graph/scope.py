@@ -9,10 +9,11 @@ from typing import Any
 from rewound.graph.access import UNKNOWN, Nth, Path, reach, step_into
 from rewound.graph.allowed import module_function
 from rewound.graph.bindings import Binding, bindings, comprehension_of, declared, is_local, parameters, reaching
+from rewound.graph.changes import aliases
 from rewound.graph.evaluate import Raised, evaluate
 from rewound.graph.recording import Activation, Recording
 from rewound.graph.sites import FUNCTIONS, Comprehension
-from rewound.model import Step, Value
+from rewound.model import Step, Unstored, Value
 
 DEPTH = 25
 """How far values of names are derived from each other before it is given up."""
@@ -78,6 +79,8 @@ class Scopes:
             self._history = {}
             for step, cell in self.recording.cells:
                 for value in cell.generated:
+                    if value.how == "regrouped":
+                        continue
                     self._history.setdefault(value.name, []).append((step, value))
         return self._history.get(name, [])
 
@@ -148,6 +151,24 @@ class Scopes:
             if code is not None and act.code is not None and code.function == "<module>" and code.file == act.code.file:
                 return self.recording.activation(step)
         return Activation(act.step, act.code, act.source, act.source.tree)
+
+    def same_object(self, step: Step, value: Value) -> list[str]:
+        """Other globals that were the very same object when the cell ran, as far as identities tell."""
+        if value.identity is None:
+            return []
+        statically = self._shared_names(step, value.name)
+        newest = {other.name: other for other_step, cell in self.recording.cells if other_step.seq <= step.seq for other in cell.generated}
+        same = [name for name, other in newest.items() if other.identity == value.identity and name != value.name]
+        return [*same, *(name for name in statically if name not in same)]
+
+    def _shared_names(self, step: Step, name: str) -> list[str]:
+        """Names of earlier cells that the source makes share parts with this one: `head = a[:3]`."""
+        found: dict[str, None] = {}
+        for other, _ in self.recording.cells:
+            if other.seq <= step.seq:
+                scope = self.recording.activation(other).scope
+                found.update(dict.fromkeys(alias for alias in aliases(scope, name) if alias != name))
+        return list(found)
 
     def value(self, act: Activation, node: ast.AST) -> Any:
         """What the expression was there: from the recording, or computed from it; UNKNOWN or Raised otherwise."""
@@ -221,7 +242,7 @@ class Scopes:
 
     def _still(self, act: Activation, name: str, node: ast.AST | None) -> bool:
         """Whether nothing bound the name between `node` and where the frame stood."""
-        if node is act.stood or not is_local(act.scope, name) and not act.at_module:
+        if node is act.stood or (not is_local(act.scope, name) and not act.at_module):
             return True
         here = [one.node for one in self._reaching(act, name, node)]
         return here == [one.node for one in self._reaching(act, name, act.stood)]
@@ -242,17 +263,29 @@ class Scopes:
             first = definition.versions[0][1]
             if first.definition:
                 imported = self.import_of(definition.act, name, definition.act.at)
-                return module_function(imported[0], imported[1]) or UNKNOWN if imported is not None and imported[1] is not None else UNKNOWN
-            return UNKNOWN if first.how == "deleted" else self.recording.value(first)
+                if imported is not None:
+                    return (module_function(imported[0], imported[1]) or UNKNOWN) if imported[1] is not None else UNKNOWN
+            return UNKNOWN if first.how == "deleted" else self.held(first)
         if isinstance(definition, Round):
             return self._round(definition, name)
         return self._bound(definition)
+
+    def held(self, value: Value) -> Any:
+        """The recorded value of a version; of functions and classes, what type they are."""
+        if value.definition or value.encoded is None:
+            return Unstored(value.type, value.why or "a definition")
+        return self.recording.value(value)
 
     def _round(self, definition: Round, name: str) -> Any:
         act = definition.act
         if name in act.variables:
             return act.variables[name]
-        if act.locals is not None and name in act.locals and act.stood is not None and definition.comprehension in act.source.enclosing(act.stood):
+        if (
+            act.locals is not None
+            and name in act.locals
+            and act.stood is not None
+            and definition.comprehension in act.source.enclosing(act.stood)
+        ):
             return act.locals[name]
         index = act.iterations.get(definition.clause)
         if index is None:
@@ -286,8 +319,8 @@ class Scopes:
 
     def _generated(self, step: Step, name: str) -> Any:
         for value in self.recording.cell_of[step.seq][1].generated if step.seq in self.recording.cell_of else ():
-            if value.name == name and value.how != "deleted":
-                return self.recording.value(value)
+            if value.name == name and value.how not in {"deleted", "regrouped"}:
+                return self.held(value)
         return UNKNOWN
 
 

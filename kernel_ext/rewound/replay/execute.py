@@ -5,12 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,45 +16,12 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from rewound.capture.notebook import KernelDriver, read_notebook
 from rewound.capture.session import new_run_id
 from rewound.errors import BadRequest, MissingData, MissingSource, RunStillGoing
-from rewound.model import Error, Run
+from rewound.model import Run
+from rewound.replay.outcome import Outcome, Progress, Request, saved_seconds
 from rewound.replay.plan import PlanLine, line_of
+from rewound.replay.programs import replay_program
 from rewound.replay.worker import items_today, make_decisions
 from rewound.store import Reader, open_reader
-
-Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a replay did, or with `dry_run` would do."""
-
-    run: str | None
-    """The new run's id; None for a plan that has not run."""
-    replay_of: str
-    status: str
-    seconds: float
-    saved_seconds: float
-    plan: tuple[PlanLine, ...]
-    effects: dict[str, int] = field(default_factory=lambda: {"served": 0, "live": 0, "dry_run": 0, "held": 0})
-    divergences: tuple[Any, ...] = ()
-    error: Error | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked for."""
-
-    run: str
-    source: Path | None = None
-    from_step: str | None = None
-    as_is: bool = False
-    dry_run: bool = False
-    output: Path | None = None
-    store: str = ""
-
-    def options(self) -> dict[str, Any]:
-        return {"from_step": self.from_step, "as_is": self.as_is}
-
 
 def replay(run: str, *, source: str | Path | None = None, from_step: str | None = None, as_is: bool = False, dry_run: bool = False,
            output: str | Path | None = None, store: str | None = None, start: Path | None = None, progress: Progress | None = None) -> Outcome:  # fmt: skip
@@ -74,8 +37,6 @@ def replay(run: str, *, source: str | Path | None = None, from_step: str | None 
         raise RunStillGoing(f"Run {parent.id} is still going (process {parent.pid}).", hint="Wait until it has ended, or stop it; then replay it.")
     origin = original(reader, parent)
     if origin.kind in ("script", "module"):
-        from rewound.replay.programs import replay_program
-
         return replay_program(reader, parent, origin, request, progress)
     if origin.kind == "call":
         raise BadRequest(f"Run {parent.id} was recorded inside a program of its own.", hint="Run that program again under `rewound record`, then replay that run.")
@@ -105,7 +66,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         decisions = make_decisions(reader, parent.id, items, request.options())
         planned = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         if request.dry_run:
-            return Outcome(None, parent.id, "succeeded", time.monotonic() - began, _saved(planned), planned)
+            return Outcome(None, parent.id, "succeeded", time.monotonic() - began, saved_seconds(planned), planned)
         run_id = new_run_id()
         home = path.resolve().parent if path is not None else Path(parent.cwd or os.getcwd())
         about = {"run": parent.id, "run_id": run_id, "source": str(path or notebook_path), "notebook": str(notebook_path), "store": request.store or str(reader.folder), **request.options()}
@@ -119,7 +80,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
     status = "succeeded" if run.status == "succeeded" else "failed"
     served = sum(line.action == "served" for line in done)
     effects = {"served": served, "live": 0, "dry_run": 0, "held": 0}
-    return Outcome(run_id, parent.id, status, time.monotonic() - began, _saved(done), done, effects, (), run.error)
+    return Outcome(run_id, parent.id, status, time.monotonic() - began, saved_seconds(done), done, effects, (), run.error)
 
 
 def _recorded_notebook(reader: Reader, run: Run, folder: Path) -> tuple[Path, Any]:
@@ -136,10 +97,6 @@ def _recorded_notebook(reader: Reader, run: Run, folder: Path) -> tuple[Path, An
     path = folder / "recorded.ipynb"
     nbformat.write(notebook, path)
     return path, notebook
-
-
-def _saved(lines: tuple[PlanLine, ...]) -> float:
-    return sum(line.recorded_seconds or 0.0 for line in lines if line.action in ("restored", "served"))
 
 
 async def _run_notebook(driver: KernelDriver, about: dict[str, Any], progress: Progress | None) -> dict[str, Any]:
@@ -178,8 +135,3 @@ def _write_output(notebook: Any, items: Any, lines: tuple[PlanLine, ...], output
         elif actions.get(item.index) == "skipped":
             cell["outputs"], cell["execution_count"] = [], None
     nbformat.write(notebook, output)
-
-
-def run_child(module: str, about: dict[str, Any], *, cwd: str) -> int:
-    """Run `python -m module` with a JSON request, its input and output those of this process."""
-    return subprocess.run([sys.executable, "-m", module, json.dumps(about)], cwd=cwd, check=False).returncode

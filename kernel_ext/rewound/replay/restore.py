@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import sys
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from rewound.capture import surroundings
 from rewound.capture.cells import CellRecorder
-from rewound.capture.codehash import DEFINITIONS, nested_codes
+from rewound.capture.codehash import DEFINITIONS, Definition, names_of_definition, nested_codes
 from rewound.capture.namespace import Namespace, is_tracked
 from rewound.capture.reads import Reads, cell_reads, function_reads
 from rewound.model import Value
@@ -34,11 +34,14 @@ class Restorer:
     `logical` says for each name which version it has, as if everything restored were loaded; `pending` has those that are not.
     """
 
-    def __init__(self, reader: Reader, today: CodeToday, recorder: CellRecorder, run_definitions: Callable[[Item, ast.Module], None]) -> None:
+    def __init__(self, reader: Reader, today: CodeToday, recorder: CellRecorder, run_definitions: Callable[[Item, ast.Module], None],
+                 live: Mapping[str, tuple[Value | None, Any]]) -> None:  # fmt: skip
         self._reader = reader
         self._today = today
         self._recorder = recorder
         self._run_definitions = run_definitions
+        self._live = live
+        """Objects that were in the kernel before the replay, each with the version that it is."""
         self.space: dict[str, Any] = recorder.namespace.space
         self.logical: dict[tuple[str, str], Value] = {}
         self.pending: dict[str, Pending] = {}
@@ -107,11 +110,26 @@ class Restorer:
         definitions = [node for node in item.tree.body if isinstance(node, DEFINITIONS)] if item.tree is not None else []
         for value in cell.generated:
             self._take(value)
-        if definitions:
+        if item.source == cell.source:
+            definitions = [node for node in definitions if not self._stays(node)]
+        if definitions or self._live:
             module = ast.Module(body=definitions, type_ignores=[])  # type: ignore[arg-type]
             self.load(self._needed_by(cell_reads(module)))
             self._run_definitions(item, module)
             self._note_definitions(cell.generated)
+
+    def _stays(self, node: Definition) -> bool:
+        """Whether a function or class is alive and its text unchanged: its instances stay instances. Imports are cheap."""
+        names = names_of_definition(node)
+        if isinstance(node, ast.Import | ast.ImportFrom) or any(name not in self._live for name in names):
+            return False
+        self.space.update({name: self._live[name][1] for name in names})
+        return True
+
+    def _is_live(self, value: Value) -> bool:
+        version, living = self._live.get(value.name, (None, None))
+        alone = value.encoded is not None and value.encoded.part is None
+        return version is not None and value.hash is not None and version.hash == value.hash and version.identity == id(living) and alone
 
     def _take(self, value: Value) -> None:
         key = (value.scope, value.name)
@@ -128,6 +146,10 @@ class Restorer:
         elif not value.definition:
             self.logical[key] = value
             self.space.pop(value.name, None)
+            if self._is_live(value):
+                self.pending.pop(value.name, None)
+                self._put(value.name, self._live[value.name][1], value)
+                return
             self.pending[value.name] = Pending(value)
 
     def _note_definitions(self, generated: Iterable[Value]) -> None:

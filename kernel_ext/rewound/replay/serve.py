@@ -20,8 +20,10 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from rewound.capture.codehash import code_hash, nested_codes
-from rewound.capture.recorder import SERVED, Recorder
+from rewound.capture.codehash import code_hash, compile_statements, nested_codes
+from rewound.capture.policy import policy_of
+from rewound.capture.recorder import PRINTED, SERVED, Recorder
+from rewound.effects.printed import print_again
 from rewound.model import Code, Step, Value
 from rewound.replay.equal import same_value
 from rewound.store import Reader
@@ -53,6 +55,28 @@ class Recorded:
                 self._children[step.parent].append(step)
             self.by_key[key_of(self.codes[step.code], cell_ids)].append(step)
 
+    def roots(self) -> list[Step]:
+        """Calls that no other call made."""
+        return [step for step in self.steps.values() if step.parent is None and step.count is None]
+
+    def children(self, step: Step) -> list[Step]:
+        return self._children.get(step.seq, [])
+
+    def source(self, code: Code) -> str:
+        """The text of the file that a piece of code is from, as recorded."""
+        return self._reader.source(code.source)
+
+    def files_of_scopes(self) -> dict[str, str]:
+        """Module name -> its file, for modules of the project: told by their paths."""
+        found = {}
+        for code in self.codes.values():
+            if code.function == "<module>":
+                parts = code.file.removesuffix(".py").removesuffix("/__init__").split("/")
+                for start in range(len(parts)):
+                    found.setdefault(".".join(parts[start:]), code.file)
+        main = next((self.codes[s.code].file for s in self.roots() if self.codes[s.code].function == "<module>"), None)
+        return {**found, **({"__main__": main} if main else {})}
+
     def below(self, step: Step) -> Iterator[Step]:
         """The calls that happened inside a call."""
         for child in self._children.get(step.seq, ()):
@@ -75,7 +99,9 @@ class Recorded:
             return "a generator cannot be stored"
         if step.changed:
             return "it changes what is passed to it"
-        if step.incomplete or step.result is None or not step.result.whole:
+        if step.incomplete or any(child.incomplete for child in self.below(step)):
+            return "it draws or displays, or the recording left out calls below it"
+        if step.result is None or not step.result.whole:
             return f"its result could not be stored ({step.result.why if step.result is not None else 'unknown'})"
         if step.arguments is not None and not step.arguments.whole:
             return f"its arguments could not be stored ({step.arguments.why})"
@@ -87,9 +113,17 @@ class Recorded:
 
     def inputs(self, step: Step) -> Iterator[Value]:
         """Globals that a call and everything below it read."""
-        yield from step.globals_read
-        for child in self.below(step):
-            yield from child.globals_read
+        for call in (step, *self.below(step)):
+            yield from (value for value in call.globals_read if value.scope != PRINTED)
+
+    def printed(self, step: Step) -> list[tuple[int, str, str]]:
+        """What a call and everything below it printed: (order, stream, text)."""
+        pieces: list[tuple[int, str, str]] = []
+        for call in (step, *self.below(step)):
+            for value in call.globals_read:
+                if value.scope == PRINTED and value.encoded is not None:
+                    pieces.extend(self._reader.load(value.encoded))  # type: ignore[arg-type]
+        return pieces
 
 
 def key_of(code: Code, cell_ids: Mapping[int, str | None]) -> Key:
@@ -135,7 +169,10 @@ class Server:
         return value
 
     def _serve(self, key: Key, held: dict[str, Any]) -> bool:
-        if key[1] in self.barred:
+        call = self._recorder.current.get()
+        policy = policy_of(call.info.code) if call is not None and call.info is not None else None
+        if key[1] in self.barred or (policy is not None and policy.replay == "run"):
+            self.ran.append((key, "asked for" if key[1] in self.barred else "its policy is to run"))
             return False
         offered = self._recorded.by_key.get(key)
         reason = "the recording holds no such call"
@@ -151,6 +188,7 @@ class Server:
             assert offered is not None
             offered.remove(step)
             self._answer.value = answer[0]
+            print_again(self._recorded.printed(step))
             self.served.append(step)
             call = self._recorder.current.get()
             if call is not None and call.info is not None:
@@ -298,9 +336,10 @@ class Transformer:
         names = {name for place, name in self._recorded.by_key if place == where}
         if not names:
             return tree
-        original = compile(tree, filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-        for code in nested_codes(original):
-            self._server.hashes[filename, code.co_qualname, code.co_firstlineno] = code_hash(code)
+        is_cell = where.startswith("cell:")
+        for original in compile_statements(tree, filename) if is_cell else [compile(tree, filename, "exec", dont_inherit=True)]:
+            for code in nested_codes(original):
+                self._server.hashes[filename, code.co_qualname, code.co_firstlineno] = code_hash(code)
         _Asking(where, names).visit(tree)
         return tree
 

@@ -57,7 +57,7 @@ class Item:
     def functions(self) -> Mapping[str, list[str]]:
         """Qualified names of its functions, with the hashes of those of that name."""
         try:
-            return functions_of(self.transformed)
+            return functions_of(self.transformed, cell=True)
         except (SyntaxError, ValueError):
             return {}
 
@@ -78,13 +78,25 @@ def items_of_notebook(cells: list[Any], recorded: list[tuple[Step, Cell]]) -> li
 
 
 def items_of_session(recorded: list[tuple[Step, Cell]], today: Mapping[str, tuple[int, str]]) -> list[Item]:
-    """Executions of a kernel in the order in which they happened; the last one of each cell has today's source."""
-    last = {step.cell_id: step.seq for step, _ in recorded}
+    """Executions of a kernel in the order in which they happened, as they are to happen again.
+
+    A failed execution counts for nothing once its cell has succeeded. What was executed after the last failure, of
+    cells that had run before it, is the repair: it stands in the place of the execution that it repairs.
+    """
+    done = {step.cell_id: step.seq for step, _ in recorded if step.status == "succeeded" and step.cell_id is not None}
+    kept = [(step, cell) for step, cell in recorded if step.status == "succeeded" or done.get(step.cell_id, -1) < step.seq]
+    failure = max((step.seq for step, _ in kept if step.status in ("failed", "interrupted")), default=None)
+    before = [pair for pair in kept if failure is None or pair[0].seq <= failure]
+    known = {step.cell_id for step, _ in before if step.cell_id is not None}
+    repairs = {step.cell_id: cell.source for step, cell in kept if failure is not None and step.seq > failure and step.cell_id in known}
+    sequence = before + [pair for pair in kept if failure is not None and pair[0].seq > failure and pair[0].cell_id not in known]
+    last = {step.cell_id: step.seq for step, _ in sequence}
     found = []
-    for step, cell in recorded:
+    for step, cell in sequence:
         index, source = step.cell, cell.source
-        if step.cell_id is not None and step.cell_id in today and last[step.cell_id] == step.seq:
-            index, source = today[step.cell_id]
+        if step.cell_id is not None and last[step.cell_id] == step.seq:
+            source = repairs.get(step.cell_id, source)
+            index, source = today.get(step.cell_id, (index, source))
         found.append(Item(index, step.cell_id, source, step, cell))
     return found
 

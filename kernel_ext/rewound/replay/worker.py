@@ -6,7 +6,8 @@ import ast
 import contextlib
 import json
 import os
-from collections.abc import Mapping
+import types
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -19,15 +20,20 @@ from rewound.capture.session import Session
 
 from rewound.replay.plan import Decision, PlanLine, decide, line_of, positions_from
 from rewound.replay.restore import Restorer
-from rewound.replay.serve import Recorded, Server, Transformer, serving
+from rewound.errors import RewoundError
+from rewound.model import Code, Value
+from rewound.replay.extend import extended, functions_in
+from rewound.replay.serve import NAME, Recorded, Server, Transformer, serving
 from rewound.replay.source import CodeToday, Item, items_of_notebook, items_of_session
 from rewound.store import Reader, open_reader
+from rewound.store.codec import hash_bytes
 
 
 class Worker:
     """One replay in one kernel. `advance` goes on to the next cell that must run; `ran` takes up what it did."""
 
-    def __init__(self, shell: Any, recording: KernelRecording, reader: Reader, run: str, items: list[Item], decisions: list[Decision]) -> None:
+    def __init__(self, shell: Any, recording: KernelRecording, reader: Reader, run: str, items: list[Item], decisions: list[Decision],
+                 live: Mapping[str, tuple[Value | None, Any]] | None = None) -> None:  # fmt: skip
         assert recording.session is not None and recording.cells is not None
         self._shell = shell
         self._session: Session = recording.session
@@ -36,14 +42,18 @@ class Worker:
         self._items = items
         self._decisions = decisions
         self.today = CodeToday(reader, run, items)
-        self._restorer = Restorer(reader, self.today, recording.cells, self._run_definitions)
+        self._restorer = Restorer(reader, self.today, recording.cells, self._run_definitions, live or {})
         cell_ids = {step.seq: step.cell_id for step, _ in reader.cells(run)}
-        recorded = Recorded(reader, run, self.today.unchanged, cell_ids)
+        self._recorded = recorded = Recorded(reader, run, self.today.unchanged, cell_ids)
         self.server = Server(recorded, reader, self._session.recorder)
         self._transformer = Transformer(self.server, recorded)
         self._where = ""
         self._filename = ""
         self.position = 0
+        self._keep_alive = bool(live)
+        self._described: dict[int, int] = {}
+        self._kept_cells: dict[int, int] = {}
+        """`seq` of a cell step in the parent -> in the new run."""
         self.lines: list[PlanLine] = []
         self._exit = contextlib.ExitStack()
         self._exit.enter_context(serving(self.server, self._transformer, self._session.project.holds))
@@ -61,15 +71,25 @@ class Worker:
 
     def _run_definitions(self, item: Item, module: ast.Module) -> None:
         """Execute a restored cell's definitions in the namespace, with their places in today's source."""
-        self._aim(item)
         self._shell.compile.cache(item.transformed, self._shell.execution_count, raw_code=item.source)
-        project, recorder = self._session.project, self._session.recorder
-        project.add_cell(self._filename, -1 if item.step is None else item.step.seq)
-        from rewound.store.codec import hash_bytes
-
-        recorder.put_source(self._filename, hash_bytes(item.source.encode("utf-8", "surrogatepass")), item.source)
         tree = self._transformer.tree(module, self._where, self._filename)
         exec(compile(tree, self._filename, "exec", dont_inherit=True), self._shell.user_ns)
+
+    def _restore(self, item: Item) -> None:
+        """Restore a cell; its functions belong from now on to its step in the new run."""
+        recorder = self._session.recorder
+        seq = self._kept_seq(item)
+        self._aim(item)
+        recorder.project.add_cell(self._filename, seq)
+        recorder.put_source(self._filename, _source_key(item), item.source)
+        self._restorer.restore(item)
+        space = self._shell.user_ns
+        made = {v.name: space[v.name] for v in item.cell.generated if v.definition and v.name in space} if item.cell is not None else {}
+        for function in functions_in(made):
+            if function.__globals__ is space and function.__code__.co_filename not in recorder.project.cells:
+                recorder.project.add_cell(function.__code__.co_filename, seq)
+                recorder.put_source(function.__code__.co_filename, _source_key(item), item.source)
+        self._keep(item, seq)
 
     def advance(self) -> int | None:
         """Restore until a cell must run, and get ready for it: its position, or None at the end."""
@@ -82,9 +102,10 @@ class Worker:
                 self._aim(item)
                 self._restorer.prepare(item)
                 return self.position
-            if self.position <= last:
-                self._restorer.restore(item)
-            self._keep(item)
+            if self.position <= last or self._keep_alive:
+                self._restore(item)
+            else:
+                self._keep(item, self._kept_seq(item))
             self.position += 1
         return None
 
@@ -92,26 +113,44 @@ class Worker:
         """Take up what the cell at the current position did, and the calls served inside it."""
         item = self._items[self.position]
         self._restorer.ran(item)
+        if item.step is not None and self._cells.last is not None:
+            self._kept_cells[item.step.seq] = self._cells.last[0].seq
         self.lines[-1] = replace(self.lines[-1], action="ran")
         for step in self.server.served:
             self.lines.append(PlanLine(step.id, item.index, item.cell_id, step.function, "served", "its code and everything it used are as recorded", step.seconds))
         self.server.served.clear()
         self.position += 1
 
-    def _keep(self, item: Item) -> None:
-        """A restored cell is part of the new run too, as it was recorded."""
+    def _kept_seq(self, item: Item) -> int:
+        seq = next(self._session.recorder.seqs)
+        if item.step is not None:
+            self._kept_cells[item.step.seq] = seq
+        return seq
+
+    def _keep(self, item: Item, seq: int) -> None:
+        """A restored cell is part of the new run too, as it was recorded, with the definitions of today."""
+        recorder = self._session.recorder
         if item.step is None or item.cell is None:
             return
-        recorder = self._session.recorder
-        seq = next(recorder.seqs)
-        code = self.today.codes.get(item.step.code)
-        if code is None:
-            return
         number = next(recorder._code_ids)
-        recorder.writer.put_source(code.source, item.cell.source)
-        recorder.writer.put_code(recorder.run, replace(code, id=number, cell=seq), b"")
+        recorder.writer.put_source(_source_key(item), item.source)
+        recorder.writer.put_code(recorder.run, Code(number, self._filename, "<cell>", 1, _source_key(item), seq, hash=item.hash), b"")
         step = replace(item.step, run=recorder.run, seq=seq, code=number, cell=item.index, cell_id=item.cell_id, served=True)
-        recorder.writer.put_cell(step, replace(item.cell, seq=seq, reached=()))
+        reached = tuple(self._reached_again(item.cell.reached))
+        recorder.writer.put_cell(step, replace(item.cell, seq=seq, source=item.source, reached=reached))
+
+    def _reached_again(self, codes: tuple[int, ...]) -> Iterator[int]:
+        """The parent's code that a restored cell reached, described again in the new run."""
+        recorder = self._session.recorder
+        for old in codes:
+            code = self.today.codes.get(old)
+            if code is None:
+                continue
+            if old not in self._described:
+                number = self._described[old] = next(recorder._code_ids)
+                cell = None if code.cell is None else self._kept_cells.get(code.cell)
+                recorder.writer.put_code(recorder.run, replace(code, id=number, cell=cell), b"")
+            yield self._described[old]
 
     def rest(self) -> None:
         """After a cell that failed: what comes behind it is not reached."""
@@ -120,8 +159,42 @@ class Worker:
             line = line_of(item, self._decisions[position])
             self.lines.append(replace(line, action="skipped", reason="the replay stopped before it"))
 
+    def load_all(self) -> None:
+        """At the end in a live kernel: what was restored and not needed yet is there too."""
+        self._restorer.load(list(self._restorer.pending))
+
+    def bar_all(self) -> None:
+        """Let no call be served."""
+        self.server.barred.update(function for _, function in self._recorded.by_key)
+
+    def differs(self, file: str, source: str) -> bool:
+        """Whether a file is not as it was recorded."""
+        try:
+            return Path(file).read_text("utf-8") != self._reader.source(source)
+        except (OSError, RewoundError):
+            return False
+
+    def extended_codes(self) -> Iterator[tuple[types.FunctionType, types.CodeType]]:
+        """Living functions of restored cells, each with its code extended by the server's question."""
+        made: dict[str, dict[tuple[str, int], types.CodeType]] = {}
+        by_file = {item.cell.source: item for item in self._items if item.cell is not None}
+        for function in functions_in(self._shell.user_ns):
+            code = function.__code__
+            item = by_file.get(self._session.recorder.text_of(code.co_filename) or "")
+            if item is None or function.__closure__ or NAME in code.co_names:
+                continue
+            if code.co_filename not in made:
+                made[code.co_filename] = extended(item, code.co_filename, self._transformer.tree)
+            found = made[code.co_filename].get((code.co_qualname, code.co_firstlineno))
+            if found is not None and NAME in found.co_names:
+                yield function, found
+
     def close(self) -> None:
         self._exit.close()
+
+
+def _source_key(item: Item) -> str:
+    return hash_bytes(item.source.encode("utf-8", "surrogatepass"))
 
 
 def items_today(reader: Reader, run: Any, source: str | None, notebook: Any) -> list[Item]:
@@ -170,7 +243,7 @@ def begin(about: str) -> str:
     recording.start("replay", run_id=told["run_id"], source=source, cells=indexes, replay_of=run.id)  # type: ignore[arg-type]
     _worker = Worker(shell, recording, reader, run.id, items, decisions)
     if told.get("as_is"):
-        _worker.server.barred.update(function for _, function in _worker._transformer._recorded.by_key)
+        _worker.bar_all()
     return json.dumps({})
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rewound.config import load_config
-from rewound.errors import BadRequest, MissingSource
+from rewound.errors import BadRequest, MissingSource, RewoundError
 from rewound.show.answer import answer, stdout_kept_clean, tell
 from rewound.show.options import Json, StoreUrl
 
@@ -44,7 +44,7 @@ def record(
     config = _config(store, None if module is not None else target)
     arguments = list(words or []) if module is not None else (words or [])[1:]
     with stdout_kept_clean(as_json):
-        run = _record(target, arguments, is_module=module is not None, config=config)
+        run = _as_stored(_record(target, arguments, is_module=module is not None, config=config), config)
     if as_json or run.kind == "notebook":
         answer(as_json, lambda: wire.record(run), lambda: text.recorded_page(run))
     else:
@@ -62,6 +62,17 @@ def _record(target: str, arguments: list[str], *, is_module: bool, config: Confi
     from rewound.capture.script import record_module, record_script
 
     return record_module(target, arguments, config) if is_module else record_script(Path(target), arguments, config)
+
+
+def _as_stored(run: Run, config: Config) -> Run:
+    """The run as the store has it, which knows its size and counts its steps; as it was told if it could not be written."""
+    from rewound.store import open_reader
+
+    start = Path(run.source).parent if run.source and run.kind != "module" else None
+    try:
+        return open_reader(config.store or None, start=start).run(run.id)
+    except RewoundError:
+        return run
 
 
 def _config(store: str | None, target: str | None) -> Config:

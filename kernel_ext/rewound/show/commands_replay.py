@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rewound.errors import BadRequest, MissingSource
-from rewound.show.answer import answer, stdout_kept_clean
+from rewound.show.answer import answer, stdout_kept_clean, tell
 from rewound.show.options import Json, RunName, StoreUrl, Yes
+from rewound.show.page import Page
 
 if TYPE_CHECKING:
     from rewound.replay import Outcome
@@ -76,31 +77,44 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     wanted: dict[str, Any] = {"source": source, "from_step": from_step, "as_is": as_is, "output": output}
     interactive = not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
     if interactive and not _agreed(run, store, wanted):
+        tell(Page().line("Nothing was run."))
         return EXITS["held"]
+    prints = not dry_run and _prints(run, store)
     with stdout_kept_clean(as_json):
-        outcome = _execute(run, store, {**wanted, "dry_run": dry_run})
-    _put_outcome(outcome, as_json, dry_run)
-    return 0 if dry_run else EXITS[str(outcome.status)]
+        outcome = _execute(run, store, {**wanted, "dry_run": dry_run}, watched=not prints)
+    _put_outcome(outcome, as_json, dry_run, beside=prints)
+    return 0 if dry_run else EXITS[outcome.status]
 
 
-def _put_outcome(outcome: Outcome, as_json: bool, dry_run: bool) -> None:
+def _prints(run: str, store: str | None) -> bool:
+    """Whether what is replayed is a script or module: standard output, and the terminal, are the program's then."""
+    from rewound.store import open_reader
+
+    source = open_reader(store).resolve(run).source
+    return source is not None and not source.endswith(".ipynb")
+
+
+def _put_outcome(outcome: Outcome, as_json: bool, dry_run: bool, *, beside: bool) -> None:
     from rewound.show import wire
     from rewound.show.text_replay import outcome_page, plan_page
 
+    if beside and not as_json:
+        tell(outcome_page(outcome))
+        return
     answer(as_json, lambda: wire.replay(outcome), lambda: plan_page(outcome.plan, outcome.replay_of) if dry_run else outcome_page(outcome))
 
 
-def _execute(run: str, store: str | None, options: Mapping[str, Any]) -> Outcome:
+def _execute(run: str, store: str | None, options: Mapping[str, Any], *, watched: bool) -> Outcome:
     from rewound.replay import replay as execute
     from rewound.show.progress import words_progress
 
-    with words_progress() as progress:
+    with words_progress(watched) as progress:
         return execute(run, store=store, progress=progress, **options)
 
 
 def _agreed(run: str, store: str | None, wanted: Mapping[str, Any]) -> bool:
     """Show the plan and ask."""
-    _put_outcome(_execute(run, store, {**wanted, "dry_run": True}), False, True)
+    _put_outcome(_execute(run, store, {**wanted, "dry_run": True}, watched=True), False, True, beside=False)
     return typer.confirm("Go on?", default=True)
 
 

@@ -124,7 +124,9 @@ def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = 
 
     options = replay_options(line, run=run)
     if execute is None:
-        from rewound.replay import replay as execute
+        from rewound.replay import replay as in_fresh_process
+
+        execute = in_fresh_process
     outcome = execute(options.pop("run"), **options)
     return plan_page(outcome.plan, outcome.replay_of) if options.get("dry_run") else outcome_page(outcome)
 

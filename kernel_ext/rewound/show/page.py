@@ -160,7 +160,7 @@ def _table_lines(table: Table, limit: int | None) -> Iterator[Line]:
             shown = _clipped(cell, size)
             gap = (" " * (size - width(flat(shown))), "")
             line.extend([("  ", "")] if index else [])
-            line.extend([gap, *shown] if column.right else [*shown, gap])
+            line.extend([gap, *shown] if column.right else [*shown, gap] if index + 1 < len(row) else shown)
         yield line
 
 

@@ -34,9 +34,9 @@ def cells_progress(verb: str) -> Iterator[CellsDone | None]:
 
 
 @contextlib.contextmanager
-def words_progress() -> Iterator[Words | None]:
-    """A turning wheel with what is being done, told in words; None where nobody watches."""
-    if not _watched():
+def words_progress(wanted: bool) -> Iterator[Words | None]:
+    """A turning wheel with what is being done, told in words; None where nobody watches or it is not wanted."""
+    if not wanted or not _watched():
         yield None
         return
     from rich.console import Console

@@ -12,8 +12,12 @@ if TYPE_CHECKING:
 
 
 def report_of(reader: Reader, run: Run) -> Report | None:
-    """What the diagnosis says. A call that failed and was caught is no failure of the run; a cell that failed is."""
-    if run.status != "failed" and not any(step.parent is None for step in reader.failing(run.id)):
+    """What the diagnosis says. A call that failed and was caught is no failure of the run; a cell that failed is.
+
+    A run can fail without any step, by a syntax error for instance: then `Run.error` is all there is.
+    """
+    failing = reader.failing(run.id)
+    if not failing or (run.status != "failed" and not any(step.parent is None for step in failing)):
         return None
     from rewound.diagnose import diagnose
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SHOWN_CAUSES = 3
 SHOWN_NAMES = 6
+TRACEBACK_LINES = 6
 WRAPPED = 100
 """Columns of a sentence's line."""
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -31,7 +32,7 @@ def debug_page(reader: Reader, run: Run, report: Report | None, *, all_causes: b
     head: list[Segment] = [(printable(words.source_name(run)), "title"), ("  ", ""), words.status(run.status)]
     page.line(*head, ("  run ", "dim"), (run.id, "name"), (f"  {words.moment(run.started)}", "dim"))
     if report is None:
-        page.line().line("Nothing failed in this run.")
+        _put_stepless(page, run)
         return page.line("Its steps:  ", (f"rewound show {run.id}", "command"))
     page.line()
     _put_failure(page, reader, run, report.failure)
@@ -44,6 +45,17 @@ def debug_page(reader: Reader, run: Run, report: Report | None, *, all_causes: b
         page.line().line((f"… {len(report.causes) - len(shown)} less likely; --all shows them", "dim"))
     _put_next(page, run, report)
     return page
+
+
+def _put_stepless(page: Page, run: Run) -> None:
+    """A run in which no step failed: it ended well, or could not even begin."""
+    page.line()
+    if run.error is None:
+        page.line("Nothing failed in this run.")
+        return
+    page.line((words.error_text(run.error), "bad")).line()
+    for line in run.error.text.splitlines()[-TRACEBACK_LINES:]:
+        page.line("    ", printable(line))
 
 
 def failing_frame(failure: Failure) -> Frame | None:

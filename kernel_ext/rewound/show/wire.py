@@ -98,9 +98,9 @@ class ShowShape(TypedDict):
 
 
 class FailureShape(TypedDict):
-    """Where a run failed."""
+    """Where a run failed; `step` is null where it failed before its first step, by a syntax error for instance."""
 
-    step: str
+    step: str | None
     cell: int | None
     cell_id: str | None
     file: str | None
@@ -309,10 +309,19 @@ def cause(found: Cause) -> CauseShape:
     }
 
 
+def _stepless(run: Run) -> FailureShape | None:
+    """The failure of a run that failed outside of any step."""
+    found = error(run.error)
+    if found is None or run.status != "failed":
+        return None
+    nothing: dict[str, None] = dict.fromkeys(("step", "cell", "cell_id", "function", "line", "end_line"))
+    return cast(FailureShape, {**nothing, "file": run.source, "error": found})
+
+
 def debug(run: Run, report: Report | None) -> DebugShape:
-    """The report of a run; None for a run that did not fail."""
+    """The report of a run; None for a run in which no step failed."""
     if report is None:
-        return {"run": run.id, "status": run.status, "failure": None, "causes": []}
+        return {"run": run.id, "status": run.status, "failure": _stepless(run), "causes": []}
     return {"run": run.id, "status": run.status, "failure": failure(report.failure), "causes": [cause(entry) for entry in report.causes]}
 
 

@@ -225,13 +225,15 @@ def _view_class(module: str, name: str) -> Any:
         return replacement
     if module == "rewound.store.reducers":  # functions of the program: named, never made
         return _stand_in("builtins", "function")
-    if module.partition(".")[0] in OPEN_MODULES and not (module == "builtins" and name in {"eval", "exec", "compile", "__import__", "open"}):
+    if module.partition(".")[0] in OPEN_MODULES:
         try:
             __import__(module)
             found: Any = sys.modules[module]
             for part in name.split("."):
                 found = getattr(found, part)
-            return found
+            # Classes, and the private functions by which libraries put their objects together: no `eval`, no `read_csv`.
+            if isinstance(found, type) or name.startswith("_") or module.startswith("rewound.store.serializers"):
+                return found
         except (ImportError, AttributeError):
             pass
     return _stand_in(module, name)

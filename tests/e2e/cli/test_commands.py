@@ -61,7 +61,7 @@ def rewound(*words: str, cwd: Path | None = None) -> Ended:
 
 
 def write_notebook(path: Path, *cells: str) -> None:
-    listed = [
+    listed: list[dict[str, Any]] = [
         {"cell_type": "code", "id": f"cell-{index}", "metadata": {}, "execution_count": None, "outputs": [], "source": cell}
         for index, cell in enumerate(cells)
     ]
@@ -82,7 +82,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def failed(recorded: Path, project: Path) -> Path:
-    """A copy of that project, which a test may change."""
+    """A copy of that project, which a test may change; the run knows the notebook by its old path."""
     shutil.copytree(recorded, project, dirs_exist_ok=True)
     return project
 
@@ -157,12 +157,12 @@ def test_replay_after_the_fix(failed: Path) -> None:
     fixed = LOOKUP.replace("known.get(email)", 'known.get(email, {"employees": 0})')
     write_notebook(failed / "crm.ipynb", fixed, SCORE, USE, PRINT)
 
-    plan = rewound("replay", "last", "--dry-run", "--json", cwd=failed)
+    plan = rewound("replay", "last", "--source", "crm.ipynb", "--dry-run", "--json", cwd=failed)
     assert plan.code == 0, plan.err
     assert {line["action"] for line in plan.document["plan"]} <= {"restored", "run", "served", "skipped"}
     assert len(rewound("runs", "--json", cwd=failed).document["runs"]) == 1
 
-    ended = rewound("replay", "last", "--output", "out.ipynb", "--yes", "--json", cwd=failed)
+    ended = rewound("replay", "last", "--source", "crm.ipynb", "--output", "out.ipynb", "--yes", "--json", cwd=failed)
     assert ended.code == 0, ended.err
     assert ended.document["status"] == "succeeded"
     assert set(ended.document["effects"]) >= {"served", "live", "dry_run"}
@@ -196,6 +196,7 @@ def test_under_json_what_a_script_prints_goes_to_standard_error(project: Path) -
     assert ended.code == 1
     assert ended.document["status"] == "failed"
     assert ended.document["kind"] == "script"
+    assert ended.document["steps"] == 4
     assert "looking up nobody" in ended.err
 
 
@@ -251,12 +252,15 @@ def test_a_notebook_that_is_not_one(project: Path, text: str) -> None:
     assert ended.document["error"]["name"] == "bad-source"
 
 
-def test_the_source_of_a_replay_is_gone(failed: Path) -> None:
-    (failed / "crm.ipynb").unlink()
-    ended = rewound("replay", "last", "--yes", "--json", cwd=failed)
+def test_the_source_of_a_replay_is_gone(project: Path) -> None:
+    (project / "crm.py").write_text(SCRIPT, encoding="utf-8")
+    assert rewound("record", "crm.py", "--", "nobody", cwd=project).code == 1
+    (project / "crm.py").unlink()
+    ended = rewound("replay", "last", "--yes", "--json", cwd=project)
 
     assert ended.code == 2, ended.err
     assert ended.document["error"]["name"] == "missing-source"
+    assert "--source" in ended.document["error"]["hint"]
 
 
 def test_a_store_from_the_future(failed: Path) -> None:

@@ -1,4 +1,4 @@
-# cause: 1:4
+# cause: 1:5 or 2:1
 # %%
 class Base:
     pass

@@ -1,4 +1,4 @@
-# cause: 2:2
+# cause: 2:2 or 2:3
 # rule: empty
 # %%
 users = [{"name": "Ann", "role": "Admin"}, {"name": "Bob", "role": "User"}]

@@ -1,4 +1,4 @@
-# cause: 1:2
+# cause: 3:3 or 1:2
 # %%
 import numpy as np
 x = np.array([1.0, 4.0, 9.0])

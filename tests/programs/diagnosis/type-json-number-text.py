@@ -1,4 +1,4 @@
-# cause: 1:2
+# cause: 1:2 or 0:2
 # %%
 import json
 payload = '{"items": [{"n": "4", "w": 2.5}, {"n": "6", "w": 1.5}]}'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rewound.diagnose.report import Cause, Failure, Link, Report
 from rewound.model import Error
 from rewound.show import wire
@@ -50,10 +52,23 @@ def test_the_document_has_the_fields_of_the_contract() -> None:
 
 def test_a_run_that_did_not_fail_has_neither_failure_nor_causes() -> None:
     reader = lead_run()
-    run = reader.resolve("last")
+    run = replace(reader.resolve("last"), status="succeeded", error=None)
 
-    assert wire.debug(run, None) == {"run": "r7f2", "status": "failed", "failure": None, "causes": []}
+    assert wire.debug(run, None) == {"run": "r7f2", "status": "succeeded", "failure": None, "causes": []}
     assert "Nothing failed" in plain(debug_page(reader, run, None))
+
+
+def test_a_run_that_failed_before_its_first_step() -> None:
+    reader = lead_run()
+    error = Error(
+        "builtins.SyntaxError", "invalid syntax (bad.py, line 1)", text="  File 'bad.py', line 1\n    def x(:\nSyntaxError: invalid syntax"
+    )
+    run = replace(reader.resolve("last"), source="/work/bad.py", error=error)
+    failure = wire.debug(run, None)["failure"]
+
+    assert failure is not None
+    assert (failure["step"], failure["file"], failure["error"]["type"]) == (None, "/work/bad.py", "SyntaxError")
+    assert "def x(:" in plain(debug_page(reader, run, None))
 
 
 def test_the_page_underlines_the_expression_and_shows_its_names() -> None:

@@ -42,7 +42,7 @@ def test_many_calls_of_one_function_stand_as_one_line_unless_all_are_asked_for()
     run, steps = reader.resolve("last"), reader.steps("r7f2")
 
     assert "98 more of crm_lookup" in plain(timeline_page(reader, run, steps))
-    assert plain(timeline_page(reader, run, steps, everything=True)).count("crm_lookup") == 101
+    assert plain(timeline_page(reader, run, steps, everything=True)).count("─ crm_lookup") == 101
 
 
 def test_a_failed_call_is_shown_among_many() -> None:

@@ -10,6 +10,7 @@ from rewound.diagnose.rules import (
     exhausted,
     failing_line,
     index_range,
+    iterated,
     missing_attribute,
     missing_await,
     missing_key,
@@ -30,6 +31,7 @@ RULES: Registry[Rule] = Registry("rule", group="rewound.rules")
 
 for _rule in (
     swallowed.RULE,
+    iterated.RULE,
     changed_in_place.RULE,
     exhausted.RULE,
     redefined.RULE,

@@ -137,7 +137,7 @@ def _chains(facts: Facts, test: ast.expr, wanted: bool) -> Iterator[Suspect]:
     for node in known:
         prop = fails(f"does not pass `{facts.text(test)}`", lambda value, node=node: _fails(facts, test, node, value, wanted))
         if prop.holds(facts.value(node)):
-            yield Suspect("assertion", facts.act, node, (), prop, "to hold", 0.9 if len(known) == 1 else 0.6)
+            yield Suspect("assertion", facts.act, node, (), prop, "", 0.9 if len(known) == 1 else 0.6)
 
 
 def _values(test: ast.expr) -> list[ast.expr]:
@@ -161,7 +161,18 @@ def _values(test: ast.expr) -> list[ast.expr]:
 
 def _is_chain(node: ast.AST) -> bool:
     while isinstance(node, ast.Attribute | ast.Subscript):
-        if isinstance(node, ast.Attribute) and node.attr in {"shape", "columns", "index", "values", "size", "dtypes", "dtype", "empty", "loc", "iloc"}:
+        if isinstance(node, ast.Attribute) and node.attr in {
+            "shape",
+            "columns",
+            "index",
+            "values",
+            "size",
+            "dtypes",
+            "dtype",
+            "empty",
+            "loc",
+            "iloc",
+        }:
             return False
         node = node.value
     return isinstance(node, ast.Name)

@@ -7,26 +7,96 @@ every call added. The cause is the statement that changes it; for an alias, also
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+
 from rewound.diagnose.evidence import Candidate, Facts, Finding
 from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.wording import call_text, first_line, place
+from rewound.graph.access import is_stand_in
+from rewound.graph.bindings import bindings
+from rewound.graph.changes import changes
+from rewound.graph.property import type_name
+from rewound.graph.provenance import Origin
+from rewound.graph.recording import Activation
 
 
-def claim(facts: Facts, finding: Finding) -> Candidate | None:
+def claim(facts: Facts, finding: Finding) -> list[Candidate]:
     """A finding whose way ends at a change in place."""
     origin = finding.origin
-    if origin.kind != "change":
-        return None
+    changed = any(link.how == "changed in place" for link in origin.links)
+    if origin.kind not in {"change", "shared"} and not (changed and finding.suspect.rule == "assertion"):
+        return []
     name = next((link.name for link in reversed(origin.links) if link.how == "changed in place"), "the object")
     call = call_text(facts, origin.act)
     inside = f" in `{call}`" if call else ""
-    told = f"`{first_line(facts, origin.act, origin.statement)}` ({place(facts, origin.act, origin.statement)}){inside} changes `{name}` in place, which others still use"
+    does = "puts one object in several places, and a change of one changes all of" if origin.kind == "shared" else "changes"
+    told = f"`{first_line(facts, origin.act, origin.statement)}` ({place(facts, origin.act, origin.statement)}){inside} {does} `{name}`{'' if origin.kind == 'shared' else ' in place, which others still use'}"
     if finding.suspect.needs:
         told += f"; `{facts.text(facts.statement, facts.act) if facts.statement is not None else 'the failing line'}` needs {finding.suspect.needs}"
     found = candidate(facts, finding, "changed-in-place", told)
     found.evidence["transition"] = 1
-    return found
+    aliased = _alias(facts, finding)
+    if aliased is not None:
+        found.evidence["alternative"] = 0.5
+        return [aliased, found]
+    return [found]
 
 
+def _alias(facts: Facts, finding: Finding) -> Candidate | None:
+    """`b = a` in a cell, where the change was made through one name and seen through the other."""
+    origin = finding.origin
+    asked = next((link.name for link in origin.links if link.how == "changed in place"), None)
+    written = _written(origin)
+    if asked is None or written in {None, asked} or origin.act.step.kind != "cell":
+        return None
+    for step, _ in reversed(facts.recording.cells):
+        act = facts.recording.activation(step)
+        for one in bindings(act.scope) if step.seq <= origin.act.step.seq else ():
+            if isinstance(one.value, ast.Name) and {one.name, one.value.id} == {asked, written}:
+                told = (
+                    f"`{first_line(facts, act, one.node)}` ({place(facts, act, one.node)}) makes no copy: `{first_line(facts, origin.act, origin.statement)}` "
+                    f"({place(facts, origin.act, origin.statement)}) changes what `{asked}` and `{written}` both name"
+                )
+                return Candidate("changed-in-place", act, one.node, told, origin, {"transition": 1, "form": 2, "upstream": 1, "checked": 1}, finding.suspect)
+    return None
 
-RULE = Rule("changed-in-place", __doc__ or "", claim=claim)
+
+def _written(origin: Origin) -> str | None:
+    """The name that the changing statement goes by."""
+    for change in changes(origin.act.scope):
+        if origin.act.source.statement(change.node) is origin.statement:
+            return change.root
+    return None
+
+
+def direct(facts: Facts) -> Iterator[Candidate]:
+    """A list or dict of the class itself, which all its objects share, where one of its own was expected."""
+    for part in ast.walk(facts.statement) if facts.statement is not None else ():
+        if not isinstance(part, ast.Attribute) or not is_stand_in(owner := facts.value(part.value)):
+            continue
+        state = owner.rewound_state
+        if isinstance(state, dict) and part.attr in state:
+            continue
+        for act, node in _shared_attributes(facts, type_name(owner), part.attr):
+            told = (
+                f"`{first_line(facts, act, node)}` ({place(facts, act, node)}) belongs to the class {type_name(owner)} and is shared by all its objects; "
+                f"`{facts.text(facts.statement)}` expects `{facts.text(part)}` to be its own"  # type: ignore[arg-type]
+            )
+            yield Candidate("changed-in-place", act, node, told, None, {"form": 2, "upstream": 1})
+
+
+def _shared_attributes(facts: Facts, name: str, attribute: str) -> Iterator[tuple[Activation, ast.AST]]:
+    for step, _ in reversed(facts.recording.cells):
+        act = facts.recording.activation(step)
+        for node in ast.walk(act.source.tree):
+            if not isinstance(node, ast.ClassDef) or node.name != name:
+                continue
+            for one in node.body:
+                target = one.targets[0] if isinstance(one, ast.Assign) else one.target if isinstance(one, ast.AnnAssign) else None
+                if isinstance(target, ast.Name) and target.id == attribute and isinstance(getattr(one, "value", None), ast.List | ast.Dict | ast.Set | ast.Call):
+                    yield act, one
+            return
+
+
+RULE = Rule("changed-in-place", __doc__ or "", claim=claim, direct=direct)

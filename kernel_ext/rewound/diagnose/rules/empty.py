@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
+from rewound.diagnose.joins import key_name, sides_of
 from rewound.diagnose.rule import Rule, candidate, is_failing_line
 from rewound.diagnose.wording import place
-from rewound.graph.access import UNKNOWN, is_array, is_column, is_frame
+from rewound.graph.access import UNKNOWN, Key, is_array, is_column, is_frame
 from rewound.graph.brief import brief
-from rewound.graph.property import equals, is_empty
+from rewound.graph.flows import called_name
+from rewound.graph.property import equals, fails, is_empty
 from rewound.graph.provenance import Tracer
 from rewound.graph.sites import COMPREHENSIONS
 
@@ -26,7 +29,11 @@ SIGNS = (
 
 
 def suspects(facts: Facts) -> Iterator[Suspect]:
-    if not (facts.matches(SIGNS) or facts.type in {"StopIteration", "StatisticsError", "NoDataError"} or (facts.type in {"KeyError", "IndexError"})):
+    if not (
+        facts.matches(SIGNS)
+        or facts.type in {"StopIteration", "StatisticsError", "NoDataError"}
+        or (facts.type in {"KeyError", "IndexError"})
+    ):
         return
     prop = is_empty()
     for operand, path in facts.locate(prop, deep=1):
@@ -34,7 +41,7 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
             continue
         if isinstance(operand.value, str) or (path and facts.type == "KeyError"):
             continue
-        yield Suspect("empty", operand.act, operand.node, path, prop, "at least one element", 0.9 if path else 1.0)
+        yield Suspect("empty", operand.act, operand.node, path, prop, "at least one element", 0.9 if path else 0.6 if facts.type == "KeyError" else 1.0)
 
 
 def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
@@ -42,9 +49,9 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     found = candidate(facts, finding)
     if finding.origin.clean and finding.origin.good:
         found.evidence["transition"] = 1
-    criteria = list(_criteria(facts, finding)) if finding.origin.kind in {"expression", "call"} else []
+    criteria = [*_criteria(facts, finding), *_keys(facts, finding)] if finding.origin.kind in {"expression", "call"} else []
     if criteria:
-        found.evidence["alternative"] = 0.6
+        found.evidence["alternative"] = 1
     yield from criteria
     yield found
 
@@ -64,8 +71,38 @@ def _criteria(facts: Facts, finding: Finding) -> Iterator[Candidate]:
                 f"`{facts.text(origin.statement, origin.act)}` ({place(facts, origin.act, origin.statement)})"
             )
             inner = candidate(facts, Finding(finding.suspect, source), message=told)
-            inner.evidence["form"] = 1
+            inner.evidence["form"] = 2
             yield inner
+
+
+def _keys(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    """Of a join without a common key: the step that made the keys of one side other than they were."""
+    origin = finding.origin
+    call = next((part for part in ast.walk(origin.node) if isinstance(part, ast.Call) and called_name(part) == "merge"), None)
+    sides = None if call is None else sides_of(call)
+    if call is None or sides is None:
+        return
+    values = [facts.scopes.known(origin.act, side) for side in sides]
+    names = [key_name(call, value, option) for value, option in zip(values, ("left_on", "right_on"), strict=True)]
+    for mine, other in ((0, 1), (1, 0)):
+        if names[mine] is None or names[other] is None:
+            continue
+        have = set(values[other][names[other]].tolist())
+        prop = fails("shares no key with the other side", lambda value, have=have: _disjoint(value, have), kind="keys")
+        for source in Tracer(facts.scopes, prop).trace(origin.act, sides[mine], (Key(names[mine]),), origin.links):
+            if not any(prop.holds(value) is False for _, value in source.good):
+                continue
+            told = (
+                f"`{facts.text(source.statement, source.act)}` ({place(facts, source.act, source.statement)}) makes the keys of `{facts.text(sides[mine], origin.act)}` "
+                f"others than those it is joined with, so that `{facts.text(origin.statement, origin.act)}` ({place(facts, origin.act, origin.statement)}) is empty"
+            )
+            inner = candidate(facts, Finding(finding.suspect, source), message=told)
+            inner.evidence["transition"] = 1
+            yield inner
+
+
+def _disjoint(value: Any, have: set[Any]) -> bool | None:
+    return not have & set(value.tolist()) if is_column(value) else None
 
 
 def _compared(node: ast.AST) -> list[ast.expr]:
@@ -74,11 +111,22 @@ def _compared(node: ast.AST) -> list[ast.expr]:
     for part in ast.walk(node):
         if isinstance(part, ast.Compare):
             found += [side for side in (part.left, *part.comparators) if isinstance(side, ast.Name | ast.Attribute)]
-        elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in {"isin", "between", "contains", "startswith", "eq", "gt", "lt", "ge", "le", "filter", "query"}:
+        elif (
+            isinstance(part, ast.Call)
+            and isinstance(part.func, ast.Attribute)
+            and part.func.attr in {"isin", "between", "contains", "startswith", "eq", "gt", "lt", "ge", "le", "filter", "query"}
+        ):
             found += [argument for argument in part.args if isinstance(argument, ast.Name | ast.Attribute)]
         elif isinstance(part, ast.Slice):
             found += [bound for bound in (part.lower, part.upper) if isinstance(bound, ast.Name)]
-    loops = {name.id for part in ast.walk(node) if isinstance(part, COMPREHENSIONS) for clause in part.generators for name in ast.walk(clause.target) if isinstance(name, ast.Name)}
+    loops = {
+        name.id
+        for part in ast.walk(node)
+        if isinstance(part, COMPREHENSIONS)
+        for clause in part.generators
+        for name in ast.walk(clause.target)
+        if isinstance(name, ast.Name)
+    }
     return [part for part in found if not (isinstance(part, ast.Name) and part.id in loops)]
 
 

@@ -37,26 +37,54 @@ def is_iterator(value: Any) -> bool:
 
 def suspects(facts: Facts) -> Iterator[Suspect]:
     """`next(it)` that finds nothing: the iterator itself is what is used up."""
-    if facts.type not in {"StopIteration", "ValueError", "StopAsyncIteration", "RuntimeError", "TypeError", "EmptyDataError", "IndexError", "StatisticsError"}:
+    if facts.type not in {
+        "StopIteration",
+        "ValueError",
+        "StopAsyncIteration",
+        "RuntimeError",
+        "TypeError",
+        "EmptyDataError",
+        "IndexError",
+        "StatisticsError",
+    }:
         return
-    if facts.type != "StopIteration" and not facts.matches(r"(?i)empty|expected \d+, got 0|at least one|No columns"):
+    if facts.type != "StopIteration" and not facts.matches(r"(?i)empty|expected \d+, got 0|at least one|No columns|out of range"):
         return
-    for operand in facts.operands:
-        if operand.role != "function" and is_iterator(operand.value):
-            yield Suspect("exhausted-iterator", operand.act, operand.node, (), has_type(type_name(operand.value)), "an element that has not been read yet", 0.8)
+    for part in ast.walk(facts.node) if facts.node is not None else ():
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+            value = facts.value(part)
+            if is_iterator(value):
+                needs = "an element that has not been read yet"
+                yield Suspect("exhausted-iterator", facts.act, part, (), has_type(type_name(value)), needs, 0.8)
 
 
-def claim(facts: Facts, finding: Finding) -> Candidate | None:
+def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    """Where the iterator was made; stronger where another place is seen to read it first."""
+    node = finding.suspect.node
+    used = Origin(finding.suspect.act, node, "expression", (), finding.suspect.prop, ())
+    readers = _readers(facts, finding.origin, used, node)
+    found = candidate(facts, finding)
+    if readers:
+        found.evidence["form"] = 2
+        told = (
+            f"`{facts.text(node)}`, made at {place(facts, finding.origin.act, finding.origin.statement)}, can be read only once and was read "
+            f"at {readers[-1]}, so that `{facts.text(facts.node or node)}` finds nothing left"
+        )
+        found = Candidate(found.rule, found.act, found.node, told, found.origin, found.evidence, found.suspect)
+    yield found
+
+
+def claim(facts: Facts, finding: Finding) -> list[Candidate]:
     """Something empty that was made from an iterator: where the iterator was made, if something read it before."""
     origin = finding.origin
     if finding.suspect.prop.kind not in {"empty", "zero", "length"}:
-        return None
+        return []
     for node, value in _iterators(facts, origin):
         prop = has_type(type_name(value))
         for source in Tracer(facts.scopes, prop).trace(origin.act, node, (), origin.links):
             readers = _readers(facts, source, origin, node)
-            return _told(facts, finding, source, node, readers)
-    return None
+            return [_told(facts, finding, source, node, readers)]
+    return []
 
 
 def _iterators(facts: Facts, origin: Origin) -> Iterator[tuple[ast.expr, Any]]:
@@ -77,7 +105,9 @@ def _readers(facts: Facts, source: Origin, origin: Origin, node: ast.expr) -> li
             for statement in getattr(act.scope, "body", []):
                 if statement is source.statement or statement is origin.statement:
                     continue
-                if getattr(node, "id", None) in names_in(statement) and not (step.seq == origin.act.step.seq and statement.lineno > getattr(origin.statement, "lineno", 0)):
+                if getattr(node, "id", None) in names_in(statement) and not (
+                    step.seq == origin.act.step.seq and statement.lineno > getattr(origin.statement, "lineno", 0)
+                ):
                     found.append(place(facts, act, statement))
     return found
 
@@ -96,4 +126,4 @@ def _told(facts: Facts, finding: Finding, source: Origin, node: ast.expr, reader
     return found
 
 
-RULE = Rule("exhausted-iterator", __doc__ or "", suspects, claim=claim)
+RULE = Rule("exhausted-iterator", __doc__ or "", suspects, claim=claim, more=more)

@@ -39,7 +39,7 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
 def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     if not is_failing_line(facts, finding.origin):
         found = candidate(facts, finding)
-        found.evidence["source-only"] = 1
+        found.evidence["source-only"] = found.evidence["guess"] = 1
         yield found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
 from rewound.diagnose.rule import Rule, candidate
 from rewound.graph.access import UNKNOWN
+from rewound.graph.provenance import is_literal
 from rewound.graph.property import equals, fails, size_of
 
 
@@ -23,7 +24,7 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
     if base.value is not UNKNOWN and size_of(base.value):
         prop = fails(f"is too short for index {number}", lambda value: _short(value, number), kind="short")
         yield Suspect("index-out-of-range", base.act, base.node, (), prop, f"more than {abs(number)} elements", 0.8)
-    if not isinstance(index.node, ast.Constant):
+    if not is_literal(index.node):
         yield Suspect("index-out-of-range", index.act, index.node, (), equals(number), f"an index below {size_of(base.value)}", 0.7)
 
 

@@ -29,11 +29,14 @@ def direct(facts: Facts) -> Iterator[Candidate]:
     if facts.type != "AttributeError" or match is None or facts.statement is None:
         return
     for act, node in _classes(facts, match[1]):
+        setters = [
+            part for part in ast.walk(node) if isinstance(part, ast.Attribute) and part.attr == match[2] and isinstance(part.ctx, ast.Store)
+        ]
         near = difflib.get_close_matches(match[2], _members(node), 1, 0.75)
-        if near:
+        if near and not setters:
             told = f"`{facts.text(facts.statement)}` asks a {match[1]} for `{match[2]}`, which it does not have; it has `{near[0]}`"
             yield Candidate("missing-attribute", facts.act, facts.statement, told, None, {"near-name": 2, "same-line": 0.3})
-        elif setters := [part for part in ast.walk(node) if isinstance(part, ast.Attribute) and part.attr == match[2] and isinstance(part.ctx, ast.Store)]:
+        elif setters:
             statement = act.source.statement(setters[0]) or setters[0]
             told = f"`{match[2]}` of a {match[1]} is only set by `{facts.text(statement, act)}`, which had not run for this object"
             yield Candidate("missing-attribute", act, statement, told, None, {"form": 1, "upstream": 1})

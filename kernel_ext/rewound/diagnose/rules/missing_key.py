@@ -20,7 +20,12 @@ from rewound.graph.access import UNKNOWN, is_column, is_frame
 from rewound.graph.property import Property, fails, lacks
 from rewound.graph.sites import names_in
 
-_PANDAS = (r"Column not found: ['\"]?([^'\"]+)['\"]?", r"\[([^\]]+)\] not (?:in index|found in axis)", r"None of \[Index\(\[([^\]]+)\]", r"^[\"']?(.+?)[\"']? not found")
+_PANDAS = (
+    r"Column not found: ['\"]?([^'\"]+)['\"]?",
+    r"\[([^\]]+)\] not (?:in index|found in axis)",
+    r"None of \[Index\(\[([^\]]+)\]",
+    r"^[\"']?(.+?)[\"']? not found",
+)
 
 
 def keys_of(facts: Facts) -> list[Any]:
@@ -39,9 +44,9 @@ def keys_of(facts: Facts) -> list[Any]:
 def suspects(facts: Facts) -> Iterator[Suspect]:
     if facts.type in {"KeyError", "ColumnNotFoundError"}:
         keys = keys_of(facts)
-    elif facts.type == "AttributeError" and (match := facts.matches(r"'(?:DataFrame|Series)' object has no attribute '(\w+)'")):
-        keys = [match[1]]
-    elif facts.type == "ValueError" and (match := facts.matches(r"columns? (?:expected but not found|not found|missing):? \[?'(\w+)'")):
+    elif (facts.type == "AttributeError" and (match := facts.matches(r"'(?:DataFrame|Series)' object has no attribute '(\w+)'"))) or (
+        facts.type == "ValueError" and (match := facts.matches(r"columns? (?:expected but not found|not found|missing):? \[?'(\w+)'"))
+    ):
         keys = [match[1]]
     else:
         return
@@ -114,8 +119,7 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
                 {"same-line": 0.6, **({"near-name": 1.0} if near else {})},
             )
         return
-    if _transition(facts, finding, prop):
-        found.evidence["transition"] = 1
+    found.evidence["transition" if _transition(facts, finding, prop) else "source-only"] = 1
     yield found
 
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from rewound.diagnose.evidence import Facts, Suspect
-from rewound.diagnose.rule import Rule
+from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
+from rewound.diagnose.rule import Rule, candidate
+from rewound.diagnose.wording import place, wanted
 from rewound.graph.access import UNKNOWN
 from rewound.graph.property import is_none
 
@@ -33,7 +34,23 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
         return
     for operand in facts.operands:
         if operand.value is UNKNOWN and operand.role in {"base", "receiver", "iterable", "itself", "argument"}:
-            yield Suspect("none-return", operand.act, operand.node, operand.path, prop, NEEDS, weight=0.7 if operand.role == "argument" else 0.9)
+            yield Suspect(
+                "none-return", operand.act, operand.node, operand.path, prop, NEEDS, weight=0.7 if operand.role == "argument" else 0.9
+            )
 
 
-RULE = Rule("none-return", __doc__ or "", suspects)
+def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    """The origin; for a parameter's default, before it the call that left the argument out."""
+    found = candidate(facts, finding)
+    caller = facts.recording.caller(finding.origin.act.step) if finding.origin.kind == "default" else None
+    if caller is not None and caller.at is not None:
+        statement = caller.source.statement(caller.at) or caller.at
+        if statement is not facts.statement and facts.recording.top(caller.step).seq != facts.recording.top(facts.act.step).seq:
+            where = place(facts, caller, statement)
+            told = f"`{facts.text(caller.at, caller)}` ({where}) leaves out an argument whose default is None; {wanted(facts, finding.suspect)}"
+            yield Candidate(found.rule, caller, statement, told, finding.origin, dict(found.evidence), finding.suspect)
+            found.evidence["alternative"] = 0.6
+    yield found
+
+
+RULE = Rule("none-return", __doc__ or "", suspects, more=more)

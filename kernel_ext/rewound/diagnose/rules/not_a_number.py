@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
+from rewound.diagnose.joins import JOINS, missing_keys, sides_of
 from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.wording import place
 from rewound.graph.access import is_column, is_frame
@@ -19,10 +20,8 @@ from rewound.graph.brief import brief
 from rewound.graph.flows import called_name
 from rewound.graph.property import fails, has_infinity, has_nan
 from rewound.graph.provenance import Origin, Tracer
-from rewound.graph.sites import constant
 
 SIGNS = r"(?i)\bnan\b|\bNA\b|NaT|non-finite|not finite|infinity|\binfs?\b|missing values|null values|'float' object|float found|did not converge|math domain|'float' and|and 'float'"
-JOINS = frozenset("merge join map reindex combine concat get replace align lookup".split())
 
 
 def suspects(facts: Facts) -> Iterator[Suspect]:
@@ -52,14 +51,14 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
 def _lacking(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     """Of a join's two sides, the one without some of the other's keys."""
     origin, call = finding.origin, finding.origin.node
-    assert isinstance(call, ast.Call)  # noqa: S101 - the caller has asked
+    assert isinstance(call, ast.Call)
     if called_name(call) not in JOINS:
         return
-    sides = _sides(call)
+    sides = sides_of(call)
     if sides is None:
         return
     left, right = (facts.scopes.known(origin.act, side) for side in sides)
-    missing = _missing_keys(call, left, right)
+    missing = missing_keys(call, left, right)
     if not missing:
         return
     prop = fails(f"lacks {brief(missing[0])}", lambda value: _lacks_key(value, right, missing[0]), kind="keys")
@@ -75,62 +74,21 @@ def _lacking(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         yield inner
 
 
-def _sides(call: ast.Call) -> tuple[ast.expr, ast.expr] | None:
-    first = call.args[0] if call.args else next((entry.value for entry in call.keywords if entry.arg in {"right", "other", "arg"}), None)
-    if isinstance(call.func, ast.Attribute) and first is not None and not (isinstance(call.func.value, ast.Name) and call.func.value.id in {"pd", "pandas"}):
-        return call.func.value, first
-    if len(call.args) > 1:
-        return call.args[0], call.args[1]
-    return None
-
-
-def _keyword(call: ast.Call, *names: str) -> Any:
-    for entry in call.keywords:
-        if entry.arg in names:
-            try:
-                return constant(entry.value)
-            except ValueError:
-                return None
-    return None
-
-
-def _missing_keys(call: ast.Call, left: Any, right: Any) -> list[Any]:
-    """Keys of the left side that the right side does not have."""
-    if called_name(call) == "map" and is_column(left) and (isinstance(right, dict) or is_column(right)):
-        have = set(right) if isinstance(right, dict) else set(right.index)
-        return [key for key in left.dropna().unique().tolist() if key not in have]
-    if not (is_frame(left) or is_column(left)) or not (is_frame(right) or is_column(right)):
-        return []
-    mine, theirs = _key_column(call, left, "left_on"), _key_column(call, right, "right_on")
-    if mine is None or theirs is None:
-        return []
-    have = set(theirs)
-    return [key for key in dict.fromkeys(mine) if key not in have]
-
-
-def _key_column(call: ast.Call, side: Any, name: str) -> list[Any] | None:
-    key = _keyword(call, "on", name)
-    if isinstance(key, list) and len(key) == 1:
-        key = key[0]
-    if isinstance(key, str) and is_frame(side) and key in side.columns:
-        return list(side[key].tolist())
-    if key is None and called_name(call) == "join":
-        return list(side.index.tolist())
-    return None
-
-
 def _lacks_key(value: Any, like: Any, key: Any) -> bool | None:
     """Whether a table (or mapping) that is like the joined one lacks the key in all of its columns."""
     if isinstance(value, dict):
         if key in value:
             return False
-        return not any(key in list(part) for part in value.values() if isinstance(part, list | tuple)) if isinstance(like, dict) or value else None
+        return (
+            not any(key in list(part) for part in value.values() if isinstance(part, list | tuple))
+            if isinstance(like, dict) or value
+            else None
+        )
     if is_column(value):
         return key not in set(value.tolist()) | set(getattr(value, "index", ()))
     if is_frame(value):
         return not any(key in set(value[name].tolist()) for name in value.columns[:50]) and key not in value.index
     return None
-
 
 
 RULE = Rule("nan", __doc__ or "", suspects, more=more)

@@ -8,58 +8,55 @@ from __future__ import annotations
 
 import ast
 import builtins
+import math
 from collections.abc import Iterator
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding
-from rewound.diagnose.rule import Rule, candidate
-from rewound.diagnose.wording import place, wanted
+from rewound.diagnose.rule import Rule
+from rewound.diagnose.wording import first_line, place, wanted
 from rewound.graph.access import UNKNOWN
 from rewound.graph.bindings import bindings
 from rewound.graph.brief import brief
 from rewound.graph.property import type_name
-from rewound.graph.provenance import Origin
+from rewound.graph.provenance import Link
 from rewound.model import Value
 
 
-def claim(facts: Facts, finding: Finding) -> Candidate | None:
-    """The origin binds a global that an earlier cell had bound to another type."""
-    origin = finding.origin
-    name = _bound_name(origin)
-    if name is None or not origin.act.at_module or finding.suspect.prop.kind not in {"type", "none", "lacks", "naive", "aware", "lacks-attribute"}:
+def claim(facts: Facts, finding: Finding) -> list[Candidate]:
+    """On the way of the bad value, the statement that gave a global its new meaning."""
+    if finding.suspect.prop.kind not in {"type", "naive", "aware", "lacks-attribute"}:
+        return []
+    for link in reversed(finding.origin.links):
+        if link.path or not link.act.at_module or link.act.step.kind != "cell" or link.how in {"made", "changed in place"}:
+            continue
+        if not _binds(link):
+            continue
+        found = _anew(facts, finding, link)
+        if found is not None:
+            return [found]
+    return []
+
+
+def _binds(link: Link) -> bool:
+    return isinstance(link.node, ast.Assign | ast.AnnAssign | ast.For | ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.With | ast.AugAssign)
+
+
+def _anew(facts: Facts, finding: Finding, link: Link) -> Candidate | None:
+    name, origin = link.name, finding.origin
+    where = f"{place(facts, link.act, link.node)} (`{first_line(facts, link.act, link.node)}`)"
+    older = [value for step, value in facts.scopes.history(name) if step.seq < link.act.step.seq and value.how != "deleted"]
+    told, evidence = None, {"upstream": 1.0, "checked": 1.0}
+    if older and origin.prop.holds(facts.scopes.held(older[-1])) is False:
+        told = f"`{name}` was {_what(facts, older[-1])} and is {_now(link)} since {where}; {wanted(facts, finding.suspect)}"
+        evidence["transition"] = evidence["clean-inputs"] = 1
+    elif not older and hasattr(builtins, name):
+        told = f"{where} hides the builtin `{name}`; {wanted(facts, finding.suspect)}"
+        evidence["form"] = 3
+    if told is None:
         return None
-    older = [value for step, value in facts.scopes.history(name) if step.seq < origin.act.step.seq and value.how != "deleted"]
-    if older and _other(facts, older[-1], origin):
-        told = (
-            f"`{name}` was {_what(facts, older[-1])} and is {_now(origin)} since {place(facts, origin.act, origin.statement)} "
-            f"(`{facts.text(origin.statement, origin.act)}`); {wanted(facts, finding.suspect)}"
-        )
-        found = candidate(facts, finding, "redefined-name", told)
-        found.evidence["transition"] = 1
-        return found
-    if hasattr(builtins, name) and finding.suspect.prop.kind == "type":
-        told = f"`{facts.text(origin.statement, origin.act)}` ({place(facts, origin.act, origin.statement)}) hides the builtin `{name}`; {wanted(facts, finding.suspect)}"
-        found = candidate(facts, finding, "redefined-name", told)
-        found.evidence["form"] = 2
-        return found
-    return None
-
-
-def _bound_name(origin: Origin) -> str | None:
-    statement = origin.statement
-    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-        return statement.targets[0].id
-    if isinstance(statement, ast.For) and isinstance(statement.target, ast.Name):
-        return statement.target.id
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        return statement.name
-    return None
-
-
-def _other(facts: Facts, older: Value, origin: Origin) -> bool:
-    before = facts.recording.value(older)
-    if origin.prop.holds(before) is False:
-        return True
-    return origin.value is not UNKNOWN and before is not UNKNOWN and type_name(before) != type_name(origin.value)
+    if finding.suspect.weight < 1:
+        evidence["weight"] = math.log(finding.suspect.weight)
+    return Candidate("redefined-name", link.act, link.node, told, origin, evidence, finding.suspect)
 
 
 def _what(facts: Facts, value: Value) -> str:
@@ -67,24 +64,46 @@ def _what(facts: Facts, value: Value) -> str:
     return value.type.rpartition(".")[2] if held is UNKNOWN or value.definition else f"{brief(held, 40)} ({type_name(held)})"
 
 
-def _now(origin: Origin) -> str:
-    return "something else" if origin.value is UNKNOWN else f"{brief(origin.value, 40)} ({type_name(origin.value)})"
+def _now(link: Link) -> str:
+    return "something else" if link.value is UNKNOWN else f"{brief(link.value, 40)} ({type_name(link.value)})"
 
 
 def direct(facts: Facts) -> Iterator[Candidate]:
     """A function called with arguments that an earlier definition of it would have taken."""
+    yield from _imported_anew(facts)
     match = facts.matches(r"^(?:\w+\.)*(\w+)\(\) (?:missing \d+ required|takes|got an unexpected|got multiple)")
     if facts.type != "TypeError" or match is None:
         return
     history = [(step, value) for step, value in facts.scopes.history(match[1]) if value.how == "bound" and step.seq <= facts.act.step.seq]
     texts = [(step, _definition(facts, step.seq, match[1])) for step, _ in history]
     known = [(step, node) for step, node in texts if node is not None]
-    if len(known) < 2 or ast.dump(known[-1][1]) == ast.dump(known[-2][1]):  # noqa: PLR2004 - one before the newest
+    if len(known) < 2 or ast.dump(known[-1][1]) == ast.dump(known[-2][1]):
         return
     step, node = known[-1]
     act = facts.recording.activation(step)
     told = f"`{match[1]}` was defined anew at {place(facts, act, node)} with other parameters; {facts.message}"
     yield Candidate("redefined-name", act, node, told, None, {"transition": 1, "upstream": 1, "form": 1})
+
+
+def _imported_anew(facts: Facts) -> Iterator[Candidate]:
+    """`import datetime`, later `from datetime import datetime`: the name no longer is the module."""
+    node = facts.node
+    if facts.type not in {"AttributeError", "TypeError"} or not isinstance(node, ast.Attribute | ast.Call):
+        return
+    root: ast.AST = node
+    while isinstance(root, ast.Attribute | ast.Call):
+        root = root.value if isinstance(root, ast.Attribute) else root.func
+    if not isinstance(root, ast.Name):
+        return
+    known = []
+    for step, _ in facts.recording.cells:
+        act = facts.recording.activation(step)
+        if step.seq <= facts.recording.top(facts.act.step).seq:
+            known += [(act, one.node) for one in bindings(act.scope) if one.name == root.id and one.kind in {"import", "definition"}]
+    if len(known) > 1 and ast.dump(known[-1][1]) != ast.dump(known[-2][1]):
+        act, statement = known[-1]
+        told = f"`{first_line(facts, act, statement)}` ({place(facts, act, statement)}) gives `{root.id}` another meaning; {facts.message}"
+        yield Candidate("redefined-name", act, statement, told, None, {"transition": 1, "upstream": 1, "form": 2})
 
 
 def _definition(facts: Facts, seq: int, name: str) -> ast.AST | None:

@@ -13,19 +13,21 @@ from collections.abc import Iterator
 from rewound.diagnose.evidence import Candidate, Facts, Finding
 from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.wording import call_text, first_line, happened, place, wanted
-from rewound.graph.bindings import bindings
+from rewound.graph.bindings import bindings, own_nodes
+from rewound.graph.flows import called_name
 from rewound.graph.provenance import Origin
 
 
-def claim(facts: Facts, finding: Finding) -> Candidate | None:
+def claim(facts: Facts, finding: Finding) -> list[Candidate]:
     origin = finding.origin
     handler = _handler(origin) or _suppressed(origin)
     if handler is not None:
         told = f"{happened(facts, origin)}, after an error was caught there ({first_line(facts, origin.act, handler)}); {wanted(facts, finding.suspect)}"
         found = candidate(facts, finding, "swallowed-error", told)
-        found.evidence["form"] = 1
-        return found
-    return _default_kept(facts, finding) or _quiet_call(facts, finding)
+        found.evidence["form"] = 3
+        return [found]
+    other = _default_kept(facts, finding) or _quiet_call(facts, finding) or _left_out(facts, finding)
+    return [] if other is None else [other]
 
 
 def _handler(origin: Origin) -> ast.AST | None:
@@ -55,18 +57,41 @@ def _default_kept(facts: Facts, finding: Finding) -> Candidate | None:
         if binding.name != name or getattr(binding.node, "lineno", 0) <= origin.statement.lineno:
             continue
         for around in origin.act.source.enclosing(binding.node):
-            if isinstance(around, ast.Try) and around.handlers and not any(isinstance(part, ast.Raise) for handler in around.handlers for part in ast.walk(handler)):
+            if (
+                isinstance(around, ast.Try)
+                and around.handlers
+                and not any(isinstance(part, ast.Raise) for handler in around.handlers for part in ast.walk(handler))
+            ):
                 return _kept(facts, finding, around.handlers[0], name)
     return None
 
 
-def _kept(facts: Facts, finding: Finding, handler: ast.ExceptHandler, name: str) -> Candidate:
+def _kept(facts: Facts, finding: Finding, handler: ast.AST, name: str) -> Candidate:
     origin = finding.origin
     call = call_text(facts, origin.act)
     inside = f" in `{call}`" if call else ""
     told = f"`{first_line(facts, origin.act, handler)}` ({place(facts, origin.act, handler)}){inside} swallows an error, so that `{name}` {origin.prop.says}; {wanted(facts, finding.suspect)}"
     base = candidate(facts, finding, "swallowed-error", told)
     return Candidate("swallowed-error", origin.act, handler, told, origin, {**base.evidence, "form": 1}, finding.suspect)
+
+
+def _left_out(facts: Facts, finding: Finding) -> Candidate | None:
+    """A loop that collects, and whose `except` leaves out what fails: the result is shorter than what it was made from."""
+    origin = finding.origin
+    if finding.suspect.prop.kind not in {"length", "empty", "short"} or origin.act.step.kind == "cell":
+        return None
+    for node in own_nodes(origin.act.scope):
+        if not isinstance(node, ast.Try) or not any(isinstance(around, ast.For | ast.While) for around in origin.act.source.enclosing(node)):
+            continue
+        quiet = [one for one in node.handlers if not any(isinstance(part, ast.Raise) for part in ast.walk(one))]
+        collects = any(isinstance(part, ast.Call) and called_name(part) in {"append", "add", "extend"} for part in ast.walk(node))
+        if quiet and collects:
+            where = place(facts, origin.act, quiet[0])
+            told = f"`{first_line(facts, origin.act, quiet[0])}` ({where}) leaves out what fails: the result {origin.prop.says}"
+            told += f"; {wanted(facts, finding.suspect)}"
+            base = candidate(facts, finding, "swallowed-error", told)
+            return Candidate("swallowed-error", origin.act, quiet[0], told, origin, {**base.evidence, "form": 2}, finding.suspect)
+    return None
 
 
 def _quiet_call(facts: Facts, finding: Finding) -> Candidate | None:
@@ -78,7 +103,12 @@ def _quiet_call(facts: Facts, finding: Finding) -> Candidate | None:
         )
         if quiet:
             text = f"{entry.arg}={ast.unparse(entry.value)}"
-            found = candidate(facts, finding, "swallowed-error", f"{happened(facts, origin)}, because `{text}` hides what went wrong; {wanted(facts, finding.suspect)}")
+            found = candidate(
+                facts,
+                finding,
+                "swallowed-error",
+                f"{happened(facts, origin)}, because `{text}` hides what went wrong; {wanted(facts, finding.suspect)}",
+            )
             found.evidence["form"] = 1
             return found
     return None

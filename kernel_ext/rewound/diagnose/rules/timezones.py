@@ -19,7 +19,10 @@ SIGNS = r"(?i)naive|tz-aware|offset-aware|Invalid comparison between dtype=datet
 def suspects(facts: Facts) -> Iterator[Suspect]:
     if not facts.matches(SIGNS):
         return
-    for prop, needs, weight in ((is_naive(), "a time with a zone, like the other one", 0.95), (is_aware(), "a time without a zone, like the other one", 0.4)):
+    for prop, needs, weight in (
+        (is_naive(), "a time with a zone, like the other one", 0.95),
+        (is_aware(), "a time without a zone, like the other one", 0.4),
+    ):
         for operand, path in facts.locate(prop):
             if not isinstance(operand.node, ast.Constant) and operand.role != "function":
                 yield Suspect("timezones", operand.act, operand.node, path, prop, needs, weight)

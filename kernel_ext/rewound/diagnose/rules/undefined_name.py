@@ -42,10 +42,16 @@ def _not_run(facts: Facts, name: str) -> Iterator[Candidate]:
     """An assignment that stands before the use and was passed by."""
     places = [(facts.act, bindings(facts.act.scope))]
     if facts.type == "NameError":
-        places += [(facts.recording.activation(step), bindings(facts.recording.cell_source(step.seq).tree)) for step, _ in reversed(facts.recording.cells)]
+        places += [
+            (facts.recording.activation(step), bindings(facts.recording.cell_source(step.seq).tree))
+            for step, _ in reversed(facts.recording.cells)
+        ]
     for act, known in places:
         for one in known:
-            guard = next((node for node in act.source.enclosing(one.node) if isinstance(node, ast.If | ast.For | ast.While | ast.Try | ast.Match)), None)
+            guard = next(
+                (node for node in act.source.enclosing(one.node) if isinstance(node, ast.If | ast.For | ast.While | ast.Try | ast.Match)),
+                None,
+            )
             if one.name != name or guard is None or guard in act.source.enclosing(facts.act.at or guard):
                 continue
             told = f"`{first_line(facts, act, one.node)}` ({place(facts, act, one.node)}) did not run, so that `{name}` has no value; it stands in `{first_line(facts, act, guard)}`"
@@ -68,12 +74,13 @@ def _later(facts: Facts, name: str) -> Iterator[Candidate]:
 
 def _similar(facts: Facts, name: str) -> Iterator[Candidate]:
     names = {one.name for step, _ in facts.recording.cells for one in bindings(facts.recording.cell_source(step.seq).tree)}
-    names |= {one.name for one in bindings(facts.act.scope)} | set(vars(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
+    names |= {one.name for one in bindings(facts.act.scope)} | set(
+        vars(__builtins__) if not isinstance(__builtins__, dict) else __builtins__
+    )
     near = difflib.get_close_matches(name, sorted(names - {name}), 1, 0.7)
     hint = f"; `{near[0]}` is defined" if near else "; nothing that ran defines it"
     told = f"`{facts.text(facts.statement)}` uses `{name}`, which is not defined{hint}"  # type: ignore[arg-type]
     yield Candidate("undefined-name", facts.act, facts.statement, told, None, {"form": 2, "near-name": float(bool(near))})  # type: ignore[arg-type]
-
 
 
 RULE = Rule("undefined-name", __doc__ or "", direct=direct)

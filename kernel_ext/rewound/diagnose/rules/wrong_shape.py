@@ -14,23 +14,41 @@ from collections.abc import Iterator
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Operand, Suspect
 from rewound.diagnose.rule import Rule, candidate
 from rewound.graph.access import UNKNOWN, Key, is_array, is_column, is_frame
-from rewound.graph.property import has_length, shape_of
+from rewound.graph.property import equals, has_length, shape_of
+from rewound.graph.provenance import is_literal
 
 SIGNS = (
     r"(?i)broadcast|shape|dimension|inconsistent numbers|[Ll]ength|must (?:be|have) the same|not aligned|mismatch|size|expecting \d+ features|"
     r"values to unpack|is (?:shorter|longer) than|same first dimension|same number of|same size|align"
 )
 
+KINDS = frozenset("ValueError LinAlgError RuntimeError TypeError StatisticsError AssertionError ShapeError IndexError IndexingError".split())
+
 
 def suspects(facts: Facts) -> Iterator[Suspect]:
-    if facts.type not in {"ValueError", "LinAlgError", "RuntimeError", "TypeError", "StatisticsError", "AssertionError", "ShapeError"} or not facts.matches(SIGNS):
+    if facts.type not in KINDS or not facts.matches(SIGNS):
         return
     unpacked = facts.matches(r"(?:not enough|too many) values to unpack \(expected (?:at least )?(\d+)")
     if unpacked is not None:
         yield from _unpacked(facts, int(unpacked[1]))
         return
+    reshaped = facts.matches(r"cannot reshape array of size (\d+)")
+    if reshaped is not None:
+        yield from _reshaped(facts, int(reshaped[1]))
+        return
     sized = [operand for operand in facts.operands if operand.role != "function" and _shape(operand) is not None]
     yield from _differing(facts, sized)
+
+
+def _reshaped(facts: Facts, size: int) -> Iterator[Suspect]:
+    """The array, or the numbers of the new shape: neither is surer than the other."""
+    for operand in facts.operands:
+        if operand.role in {"receiver", "argument"} and not is_literal(operand.node):
+            if is_array(operand.value):
+                length = int(operand.value.shape[0])
+                yield Suspect("wrong-shape", operand.act, operand.node, (), has_length(length), f"another size than {size}", 0.6)
+            elif isinstance(operand.value, int):
+                yield Suspect("wrong-shape", operand.act, operand.node, (), equals(operand.value), f"a shape that {size} elements fill", 0.5)
 
 
 def _shape(operand: Operand) -> tuple[int, ...] | None:
@@ -45,14 +63,22 @@ def _differing(facts: Facts, sized: list[Operand]) -> Iterator[Suspect]:
     numbers = {int(text) for text in re.findall(r"\d+", facts.message)}
     for axis in (0, 1):
         lengths = [(operand, shape[axis]) for operand in sized if (shape := _shape(operand)) is not None and len(shape) > axis]
-        if len({length for _, length in lengths}) < 2 and not (axis == 1 and lengths):  # noqa: PLR2004 - two that differ
+        if len({length for _, length in lengths}) < 2 and not (axis == 1 and lengths):
             continue
         counts = Counter(length for _, length in lengths)
         for operand, length in lengths:
-            if numbers and length not in numbers and len(lengths) > 2:  # noqa: PLR2004
+            if numbers and length not in numbers and len(lengths) > 2:
                 continue
             weight = 0.8 if counts[length] == 1 else 0.5
-            yield Suspect("wrong-shape", operand.act, operand.node, (), has_length(length, axis), f"another {'length' if axis == 0 else 'number of columns'} than {length}", weight)
+            yield Suspect(
+                "wrong-shape",
+                operand.act,
+                operand.node,
+                (),
+                has_length(length, axis),
+                f"another {'length' if axis == 0 else 'number of columns'} than {length}",
+                weight,
+            )
         return
     yield from _nested(facts)
 
@@ -63,20 +89,36 @@ def _nested(facts: Facts) -> Iterator[Suspect]:
         value = operand.value
         if not isinstance(value, dict | list | tuple) or operand.role == "function":
             continue
-        parts = [(Key(key), shape_of(part)) for key, part in (value.items() if isinstance(value, dict) else enumerate(value)) if not isinstance(part, str)]
+        parts = [
+            (Key(key), shape_of(part))
+            for key, part in (value.items() if isinstance(value, dict) else enumerate(value))
+            if not isinstance(part, str)
+        ]
         counts = Counter(shape[0] for _, shape in parts if shape)
-        if len(counts) < 2:  # noqa: PLR2004
+        if len(counts) < 2:
             continue
         for access, shape in parts:
             if shape:
                 alone = counts[shape[0]] == min(counts.values())
-                yield Suspect("wrong-shape", operand.act, operand.node, (access,), has_length(shape[0]), "the length of the others", 0.9 if alone else 0.5)
+                yield Suspect(
+                    "wrong-shape",
+                    operand.act,
+                    operand.node,
+                    (access,),
+                    has_length(shape[0]),
+                    "the length of the others",
+                    0.9 if alone else 0.5,
+                )
 
 
 def _unpacked(facts: Facts, wanted: int) -> Iterator[Suspect]:
     for operand in facts.operands:
         if operand.role == "iterable" and operand.value is not UNKNOWN:
-            sizes = [(index, shape) for index, part in enumerate(operand.value) if (shape := shape_of(part)) is not None] if isinstance(operand.value, list | tuple) else []
+            sizes = (
+                [(index, shape) for index, part in enumerate(operand.value) if (shape := shape_of(part)) is not None]
+                if isinstance(operand.value, list | tuple)
+                else []
+            )
             odd = next(((index, shape[0]) for index, shape in sizes if shape[0] != wanted), None)
             if odd is not None:
                 yield Suspect("wrong-shape", operand.act, operand.node, (Key(odd[0]),), has_length(odd[1]), f"{wanted} parts to unpack")
@@ -93,7 +135,8 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     found = candidate(facts, finding)
     length = finding.suspect.prop.detail[0] if isinstance(finding.suspect.prop.detail, tuple) else None
     others = {shape[0] for operand in facts.operands if operand.role != "function" and (shape := _shape(operand)) is not None} - {length}
-    before = {shape[0] for _, value in finding.origin.good if value is not UNKNOWN and not isinstance(value, str) and (shape := shape_of(value))}
+    values = [value for _, value in finding.origin.good] + list(facts.recording.arguments(finding.origin.act.step).values())
+    before = {shape[0] for value in values if value is not UNKNOWN and not isinstance(value, str) and (shape := shape_of(value))}
     if before & others:
         found.evidence["transition"] = 1
     elif not before and not isinstance(finding.origin.node, ast.Subscript):

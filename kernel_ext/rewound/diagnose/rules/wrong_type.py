@@ -10,22 +10,28 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Operand, Suspect
 from rewound.diagnose.rule import Rule, candidate
-from rewound.graph.access import UNKNOWN, Path, reach
+from rewound.graph.access import UNKNOWN, Path, elements, reach
+from rewound.graph.bindings import bindings
 from rewound.graph.flows import called_name
-from rewound.graph.property import equals, has_type, is_nan_scalar, type_name
+from rewound.graph.property import equals, has_type, is_nan_scalar, size_of, type_name
 from rewound.graph.recording import Activation
 from rewound.graph.sites import FUNCTIONS, names_in
 
-CONVERSIONS = frozenset("int float bool Decimal Fraction astype to_numeric to_datetime to_timedelta strptime fromisoformat Timestamp round complex date".split())
-TEXT_SOURCES = frozenset("DictReader reader split splitlines rsplit findall groups group readlines readline read input getenv read_text partition strip open".split())
+CONVERSIONS = frozenset(
+    "int float bool Decimal Fraction astype to_numeric to_datetime to_timedelta strptime fromisoformat Timestamp round complex date".split()
+)
+TEXT_SOURCES = frozenset(
+    "DictReader reader split splitlines rsplit findall groups group readlines readline read input getenv read_text partition strip open".split()
+)
 _TYPES = (
     r"unsupported operand type\(s\) for [^:]+: '([\w.]+)' and '([\w.]+)'",
     r"not supported between instances of '([\w.]+)' and '([\w.]+)'",
     r"can't multiply sequence by non-int of type '([\w.]+)'",
-    r"can only concatenate \w+ \(not \"([\w.]+)\"\) to",
+    r"can only concatenate (\w+) \(not \"([\w.]+)\"\) to",
     r"expected \w+ instance, ([\w.]+) found",
     r"indices must be [\w ,]+, not '?([\w.]+)'?",
     r"non-iterable ([\w.]+) object",
@@ -33,6 +39,7 @@ _TYPES = (
     r"(?:object of type|of type|an? argument of type|for object of type) '([\w.]+)'",
     r"must be (?:real number|str|an? \w+|\w+),? not '?([\w.]+)'?",
     r"expected [\w ,-]+, (?:got|not) '?([\w.]+)'?",
+    r"not supported for dtype '([\w.]+)'",
     r"'([\w.]+)' object",
     r"not ([a-z]\w+)$",
 )
@@ -48,7 +55,15 @@ def types_of(facts: Facts) -> list[str]:
 
 
 def suspects(facts: Facts) -> Iterator[Suspect]:
-    if "NoneType" in facts.message or facts.type not in {"TypeError", "AttributeError", "UFuncTypeError", "ValueError", "UFuncNoLoopError", "_UFuncNoLoopError", "InvalidComparison"}:
+    if "NoneType" in facts.message or facts.type not in {
+        "TypeError",
+        "AttributeError",
+        "UFuncTypeError",
+        "ValueError",
+        "UFuncNoLoopError",
+        "_UFuncNoLoopError",
+        "InvalidComparison",
+    }:
         return
     if facts.type == "ValueError":
         yield from _unreadable(facts)
@@ -72,7 +87,16 @@ def _of_type(facts: Facts, name: str, names: list[str]) -> Iterator[Suspect]:
             continue
         weight = _weight(facts, operand, path, name, names)
         if weight > 0:
-            yield Suspect("wrong-type", operand.act, operand.node, path, prop, _needs(name, names), weight, halt=_unconverted(facts) if name == "str" else None)
+            yield Suspect(
+                "wrong-type",
+                operand.act,
+                operand.node,
+                path,
+                prop,
+                _needs(name, names),
+                weight,
+                halt=_unconverted(facts) if name == "str" else None,
+            )
 
 
 def _needs(name: str, names: list[str]) -> str:
@@ -85,17 +109,57 @@ def _weight(facts: Facts, operand: Operand, path: Path, name: str, names: list[s
     value = reach(operand.value, path)
     if is_nan_scalar(value):
         return 0
+    if isinstance(value, BaseException):
+        return 0.95
+    share = _share(operand.value, path, name) if path else 0.0
+    if share > _HALF:
+        return 0.3
     if operand.role == "function" and facts.matches("not callable") is None:
         return 0
-    if operand.role == "receiver" and isinstance(operand.node, ast.Name) and value is not UNKNOWN and facts.type == "TypeError" and isinstance(value, str) and called_name_of(facts) == "join":
+    if (
+        operand.role == "receiver"
+        and isinstance(operand.node, ast.Name)
+        and value is not UNKNOWN
+        and facts.type == "TypeError"
+        and isinstance(value, str)
+        and called_name_of(facts) == "join"
+    ):
         return 0
     if name == "str" and isinstance(value, str):
         return 1.0 if _numeric(value) or len(set(names)) == 1 else 0.6
     if name in {"int", "float", "bool"} and "str" in names:
         return 0.5 if any(isinstance(other.value, str) and _numeric(other.value) for other in facts.operands) else 0.65
+    if name in {"int", "float", "bool"} and set(names) & _CONTAINERS:
+        return 0.3
+    if name in {"list", "tuple", "dict", "set"} and _scalar_call(facts) and size_of(value) != 1:
+        return 0.05
     if operand.role == "base" and facts.matches("indices must be"):
         return 0.95 if any(isinstance(other.node, ast.Constant) for other in facts.operands if other.role == "index") else 0.6
     return 0.95
+
+
+_CONTAINERS = frozenset(
+    "list tuple dict set function method builtin_function_or_method coroutine generator map filter zip type module ndarray Series DataFrame".split()
+)
+
+
+_HALF = 0.5
+
+
+def _share(container: Any, path: Path, name: str) -> float:
+    """Of the elements beside the one at `path`, how many have this type: what most have is not what is odd."""
+    items = list(elements(reach(container, path[:-1])))
+    return sum(type_name(item) == name for item in items) / len(items) if len(items) > 1 and len({type_name(item) for item in items}) > 1 else 0.0
+
+
+def _scalar_call(facts: Facts) -> bool:
+    """A call that never takes a container: more likely the call is the mistake than a list that is a list."""
+    node = facts.node
+    if not isinstance(node, ast.Call):
+        return False
+    return called_name(node) in {"int", "float", "abs", "round"} or (
+        isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) and node.func.value.id == "math"
+    )
 
 
 def called_name_of(facts: Facts) -> str:
@@ -118,7 +182,9 @@ def _slice_bounds(facts: Facts) -> Iterator[Suspect]:
 
 def _unreadable(facts: Facts) -> Iterator[Suspect]:
     """`int("n/a")`, `float("12,5")`: the text that cannot be read."""
-    match = facts.matches(r"(?:could not convert string to (?:float|int|complex)|invalid literal for int\(\) with base \d+|Unable to parse string|unconverted data|Invalid isoformat string|time data)[: ]*(['\"].*?['\"])")
+    match = facts.matches(
+        r"(?:could not convert string to (?:float|int|complex)|invalid literal for int\(\) with base \d+|Unable to parse string|unconverted data|Invalid isoformat string|time data)[: ]*(['\"].*?['\"])"
+    )
     if match is None:
         if (kind := facts.matches(r"Unknown format code '\w' for object of type '(\w+)'")) is not None:
             yield from _of_type(facts, kind[1], [kind[1]])
@@ -139,9 +205,16 @@ def _unconverted(facts: Facts) -> Callable[[Activation, ast.expr, Path], bool]:
     def halt(act: Activation, node: ast.expr, path: Path) -> bool:
         if path or isinstance(node, ast.Constant) or act.source.statement(node) is facts.statement:
             return False
-        return any(_converts(part, names_in(node)) for part in _siblings(act, node))
+        return any(_converts(part, _together(act, names_in(node))) for part in _siblings(act, node))
 
     return halt
+
+
+def _together(act: Activation, names: list[str]) -> list[str]:
+    """These names, and those that the same statement unpacked from the same value."""
+    known = bindings(act.scope)
+    nodes = [one.node for one in known if one.name in names and one.path]
+    return [*names, *(one.name for one in known if one.path and one.node in nodes)]
 
 
 def _siblings(act: Activation, node: ast.expr) -> list[ast.AST]:
@@ -157,7 +230,11 @@ def _siblings(act: Activation, node: ast.expr) -> list[ast.AST]:
     if isinstance(parent, ast.Assign):
         block = act.source.parents.get(parent)
         body = getattr(block, "body", []) if not isinstance(block, ast.Module) else []
-        return [one.value for one in body if isinstance(one, ast.Assign) and one is not parent] if isinstance(block, (*FUNCTIONS, ast.For)) else []
+        return (
+            [one.value for one in body if isinstance(one, ast.Assign) and one is not parent]
+            if isinstance(block, (*FUNCTIONS, ast.For))
+            else []
+        )
     return []
 
 
@@ -175,6 +252,11 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         message = f"{found.message.replace(' gives ', ' leaves ', 1)}; its siblings are converted, it is not"
         yield Candidate(found.rule, found.act, found.node, message, origin, found.evidence, found.suspect)
         return
+    if origin.kind == "definition":
+        taken = _taken(facts, finding, "it is handed on and not called")
+        if taken is not None:
+            yield taken
+        return
     if finding.suspect.prop.kind == "type" and finding.suspect.prop.detail == "str" and _only_text(origin.node):
         taken = _taken(facts, finding)
         if taken is not None:
@@ -187,15 +269,20 @@ def _only_text(node: ast.AST) -> bool:
     return any(isinstance(part, ast.Call) and called_name(part) in TEXT_SOURCES for part in ast.walk(node))
 
 
-def _taken(facts: Facts, finding: Finding) -> Candidate | None:
+def _taken(facts: Facts, finding: Finding, why: str = "it is never converted on its way") -> Candidate | None:
     """The first statement after the source that hands the text on, unconverted."""
     origin = finding.origin
     for link in reversed(origin.links):
         statement = link.act.source.statement(link.node)
-        if statement is None or statement is origin.statement or statement is facts.statement or not isinstance(statement, ast.Assign | ast.Return | ast.AnnAssign):
+        if (
+            statement is None
+            or statement is origin.statement
+            or statement is facts.statement
+            or not isinstance(statement, ast.Assign | ast.Return | ast.AnnAssign)
+        ):
             continue
         inner = candidate(facts, finding)
-        return Candidate(inner.rule, link.act, statement, f"{inner.message}: it is never converted on its way", origin, {**inner.evidence, "form": 1}, inner.suspect)
+        return Candidate(inner.rule, link.act, statement, f"{inner.message}: {why}", origin, {**inner.evidence, "form": 1}, inner.suspect)
     return None
 
 

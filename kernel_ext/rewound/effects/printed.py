@@ -1,0 +1,57 @@
+"""What the program prints, told while it prints: the streams' own `write` with one more call in front of it.
+
+Served calls print their text again, so that a replay prints what the run printed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable
+from typing import Any
+
+Told = Callable[[str, str], None]
+"""Called with (stdout or stderr, text) before each write."""
+
+
+class Printed:
+    """Listens to the standard streams between `attach` and `detach`; the stream objects stay the same ones."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+        self._streams: list[tuple[Any, Any, Any]] = []
+        """(stream, our write, the write that it had of its own before)"""
+
+    def attach(self) -> None:
+        for name in ("stdout", "stderr"):
+            stream = getattr(sys, name)
+            # A stream that takes no attribute (some test runners' do not) is not listened to: nothing is lost but this.
+            with contextlib.suppress(AttributeError, TypeError):
+                before = stream.__dict__.get("write")
+                ours = stream.write = self._listening(name, stream.write)
+                self._streams.append((stream, ours, before))
+
+    def _listening(self, name: str, write: Callable[[str], Any]) -> Callable[[str], Any]:
+        told = self._told
+
+        def listening(text: str) -> Any:
+            told(name, text)
+            return write(text)
+
+        return listening
+
+    def detach(self) -> None:
+        while self._streams:
+            stream, ours, before = self._streams.pop()
+            if stream.__dict__.get("write") is not ours:
+                continue  # somebody has put theirs in front, or taken ours away
+            if before is None:
+                del stream.write
+            else:
+                stream.write = before
+
+
+def print_again(pieces: list[tuple[int, str, str]]) -> None:
+    """Write recorded pieces (order, stream, text) to the streams of today, in their order."""
+    for _, name, text in sorted(pieces):
+        getattr(sys, name).write(text)

@@ -1,0 +1,146 @@
+"""`%replay` in the kernel where the run failed: the namespace is put back in place, then what must run runs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import importlib
+import sys
+import threading
+import time
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from rewound.capture.kernel import KernelRecording
+from rewound.capture.namespace import is_tracked
+from rewound.capture.notebook import read_notebook
+from rewound.capture.session import new_run_id
+from rewound.model import Run, Value
+from rewound.replay.outcome import Outcome, saved_seconds
+from rewound.replay.plan import line_of
+from rewound.replay.source import Item
+from rewound.replay.worker import Worker, items_today, make_decisions
+from rewound.store import Reader, open_reader
+
+_OURS = ("replay", "why", "runs", "timeline", "record", "rewind", "load_ext rewound", "reload_ext rewound")
+
+
+def live_replay(recording: KernelRecording, run: str, *, source: str | Path | None = None, from_step: str | None = None, as_is: bool = False,
+                dry_run: bool = False, output: str | Path | None = None, store: str | None = None) -> Outcome:  # fmt: skip
+    """Replay a run in this kernel. The new run goes on recording the cells that follow.
+
+    Objects that are still as they were recorded stay the same objects. Raises what `rewound.replay` raises.
+    """
+    began = time.monotonic()
+    reader, parent = _open(recording, run, store)
+    path = Path(source) if source else (Path(parent.source) if parent.source else None)
+    notebook = read_notebook(path) if path is not None and path.is_file() else None
+    items = [item for item in items_today(reader, parent, None, notebook) if not _is_ours(item) and not _is_open(item)]
+    decisions = make_decisions(reader, parent.id, items, {"from_step": from_step, "as_is": as_is})
+    if dry_run:
+        lines = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
+        return Outcome(None, parent.id, "succeeded", time.monotonic() - began, saved_seconds(lines), lines)
+    live = _take_away(recording)
+    if recording.on:
+        recording.stop()
+    indexes = {item.cell_id: item.index for item in items if item.cell_id is not None and item.index is not None}
+    session = recording.start("replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id)
+    worker = Worker(recording.shell, recording, reader, parent.id, items, decisions, live=live)
+    if as_is:
+        worker.bar_all()
+    failed = _carry_out(recording, worker, items)
+    done = tuple(worker.lines)
+    if output is not None and notebook is not None:
+        nbformat.write(notebook, output)
+    effects = {"served": sum(line.action == "served" for line in done), "live": 0, "dry_run": 0, "held": 0}
+    error = recording.cells.failed if recording.cells is not None else None
+    return Outcome(session.run.id, parent.id, "failed" if failed else "succeeded", time.monotonic() - began, saved_seconds(done), done, effects, (), error)
+
+
+def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Reader, Run]:
+    session = recording.session
+    if session is not None:
+        session.recorder.drain()
+        session.writer.flush()
+    start = Path(session.run.source).parent if session is not None and session.run.source else None
+    reader = open_reader(store or (session.config.store or None if session is not None else None), start=start)
+    return reader, reader.resolve(run)
+
+
+def _is_ours(item: Item) -> bool:
+    """Cells that only talk to us are no part of the program."""
+    lines = [line.strip() for line in item.source.splitlines() if line.strip() and not line.strip().startswith("#")]
+    return bool(lines) and all(line.startswith("%") and line.lstrip("%").startswith(_OURS) for line in lines)
+
+
+def _is_open(item: Item) -> bool:
+    """The cell that asks for the replay is still running."""
+    return item.step is not None and item.step.status == "running"
+
+
+def _take_away(recording: KernelRecording) -> dict[str, tuple[Value | None, Any]]:
+    """Empty the namespace of what the person made; each object is kept with the version that it is."""
+    space = recording.shell.user_ns
+    versions = recording.cells.namespace.versions if recording.cells is not None else {}
+    return {name: (versions.get(name), space.pop(name)) for name in list(space) if is_tracked(name)}
+
+
+def _carry_out(recording: KernelRecording, worker: Worker, items: list[Item]) -> bool:
+    """Whether a cell failed."""
+    undo: list[tuple[types.FunctionType, types.CodeType]] = []
+    failed = False
+    try:
+        _reload_changed(worker)
+        while (position := worker.advance()) is not None:
+            undo += list(_swap(worker))
+            failed = not _run_cell(recording.shell, items[position])
+            worker.ran()
+            if failed:
+                worker.position = position
+                worker.rest()
+                break
+        worker.load_all()
+    finally:
+        for function, code in undo:
+            function.__code__ = code
+        worker.close()
+    return failed
+
+
+def _run_cell(shell: Any, item: Item) -> bool:
+    """Run a cell as the front end would; True if it succeeded."""
+    if not shell.should_run_async(item.source, transformed_cell=item.transformed):
+        return bool(shell.run_cell(item.source, store_history=False, cell_id=item.cell_id).success)
+    # The kernel's own loop is busy with the cell that asks: awaiting cells get a loop in a thread of their own.
+    answer: list[bool] = []
+    context = contextvars.copy_context()
+
+    def run() -> None:
+        done = asyncio.run(shell.run_cell_async(item.source, store_history=False, transformed_cell=item.transformed, cell_id=item.cell_id))
+        answer.append(bool(done.success))
+
+    thread = threading.Thread(target=lambda: context.run(run))
+    thread.start()
+    thread.join()
+    return bool(answer and answer[0])
+
+
+def _reload_changed(worker: Worker) -> None:
+    """Load the project's modules again whose files are not as they were recorded, so that a fix there counts."""
+    codes = [code for code in worker.today.codes.values() if code.cell is None and code.file.endswith(".py")]
+    sources = {code.file: code.source for code in codes}
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__dict__", {}).get("__file__")
+        if file in sources and worker.differs(file, sources[file]) and module.__name__ != "__main__":
+            importlib.reload(module)
+
+
+def _swap(worker: Worker) -> Iterator[tuple[types.FunctionType, types.CodeType]]:
+    """Let functions that stayed alive ask the server too: same function objects, extended code, until the replay ends."""
+    for function, code in worker.extended_codes():
+        yield function, function.__code__
+        function.__code__ = code

@@ -1,0 +1,222 @@
+"""Replays a recorded script or module: its body runs again, and the calls inside it are served where nothing changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from rewound.capture.script import find_module, find_script, record_module, record_script
+from rewound.capture.session import Session, new_run_id
+from rewound.config import load_config
+from rewound.errors import MissingSource, UnknownStep
+from rewound.model import Run, Step
+from rewound.replay.outcome import Outcome, Progress, Request, saved_seconds
+from rewound.replay.plan import PlanLine
+from rewound.replay.serve import Recorded, Server, Transformer, serving
+from rewound.replay.source import CodeToday
+from rewound.replay.statements import bindings
+from rewound.store import Reader, open_reader
+
+
+def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, progress: Progress | None) -> Outcome:
+    """Replay in a fresh process, from the working folder and with the arguments of the recorded run."""
+    began = time.monotonic()
+    path = program_file(parent, origin, request)
+    recorded, today = recorded_calls(reader, parent, as_is=request.as_is)
+    barred = barred_names(reader, parent, recorded, request)
+    if request.dry_run:
+        lines = tuple(planned_lines(recorded, today, barred))
+        return Outcome(None, parent.id, "succeeded", time.monotonic() - began, saved_seconds(lines), lines)
+    run_id = new_run_id()
+    with tempfile.TemporaryDirectory(prefix="rewound-") as folder:
+        answer = Path(folder, "answer.json")
+        about = {
+            "run": parent.id, "run_id": run_id, "path": str(path), "module": module_of(origin), "argv": list(origin.argv[1:]),
+            "store": request.store or str(reader.folder), "barred": sorted(barred), "as_is": request.as_is, "answer": str(answer),
+        }  # fmt: skip
+        if progress is not None:
+            progress(f"running {path.name}")
+        folder_of_run = parent.cwd if parent.cwd and Path(parent.cwd).is_dir() else os.getcwd()
+        subprocess.run([sys.executable, "-m", "rewound.replay.programs", json.dumps(about)], cwd=folder_of_run, check=False, stdout=_stdout())
+        lines = tuple(PlanLine(**line) for line in json.loads(answer.read_text("utf-8"))) if answer.exists() else ()
+    run = reader.run(run_id)
+    status = "succeeded" if run.status == "succeeded" else "failed"
+    effects = {"served": sum(line.action == "served" for line in lines), "live": 0, "dry_run": 0, "held": 0}
+    return Outcome(run_id, parent.id, status, time.monotonic() - began, saved_seconds(lines), lines, effects, (), run.error)
+
+
+def _stdout() -> Any:
+    """Where the program's own output goes: ours, unless somebody has turned that elsewhere (`--json`)."""
+    try:
+        return sys.stdout.fileno()
+    except (OSError, ValueError, AttributeError):
+        return sys.stderr.fileno()
+
+
+def module_of(run: Run) -> str | None:
+    """The name that `python -m` was given; None for a script."""
+    return run.source[3:] if run.kind == "module" and run.source else None
+
+
+def program_file(parent: Run, origin: Run, request: Request) -> Path:
+    """The file to run today. Raises MissingSource."""
+    if request.source is not None:
+        return find_script(request.source)
+    module = module_of(origin)
+    if module is None:
+        path = Path(origin.source or "")
+        if not path.is_file():
+            raise MissingSource(f"The script {path} that run {parent.id} was recorded from is not there.", hint="Pass where it is now with --source FILE.")
+        return path
+    here = os.getcwd()
+    try:
+        os.chdir(origin.cwd or here)
+        return find_module(module)
+    finally:
+        os.chdir(here)
+
+
+def recorded_calls(reader: Reader, run: Run, *, as_is: bool) -> tuple[Recorded, CodeToday]:
+    today = CodeToday(reader, run.id, [])
+    return Recorded(reader, run.id, today.unchanged, {}), today
+
+
+def barred_names(reader: Reader, run: Run, recorded: Recorded, request: Request) -> set[str]:
+    """Functions that must run because somebody asked: all with --as-is; with --from the step's and those that began later."""
+    if request.as_is:
+        return {name for _, name in recorded.by_key}
+    if request.from_step is None:
+        return set()
+    step = reader.find_step(run.id, request.from_step)
+    if step.kind != "call":
+        raise UnknownStep(f"{request.from_step} is not a function's step.")
+    return {recorded.codes[other.code].function for other in recorded.steps.values() if other.seq >= step.seq and other.count is None}
+
+
+def planned_lines(recorded: Recorded, today: CodeToday, barred: set[str]) -> list[PlanLine]:
+    """What the recording shows would happen: calls from the outside in, nothing below what is served."""
+    lines: list[PlanLine] = []
+    changed = changed_globals(recorded, today)
+
+    def walk(step: Step) -> None:
+        reason = _planned_reason(step, recorded.codes[step.code].function, recorded, barred, changed)
+        served = reason is None
+        action, why = ("served", "its code and everything it used are as recorded") if served else ("run", reason or "")
+        lines.append(PlanLine(step.id, None, None, step.function, action, why, step.seconds))  # type: ignore[arg-type]
+        if not served:
+            for child in recorded.children(step):
+                walk(child)
+
+    for step in recorded.roots():
+        walk(step)
+    return lines
+
+
+def _planned_reason(step: Step, name: str, recorded: Recorded, barred: set[str], changed: set[tuple[str, str]]) -> str | None:
+    if name == "<module>":
+        return "the module's own statements always run"
+    if name in barred:
+        return "asked for"
+    reason = recorded.why_not(step)
+    if reason is not None:
+        return reason
+    touched = next((value for value in recorded.inputs(step) if (value.scope, value.name) in changed), None)
+    return None if touched is None else f"it reads {touched.name}, whose statement changed"
+
+
+def changed_globals(recorded: Recorded, today: CodeToday) -> set[tuple[str, str]]:
+    """Globals that the calls read and that today's files bind by other statements than the recorded ones."""
+    found: set[tuple[str, str]] = set()
+    modules: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+    for code in recorded.codes.values():
+        if code.function != "<module>":
+            continue
+        try:
+            now = Path(code.file).read_text("utf-8")
+            modules[code.file] = bindings(recorded.source(code)), bindings(now)
+        except (OSError, SyntaxError, ValueError):
+            continue
+    files = recorded.files_of_scopes()
+    for step in recorded.steps.values():
+        for value in step.globals_read:
+            then, now_bound = modules.get(files.get(value.scope, ""), ({}, {}))
+            if then.get(value.name) != now_bound.get(value.name):
+                found.add((value.scope, value.name))
+    return found
+
+
+# ---- in the child process
+
+
+@dataclass(slots=True)
+class _Child:
+    """Puts the server in place once the session of the new run exists."""
+
+    about: dict[str, Any]
+    reader: Reader
+    parent: Run
+    stack: ExitStack
+    server: Server | None = None
+    transformer: Transformer | None = None
+    session: Session | None = None
+
+    def prepare(self, session: Session) -> None:
+        recorded, _ = recorded_calls(self.reader, self.parent, as_is=self.about["as_is"])
+        self.session = session
+        self.server = Server(recorded, self.reader, session.recorder)
+        self.server.barred.update(self.about["barred"])
+        self.transformer = Transformer(self.server, recorded)
+        self.stack.enter_context(serving(self.server, self.transformer, session.project.holds))
+
+    def compile(self, source: str, filename: str) -> Any:
+        assert self.transformer is not None
+        return self.transformer.compile(source, filename)
+
+    def lines(self) -> list[PlanLine]:
+        """What happened, in the order of the new run: each call that ran or was served."""
+        assert self.server is not None and self.session is not None
+        reasons: dict[str, list[str]] = {}
+        for (_, name), reason in self.server.ran:
+            reasons.setdefault(name, []).append(reason)
+        served = list(self.server.served)
+        found = []
+        for step in open_reader(self.about["store"]).steps(self.session.run.id):
+            if step.count is not None:
+                continue
+            if step.served and served:
+                then = next((s for s in served if s.function == step.function), served[0])
+                served.remove(then)
+                found.append(PlanLine(then.id, None, None, step.function, "served", "its code and everything it used are as recorded", then.seconds))
+                continue
+            why = "the module's own statements always run" if step.function == "<module>" else "it was not recorded"
+            waiting = reasons.get(step.function or "")
+            found.append(PlanLine(step.id, None, None, step.function, "ran", waiting.pop(0) if waiting else why, step.seconds))
+        return found
+
+
+def child(about: dict[str, Any]) -> int:
+    """Run the program under recorder and server. 0 if it ended well, 1 if it failed."""
+    reader = open_reader(about["store"])
+    parent = reader.resolve(about["run"])
+    config = replace(load_config(), store=about["store"])
+    with ExitStack() as stack:
+        state = _Child(about, reader, parent, stack)
+        details: dict[str, Any] = {"prepare": state.prepare, "compile_source": state.compile, "run_id": about["run_id"], "replay_of": parent.id}
+        if about["module"]:
+            run = record_module(about["module"], about["argv"], config, **details)
+        else:
+            run = record_script(Path(about["path"]), about["argv"], config, **details)
+    Path(about["answer"]).write_text(json.dumps([asdict(line) for line in state.lines()]), "utf-8")
+    return 0 if run.status == "succeeded" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(child(json.loads(sys.argv[1])))

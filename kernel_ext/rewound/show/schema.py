@@ -1,0 +1,63 @@
+"""The JSON shapes as JSON Schema, made from `wire`, so that there is one definition of each."""
+
+from __future__ import annotations
+
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+
+from rewound.show import wire
+
+SHAPES: dict[str, Any] = {
+    "record": wire.RecordShape,
+    "runs": wire.RunsShape,
+    "show": wire.ShowShape,
+    "debug": wire.DebugShape,
+    "why": wire.WhyShape,
+    "replay": wire.ReplayShape,
+    "error": wire.Problem,
+}
+"""What each command answers with `--json`."""
+_PLAIN: dict[Any, dict[str, Any]] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    NoneType: {"type": "null"},
+    Any: {},
+}
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The schema of what one command answers; every field is required, further ones may come."""
+    definitions: dict[str, Any] = {}
+    root = _of(SHAPES[name], definitions)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name, **root, "$defs": definitions}
+
+
+def _of(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    if kind in _PLAIN:
+        return _PLAIN[kind]
+    if is_typeddict(kind):
+        return _object(kind, definitions)
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        return {"enum": list(parts)}
+    if origin in (Union, UnionType):
+        return {"anyOf": [_of(part, definitions) for part in parts]}
+    if origin is list:
+        return {"type": "array", "items": _of(parts[0], definitions)}
+    raise TypeError(f"{kind!r} has no JSON Schema here")
+
+
+def _object(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    name = kind.__name__
+    if name not in definitions:
+        definitions[name] = {}  # a shape may hold itself
+        fields = get_type_hints(kind)
+        definitions[name] = {
+            "type": "object",
+            "description": (kind.__doc__ or "").strip(),
+            "properties": {field: _of(hint, definitions) for field, hint in fields.items()},
+            "required": list(fields),
+        }
+    return {"$ref": f"#/$defs/{name}"}

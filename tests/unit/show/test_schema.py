@@ -1,0 +1,57 @@
+"""What commands answer fits the schema that is made from the same definitions."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+
+from rewound.errors import UnknownRun
+from rewound.replay import Outcome, PlanLine
+from rewound.show import wire
+from rewound.show.history import history
+from rewound.show.schema import SHAPES, schema
+from tests.unit.show.memory import lead_run
+from tests.unit.show.test_debug import report_on
+
+PLAN = (
+    PlanLine("s0", 0, "cell-0", None, "restored", "unchanged", 0.2),
+    PlanLine(None, 4, "cell-4", None, "ran", "it is new", None),
+)
+
+
+def outcome() -> Outcome:
+    return Outcome("r8aa", "r7f2", "succeeded", 0.41, 38.2, PLAN, {"served": 3, "live": 0, "dry_run": 1, "held": 0})
+
+
+def document(name: str) -> object:
+    reader = lead_run()
+    run = reader.resolve("last")
+    made: dict[str, object] = {
+        "record": wire.record(run),
+        "runs": wire.runs([run]),
+        "show": wire.show(run, reader.steps(run.id)),
+        "debug": wire.debug(run, report_on(reader)),
+        "why": wire.why(run, history(reader, run, "contact")),
+        "replay": wire.replay(outcome()),
+        "error": wire.problem(UnknownRun("There is no run 'x'.")),
+    }
+    return made[name]
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_an_answer_fits_its_schema(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema(name))
+    jsonschema.validate(document(name), schema(name))
+
+
+def test_a_missing_field_does_not_fit() -> None:
+    with pytest.raises(jsonschema.ValidationError, match="'status' is a required property"):
+        jsonschema.validate({"run": "r", "steps": []}, schema("show"))
+
+
+def test_a_replay_has_the_fields_of_the_contract() -> None:
+    made = wire.replay(outcome())
+
+    assert set(made) == {"run", "replay_of", "status", "seconds", "saved_seconds", "plan", "effects", "divergences", "error"}
+    assert set(made["plan"][0]) == {"step", "cell", "cell_id", "function", "action", "reason", "recorded_seconds"}
+    assert made["effects"] == {"served": 3, "live": 0, "dry_run": 1, "held": 0}
