@@ -61,7 +61,7 @@ def run(options: Options) -> list[Figure]:
 
         def arm(name: str, command: list[str]) -> float:
             forget_recordings(folder)
-            whole, output = execute([*command, str(calls)], folder, **EVERYTHING)
+            whole, output = execute([*command, str(calls)], folder, settings=EVERYTHING)
             wholes[name].append(whole)
             return float(told(output)["seconds"])
 
@@ -106,7 +106,11 @@ def _stored(folder: Path) -> int:
     return sum(
         1
         for step in steps
-        if step.function == "score" and step.arguments is not None and step.arguments.whole and step.result is not None and step.result.whole
+        if step.function == "score"
+        and step.arguments is not None
+        and step.arguments.whole
+        and step.result is not None
+        and step.result.whole
     )
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 import statistics
 import sys
 
-from benchmarks.harness import Figure, Options, execute, forget_recordings, kept, median_ratio, project, rewound, seconds_text, take_turns, told
+from benchmarks.harness import (
+    Figure,
+    Options,
+    execute,
+    forget_recordings,
+    kept,
+    median_ratio,
+    project,
+    rewound,
+    seconds_text,
+    take_turns,
+    told,
+)
 
 PROGRAM = """
 import difflib, html.parser, io, json, json.decoder, json.encoder, json.scanner, random, sys, textwrap, time, tokenize

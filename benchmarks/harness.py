@@ -114,19 +114,30 @@ def forget_recordings(folder: Path) -> None:
     shutil.rmtree(folder / ".rewound", ignore_errors=True)
 
 
-def execute(command: Sequence[str], folder: Path, *, accept: Sequence[int] = (0,), **settings: str) -> tuple[float, str]:
+def execute(
+    command: Sequence[str], folder: Path, *, accept: Sequence[int] = (0,), settings: Mapping[str, str] | None = None
+) -> tuple[float, str]:
     """Runs a command in `folder`: (seconds from its start to its end, what it printed). Raises BenchmarkError."""
     began = time.perf_counter()
     try:
         done = subprocess.run(
-            command, cwd=folder, env=environment(folder, **settings), capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT, check=False
+            command,
+            cwd=folder,
+            env=environment(folder, **(settings or {})),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=TIMEOUT,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise BenchmarkError(f"{command[0]}: {error}") from error
     seconds = time.perf_counter() - began
     if done.returncode not in accept:
         told = (done.stderr.strip() or done.stdout.strip()).splitlines()
-        raise BenchmarkError(f"`{' '.join(Path(word).name for word in command[:4])}` ended with {done.returncode}: {told[-1] if told else 'no message'}")
+        raise BenchmarkError(
+            f"`{' '.join(Path(word).name for word in command[:4])}` ended with {done.returncode}: {told[-1] if told else 'no message'}"
+        )
     return seconds, done.stdout
 
 

@@ -32,7 +32,7 @@ class _OneSpec(KernelSpecManager):
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         argv = [self.python, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        return KernelSpec(argv=argv, display_name="measured", language="python")  # type: ignore[no-untyped-call]
+        return KernelSpec(argv=argv, display_name="measured", language="python")
 
 
 @dataclass

@@ -40,7 +40,8 @@ def run(options: Options) -> list[Figure]:
                     stored = size_of(folder / ".rewound")
                     forget_recordings(folder)
     waits = {
-        name: statistics.median(r.cells[i] - p.cells[i] for r, p in zip(recorded, plain, strict=True)) for i, (name, _, _) in enumerate(cells)
+        name: statistics.median(r.cells[i] - p.cells[i] for r, p in zip(recorded, plain, strict=True))
+        for i, (name, _, _) in enumerate(cells)
     }
     worst = max(list(waits)[1:], key=waits.__getitem__)
     each = ", ".join(f"{name} {max(0.0, waits[name]) / copy:.2g}" for name in list(waits)[1:])
@@ -54,7 +55,8 @@ def run(options: Options) -> list[Figure]:
             ratio=statistics.median(r.total / p.total for r, p in zip(recorded, plain, strict=True)),
             aim="at most 1 memory copy",
             met=waits[worst] <= copy,
-            note=f"one copy {seconds_text(copy)}; by cell, in copies: {each}; {bytes_text(stored)} on disk; ending the recording waits {seconds_text(ending)}",
+            note=f"one copy {seconds_text(copy)}; by cell, in copies: {each}; {bytes_text(stored)} on disk; "
+            f"ending the recording waits {seconds_text(ending)}",
             samples=(("plain", tuple(one.total for one in plain)), ("recorded", tuple(one.total for one in recorded))),
         )
     ]

@@ -20,24 +20,22 @@ class Peer:
     called: str
     packages: tuple[str, ...]
     check: str
-    load: str = ""
-    """For an extension of the notebook's kernel: the code that loads it."""
 
+
+NOTEBOOKS_NEED = ("ipykernel", "numpy", "pandas", "polars", "pyarrow", "scipy", "scikit-learn", "matplotlib", "attrs", "pydantic", "sympy")
 
 PEERS = {
     "joblib": Peer("joblib.Memory", ("joblib",), "joblib"),
     "viztracer": Peer("VizTracer", ("viztracer",), "viztracer"),
     "ipyflow": Peer(
         "ipyflow",
-        ("ipyflow", "ipykernel", "numpy", "pandas", "polars", "pyarrow", "scipy", "scikit-learn", "matplotlib", "attrs", "pydantic", "sympy"),
+        ("ipyflow", *NOTEBOOKS_NEED),
         "ipyflow",
-        "%load_ext ipyflow",
     ),
     "kishu": Peer(
         "kishu",
-        ("kishu", "ipykernel", "numpy", "pandas", "polars", "pyarrow", "scipy", "scikit-learn", "matplotlib", "attrs", "pydantic", "sympy"),
+        ("kishu", *NOTEBOOKS_NEED),
         "kishu",
-        "",
     ),
 }
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
-from docs.sessions import Block, Typed, blocks, session
+from docs.sessions import Block, Typed, blocks, matches, session
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH = 104
@@ -22,10 +24,24 @@ COLOURS = {"NO_COLOR": "", "FORCE_COLOR": "1", "CLICOLOR_FORCE": "1", "TERM": "x
 def put_command(console: Console, typed: Typed) -> None:
     """A command and what it printed, colours included."""
     console.print(Text.assemble(("$ ", "bold green"), (typed.command, "bold")))
-    printed = typed.printed.strip("\n")
-    if printed:
-        console.print(Text.from_ansi(printed))
+    for line in as_shown(typed):
+        console.print(Text.from_ansi(line))
     console.print()
+
+
+def as_shown(typed: Typed) -> Iterator[str]:
+    """The printed lines, without those that the page leaves out by a line `…`."""
+    printed = iter(typed.printed.strip("\n").splitlines())
+    shown = typed.shown.strip("\n").splitlines()
+    for number, line in enumerate(shown):
+        if line.strip() != "…":
+            yield next(printed, line)
+            continue
+        yield line
+        if number + 1 < len(shown):
+            # The next line that the page shows has to be printed too, so nothing that is skipped is that line.
+            following = next((each for each in printed if matches(shown[number + 1], each)), shown[number + 1])
+            printed = chain([following], printed)
 
 
 def put_diff(console: Console, block: Block) -> None:
@@ -45,8 +61,11 @@ def drawn(page: str) -> str:
                 put_command(console, typed)
             if block.language == "diff":
                 put_diff(console, block)
-    # The same words give the same file: rich would derive the ids in it from the content, which holds run ids and times.
-    return re.sub(r"[ \t]+$", "", console.export_svg(title="rewound", unique_id="session"), flags=re.MULTILINE)
+    # rich would derive the ids in it from the content, which holds run ids and times; and it would load a font from elsewhere.
+    svg = console.export_svg(title="rewound", unique_id="session")
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    svg = svg.replace("Fira Code, monospace", "ui-monospace, Menlo, Consolas, monospace")
+    return re.sub(r"[ \t]+$", "", svg, flags=re.MULTILINE)
 
 
 def main() -> None:

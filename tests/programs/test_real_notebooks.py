@@ -9,6 +9,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,31 @@ def _plain(path: Path) -> Outputs:
         return _front_end(_placed(path, Path(folder)))
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """One recording of a notebook: what its front end got, what the store holds, and what went wrong in the recorder."""
+
+    executed: Outputs
+    stored: Outputs
+    faults: tuple[str, ...]
+
+
+@functools.cache
+def _recorded(path: Path) -> Recorded:
+    """By `rewound record`, in an empty project."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "pyproject.toml").touch()
+        store = f"sqlite:///{folder / '.rewound'}"
+        run = record_notebook(_placed(path, folder), Config(store=store), output=folder / "executed.ipynb")
+        stored = {step.cell: list(cell.outputs) for step, cell in open_reader(store).cells(run.id) if step.cell is not None}
+        return Recorded(
+            _of_document(_read(folder / "executed.ipynb")),
+            _outputs({index: json.loads(json.dumps(outputs)) for index, outputs in stored.items()}),
+            tuple(run.meta.get("faults", ())),
+        )
+
+
 def _placed(path: Path, folder: Path) -> Path:
     """A copy of the notebook in `folder`, since some write files beside themselves."""
     return Path(shutil.copy(path, folder / "notebook.ipynb"))
@@ -151,15 +177,17 @@ def test_a_person_sees_the_same_with_the_extension_loaded(path: Path, project: P
 
 
 @pytest.mark.parametrize("path", _params())
-def test_the_recording_holds_what_a_person_sees(path: Path, project: Path, store: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REWOUND_STORE", store)
-    run = record_notebook(_placed(path, project), Config(store=store), output=project / "executed.ipynb")
-    executed = _differences(_plain(path), _of_document(_read(project / "executed.ipynb")), path)
-    assert not executed, executed
-    found = {step.cell: list(cell.outputs) for step, cell in open_reader(store).cells(run.id) if step.cell is not None}
-    recorded = _differences(_plain(path), _outputs({index: json.loads(json.dumps(outputs)) for index, outputs in found.items()}), path)
-    assert not recorded, recorded
-    assert not run.meta.get("faults"), run.meta["faults"]
+def test_a_person_sees_the_same_with_rewound_record(path: Path) -> None:
+    difference = _differences(_plain(path), _recorded(path).executed, path)
+    assert not difference, difference
+
+
+@pytest.mark.parametrize("path", _params())
+def test_the_recording_holds_what_a_person_sees(path: Path) -> None:
+    recorded = _recorded(path)
+    difference = _differences(_plain(path), recorded.stored, path)
+    assert not difference, difference
+    assert recorded.faults == ()
 
 
 def test_every_notebook_from_elsewhere_is_in_the_notice_and_small() -> None:

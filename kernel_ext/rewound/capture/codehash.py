@@ -62,6 +62,14 @@ def cell_hash(tree: ast.Module) -> str:
     return state.hexdigest()
 
 
+def definitions_hash(tree: ast.Module) -> str:
+    """The hash of a cell's `def`, `class` and `import` statements."""
+    state = xxhash.xxh3_128()
+    for code in compile_statements(ast.Module(body=[node for node in tree.body if isinstance(node, DEFINITIONS)], type_ignores=[])):
+        _feed(state, code)
+    return state.hexdigest()
+
+
 def compile_statements(tree: ast.Module, filename: str = "<cell>") -> list[types.CodeType]:
     """The code of a cell's statements, each by itself, as IPython compiles them: the compiler's choices depend on that."""
     return [compile(ast.Module(body=[node], type_ignores=[]), filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True) for node in tree.body]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable
 
 import xxhash
 
@@ -22,19 +21,28 @@ _NOISE = frozenset({"__module__", "__doc__", "__dict__", "__weakref__", "__first
 _CLASS_METHOD_CODE = (classmethod, staticmethod)
 
 
+EXTENSION = "__rewound__"
+"""The name that code mentions which a replay has extended."""
+EXTENDED: dict[tuple[str, str, int], str] = {}
+"""For extended code, by file, qualified name and first line: the hash of what its author wrote."""
+
+
+def _as_written(code: types.CodeType) -> str | None:
+    return EXTENDED.get((code.co_filename, code.co_qualname, code.co_firstlineno)) if EXTENSION in code.co_names else None
+
+
 class Identities:
-    """Hashes of definitions, remembered by code object; `overrides` gives the hash of code that a replay has extended."""
+    """Hashes of definitions, remembered by code object."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self.overrides: Callable[[types.CodeType], str | None] = lambda code: None
         self._codes: dict[int, tuple[types.CodeType, str]] = {}
 
     def code(self, code: types.CodeType) -> str:
         """The hash of a code object as the program's author wrote it."""
         known = self._codes.get(id(code))
         if known is None:
-            known = self._codes[id(code)] = (code, self.overrides(code) or code_hash(code))
+            known = self._codes[id(code)] = (code, _as_written(code) or code_hash(code))
         return known[1]
 
     def definition(self, value: object, encoder: Encoder) -> str | None:

@@ -31,7 +31,7 @@ class _OwnPython(KernelSpecManager):
     """Every kernel name means ipykernel under the Python that runs us, where Rewound is installed."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        argv = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--IPKernelApp.log_level=40"]
         return KernelSpec(argv=argv, display_name="Python (rewound)", language="python")
 
 
@@ -66,6 +66,7 @@ class KernelDriver(NotebookClient):
         manager = AsyncKernelManager(kernel_spec_manager=_OwnPython())
         self._told = progress
         super().__init__(notebook, km=manager, timeout=None, kernel_name="python3", resources={"metadata": {"path": str(folder)}}, on_cell_execute=self._mark)
+        self.owns_km = True  # so that nbclient ends the kernel and clears its files away
 
     def _mark(self, cell: Any, cell_index: int) -> None:
         self.kc.session.metadata = {"cellId": cell["id"]}

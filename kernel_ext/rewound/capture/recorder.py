@@ -127,6 +127,7 @@ class Recorder:
         """File name of a cell's own statements -> `Code.id`."""
         self._global_cache: dict[tuple[int, str], tuple[Any, Value, float]] = {}
         self._thread_parents: dict[int, Call | None] = {}
+        self._main = threading.main_thread().ident
         self._specials = _thread_hooks(self)
         self.epoch = 0
         self._thinned_names: set[str] = set()
@@ -214,7 +215,7 @@ class Recorder:
         previous = self.current.get()
         call.previous = previous
         if previous is None:
-            previous = self.root
+            previous = self.root if thread == self._main else self._thread_parents.get(id(threading.current_thread()), self.root)
         call.parent = parent = None if previous is None else previous.seq
         call.seq = next(self.seqs)
         call.info = info

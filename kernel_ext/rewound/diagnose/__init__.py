@@ -14,7 +14,7 @@ from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.rules import RULES
 from rewound.diagnose.wording import cell_step, link_value
 from rewound.errors import BadRequest
-from rewound.graph.provenance import Link as Way
+from rewound.graph.origin import Link as Way
 from rewound.graph.recording import Activation, Reader, Recording
 from rewound.graph.sites import FUNCTIONS
 from rewound.model import Error, Run, Step

@@ -11,8 +11,9 @@ from typing import Any
 
 from rewound.graph.access import ANY, UNKNOWN, VIEWS, Key, Nth, Path, elements, is_frame
 from rewound.graph.evaluate import Raised
+from rewound.graph.origin import Origin
 from rewound.graph.property import Property
-from rewound.graph.provenance import Origin, Tracer
+from rewound.graph.provenance import Tracer
 from rewound.graph.recording import Activation, Recording
 from rewound.graph.scope import Scopes
 from rewound.graph.sites import COMPREHENSIONS
@@ -109,15 +110,9 @@ class Facts:
             return self.step if self.step.kind == "cell" or (self.recording.code_of(self.step) or frame).function == "<module>" else None
         for step in failed:
             code = self.recording.code_of(step)
-            if (
-                step.parent is not None
-                and step.seq >= above.seq
-                and code is not None
-                and code.function == frame.function
-                and code.file == frame.file
-            ):
-                if step.seq != above.seq or above is self.step:
-                    return step
+            below = step.parent is not None and (step.seq > above.seq or above is self.step)
+            if below and code is not None and code.function == frame.function and code.file == frame.file:
+                return step
         return None
 
     @cached_property
@@ -166,15 +161,8 @@ class Facts:
         return list(self._operands(self.node))
 
     def _operands(self, node: ast.AST | None) -> Iterator[Operand]:
-        if isinstance(node, ast.Tuple | ast.List) and isinstance(node.ctx, ast.Store):
-            yield from self._unpacked(node)
-        elif (
-            isinstance(node, ast.Subscript | ast.Attribute)
-            and isinstance(node.ctx, ast.Store)
-            and (stored := self._stored(node)) is not None
-        ):
-            yield self._operand(stored, "right")
-            yield self._operand(_located(node.value), "base")
+        if isinstance(getattr(node, "ctx", None), ast.Store):
+            yield from self._assigned(node)
         elif isinstance(node, ast.Subscript):
             yield self._operand(_located(node.value), "base")
             yield self._operand(node.slice, "index")
@@ -184,8 +172,8 @@ class Facts:
             yield self._operand(node.left, "left")
             yield self._operand(node.right, "right")
         elif isinstance(node, ast.Compare):
-            for part in (node.left, *node.comparators):
-                yield self._operand(part, "left" if part is node.left else "right")
+            for side in (node.left, *node.comparators):
+                yield self._operand(side, "left" if side is node.left else "right")
         elif isinstance(node, ast.Call):
             yield from self._called(node)
         elif isinstance(node, ast.AugAssign):
@@ -210,6 +198,16 @@ class Facts:
             yield self._operand(part.value if isinstance(part, ast.Starred) else part, "argument")
         for entry in node.keywords:
             yield self._operand(entry.value, "argument")
+
+    def _assigned(self, node: ast.AST | None) -> Iterator[Operand]:
+        """The failing expression is a target: what is unpacked or stored there, and into what."""
+        if isinstance(node, ast.Tuple | ast.List):
+            yield from self._unpacked(node)
+        elif isinstance(node, ast.Subscript | ast.Attribute):
+            stored = self._stored(node)
+            if stored is not None:
+                yield self._operand(stored, "right")
+            yield self._operand(_located(node.value), "base")
 
     def _stored(self, node: ast.expr) -> ast.expr | None:
         """What is assigned to this item or attribute."""

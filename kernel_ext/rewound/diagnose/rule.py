@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
 from rewound.diagnose.wording import happened, wanted
 from rewound.graph.access import UNKNOWN
-from rewound.graph.provenance import Origin
+from rewound.graph.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from rewound.diagnose.evidence import Facts, Suspect
 from rewound.graph.access import UNKNOWN, path_text, reach
 from rewound.graph.brief import brief
 from rewound.graph.calls import Calls
-from rewound.graph.provenance import Link, Origin
+from rewound.graph.origin import Link, Origin
 from rewound.graph.recording import Activation
 from rewound.graph.sites import FUNCTIONS
 from rewound.model import Step
@@ -41,6 +41,11 @@ def first_line(facts: Facts, act: Activation, node: ast.AST) -> str:
         line = getattr(node, "lineno", 1)
         return act.source.lines[line - 1].strip() if 0 < line <= len(act.source.lines) else ""
     return facts.text(node, act)
+
+
+def quoted(facts: Facts, act: Activation, node: ast.AST) -> str:
+    """A statement with its place: "`df = df.dropna()` (cell 2, line 1)"."""
+    return f"`{first_line(facts, act, node)}` ({place(facts, act, node)})"
 
 
 def call_text(facts: Facts, act: Activation) -> str | None:

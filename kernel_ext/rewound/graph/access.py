@@ -21,7 +21,7 @@ class _Unknown:
 
 
 UNKNOWN: Final = _Unknown()
-VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
+VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 MANY = 2000
 """Elements of a container that are looked at, at most."""
 

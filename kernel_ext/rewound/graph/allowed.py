@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import datetime
 import importlib
 import sys
@@ -10,26 +11,23 @@ from typing import Any
 
 from rewound.graph.access import is_array, is_column, is_frame
 
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    function.__name__: function
-    for function in (
-        abs, all, any, bool, bytes, chr, complex, dict, divmod, enumerate, float, frozenset, hash, int, isinstance, iter, len, list,
-        max, min, ord, pow, range, repr, reversed, round, set, slice, sorted, str, sum, tuple, type, zip,
-    )  # fmt: skip
-}  # fmt: skip
-"""Builtins that only compute. `pow`, `range` and `hash` are bounded by the evaluator's limits on their input."""
-del FUNCTIONS["pow"], FUNCTIONS["hash"]
+_BUILTINS = (
+    "abs all any bool bytes chr complex dict divmod enumerate float frozenset int isinstance iter len list max min ord range repr reversed "
+    "round set slice sorted str sum tuple type zip"
+)
+FUNCTIONS: dict[str, Callable[..., Any]] = {name: getattr(builtins, name) for name in _BUILTINS.split()}
+"""Builtins that only compute."""
 
 _TEXT = (
-    "capitalize casefold count endswith find index isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isspace istitle "
-    "isupper join lower lstrip partition removeprefix removesuffix replace rfind rindex rpartition rsplit rstrip split splitlines startswith "
-    "strip swapcase title upper encode decode"
+    "capitalize casefold count endswith find index isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isspace "
+    "istitle isupper join lower lstrip partition removeprefix removesuffix replace rfind rindex rpartition rsplit rstrip split splitlines "
+    "startswith strip swapcase title upper encode decode"
 )
 _DATA = (
-    "abs all any argmax argmin astype between copy count cumsum describe diff dropna duplicated eq first_valid_index ge get gt head isin isna "
-    "isnull item items iterrows itertuples keys last_valid_index le lt max mean median min ne nlargest notna notnull nsmallest nunique quantile "
-    "ravel reshape reset_index round sample_size shift sort_index sort_values std squeeze strip sum tail to_dict to_list to_numpy tolist "
-    "total_seconds unique value_counts var drop set_index isoformat timestamp date time utcoffset"
+    "abs all any argmax argmin astype between copy count cumsum describe diff dropna duplicated eq first_valid_index ge get gt head "
+    "isin isna isnull item items iterrows itertuples keys last_valid_index le lt max mean median min ne nlargest notna notnull nsmallest "
+    "nunique quantile ravel reshape reset_index round sample_size shift sort_index sort_values std squeeze strip sum tail "
+    "to_dict to_list to_numpy tolist total_seconds unique value_counts var drop set_index isoformat timestamp date time utcoffset"
 )
 METHODS: dict[type, frozenset[str]] = {
     str: frozenset(_TEXT.split()),
@@ -55,8 +53,9 @@ _MODULES: dict[str, frozenset[str]] = {
     "statistics": frozenset("mean median stdev variance mode fmean pstdev".split()),
     "datetime": frozenset("datetime date time timedelta timezone UTC".split()),
     "numpy": frozenset(
-        "abs all allclose any arange array asarray ceil concatenate dot exp floor hstack isclose isfinite isinf isnan log log10 log1p log2 max mean "
-        "median min nan nanmean nansum ones round shape size sqrt stack std sum unique vstack where zeros inf pi int64 float64".split()
+        "abs all allclose any arange array asarray ceil concatenate dot exp floor hstack isclose isfinite isinf isnan log log10 log1p "
+        "log2 max mean median min nan nanmean nansum ones round shape size sqrt stack std sum unique vstack where zeros inf "
+        "pi int64 float64".split()
     ),
     "pandas": frozenset("isna isnull notna notnull Timestamp Timedelta to_datetime to_numeric Series DataFrame NA NaT".split()),
 }

@@ -51,9 +51,12 @@ def _number(value: object) -> str:
     return repr(value)
 
 
+_BRACKETS: dict[type, tuple[str, str]] = {list: ("[", "]"), tuple: ("(", ")")}
+
+
 def _container(value: Any, depth: int) -> str:
     size = len(value)
-    opening, closing = {dict: "{}", list: "[]", tuple: "()", set: "{}", frozenset: "{}"}[type(value)]
+    opening, closing = _BRACKETS.get(type(value), ("{", "}"))
     if size == 0 and type(value) in (set, frozenset):
         return f"{type(value).__name__}()"
     if depth >= _DEEP and size:

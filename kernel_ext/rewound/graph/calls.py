@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from rewound.graph.access import ANY, Attr, Key, Path, is_stand_in
 from rewound.graph.bindings import declared, default_of, own_nodes, parameters
@@ -116,7 +117,7 @@ class Calls:
             step = self._recording.parent(step)
         return self._ended(act, scopes)
 
-    def _ended(self, act: Activation, scopes: list[ast.AST]) -> Activation | None:
+    def _ended(self, act: Activation, scopes: Sequence[ast.AST]) -> Activation | None:
         """A closure that outlived the call that made it: that call, if there was just one before."""
         top = self._recording.top(act.step)
         found = []

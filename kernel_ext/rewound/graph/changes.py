@@ -10,8 +10,9 @@ from rewound.graph.bindings import bindings, own_nodes, parameters
 from rewound.graph.sites import Source, constant, unpacked
 
 MUTATING = frozenset(
-    "append appendleft extend extendleft insert pop popleft popitem remove discard clear update setdefault add sort reverse fill put resize "
-    "intersection_update difference_update symmetric_difference_update move_to_end subtract rotate itemset setflags partition __setitem__".split()
+    "append appendleft extend extendleft insert pop popleft popitem remove discard clear update setdefault add sort reverse fill "
+    "put resize intersection_update difference_update "
+    "symmetric_difference_update move_to_end subtract rotate itemset setflags partition __setitem__".split()
 )
 """Methods that change their object, whatever it is."""
 FIRST_ARGUMENT = frozenset(
@@ -99,7 +100,7 @@ def path_of(node: ast.expr) -> tuple[str, Path] | None:
             path.insert(0, _subscript(node))
             if isinstance(node.value, ast.Attribute) and node.value.attr in {"loc", "iloc", "at", "iat"}:
                 node = node.value
-            node = node.value if isinstance(node, ast.Subscript | ast.Attribute) else node
+            node = node.value
         elif isinstance(node, ast.Attribute):
             if node.attr not in {"values", "T"}:
                 path.insert(0, Attr(node.attr))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from rewound.graph.access import MANY, UNKNOWN, VIEWS, Once, is_array, is_column, is_frame, is_opaque, is_stand_in
+from rewound.graph.access import MANY, UNKNOWN, Once, is_array, is_column, is_frame, is_opaque, is_stand_in
 from rewound.graph.allowed import FUNCTIONS, module_function, safe_method
 from rewound.graph.sites import COMPREHENSIONS, Comprehension
 
@@ -64,7 +64,8 @@ class Evaluator:
         """The value, UNKNOWN, or `Raised`."""
         try:
             if isinstance(node, ast.Name):
-                return self._lookup(node)
+                value = self._lookup(node)
+                return FUNCTIONS.get(node.id, UNKNOWN) if value is UNKNOWN else value
             value = self._value(node)
             return _read(value) if isinstance(value, Iterator) else value
         except _Stop:
@@ -138,11 +139,8 @@ class Evaluator:
     def subscript(self, node: ast.Subscript) -> Any:
         container = self._value(node.value)
         index = self._value(node.slice)
-        if not (
-            isinstance(container, dict | list | tuple | str | bytes | range) or container is None or _located(container) or _data(container)
-        ):
-            if type(container).__module__ != "builtins":
-                raise _Stop
+        if not (_located(container) or _data(container) or type(container).__module__ in {"builtins", "collections"}):
+            raise _Stop
         return self.attempt(node, operator.getitem, container, index)
 
     def slice(self, node: ast.Slice) -> Any:
@@ -227,7 +225,7 @@ class Evaluator:
         return str(self.attempt(part, format, value, "" if part.format_spec is None else self._value(part.format_spec)))
 
     def call(self, node: ast.Call) -> Any:
-        function = self._value(node.func)
+        function: Any = self._value(node.func)
         if is_opaque(function) or is_stand_in(function):
             raise _Stop
         arguments: list[Any] = []
@@ -264,14 +262,8 @@ class Evaluator:
         if clause.is_async:
             raise _Stop
         iterable = self._value(clause.iter)
-        if not (
-            isinstance(iterable, dict | list | tuple | set | frozenset | str | range | Iterator)
-            or type(iterable) in VIEWS
-            or _data(iterable)
-            or iterable is None
-        ):
-            if type(iterable).__module__ != "builtins":
-                raise _Stop
+        if not (isinstance(iterable, Iterator | Once) or _data(iterable) or type(iterable).__module__ in {"builtins", "collections"}):
+            raise _Stop
         saved = dict(self._variables)
         for count, item in enumerate(self.attempt(clause.iter, iter, iterable)):
             self._iterations[clause] = count

@@ -21,7 +21,8 @@ class Input:
 
 
 SAME_ORDER = frozenset(
-    "copy deepcopy list tuple dict array asarray DataFrame Series astype round assign rename dropna fillna reset_index to_numpy tolist".split()
+    "copy deepcopy list tuple dict array asarray DataFrame Series astype round assign rename "
+    "dropna fillna reset_index to_numpy tolist".split()
 )
 """Calls whose result has the same parts at the same places."""
 OTHER_ORDER = frozenset("sorted set frozenset reversed filter sort_values shuffle sample deque iter from_iterable chain".split())

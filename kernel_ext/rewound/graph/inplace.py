@@ -130,10 +130,7 @@ def _passed_on(
         for parameter, path in given:
             inside = _in_scope(scopes, inner, parameter, ((0, 0), LAST), None, (*through, child))
             found.append((where, [Changed(one.act, one.change, (*path, *one.path), name, one.through) for one in inside]))
-        if act.at_module and name not in parameters(inner.scope) and _reads(inner, name):
-            inside = _in_scope(scopes, inner, name, ((0, 0), LAST), None, (*through, child))
-            found.append((where, [Changed(one.act, one.change, one.path, name, one.through) for one in inside]))
-        elif not act.at_module and not is_local(act.scope, name) and not is_local(inner.scope, name):
+        if _same_name(act, inner, name):
             inside = _in_scope(scopes, inner, name, ((0, 0), LAST), None, (*through, child))
             found.append((where, [Changed(one.act, one.change, one.path, name, one.through) for one in inside]))
     return found
@@ -146,7 +143,7 @@ def _received(
     caller = scopes.recording.caller(child)
     if caller is not None and isinstance(caller.at, ast.Call):
         return (None, []) if caller.at in around else (act.source.start(caller.at), _given(caller.at, inner, known))
-    from rewound.graph.calls import Calls  # noqa: PLC0415 - the two look at each other's halves of a call
+    from rewound.graph.calls import Calls
 
     found: list[tuple[str, Path]] = []
     where: Position | None = None
@@ -158,6 +155,13 @@ def _received(
             if outer.step.seq == act.step.seq:
                 where = act.source.start(node)
     return where or (0, 0), found
+
+
+def _same_name(act: Activation, inner: Activation, name: str) -> bool:
+    """Whether the function means the same variable by the name: both see the global, or a variable around them."""
+    if act.at_module:
+        return name not in parameters(inner.scope) and _reads(inner, name)
+    return not is_local(act.scope, name) and not is_local(inner.scope, name)
 
 
 def _reads(inner: Activation, name: str) -> bool:

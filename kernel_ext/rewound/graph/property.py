@@ -110,6 +110,10 @@ def type_name(value: Any) -> str:
     return type(value).__name__
 
 
+def with_article(name: str) -> str:
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
 def has_type(name: str) -> Property:
     """Its type, or its elements' type where it is a column, has this name (`str`, `int`, `Series`)."""
 
@@ -120,8 +124,7 @@ def has_type(name: str) -> Property:
             return any(type_name(item) == name for item in elements(value))
         return False
 
-    article = "an" if name[:1].lower() in "aeiou" else "a"
-    return Property("type", f"is {article} {name}", test, detail=name)
+    return Property("type", f"is {with_article(name)}", test, detail=name)
 
 
 def lacks(key: Any) -> Property:

@@ -8,64 +8,27 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from rewound.graph import flows
-from rewound.graph.access import ANY, UNKNOWN, Key, Nth, Path, elements, reach, step_into
+from rewound.graph.access import ANY, UNKNOWN, Nth, Path, elements, reach
 from rewound.graph.calls import Calls
 from rewound.graph.changes import repeats
 from rewound.graph.evaluate import Raised
 from rewound.graph.flows import Input
 from rewound.graph.inplace import Changed, in_place
+from rewound.graph.origin import Link, Origin, is_literal
+from rewound.graph.parts import Parts
 from rewound.graph.property import Property, is_empty
 from rewound.graph.recording import Activation
+from rewound.graph.rounds import Rounds
 from rewound.graph.scope import Bound, Definition, Free, Parameter, Round, Scopes, Version
-from rewound.graph.sites import COMPREHENSIONS, Comprehension, constant, unpacked
+from rewound.graph.sites import COMPREHENSIONS, Comprehension
 from rewound.model import Step, Value
 
 DEPTH = 60
 CANDIDATES = 200
 """Recorded calls of one place that are looked at for the one that returned the bad value."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Link:
-    """One entry of the way: where, under which name, with what value, and how it came there."""
-
-    act: Activation
-    node: ast.AST
-    name: str
-    value: Any
-    how: str
-    path: Path = ()
-    """Which part of what the name held is meant."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Origin:
-    """Where the bad property first appears."""
-
-    act: Activation
-    node: ast.AST
-    kind: str
-    """`literal`, `expression`, `call`, `fell-off`, `return`, `default`, `change`, `import`, `unknown`, `swallowed`"""
-    path: Path
-    prop: Property
-    links: tuple[Link, ...] = ()
-    clean: bool | None = None
-    """True: the inputs are recorded and have not the property. None: some input is not known."""
-    value: Any = UNKNOWN
-    result: Any = UNKNOWN
-    """What the call that holds the origin returned."""
-    good: tuple[tuple[ast.expr, Any], ...] = ()
-    """Inputs that were fine, with their values."""
-
-    @property
-    def statement(self) -> ast.AST:
-        if isinstance(self.node, ast.ExceptHandler):
-            return self.node
-        return self.act.source.statement(self.node) or self.node
 
 
 Halt = Callable[[Activation, ast.expr, Path], bool]
@@ -80,6 +43,8 @@ class Tracer:
         self.calls = Calls(scopes)
         self.prop = prop
         self._halt = halt
+        self._parts = Parts(scopes, prop)
+        self._rounds = Rounds(scopes, prop)
         self._seen: set[tuple[object, ...]] = set()
 
     def trace(self, act: Activation, node: ast.expr, path: Path = (), links: tuple[Link, ...] = ()) -> list[Origin]:
@@ -108,48 +73,7 @@ class Tracer:
             return self._conditional(act, node, path, links)
         if isinstance(node, ast.Await) and isinstance(node.value, ast.Call):
             return self.trace(act, node.value, path, links) or [self._origin(act, node, "expression", path, links, value=value)]
-        return self._inputs(act, node, path, links, self._parts(act, node, path))
-
-    def _parts(self, act: Activation, node: ast.expr, path: Path) -> list[Input]:
-        simple = flows.simple(node, path)
-        if simple is not None:
-            return simple
-        if isinstance(node, ast.Subscript):
-            return self._subscript(act, node, path)
-        if isinstance(node, ast.Tuple | ast.List | ast.Set):
-            return flows.display(node, path)
-        if isinstance(node, ast.Dict):
-            return self._mapping(act, node, path)
-        if self.prop.kind in {"none", "lacks", "lacks-attribute"} and not isinstance(node, ast.BoolOp | ast.Attribute):
-            return []
-        return [Input(part, path) for part in flows.operands(node)] + [Input(part, path[1:]) for part in flows.operands(node) if path]
-
-    def _mapping(self, act: Activation, node: ast.Dict, path: Path) -> list[Input]:
-        found = flows.mapping(node, path)
-        if found or not path or not isinstance(path[0], Key):
-            return found
-        for key, value in zip(node.keys, node.values, strict=True):
-            if key is not None and self.scopes.known(act, key) == path[0].key:
-                return [Input(value, path[1:], same=True)]
-        return []
-
-    def _subscript(self, act: Activation, node: ast.Subscript, path: Path) -> list[Input]:
-        """An item is part of its container; a selection (slice, mask, list of names) is made from it."""
-        base = node.value
-        if isinstance(base, ast.Attribute) and base.attr in {"loc", "iloc", "at", "iat"}:
-            return [Input(base.value, path), Input(base.value, relaxed_column(node, path))]
-        if isinstance(node.slice, ast.Slice):
-            return [Input(base, flows.relaxed(path))]
-        if isinstance(base, ast.Call) and flows.called_name(base) in GROUPING and isinstance(base.func, ast.Attribute):
-            return [Input(base.func.value, path), *([] if self.prop.kind == "lacks" else [Input(base.func.value, (ANY, *path))])]
-        key = self.scopes.known(act, node.slice)
-        if isinstance(key, tuple) and any(isinstance(part, slice | list) for part in key):
-            return [Input(base, flows.relaxed(path))]
-        if key is UNKNOWN:
-            return [Input(base, (ANY, *path)), Input(base, path)]
-        if isinstance(key, str | int | float | bool | tuple | bytes) or key is None:
-            return [Input(base, (Key(key), *path), same=True)]
-        return [Input(base, path)]
+        return self._inputs(act, node, path, links, self._parts.of(act, node, path))
 
     def _inputs(self, act: Activation, node: ast.expr, path: Path, links: tuple[Link, ...], parts: Iterable[Input]) -> list[Origin]:
         """Follow the inputs that have the property; if none has, it begins here."""
@@ -159,6 +83,8 @@ class Tracer:
             if isinstance(part.node, ast.Name) and self.scopes.import_of(act, part.node.id, part.node) is not None:
                 continue
             value = self.scopes.known(act, part.node)
+            if callable(value) and not part.same:
+                continue
             if self.prop.kind in {"fails", "equals"} and not part.same and isinstance(value, int | float | complex | str | bytes):
                 continue
             holds = self.prop.holds(value, part.path)
@@ -466,73 +392,9 @@ class Tracer:
                 return self._comprehension(act, node, (ANY,), links)
             return self._inputs(act, node, path, links, parts)
         element = node.value if isinstance(node, ast.DictComp) else node.elt
-        inner = self._round_with(act, node, path)
+        inner = self._rounds.round_with(act, node, path)
         found = self.trace(inner, element, path[1:], links) or (self.trace(act, element, path[1:], links) if inner is not act else [])
         return found or [self._origin(act, node, "expression", path, links)]
-
-    def _round_with(self, act: Activation, node: Comprehension, path: Path) -> Activation:
-        """The comprehension in the round that made the part that is meant."""
-        clause = node.generators[0]
-        if len(node.generators) > 1:
-            return act
-        if isinstance(node, ast.DictComp):
-            return self._round_of_key(act, node, path)
-        index = self._output_index(self.scopes.known(act, node), path)
-        if index is None:
-            return act
-        if clause.ifs:
-            index = self._unfiltered(act, clause, index)
-            if index is None:
-                return act
-        items = self.scopes.known(act, clause.iter)
-        item = step_into(items, Nth(index)) if items is not UNKNOWN else UNKNOWN
-        return self._with_item(act, clause, index, item)
-
-    def _with_item(self, act: Activation, clause: ast.comprehension, index: int, item: Any) -> Activation:
-        names = (
-            {single.id: reach(item, rest) for single, rest in unpacked(clause.target) if isinstance(single, ast.Name)}
-            if item is not UNKNOWN
-            else {}
-        )
-        known = {name: value for name, value in names.items() if value is not UNKNOWN}
-        return act.within(known, {clause: index})
-
-    def _round_of_key(self, act: Activation, node: ast.DictComp, path: Path) -> Activation:
-        """The round whose key is the one that is meant; where no key is, the first whose value has the property."""
-        clause = node.generators[0]
-        items = self.scopes.known(act, clause.iter)
-        for index, item in enumerate(elements(items) if items is not UNKNOWN and not isinstance(items, dict) else ()):
-            inner = self._with_item(act, clause, index, item)
-            if isinstance(path[0], Key):
-                if self.scopes.known(inner, node.key) == path[0].key:
-                    return inner
-            elif self.prop.holds(self.scopes.known(inner, node.value), path[1:]):
-                return inner
-        return act
-
-    def _output_index(self, value: Any, path: Path) -> int | None:
-        index = flows.index_of(path[0])
-        if index is not None:
-            return index if index >= 0 else None
-        if isinstance(value, list | tuple):
-            return next((index for index, item in enumerate(value) if self.prop.holds(item, path[1:])), None)
-        return None
-
-    def _unfiltered(self, act: Activation, clause: ast.comprehension, wanted: int) -> int | None:
-        """The round that gave output number `wanted`, the conditions evaluated."""
-        items = self.scopes.known(act, clause.iter)
-        if items is UNKNOWN or isinstance(items, dict):
-            return None
-        passed = -1
-        for index, item in enumerate(elements(items)):
-            inner = self._with_item(act, clause, index, item)
-            answers = [self.scopes.known(inner, test) for test in clause.ifs]
-            if any(answer is UNKNOWN for answer in answers):
-                return None
-            passed += all(bool(answer) for answer in answers)
-            if passed == wanted:
-                return index
-        return None
 
     def _origin(
         self,
@@ -552,7 +414,6 @@ class Tracer:
         )
 
 
-GROUPING = frozenset("groupby rolling resample expanding ewm".split())
 _SWITCHES = {
     ("zero", "len"),
     ("zero", "sum"),
@@ -565,20 +426,3 @@ _SWITCHES = {
     ("nan", "median"),
 }
 _HOW = {"for": "an element of the loop", "with": "opened", "augmented": "changed", "import": "imported", "definition": "defined"}
-
-
-def is_literal(node: ast.AST) -> bool:
-    """Whether the expression is written out in full: a constant, or a display of such."""
-    try:
-        constant(node)
-    except (ValueError, TypeError, SyntaxError, MemoryError):
-        return False
-    return True
-
-
-def relaxed_column(node: ast.Subscript, path: Path) -> Path:
-    """`df.loc[rows, "column"]`: the column; otherwise any part."""
-    index = node.slice
-    if isinstance(index, ast.Tuple) and len(index.elts) == 2 and isinstance(index.elts[1], ast.Constant):
-        return (Key(index.elts[1].value), *path)
-    return (ANY, *path)

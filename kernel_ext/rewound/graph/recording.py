@@ -211,7 +211,9 @@ class Recording:
             return None
         code = self.codes.get(site.code)
         source = act.source if code is None or act.code is None or code.source == act.code.source else self.source(code)
-        return source.find(Span(site.line, site.end_line, site.column, site.end_column))
+        node = source.find(Span(site.line, site.end_line, site.column, site.end_column))
+        # a coroutine begins where it is awaited
+        return node.value if isinstance(node, ast.Await) and isinstance(node.value, ast.Call) else node
 
     def caller(self, step: Step) -> Activation | None:
         """The execution that called the step, at the call; None where the call came from elsewhere than its source."""

@@ -123,9 +123,10 @@ class Source:
         """The innermost statement on this line; of several that begin there, the last."""
         best: ast.stmt | None = None
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or node.lineno):
-                if best is None or (node.lineno, -(node.end_lineno or 0)) >= (best.lineno, -(best.end_lineno or 0)):
-                    best = node
+            if not isinstance(node, ast.stmt) or not node.lineno <= line <= (node.end_lineno or node.lineno):
+                continue
+            if best is None or (node.lineno, -(node.end_lineno or 0)) >= (best.lineno, -(best.end_lineno or 0)):
+                best = node
         return best
 
     def scope(self, node: ast.AST) -> ast.AST:
@@ -222,7 +223,7 @@ def constant(node: ast.AST | None) -> object:
     """The value of a literal; raises ValueError for anything else."""
     if node is None:
         raise ValueError("nothing")
-    return ast.literal_eval(node)  # type: ignore[arg-type]
+    return ast.literal_eval(node)
 
 
 def target_of(target: ast.expr, path: Path) -> Target:

@@ -49,7 +49,7 @@ def own_reason(item: Item, today: CodeToday) -> str | None:
     if step.status != "succeeded":
         return {"failed": "it failed when it was recorded", "interrupted": "it was interrupted when it was recorded"}.get(step.status, "it had not ended when the recording stopped")
     recorded = today.codes.get(step.code)
-    if recorded is None or recorded.hash != item.hash:
+    if recorded is None or recorded.hash != item.hash or (item.hash == "definitions" and item.redefines):
         return "its code changed"
     name = today.changed_name(cell.reached)
     if name is not None:
@@ -66,7 +66,7 @@ def decide(items: list[Item], today: CodeToday, *, forced: Iterable[int] = ()) -
     decisions: list[Decision] = []
     for position, item in enumerate(items):
         reason = "asked for" if position in asked else own_reason(item, today)
-        decisions.append(Decision(True, reason) if reason is not None else Decision(False, "unchanged"))
+        decisions.append(Decision(True, reason) if reason is not None else Decision(False, "unchanged, but for its definitions" if item.redefines else "unchanged"))
     while _spread(items, decisions) or _fetch_unstored(items, decisions):
         pass
     return decisions

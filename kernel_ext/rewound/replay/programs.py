@@ -26,6 +26,9 @@ from rewound.replay.statements import bindings
 from rewound.store import Reader, open_reader
 
 
+_CHILD = "import json, sys; from rewound.replay.programs import child; sys.exit(child(json.loads(sys.argv[1])))"
+
+
 def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, progress: Progress | None) -> Outcome:
     """Replay in a fresh process, from the working folder and with the arguments of the recorded run."""
     began = time.monotonic()
@@ -45,7 +48,7 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         if progress is not None:
             progress(f"running {path.name}")
         folder_of_run = parent.cwd if parent.cwd and Path(parent.cwd).is_dir() else os.getcwd()
-        subprocess.run([sys.executable, "-m", "rewound.replay.programs", json.dumps(about)], cwd=folder_of_run, check=False, stdout=_stdout())
+        subprocess.run([sys.executable, "-c", _CHILD, json.dumps(about)], cwd=folder_of_run, check=False, stdout=_stdout())
         lines = tuple(PlanLine(**line) for line in json.loads(answer.read_text("utf-8"))) if answer.exists() else ()
     run = reader.run(run_id)
     status = "succeeded" if run.status == "succeeded" else "failed"
@@ -173,7 +176,7 @@ class _Child:
         self.session = session
         self.server = Server(recorded, self.reader, session.recorder)
         self.server.barred.update(self.about["barred"])
-        self.transformer = Transformer(self.server, recorded)
+        self.transformer = Transformer(recorded)
         self.stack.enter_context(serving(self.server, self.transformer, session.project.holds))
 
     def compile(self, source: str, filename: str) -> Any:
@@ -216,7 +219,3 @@ def child(about: dict[str, Any]) -> int:
             run = record_script(Path(about["path"]), about["argv"], config, **details)
     Path(about["answer"]).write_text(json.dumps([asdict(line) for line in state.lines()]), "utf-8")
     return 0 if run.status == "succeeded" else 1
-
-
-if __name__ == "__main__":
-    sys.exit(child(json.loads(sys.argv[1])))

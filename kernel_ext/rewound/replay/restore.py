@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import sys
 import types
 from collections.abc import Callable, Iterable, Mapping
@@ -94,7 +95,7 @@ class Restorer:
     def _module_hash(self, value: Value) -> str | None:
         if value.scope == "class":
             return value.hash
-        module = sys.modules.get(value.scope)
+        module = _module(value.scope)
         recorder = self._namespace._recorder
         if module is None or value.name not in module.__dict__:
             return None
@@ -266,6 +267,14 @@ class Restorer:
         if planned.unsure:
             return Decision(False, "what it uses came out as recorded")
         return planned
+
+
+def _module(name: str) -> types.ModuleType | None:
+    """A module of the project, imported if it is not yet: the cell that is asked about imports it in either case."""
+    try:
+        return sys.modules.get(name) or importlib.import_module(name)
+    except Exception:  # whatever the module's body raises: then the cell runs, and raises it there
+        return None
 
 
 def _plain_reads(code: types.CodeType) -> set[str]:

@@ -21,7 +21,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rewound.capture.codehash import code_hash, compile_statements, nested_codes
-from rewound.capture.policy import policy_of
+from rewound.capture.identity import EXTENDED, EXTENSION
+from rewound.capture.policy import POLICIES, policy_of
 from rewound.capture.recorder import PRINTED, SERVED, Recorder
 from rewound.effects.printed import print_again
 from rewound.model import Code, Step, Value
@@ -30,7 +31,7 @@ from rewound.store import Reader
 from rewound.store.codec import SMALL_BUFFER, hash_bytes
 from rewound.store.reducers import Reducer
 
-NAME = "__rewound__"
+NAME = EXTENSION
 """The name, among the builtins, by which transformed functions reach the server."""
 
 Key = tuple[str, str]
@@ -109,6 +110,8 @@ class Recorded:
             called = self.codes[child.code]
             if called.function != "<module>" and not self._unchanged(child.code):
                 return f"it calls {called.function}, whose code changed"
+            if _must_run(called):
+                return f"it calls {called.function}, whose policy is to run"
         return None
 
     def inputs(self, step: Step) -> Iterator[Value]:
@@ -124,6 +127,11 @@ class Recorded:
                 if value.scope == PRINTED and value.encoded is not None:
                     pieces.extend(self._reader.load(value.encoded))  # type: ignore[arg-type]
         return pieces
+
+
+def _must_run(code: Code) -> bool:
+    """Whether today's source declares that this function runs in every replay."""
+    return any(policy.replay == "run" and name == code.function and (code.cell is not None or file == code.file) for (file, name), policy in POLICIES.items())
 
 
 def key_of(code: Code, cell_ids: Mapping[int, str | None]) -> Key:
@@ -142,14 +150,8 @@ class Server:
         self._answer = threading.local()
         self.served: list[Step] = []
         self.ran: list[tuple[Key, str]] = []
-        self.hashes: dict[tuple[str, str, int], str] = {}
-        """Hash of the code as its author wrote it, for functions that were transformed."""
         self.barred: set[str] = set()
         """Names of functions that must run because somebody asked."""
-        recorder.identities.overrides = self._override
-
-    def _override(self, code: types.CodeType) -> str | None:
-        return self.hashes.get((code.co_filename, code.co_qualname, code.co_firstlineno))
 
     # ---- called by transformed functions
 
@@ -327,8 +329,7 @@ def _load_with_memo(data: bytes, memo: dict[int, Any], size: int, buffers: Seque
 class Transformer:
     """Adds the question to functions that have recorded calls, in cells and in the project's modules."""
 
-    def __init__(self, server: Server, recorded: Recorded) -> None:
-        self._server = server
+    def __init__(self, recorded: Recorded) -> None:
         self._recorded = recorded
 
     def tree(self, tree: ast.Module, where: str, filename: str) -> ast.Module:
@@ -339,7 +340,7 @@ class Transformer:
         is_cell = where.startswith("cell:")
         for original in compile_statements(tree, filename) if is_cell else [compile(tree, filename, "exec", dont_inherit=True)]:
             for code in nested_codes(original):
-                self._server.hashes[filename, code.co_qualname, code.co_firstlineno] = code_hash(code)
+                EXTENDED[filename, code.co_qualname, code.co_firstlineno] = code_hash(code)
         _Asking(where, names).visit(tree)
         return tree
 

@@ -12,7 +12,7 @@ from typing import Any
 from IPython.core.inputtransformer2 import TransformerManager
 
 from rewound.capture.cells import safe_cell_hash, with_magic_bodies
-from rewound.capture.codehash import functions_of
+from rewound.capture.codehash import definitions_hash, functions_of
 from rewound.capture.reads import Reads, cell_reads
 from rewound.model import Cell, Code, Step
 from rewound.store import Reader
@@ -48,6 +48,19 @@ class Item:
     @cached_property
     def hash(self) -> str:
         return "?" if self.tree is None else safe_cell_hash(self.tree)
+
+    @cached_property
+    def redefines(self) -> bool:
+        """Whether its definitions are not those of the recorded execution."""
+        if self.cell is None or self.tree is None:
+            return True
+        if self.source == self.cell.source:
+            return False
+        then = Item(self.index, self.cell_id, self.cell.source).tree
+        try:
+            return then is None or definitions_hash(then) != definitions_hash(self.tree)
+        except (SyntaxError, ValueError):
+            return True
 
     @cached_property
     def reads(self) -> Reads:

@@ -46,7 +46,7 @@ class Worker:
         cell_ids = {step.seq: step.cell_id for step, _ in reader.cells(run)}
         self._recorded = recorded = Recorded(reader, run, self.today.unchanged, cell_ids)
         self.server = Server(recorded, reader, self._session.recorder)
-        self._transformer = Transformer(self.server, recorded)
+        self._transformer = Transformer(recorded)
         self._where = ""
         self._filename = ""
         self.position = 0

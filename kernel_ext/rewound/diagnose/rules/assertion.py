@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
@@ -25,8 +26,7 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
     if test is None:
         return
     expression, wanted = test
-    for suspect in _checks(facts, expression, wanted):
-        yield suspect
+    yield from _checks(facts, expression, wanted)
 
 
 def _test(facts: Facts) -> tuple[ast.expr, bool] | None:
@@ -135,7 +135,7 @@ def _chains(facts: Facts, test: ast.expr, wanted: bool) -> Iterator[Suspect]:
     chains = _values(test)[:MAX_CHAINS]
     known = [node for node in chains if facts.value(node) is not UNKNOWN]
     for node in known:
-        prop = fails(f"does not pass `{facts.text(test)}`", lambda value, node=node: _fails(facts, test, node, value, wanted))
+        prop = fails(f"does not pass `{facts.text(test)}`", partial(_fails, facts, test, node, wanted))
         if prop.holds(facts.value(node)):
             yield Suspect("assertion", facts.act, node, (), prop, "", 0.9 if len(known) == 1 else 0.6)
 
@@ -146,9 +146,9 @@ def _values(test: ast.expr) -> list[ast.expr]:
 
     def visit(node: ast.AST) -> None:
         if isinstance(node, ast.Call):
-            for part in (node.func.value if isinstance(node.func, ast.Attribute) else None, *node.args):
-                if part is not None:
-                    visit(part)
+            receiver = [node.func.value] if isinstance(node.func, ast.Attribute) else []
+            for argument in (*receiver, *node.args):
+                visit(argument)
         elif isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and _is_chain(node):
             found.append(node)
         else:
@@ -178,7 +178,7 @@ def _is_chain(node: ast.AST) -> bool:
     return isinstance(node, ast.Name)
 
 
-def _fails(facts: Facts, test: ast.expr, node: ast.expr, value: Any, wanted: bool) -> bool | None:
+def _fails(facts: Facts, test: ast.expr, node: ast.expr, wanted: bool, value: Any) -> bool | None:
     """Whether the check fails with this value in place of the one it had."""
     if value is UNKNOWN:
         return None

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding
 from rewound.diagnose.rule import Rule, candidate
-from rewound.diagnose.wording import call_text, first_line, place
+from rewound.diagnose.wording import call_text, quoted, wanted
 from rewound.graph.access import is_stand_in
 from rewound.graph.bindings import bindings
 from rewound.graph.changes import changes
+from rewound.graph.origin import Origin
 from rewound.graph.property import type_name
-from rewound.graph.provenance import Origin
 from rewound.graph.recording import Activation
 
 
@@ -31,9 +31,8 @@ def claim(facts: Facts, finding: Finding) -> list[Candidate]:
     call = call_text(facts, origin.act)
     inside = f" in `{call}`" if call else ""
     does = "puts one object in several places, and a change of one changes all of" if origin.kind == "shared" else "changes"
-    told = f"`{first_line(facts, origin.act, origin.statement)}` ({place(facts, origin.act, origin.statement)}){inside} {does} `{name}`{'' if origin.kind == 'shared' else ' in place, which others still use'}"
-    if finding.suspect.needs:
-        told += f"; `{facts.text(facts.statement, facts.act) if facts.statement is not None else 'the failing line'}` needs {finding.suspect.needs}"
+    who = "" if origin.kind == "shared" else " in place, which others still use"
+    told = f"{quoted(facts, origin.act, origin.statement)}{inside} {does} `{name}`{who}; {wanted(facts, finding.suspect)}"
     found = candidate(facts, finding, "changed-in-place", told)
     found.evidence["transition"] = 1
     aliased = _alias(facts, finding)
@@ -55,10 +54,18 @@ def _alias(facts: Facts, finding: Finding) -> Candidate | None:
         for one in bindings(act.scope) if step.seq <= origin.act.step.seq else ():
             if isinstance(one.value, ast.Name) and {one.name, one.value.id} == {asked, written}:
                 told = (
-                    f"`{first_line(facts, act, one.node)}` ({place(facts, act, one.node)}) makes no copy: `{first_line(facts, origin.act, origin.statement)}` "
-                    f"({place(facts, origin.act, origin.statement)}) changes what `{asked}` and `{written}` both name"
+                    f"{quoted(facts, act, one.node)} makes no copy: {quoted(facts, origin.act, origin.statement)} "
+                    f"changes what `{asked}` and `{written}` both name"
                 )
-                return Candidate("changed-in-place", act, one.node, told, origin, {"transition": 1, "form": 2, "upstream": 1, "checked": 1}, finding.suspect)
+                return Candidate(
+                    "changed-in-place",
+                    act,
+                    one.node,
+                    told,
+                    origin,
+                    {"transition": 1, "form": 2, "upstream": 1, "checked": 1},
+                    finding.suspect,
+                )
     return None
 
 
@@ -80,7 +87,7 @@ def direct(facts: Facts) -> Iterator[Candidate]:
             continue
         for act, node in _shared_attributes(facts, type_name(owner), part.attr):
             told = (
-                f"`{first_line(facts, act, node)}` ({place(facts, act, node)}) belongs to the class {type_name(owner)} and is shared by all its objects; "
+                f"{quoted(facts, act, node)} belongs to the class {type_name(owner)} and is shared by all its objects; "
                 f"`{facts.text(facts.statement)}` expects `{facts.text(part)}` to be its own"  # type: ignore[arg-type]
             )
             yield Candidate("changed-in-place", act, node, told, None, {"form": 2, "upstream": 1})
@@ -94,7 +101,11 @@ def _shared_attributes(facts: Facts, name: str, attribute: str) -> Iterator[tupl
                 continue
             for one in node.body:
                 target = one.targets[0] if isinstance(one, ast.Assign) else one.target if isinstance(one, ast.AnnAssign) else None
-                if isinstance(target, ast.Name) and target.id == attribute and isinstance(getattr(one, "value", None), ast.List | ast.Dict | ast.Set | ast.Call):
+                if (
+                    isinstance(target, ast.Name)
+                    and target.id == attribute
+                    and isinstance(getattr(one, "value", None), ast.List | ast.Dict | ast.Set | ast.Call)
+                ):
                     yield act, one
             return
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
 from rewound.diagnose.joins import key_name, sides_of
 from rewound.diagnose.rule import Rule, candidate, is_failing_line
-from rewound.diagnose.wording import place
+from rewound.diagnose.wording import place, quoted
 from rewound.graph.access import UNKNOWN, Key, is_array, is_column, is_frame
 from rewound.graph.brief import brief
 from rewound.graph.flows import called_name
@@ -23,7 +24,8 @@ from rewound.graph.provenance import Tracer
 from rewound.graph.sites import COMPREHENSIONS
 
 SIGNS = (
-    r"(?i)empty|out[- ]of[- ]bounds|out of range|zero-size|at least one|no objects to concatenate|0 sample|minimum of 1 is required|expected \d+, got 0|"
+    r"(?i)empty|out[- ]of[- ]bounds|out of range|zero-size|at least one|no objects to concatenate|0 sample|"
+    r"minimum of 1 is required|expected \d+, got 0|"
     r"no data points?|not enough values to unpack|division by zero|got 0\b|cannot choose|size 0"
 )
 
@@ -41,7 +43,15 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
             continue
         if isinstance(operand.value, str) or (path and facts.type == "KeyError"):
             continue
-        yield Suspect("empty", operand.act, operand.node, path, prop, "at least one element", 0.9 if path else 0.6 if facts.type == "KeyError" else 1.0)
+        yield Suspect(
+            "empty",
+            operand.act,
+            operand.node,
+            path,
+            prop,
+            "at least one element",
+            0.9 if path else 0.6 if facts.type == "KeyError" else 1.0,
+        )
 
 
 def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
@@ -67,8 +77,8 @@ def _criteria(facts: Facts, finding: Finding) -> Iterator[Candidate]:
             if is_failing_line(facts, source) or source.statement is origin.statement:
                 continue
             told = (
-                f"`{facts.text(node, origin.act)}` is {brief(value)} since {place(facts, source.act, source.statement)}, and nothing passes "
-                f"`{facts.text(origin.statement, origin.act)}` ({place(facts, origin.act, origin.statement)})"
+                f"`{facts.text(node, origin.act)}` is {brief(value)} since {place(facts, source.act, source.statement)}, "
+                f"and nothing passes {quoted(facts, origin.act, origin.statement)}"
             )
             inner = candidate(facts, Finding(finding.suspect, source), message=told)
             inner.evidence["form"] = 2
@@ -88,20 +98,20 @@ def _keys(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         if names[mine] is None or names[other] is None:
             continue
         have = set(values[other][names[other]].tolist())
-        prop = fails("shares no key with the other side", lambda value, have=have: _disjoint(value, have), kind="keys")
+        prop = fails("shares no key with the other side", partial(_disjoint, have), kind="keys")
         for source in Tracer(facts.scopes, prop).trace(origin.act, sides[mine], (Key(names[mine]),), origin.links):
             if not any(prop.holds(value) is False for _, value in source.good):
                 continue
             told = (
-                f"`{facts.text(source.statement, source.act)}` ({place(facts, source.act, source.statement)}) makes the keys of `{facts.text(sides[mine], origin.act)}` "
-                f"others than those it is joined with, so that `{facts.text(origin.statement, origin.act)}` ({place(facts, origin.act, origin.statement)}) is empty"
+                f"{quoted(facts, source.act, source.statement)} makes the keys of `{facts.text(sides[mine], origin.act)}` "
+                f"others than those it is joined with, so that {quoted(facts, origin.act, origin.statement)} is empty"
             )
             inner = candidate(facts, Finding(finding.suspect, source), message=told)
             inner.evidence["transition"] = 1
             yield inner
 
 
-def _disjoint(value: Any, have: set[Any]) -> bool | None:
+def _disjoint(have: set[Any], value: Any) -> bool | None:
     return not have & set(value.tolist()) if is_column(value) else None
 
 

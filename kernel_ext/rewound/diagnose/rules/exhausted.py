@@ -13,17 +13,19 @@ from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
 from rewound.diagnose.rule import Rule, candidate, is_failing_line
-from rewound.diagnose.wording import place
+from rewound.diagnose.wording import place, quoted
 from rewound.graph.access import UNKNOWN
+from rewound.graph.origin import Origin
 from rewound.graph.property import has_type, type_name
-from rewound.graph.provenance import Origin, Tracer
+from rewound.graph.provenance import Tracer
 from rewound.graph.sites import names_in
 from rewound.model import Unstored
 
 ITERATORS = frozenset(
-    "generator async_generator map filter zip enumerate reversed list_iterator tuple_iterator dict_keyiterator dict_valueiterator dict_itemiterator "
-    "set_iterator range_iterator str_iterator chain islice groupby product permutations combinations accumulate starmap takewhile dropwhile count cycle "
-    "DictReader reader TextIOWrapper BufferedReader StringIO BytesIO TextFileReader finditer callable_iterator zip_longest pairwise batched".split()
+    "generator async_generator map filter zip enumerate reversed list_iterator tuple_iterator dict_keyiterator dict_valueiterator "
+    "dict_itemiterator set_iterator range_iterator str_iterator chain islice groupby product permutations combinations accumulate "
+    "starmap takewhile dropwhile count cycle DictReader reader TextIOWrapper BufferedReader StringIO BytesIO TextFileReader finditer "
+    "callable_iterator zip_longest pairwise batched".split()
 )
 
 
@@ -67,8 +69,8 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     if readers:
         found.evidence["form"] = 2
         told = (
-            f"`{facts.text(node)}`, made at {place(facts, finding.origin.act, finding.origin.statement)}, can be read only once and was read "
-            f"at {readers[-1]}, so that `{facts.text(facts.node or node)}` finds nothing left"
+            f"`{facts.text(node)}`, made at {place(facts, finding.origin.act, finding.origin.statement)}, can be read only once "
+            f"and was read at {readers[-1]}, so that `{facts.text(facts.node or node)}` finds nothing left"
         )
         found = Candidate(found.rule, found.act, found.node, told, found.origin, found.evidence, found.suspect)
     yield found
@@ -116,8 +118,8 @@ def _told(facts: Facts, finding: Finding, source: Origin, node: ast.expr, reader
     name = facts.text(node, finding.origin.act)
     read = f"was read to its end at {readers[-1]}" if readers else "had been read to its end"
     told = (
-        f"`{name}`, made at {place(facts, source.act, source.statement)} (`{facts.text(source.statement, source.act)}`), can be read only once and {read}, "
-        f"so that `{facts.text(finding.origin.statement, finding.origin.act)}` ({place(facts, finding.origin.act, finding.origin.statement)}) finds nothing"
+        f"`{name}`, made by {quoted(facts, source.act, source.statement)}, can be read only once and {read}, "
+        f"so that {quoted(facts, finding.origin.act, finding.origin.statement)} finds nothing"
     )
     found = candidate(facts, Finding(finding.suspect, source), "exhausted-iterator", told)
     found.evidence["form"] = 2 if readers else 0

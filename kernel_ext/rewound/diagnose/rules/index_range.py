@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
 from rewound.diagnose.rule import Rule, candidate
 from rewound.graph.access import UNKNOWN
-from rewound.graph.provenance import is_literal
+from rewound.graph.origin import is_literal
 from rewound.graph.property import equals, fails, size_of
 
 

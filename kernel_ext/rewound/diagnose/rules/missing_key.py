@@ -12,6 +12,7 @@ import ast
 import difflib
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
@@ -73,11 +74,11 @@ def _wrong_key(facts: Facts, key: Any) -> Iterator[Suspect]:
         if operand.role not in {"index", "argument"} or isinstance(operand.node, ast.Constant) or operand.value != key or not containers:
             continue
         container = containers[0]
-        prop = fails(f"is not a key of it ({_few(container)})", lambda value: _not_in(value, container), kind="key")
+        prop = fails(f"is not a key of it ({_few(container)})", partial(_not_in, container), kind="key")
         yield Suspect("wrong-key", operand.act, operand.node, operand.path, prop, f"one of its keys: {_few(container)}", 0.55)
 
 
-def _not_in(value: Any, container: Any) -> bool | None:
+def _not_in(container: Any, value: Any) -> bool | None:
     if not isinstance(value, str | int | float | tuple | bool):
         return None
     return value not in container

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
 from rewound.diagnose.rule import Rule, candidate
-from rewound.diagnose.wording import place, wanted
+from rewound.diagnose.wording import quoted, wanted
 from rewound.graph.access import UNKNOWN
 from rewound.graph.property import is_none
 
@@ -46,8 +46,7 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     if caller is not None and caller.at is not None:
         statement = caller.source.statement(caller.at) or caller.at
         if statement is not facts.statement and facts.recording.top(caller.step).seq != facts.recording.top(facts.act.step).seq:
-            where = place(facts, caller, statement)
-            told = f"`{facts.text(caller.at, caller)}` ({where}) leaves out an argument whose default is None; {wanted(facts, finding.suspect)}"
+            told = f"{quoted(facts, caller, caller.at)} leaves out an argument whose default is None; {wanted(facts, finding.suspect)}"
             yield Candidate(found.rule, caller, statement, told, finding.origin, dict(found.evidence), finding.suspect)
             found.evidence["alternative"] = 0.6
     yield found

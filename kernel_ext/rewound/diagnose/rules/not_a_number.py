@@ -14,14 +14,18 @@ from typing import Any
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
 from rewound.diagnose.joins import JOINS, missing_keys, sides_of
 from rewound.diagnose.rule import Rule, candidate
-from rewound.diagnose.wording import place
+from rewound.diagnose.wording import place, quoted
 from rewound.graph.access import is_column, is_frame
 from rewound.graph.brief import brief
 from rewound.graph.flows import called_name
+from rewound.graph.origin import Origin
 from rewound.graph.property import fails, has_infinity, has_nan
-from rewound.graph.provenance import Origin, Tracer
+from rewound.graph.provenance import Tracer
 
-SIGNS = r"(?i)\bnan\b|\bNA\b|NaT|non-finite|not finite|infinity|\binfs?\b|missing values|null values|'float' object|float found|did not converge|math domain|'float' and|and 'float'"
+SIGNS = (
+    r"(?i)\bnan\b|\bNA\b|NaT|non-finite|not finite|infinity|\binfs?\b|missing values|null values|'float' object|float found|"
+    r"did not converge|math domain|'float' and|and 'float'"
+)
 
 
 def suspects(facts: Facts) -> Iterator[Suspect]:
@@ -66,8 +70,8 @@ def _lacking(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     for source in sources or [Origin(origin.act, sides[1], "unknown", (), prop, origin.links)]:
         name = facts.text(sides[1], origin.act)
         told = (
-            f"`{name}`, made at {place(facts, source.act, source.statement)}, has no {', '.join(brief(key) for key in missing[:3])}, so that "
-            f"`{facts.text(origin.statement, origin.act)}` ({place(facts, origin.act, origin.statement)}) fills in NaN"
+            f"`{name}`, made at {place(facts, source.act, source.statement)}, has no {', '.join(brief(key) for key in missing[:3])}, "
+            f"so that {quoted(facts, origin.act, origin.statement)} fills in NaN"
         )
         inner = candidate(facts, Finding(finding.suspect, source), message=told)
         inner.evidence["data"] = 1

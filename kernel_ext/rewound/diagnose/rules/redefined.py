@@ -17,8 +17,8 @@ from rewound.diagnose.wording import first_line, place, wanted
 from rewound.graph.access import UNKNOWN
 from rewound.graph.bindings import bindings
 from rewound.graph.brief import brief
+from rewound.graph.origin import Link
 from rewound.graph.property import type_name
-from rewound.graph.provenance import Link
 from rewound.model import Value
 
 
@@ -38,7 +38,10 @@ def claim(facts: Facts, finding: Finding) -> list[Candidate]:
 
 
 def _binds(link: Link) -> bool:
-    return isinstance(link.node, ast.Assign | ast.AnnAssign | ast.For | ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.With | ast.AugAssign)
+    return isinstance(
+        link.node,
+        ast.Assign | ast.AnnAssign | ast.For | ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.With | ast.AugAssign,
+    )
 
 
 def _anew(facts: Facts, finding: Finding, link: Link) -> Candidate | None:

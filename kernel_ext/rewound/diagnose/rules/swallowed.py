@@ -12,17 +12,18 @@ from collections.abc import Iterator
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding
 from rewound.diagnose.rule import Rule, candidate
-from rewound.diagnose.wording import call_text, first_line, happened, place, wanted
+from rewound.diagnose.wording import call_text, first_line, happened, place, quoted, wanted
 from rewound.graph.bindings import bindings, own_nodes
 from rewound.graph.flows import called_name
-from rewound.graph.provenance import Origin
+from rewound.graph.origin import Origin
 
 
 def claim(facts: Facts, finding: Finding) -> list[Candidate]:
     origin = finding.origin
     handler = _handler(origin) or _suppressed(origin)
     if handler is not None:
-        told = f"{happened(facts, origin)}, after an error was caught there ({first_line(facts, origin.act, handler)}); {wanted(facts, finding.suspect)}"
+        caught = first_line(facts, origin.act, handler)
+        told = f"{happened(facts, origin)}, after an error was caught there ({caught}); {wanted(facts, finding.suspect)}"
         found = candidate(facts, finding, "swallowed-error", told)
         found.evidence["form"] = 3
         return [found]
@@ -70,7 +71,8 @@ def _kept(facts: Facts, finding: Finding, handler: ast.AST, name: str) -> Candid
     origin = finding.origin
     call = call_text(facts, origin.act)
     inside = f" in `{call}`" if call else ""
-    told = f"`{first_line(facts, origin.act, handler)}` ({place(facts, origin.act, handler)}){inside} swallows an error, so that `{name}` {origin.prop.says}; {wanted(facts, finding.suspect)}"
+    told = f"{quoted(facts, origin.act, handler)}{inside} swallows an error, so that `{name}` {origin.prop.says}"
+    told += f"; {wanted(facts, finding.suspect)}"
     base = candidate(facts, finding, "swallowed-error", told)
     return Candidate("swallowed-error", origin.act, handler, told, origin, {**base.evidence, "form": 1}, finding.suspect)
 
@@ -81,7 +83,9 @@ def _left_out(facts: Facts, finding: Finding) -> Candidate | None:
     if finding.suspect.prop.kind not in {"length", "empty", "short"} or origin.act.step.kind == "cell":
         return None
     for node in own_nodes(origin.act.scope):
-        if not isinstance(node, ast.Try) or not any(isinstance(around, ast.For | ast.While) for around in origin.act.source.enclosing(node)):
+        if not isinstance(node, ast.Try) or not any(
+            isinstance(around, ast.For | ast.While) for around in origin.act.source.enclosing(node)
+        ):
             continue
         quiet = [one for one in node.handlers if not any(isinstance(part, ast.Raise) for part in ast.walk(one))]
         collects = any(isinstance(part, ast.Call) and called_name(part) in {"append", "add", "extend"} for part in ast.walk(node))

@@ -14,15 +14,18 @@ from collections.abc import Iterator
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Operand, Suspect
 from rewound.diagnose.rule import Rule, candidate
 from rewound.graph.access import UNKNOWN, Key, is_array, is_column, is_frame
+from rewound.graph.origin import is_literal
 from rewound.graph.property import equals, has_length, shape_of
-from rewound.graph.provenance import is_literal
 
 SIGNS = (
-    r"(?i)broadcast|shape|dimension|inconsistent numbers|[Ll]ength|must (?:be|have) the same|not aligned|mismatch|size|expecting \d+ features|"
+    r"(?i)broadcast|shape|dimension|inconsistent numbers|[Ll]ength|must (?:be|have) the same|not aligned|"
+    r"mismatch|size|expecting \d+ features|"
     r"values to unpack|is (?:shorter|longer) than|same first dimension|same number of|same size|align"
 )
 
-KINDS = frozenset("ValueError LinAlgError RuntimeError TypeError StatisticsError AssertionError ShapeError IndexError IndexingError".split())
+KINDS = frozenset(
+    "ValueError LinAlgError RuntimeError TypeError StatisticsError AssertionError ShapeError IndexError IndexingError".split()
+)
 
 
 def suspects(facts: Facts) -> Iterator[Suspect]:
@@ -48,7 +51,9 @@ def _reshaped(facts: Facts, size: int) -> Iterator[Suspect]:
                 length = int(operand.value.shape[0])
                 yield Suspect("wrong-shape", operand.act, operand.node, (), has_length(length), f"another size than {size}", 0.6)
             elif isinstance(operand.value, int):
-                yield Suspect("wrong-shape", operand.act, operand.node, (), equals(operand.value), f"a shape that {size} elements fill", 0.5)
+                yield Suspect(
+                    "wrong-shape", operand.act, operand.node, (), equals(operand.value), f"a shape that {size} elements fill", 0.5
+                )
 
 
 def _shape(operand: Operand) -> tuple[int, ...] | None:

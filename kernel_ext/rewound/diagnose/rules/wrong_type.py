@@ -17,7 +17,7 @@ from rewound.diagnose.rule import Rule, candidate
 from rewound.graph.access import UNKNOWN, Path, elements, reach
 from rewound.graph.bindings import bindings
 from rewound.graph.flows import called_name
-from rewound.graph.property import equals, has_type, is_nan_scalar, size_of, type_name
+from rewound.graph.property import equals, has_type, is_nan_scalar, size_of, type_name, with_article
 from rewound.graph.recording import Activation
 from rewound.graph.sites import FUNCTIONS, names_in
 
@@ -25,7 +25,7 @@ CONVERSIONS = frozenset(
     "int float bool Decimal Fraction astype to_numeric to_datetime to_timedelta strptime fromisoformat Timestamp round complex date".split()
 )
 TEXT_SOURCES = frozenset(
-    "DictReader reader split splitlines rsplit findall groups group readlines readline read input getenv read_text partition strip open".split()
+    "DictReader reader split splitlines rsplit findall groups group readlines readline read input getenv read_text partition open".split()
 )
 _TYPES = (
     r"unsupported operand type\(s\) for [^:]+: '([\w.]+)' and '([\w.]+)'",
@@ -101,30 +101,18 @@ def _of_type(facts: Facts, name: str, names: list[str]) -> Iterator[Suspect]:
 
 def _needs(name: str, names: list[str]) -> str:
     others = [other for other in names if other != name]
-    return f"something else than a {name}" + (f" beside its {others[0]}" if others else "")
+    return f"something else than {with_article(name)}" + (f" beside its {others[0]}" if others else "")
 
 
 def _weight(facts: Facts, operand: Operand, path: Path, name: str, names: list[str]) -> float:
     """How odd this operand is: numbers as text, containers where a number is wanted; a value that is NaN has its own rule."""
     value = reach(operand.value, path)
-    if is_nan_scalar(value):
+    if is_nan_scalar(value) or (operand.role == "function" and facts.matches("not callable") is None):
         return 0
     if isinstance(value, BaseException):
         return 0.95
-    share = _share(operand.value, path, name) if path else 0.0
-    if share > _HALF:
+    if path and _share(operand.value, path, name) > _HALF:
         return 0.3
-    if operand.role == "function" and facts.matches("not callable") is None:
-        return 0
-    if (
-        operand.role == "receiver"
-        and isinstance(operand.node, ast.Name)
-        and value is not UNKNOWN
-        and facts.type == "TypeError"
-        and isinstance(value, str)
-        and called_name_of(facts) == "join"
-    ):
-        return 0
     if name == "str" and isinstance(value, str):
         return 1.0 if _numeric(value) or len(set(names)) == 1 else 0.6
     if name in {"int", "float", "bool"} and "str" in names:
@@ -138,9 +126,7 @@ def _weight(facts: Facts, operand: Operand, path: Path, name: str, names: list[s
     return 0.95
 
 
-_CONTAINERS = frozenset(
-    "list tuple dict set function method builtin_function_or_method coroutine generator map filter zip type module ndarray Series DataFrame".split()
-)
+_CONTAINERS = frozenset("ndarray Series DataFrame list tuple dict set function method coroutine generator map filter zip type".split())
 
 
 _HALF = 0.5
@@ -149,7 +135,11 @@ _HALF = 0.5
 def _share(container: Any, path: Path, name: str) -> float:
     """Of the elements beside the one at `path`, how many have this type: what most have is not what is odd."""
     items = list(elements(reach(container, path[:-1])))
-    return sum(type_name(item) == name for item in items) / len(items) if len(items) > 1 and len({type_name(item) for item in items}) > 1 else 0.0
+    return (
+        sum(type_name(item) == name for item in items) / len(items)
+        if len(items) > 1 and len({type_name(item) for item in items}) > 1
+        else 0.0
+    )
 
 
 def _scalar_call(facts: Facts) -> bool:
@@ -160,10 +150,6 @@ def _scalar_call(facts: Facts) -> bool:
     return called_name(node) in {"int", "float", "abs", "round"} or (
         isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) and node.func.value.id == "math"
     )
-
-
-def called_name_of(facts: Facts) -> str:
-    return called_name(facts.node) if isinstance(facts.node, ast.Call) else ""
 
 
 def _numeric(text: str) -> bool:
@@ -183,7 +169,8 @@ def _slice_bounds(facts: Facts) -> Iterator[Suspect]:
 def _unreadable(facts: Facts) -> Iterator[Suspect]:
     """`int("n/a")`, `float("12,5")`: the text that cannot be read."""
     match = facts.matches(
-        r"(?:could not convert string to (?:float|int|complex)|invalid literal for int\(\) with base \d+|Unable to parse string|unconverted data|Invalid isoformat string|time data)[: ]*(['\"].*?['\"])"
+        r"(?:could not convert string to (?:float|int|complex)|invalid literal for int\(\) with base \d+|Unable to parse string|"
+        r"unconverted data|Invalid isoformat string|time data)[: ]*(['\"].*?['\"])"
     )
     if match is None:
         if (kind := facts.matches(r"Unknown format code '\w' for object of type '(\w+)'")) is not None:

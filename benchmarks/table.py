@@ -1,0 +1,76 @@
+"""The table of figures: for the terminal, and between its marks in docs/performance.md."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+PACKAGES = ("ipykernel", "ipython", "numpy", "pandas")
+
+
+def machine() -> dict[str, Any]:
+    """What the figures depend on, and nothing that names the machine."""
+    try:
+        memory: int | None = round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30)
+    except (AttributeError, ValueError, OSError):
+        memory = None
+    return {
+        "cores": os.cpu_count(),
+        "memory": memory,
+        "system": f"{platform.system()} on {platform.machine()}",
+        "python": platform.python_version(),
+        "packages": {name: importlib.metadata.version(name) for name in PACKAGES},
+    }
+
+
+def machine_text(found: Mapping[str, Any]) -> str:
+    packages = ", ".join(f"{name} {version}" for name, version in found["packages"].items())
+    memory = f", {found['memory']} GB of memory" if found["memory"] else ""
+    return f"{found['cores']} cores{memory}, {found['system']}; Python {found['python']}, {packages}."
+
+
+def row(figure: Mapping[str, Any]) -> tuple[str, ...]:
+    """The cells of one line: what, figure, plain, ratio, aim, peers, note."""
+    value = "not measured" if figure["value"] is None else f"{_short(figure['value'])} {figure['unit']}"
+    ratio = "" if figure["ratio"] is None else f"{figure['ratio']:.2f}" if figure["ratio"] < 100 else f"{figure['ratio']:.0f}"
+    aim = figure["aim"] + {True: " ✓", False: " ✗", None: ""}[figure["met"]]
+    return figure["what"], value, figure["plain"], ratio, aim, figure["peers"], figure["note"]
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def markdown(results: Mapping[str, Any]) -> str:
+    """The whole part between the marks."""
+    lines = [f"Measured with `make bench` on {machine_text(results['machine'])}", ""]
+    lines += ["| what | figure | plain | times plain | aim | others | |", "| --- | --- | --- | --- | --- | --- | --- |"]
+    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row(figure)) + " |" for figure in results["figures"]]
+    if results.get("quick"):
+        lines += ["", "These figures are from a quick run, with smaller sizes and fewer rounds."]
+    return "\n".join(lines)
+
+
+def text(figures: Iterable[Mapping[str, Any]]) -> str:
+    """For the terminal: a paragraph a figure."""
+    paragraphs = []
+    for figure in figures:
+        what, value, plain, ratio, aim, others, note = row(figure)
+        parts = [f"plain {plain}" if plain else "", f"{ratio} times plain" if ratio else "", f"aim {aim}" if aim else "", others, note]
+        paragraphs.append(f"  {what}: {value}\n" + "".join(f"      {part}\n" for part in parts if part))
+    return "".join(paragraphs)
+
+
+def write(page: Path, results: Mapping[str, Any]) -> None:
+    """Puts the table between the marks of a page; the rest of the page stays. Raises ValueError if they are missing."""
+    old = page.read_text(encoding="utf-8")
+    before, begin, rest = old.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{page} lacks the marks {BEGIN} and {END}")
+    page.write_text(f"{before}{BEGIN}\n{markdown(results)}\n{END}{after}", encoding="utf-8")

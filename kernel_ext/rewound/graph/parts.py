@@ -1,0 +1,72 @@
+"""Of an expression that is neither a name nor a call: the sub-expressions that a bad part of it can have come from."""
+
+from __future__ import annotations
+
+import ast
+
+from rewound.graph import flows
+from rewound.graph.access import ANY, UNKNOWN, Key, Path
+from rewound.graph.flows import Input
+from rewound.graph.property import Property
+from rewound.graph.recording import Activation
+from rewound.graph.scope import Scopes
+
+GROUPING = frozenset("groupby rolling resample expanding ewm".split())
+"""Calls on a frame whose subscript selects a column to work on, not a part of the frame."""
+
+
+class Parts:
+    """Answers for one property in one recording."""
+
+    def __init__(self, scopes: Scopes, prop: Property) -> None:
+        self._scopes = scopes
+        self._prop = prop
+
+    def of(self, act: Activation, node: ast.expr, path: Path) -> list[Input]:
+        simple = flows.simple(node, path)
+        if simple is not None:
+            return simple
+        if isinstance(node, ast.Subscript):
+            return self._subscript(act, node, path)
+        if isinstance(node, ast.Tuple | ast.List | ast.Set):
+            return flows.display(node, path)
+        if isinstance(node, ast.Dict):
+            return self._mapping(act, node, path)
+        if self._prop.kind in {"none", "lacks", "lacks-attribute"} and not isinstance(node, ast.BoolOp | ast.Attribute):
+            return []
+        return [Input(part, path) for part in flows.operands(node)] + [Input(part, path[1:]) for part in flows.operands(node) if path]
+
+    def _mapping(self, act: Activation, node: ast.Dict, path: Path) -> list[Input]:
+        found = flows.mapping(node, path)
+        if found or not path or not isinstance(path[0], Key):
+            return found
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is not None and self._scopes.known(act, key) == path[0].key:
+                return [Input(value, path[1:], same=True)]
+        return []
+
+    def _subscript(self, act: Activation, node: ast.Subscript, path: Path) -> list[Input]:
+        """An item is part of its container; a selection (slice, mask, list of names) is made from it."""
+        base = node.value
+        if isinstance(base, ast.Attribute) and base.attr in {"loc", "iloc", "at", "iat"}:
+            return [Input(base.value, path), Input(base.value, relaxed_column(node, path))]
+        if isinstance(node.slice, ast.Slice):
+            return [Input(base, flows.relaxed(path))]
+        if isinstance(base, ast.Call) and flows.called_name(base) in GROUPING and isinstance(base.func, ast.Attribute):
+            return [Input(base.func.value, path), *([] if self._prop.kind == "lacks" else [Input(base.func.value, (ANY, *path))])]
+        key = self._scopes.known(act, node.slice)
+        if isinstance(key, tuple) and any(isinstance(part, slice | list) for part in key):
+            return [Input(base, flows.relaxed(path))]
+        if key is UNKNOWN:
+            return [Input(base, (ANY, *path)), Input(base, path)]
+        if isinstance(key, str | int | float | bool | tuple | bytes) or key is None:
+            return [Input(base, (Key(key), *path), same=True)]
+        return [Input(base, path)]
+
+
+def relaxed_column(node: ast.Subscript, path: Path) -> Path:
+    """`df.loc[rows, "column"]`: the column; otherwise any part."""
+    index = node.slice
+    if isinstance(index, ast.Tuple) and len(index.elts) == 2 and isinstance(index.elts[1], ast.Constant):
+        return (Key(index.elts[1].value), *path)
+    return (ANY, *path)
