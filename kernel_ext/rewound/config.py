@@ -23,7 +23,7 @@ class Config:
     """Calls of one function in one run that are recorded in full before it is thinned out."""
     share: float = 0.05
     """Share of the run's time that recording calls may take beyond the first `grace` seconds."""
-    grace: float = 0.5
+    grace: float = 1.0
     """Seconds of recording that are always granted, so that short runs are recorded whole."""
     value_bytes: int = 2_000_000_000
     """The largest single value that is stored; a larger one is recorded as such."""

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import ast
-import sys
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from rewound.capture.calls import Call, Info
 from rewound.capture.codehash import cell_hash
 from rewound.capture.namespace import Before, Namespace
 from rewound.capture.outputs import Outputs, error_output
-from rewound.capture.recorder import Call, Info
 from rewound.capture.session import Session
 from rewound.model import Cell, Code, Error, Status, Step, Value
 from rewound.store.codec import hash_bytes, type_name
 
+_log = logging.getLogger("rewound")
 _BODY_MAGICS = frozenset({"time", "timeit", "capture", "prun", "record"})
 
 
@@ -103,7 +104,7 @@ class CellRecorder:
             self._open = None
         self._session.overhead += time.perf_counter() - began
         for problem in self._session.problems():
-            print(f"rewound: {problem}", file=sys.stderr)
+            _log.warning("rewound: %s", problem)
 
     def _end(self, result: Any, now: float) -> None:
         if self._open is None:

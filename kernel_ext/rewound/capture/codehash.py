@@ -33,9 +33,11 @@ def _feed(state: xxhash.xxh3_128, code: types.CodeType) -> None:
     state.update(code.co_exceptiontable)
     consts = code.co_consts
     is_function = bool(code.co_flags & inspect.CO_NEWLOCALS) and not code.co_name.startswith("<")
-    for index, const in enumerate(consts):
-        if index == 0 and is_function and isinstance(const, str):
-            const = None  # the docstring
+    if is_function and isinstance(consts[0], str):
+        consts = (None, *consts[1:])  # without the docstring
+    if "__firstlineno__" in code.co_names:  # of a class, from Python 3.13 on
+        consts = tuple("line" if type(const) is int and const == code.co_firstlineno else const for const in consts)
+    for const in consts:
         if isinstance(const, types.CodeType):
             _feed(state, const)
         else:
@@ -72,7 +74,10 @@ def definitions_hash(tree: ast.Module) -> str:
 
 def compile_statements(tree: ast.Module, filename: str = "<cell>") -> list[types.CodeType]:
     """The code of a cell's statements, each by itself, as IPython compiles them: the compiler's choices depend on that."""
-    return [compile(ast.Module(body=[node], type_ignores=[]), filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True) for node in tree.body]
+    return [
+        compile(ast.Module(body=[node], type_ignores=[]), filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+        for node in tree.body
+    ]
 
 
 def defined_names(tree: ast.Module) -> dict[str, Definition]:

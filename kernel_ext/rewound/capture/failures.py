@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import pickle
 import traceback
 import types
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rewound.capture.identity import ATOMS
@@ -49,7 +49,13 @@ class Failures:
             frames.append(self._frame(entry, recorder))
         cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         told = self.of(cause, recorder, depth=depth + 1) if cause is not None and depth < 5 else None
-        return Error(type_name(type(error)), message_of(error), tuple(frames[-MAX_FRAMES:]), _text(error) if depth == 0 and start is None else "", told)
+        return Error(
+            type_name(type(error)),
+            message_of(error),
+            tuple(frames[-MAX_FRAMES:]),
+            _text(error) if depth == 0 and start is None else "",
+            told,
+        )
 
     def _frame(self, entry: types.TracebackType, recorder: Recorder) -> Frame:
         code = entry.tb_frame.f_code
@@ -96,7 +102,7 @@ def _entries(trace: types.TracebackType | None, start: types.FrameType | None) -
 
 def is_machinery(filename: str) -> bool:
     """Whether a file belongs to what runs cells, or to us."""
-    parts = os.path.normpath(filename).split(os.sep)
+    parts = Path(filename).parts
     return any(name in parts for name in _SKIPPED) and not filename.endswith(".ipynb") and "ipykernel_" not in filename
 
 

@@ -17,7 +17,19 @@ ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type(Ellip
 _namespace = type.__dict__["__dict__"].__get__
 _mro = type.__dict__["__mro__"].__get__
 _NOT_DATA = (types.FunctionType, classmethod, staticmethod, property, types.MemberDescriptorType, types.GetSetDescriptorType)
-_NOISE = frozenset({"__module__", "__doc__", "__dict__", "__weakref__", "__firstlineno__", "__static_attributes__", "__qualname__", "__abstractmethods__", "_abc_impl"})
+_NOISE = frozenset(
+    {
+        "__module__",
+        "__doc__",
+        "__dict__",
+        "__weakref__",
+        "__firstlineno__",
+        "__static_attributes__",
+        "__qualname__",
+        "__abstractmethods__",
+        "_abc_impl",
+    }
+)
 _CLASS_METHOD_CODE = (classmethod, staticmethod)
 
 
@@ -91,7 +103,11 @@ class Identities:
         space = _namespace(cls)
         if space.get("__module__") == "__main__":
             return True
-        codes = (getattr(getattr(member, "__func__", member), "__code__", None) for member in list(space.values()) if isinstance(member, (types.FunctionType, *_CLASS_METHOD_CODE)))
+        codes = (
+            getattr(getattr(member, "__func__", member), "__code__", None)
+            for member in list(space.values())
+            if isinstance(member, (types.FunctionType, *_CLASS_METHOD_CODE))
+        )
         return any(code is not None and self.project.holds(code.co_filename) for code in codes)
 
     def _class_data(self, cls: type, encoder: Encoder) -> str:

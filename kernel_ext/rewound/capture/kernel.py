@@ -27,8 +27,17 @@ class KernelRecording:
     def on(self) -> bool:
         return self.cells is not None
 
-    def start(self, kind: RunKind = "kernel", *, run_id: str | None = None, source: str | None = None, cells: Mapping[str, int] | None = None,
-              replay_of: str | None = None, name: str | None = None, meta: Mapping[str, Any] | None = None) -> Session:  # fmt: skip
+    def start(
+        self,
+        kind: RunKind = "kernel",
+        *,
+        run_id: str | None = None,
+        source: str | None = None,
+        cells: Mapping[str, int] | None = None,
+        replay_of: str | None = None,
+        name: str | None = None,
+        meta: Mapping[str, Any] | None = None,
+    ) -> Session:
         """Begin a run. Raises StoreError if the store cannot be opened."""
         source = source or notebook_of(self.shell)
         self._indexes = dict(cells or {})

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rewound.capture import surroundings
+from rewound.capture.calls import Info
 from rewound.capture.codehash import defined_names
 from rewound.capture.identity import ATOMS
 from rewound.capture.reads import Reads, cell_reads
-from rewound.capture.recorder import Info, Recorder
+from rewound.capture.recorder import Recorder
 from rewound.capture.sharing import groups, reach
 from rewound.model import Encoded, How, Value
 from rewound.store.codec import hash_encoded, type_name

@@ -41,14 +41,19 @@ def read_notebook(path: Path) -> Any:
     Raises MissingSource or BadSource.
     """
     if not path.is_file():
-        raise MissingSource(f"There is no notebook at {path}.", hint="Check the path; `rewound record NOTEBOOK.ipynb` wants an existing file.")
+        raise MissingSource(
+            f"There is no notebook at {path}.", hint="Check the path; `rewound record NOTEBOOK.ipynb` wants an existing file."
+        )
     try:
         document = json.loads(path.read_text("utf-8"))
         if not isinstance(document, dict) or not isinstance(document.get("cells", document.get("worksheets")), list):
             raise ValueError("it has no cells")
         notebook = nbformat.reads(json.dumps(document), as_version=4)
     except (ValueError, nbformat.validator.ValidationError, UnicodeDecodeError, KeyError, AttributeError) as error:
-        raise BadSource(f"{path} is not a notebook: {str(error).splitlines()[0][:200]}", hint="Open it in JupyterLab and save it again, or pass a .py file.") from error
+        raise BadSource(
+            f"{path} is not a notebook: {str(error).splitlines()[0][:200]}",
+            hint="Open it in JupyterLab and save it again, or pass a .py file.",
+        ) from error
     for index, cell in enumerate(notebook.cells):
         if not cell.get("id"):
             cell["id"] = f"cell-{index}"
@@ -65,11 +70,23 @@ class KernelDriver(NotebookClient):
     def __init__(self, notebook: Any, folder: Path, *, progress: Progress | None = None) -> None:
         manager = AsyncKernelManager(kernel_spec_manager=_OwnPython())
         self._told = progress
-        super().__init__(notebook, km=manager, timeout=None, kernel_name="python3", resources={"metadata": {"path": str(folder)}}, on_cell_execute=self._mark)
+        super().__init__(
+            notebook,
+            km=manager,
+            timeout=None,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(folder)}},
+            on_cell_execute=self._mark,
+        )
         self.owns_km = True  # so that nbclient ends the kernel and clears its files away
 
+    @property
+    def _client(self) -> Any:
+        """The running kernel's client: nbclient types it more generally than what it holds."""
+        return self.kc
+
     def _mark(self, cell: Any, cell_index: int) -> None:
-        self.kc.session.metadata = {"cellId": cell["id"]}
+        self._client.session.metadata = {"cellId": cell["id"]}
         if self._told is not None:
             self._told(cell_index, len(self.nb.cells))
 
@@ -87,15 +104,25 @@ class KernelDriver(NotebookClient):
         return found
 
     async def _ask(self, code: str, expressions: dict[str, str]) -> dict[str, Any]:
-        self.kc.session.metadata = {}
-        reply = await self.kc.execute_interactive(code, silent=True, store_history=False, user_expressions=expressions, output_hook=lambda message: None, timeout=None, allow_stdin=False)
+        self._client.session.metadata = {}
+        reply = await self._client.execute_interactive(
+            code,
+            silent=True,
+            store_history=False,
+            user_expressions=expressions,
+            output_hook=lambda message: None,
+            timeout=None,
+            allow_stdin=False,
+        )
         content: dict[str, Any] = reply["content"]
         if content["status"] != "ok":
             raise RuntimeError(f"{content.get('ename')}: {content.get('evalue')}\n" + "\n".join(content.get("traceback", [])))
         return content
 
 
-def record_notebook(path: Path, config: Config, *, run_id: str | None = None, progress: Progress | None = None, output: Path | None = None) -> Run:
+def record_notebook(
+    path: Path, config: Config, *, run_id: str | None = None, progress: Progress | None = None, output: Path | None = None
+) -> Run:
     """Execute a notebook in its folder under the recorder, stopping at the first cell that fails, as Jupyter does.
 
     The file itself is not changed; `output` gets the executed notebook.
@@ -141,7 +168,7 @@ def begin_in_kernel(about: str) -> None:
     told = json.loads(about)
     if told["store"]:
         os.environ["REWOUND_STORE"] = told["store"]
-    recording = recording_of(get_ipython())  # type: ignore[no-untyped-call]
+    recording = recording_of(get_ipython())
     recording.start("notebook", run_id=told["run_id"], source=told["source"], cells=told["cells"])
 
 
@@ -151,4 +178,4 @@ def end_in_kernel() -> None:
 
     from rewound.capture.kernel import recording_of
 
-    recording_of(get_ipython()).stop()  # type: ignore[no-untyped-call]
+    recording_of(get_ipython()).stop()

@@ -134,11 +134,19 @@ class MonitoringObserver:
 
 _RETURNS = frozenset(dis.opmap[name] for name in ("RETURN_VALUE", "RETURN_CONST", "RETURN_GENERATOR") if name in dis.opmap)
 _YIELDS = frozenset(dis.opmap[name] for name in ("YIELD_VALUE", "SEND", "YIELD_FROM") if name in dis.opmap)
-_RESUME = dis.opmap.get("RESUME", -1)
+_MAKES_GENERATOR = 0x2A0
+"""Flags of code whose call makes a generator, a coroutine or an asynchronous generator."""
+
+
+IDLE_CALLS = 200_000
 
 
 class ProfileObserver:
-    """`sys.setprofile` in this thread and those that begin later."""
+    """`sys.setprofile` in this thread and those that begin later.
+
+    It cannot leave out single functions: after `IDLE_CALLS` calls that were not to be recorded, a thread is observed
+    no more until the next cell begins, and what ran meanwhile counts as incomplete.
+    """
 
     name = "sys.setprofile"
 
@@ -146,6 +154,7 @@ class ProfileObserver:
         self._recorder = recorder
         self._bytecode: dict[int, bytes] = {}
         self._previous: Any = None
+        self._idle = 0
 
     def start(self) -> None:
         self._previous = sys.getprofile()
@@ -158,7 +167,8 @@ class ProfileObserver:
         threading.setprofile(self._previous)
 
     def refresh(self) -> None:
-        if sys.getprofile() is None:  # the program, or a tool in it, took the hook away
+        self._idle = 0
+        if sys.getprofile() is None:  # given up in the last cell, or taken away by the program
             sys.setprofile(self._event)
 
     def _instruction(self, frame: types.FrameType) -> int:
@@ -182,12 +192,15 @@ class ProfileObserver:
 
     def _call(self, frame: types.FrameType) -> None:
         recorder, code = self._recorder, frame.f_code
-        if id(frame) in recorder._suspended:
+        if id(frame) in recorder.suspended:
             recorder.on_resume(code, frame)
-        elif not (code.co_flags & 0x2A0) or self._instruction(frame) != dis.opmap.get("RETURN_GENERATOR", -2):
-            if code.co_flags & 0x2A0 and frame.f_lasti <= 0:
-                return  # a generator being made: it begins at its first step
-            recorder.on_start(code, frame)
+        elif code.co_flags & _MAKES_GENERATOR and frame.f_lasti <= 0:
+            return  # a generator being made: it begins at its first step
+        elif not recorder.on_start(code, frame):
+            self._idle += 1
+            if self._idle > IDLE_CALLS:
+                recorder.give_up()
+                sys.setprofile(None)
 
     def _end(self, frame: types.FrameType, value: object) -> None:
         code = frame.f_code

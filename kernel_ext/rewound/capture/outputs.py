@@ -38,7 +38,12 @@ class Outputs:
     def _in_thread_of(stream: Any, call: Callable[[], Any]) -> None:
         """A stream's hooks belong to the thread that sends what was printed."""
         done = threading.Event()
-        stream.pub_thread.schedule(lambda: (call(), done.set()))
+
+        def called() -> None:
+            call()
+            done.set()
+
+        stream.pub_thread.schedule(called)
         done.wait(2)
 
     def _hook(self, message: Any) -> Any:

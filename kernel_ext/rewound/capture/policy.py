@@ -28,14 +28,14 @@ POLICIES: dict[tuple[str, str], Policy] = {}
 
 
 @overload
-def step(function: F) -> F: ...
+def step(function: F, /) -> F: ...
 
 
 @overload
-def step(name: str | None = None, *, mutates: bool = False, replay: Replay | None = None) -> Callable[[F], F]: ...
+def step(name: str | None = None, /, *, mutates: bool = False, replay: Replay | None = None) -> Callable[[F], F]: ...
 
 
-def step(name: Any = None, *, mutates: bool = False, replay: Replay | None = None) -> Any:
+def step(name: Any = None, /, *, mutates: bool = False, replay: Replay | None = None) -> Any:
     """Give a function a name or a replay policy. Functions of the project are recorded without it.
 
     `mutates`: it changes something outside; a replay never does that a second time. `replay`: "run" always runs it

@@ -14,24 +14,33 @@ import sys
 import threading
 import time
 import types
-import zlib
 from collections import deque
-from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
-from rewound.capture.codehash import nested_codes
+from rewound.capture.calls import (
+    FAILED,
+    INCOMPLETE,
+    INTERRUPTED,
+    SUCCEEDED,
+    Call,
+    Info,
+    compare,
+    describe_code,
+    is_step,
+    pack_positions,
+    read_source,
+)
 from rewound.capture.failures import Failures
 from rewound.capture.identity import ATOMS, Identities
 from rewound.capture.project import Project
-from rewound.capture.reads import Reads, function_reads
+from rewound.capture.reads import function_reads
+from rewound.capture.threads import thread_hooks
 from rewound.config import Config
-from rewound.model import Code, Encoded, Value
+from rewound.model import Encoded, Value
 from rewound.store import Writer
 from rewound.store.codec import Encoder, hash_bytes, hash_encoded, type_name
 
-CHANGED, INCOMPLETE, SERVED, THINNED, JOINT = 1, 2, 4, 8, 16
-SUCCEEDED, FAILED, INTERRUPTED, RUNNING = 0, 1, 2, 3
 MAX_FAULTS = 20
 MAX_PRINTED = 10_000
 """Pieces of text that one call may print and still be served."""
@@ -42,57 +51,6 @@ _clock = time.perf_counter
 _ident = threading.get_ident
 _CHEAP = 20e-6
 """Seconds: a global that is encoded quicker is checked at every call that reads it."""
-
-
-class Info:
-    """What is known of one code object of the project in this run."""
-
-    __slots__ = ("code", "id", "data", "owner", "count", "spent", "ran", "thinned", "samples", "failed_parent", "attempts", "full_errors", "is_module", "space", "stored", "everything", "is_step", "flags", "names")
-
-    def __init__(self, code: types.CodeType, number: int, reads: Reads, owner: str | None, space: dict[str, Any]) -> None:
-        self.code = code
-        """Held, so that its id stays its identity."""
-        self.id = number
-        self.data = tuple((name.partition(".")[0], name.partition(".")[2] or None) for name in reads.names)
-        """Globals that it reads, and the attribute where one is read right after."""
-        self.stored = reads.stored
-        self.everything = reads.everything
-        self.space = space
-        self.owner = owner
-        self.count = 0
-        self.spent = 0.0
-        self.ran = 0.0
-        self.thinned = False
-        self.samples = 0
-        self.failed_parent: int | None = None
-        self.attempts = 0
-        self.full_errors = 0
-        self.is_module = code.co_name == "<module>"
-        self.is_step = _is_step(code)
-        self.names = frozenset(name for part in (code, *nested_codes(code)) for name in part.co_names)
-        self.flags = INCOMPLETE if any(_draws(space.get(name)) for name, _ in self.data) else 0
-
-
-class Call:
-    """A call that has begun and not ended; `previous` is the one that its end goes back to."""
-
-    __slots__ = ("seq", "parent", "info", "site", "offset", "thread", "started", "arguments", "previous", "held", "flags", "attempt", "reads", "top", "printed")
-
-    seq: int
-    parent: int | None
-    info: Info | None
-    site: int | None
-    offset: int
-    thread: int
-    started: float
-    arguments: bytes | Encoded | None
-    previous: Call | None
-    held: dict[str, Any] | None
-    flags: int
-    attempt: int
-    reads: tuple[Value, ...]
-    top: int | None
-    printed: list[tuple[int, str, str]] | None
 
 
 class Recorder:
@@ -118,7 +76,7 @@ class Recorder:
         self.faults = 0
         self.fault_texts: list[str] = []
         self.enabled = True
-        self._suspended: dict[int, Call] = {}
+        self.suspended: dict[int, Call] = {}
         self._encoders: dict[int, Encoder] = {}
         self._code_ids = itertools.count()
         self._sources: dict[str, str] = {}
@@ -126,11 +84,12 @@ class Recorder:
         self.cell_codes: dict[str, int] = {}
         """File name of a cell's own statements -> `Code.id`."""
         self._global_cache: dict[tuple[int, str], tuple[Any, Value, float]] = {}
-        self._thread_parents: dict[int, Call | None] = {}
+        self.thread_parents: dict[int, Call | None] = {}
         self._main = threading.main_thread().ident
-        self._specials = _thread_hooks(self)
+        self._specials = thread_hooks(self)
         self.epoch = 0
         self._thinned_names: set[str] = set()
+        self._gave_up = False
         self._pieces = itertools.count()
 
     # ---- what is recorded
@@ -139,7 +98,9 @@ class Recorder:
         """This thread's encoder."""
         found = self._encoders.get(_ident())
         if found is None:
-            found = self._encoders[_ident()] = Encoder(self._put, run_project_pickling=self.config.run_project_pickling, limit=self.config.value_bytes)
+            found = self._encoders[_ident()] = Encoder(
+                self._put, run_project_pickling=self.config.run_project_pickling, limit=self.config.value_bytes
+            )
         return found
 
     def _put(self, key: str, memory: memoryview) -> None:
@@ -149,7 +110,7 @@ class Recorder:
     def info_of(self, code: types.CodeType, space: dict[str, Any]) -> Info | None:
         """What is known of this code; None if it is not the project's. Registers it when it is seen first."""
         info = self.infos.get(id(code))
-        if info is None and self.project.holds(code.co_filename) and _is_step(code) and not self._is_cell_statement(code):
+        if info is None and self.project.holds(code.co_filename) and is_step(code) and not self._is_cell_statement(code):
             info = self._register(code, space)
         return info
 
@@ -165,13 +126,17 @@ class Recorder:
         if info.is_module or not info.is_step:
             info.data = ()
         source = self._source_of(code.co_filename)
-        self.writer.put_code(self.run, describe_code(info.id, code, source, self.project.cells.get(code.co_filename), reads.names, self.identities.code(code)), pack_positions(code))
+        self.writer.put_code(
+            self.run,
+            describe_code(info.id, code, source, self.project.cells.get(code.co_filename), reads.names, self.identities.code(code)),
+            pack_positions(code),
+        )
         return info
 
     def _source_of(self, filename: str) -> str:
         key = self._sources.get(filename)
         if key is None:
-            text = _read_source(filename)
+            text = read_source(filename)
             key = hash_bytes(text.encode("utf-8", "surrogatepass"))
             self.put_source(filename, key, text)
         return key
@@ -195,11 +160,7 @@ class Recorder:
         if info is None:
             info = self.info_of(code, frame.f_globals)
             if info is None:
-                special = self._specials.get(code)
-                if special is not None:
-                    special(frame)
-                    return True
-                return False
+                return self._hands_over(code, frame)
         if not self.enabled or not info.is_step:
             return False
         self.reached.add(info.id)
@@ -215,7 +176,7 @@ class Recorder:
         previous = self.current.get()
         call.previous = previous
         if previous is None:
-            previous = self.root if thread == self._main else self._thread_parents.get(id(threading.current_thread()), self.root)
+            previous = self.root if thread == self._main else self.thread_parents.get(id(threading.current_thread()), self.root)
         call.parent = parent = None if previous is None else previous.seq
         call.seq = next(self.seqs)
         call.info = info
@@ -229,20 +190,10 @@ class Recorder:
             call.site = site.id if site is not None else self._outer_site(back)
         call.offset = -1 if back is None else back.f_lasti
         info.count += 1
-        call.printed = None
-        call.held = None
+        call.printed = call.held = call.arguments = None
         call.reads = ()
-        call.arguments = None
         if not info.is_module:
-            held = dict(frame.f_locals)
-            if held:
-                call.arguments = encoder.pack(held)
-                for value in held.values():
-                    if type(value) not in ATOMS:
-                        call.held = held
-                        break
-            if info.data or info.owner:
-                call.reads = self._reads(info, frame, held, encoder)
+            self._take(call, info, frame, encoder)
         call.attempt = info.attempts + 1 if info.attempts and info.failed_parent == parent else 1
         self.current.set(call)
         now = _clock()
@@ -252,6 +203,25 @@ class Recorder:
         if not info.count & 1023:
             self._check_budget(info, now)
         return True
+
+    def _take(self, call: Call, info: Info, frame: types.FrameType, encoder: Encoder) -> None:
+        """Encode what the call was given and the globals that it reads."""
+        held = dict(frame.f_locals)
+        if held:
+            call.arguments = encoder.pack(held)
+            for value in held.values():
+                if type(value) not in ATOMS:
+                    call.held = held
+                    break
+        if info.data or info.owner:
+            call.reads = self._reads(info, frame, held, encoder)
+
+    def _hands_over(self, code: types.CodeType, frame: types.FrameType) -> bool:
+        """Whether code that is not the project's hands work to another thread, which is then noted."""
+        special = self._specials.get(code)
+        if special is not None:
+            special(frame)
+        return special is not None
 
     def on_return(self, code: types.CodeType, result: object, offset: int) -> None:
         """A call ends with a result."""
@@ -268,7 +238,7 @@ class Recorder:
         self.current.set(call.previous)
         info = call.info
         assert info is not None
-        if self._thinned_names or call.flags & INCOMPLETE:
+        if self._thinned_names or self._gave_up or call.flags & INCOMPLETE:
             self._mark_incomplete(call, info)
         flags = call.flags
         held = call.held
@@ -278,7 +248,7 @@ class Recorder:
             packed = encoder.pack(result)
         else:
             packed = encoder.pack((held, result))
-            flags |= _compare(call.arguments, packed)
+            flags |= compare(call.arguments, packed)
         self._row(call, info, now - call.started, SUCCEEDED, packed, offset, None, flags)
         if info.attempts and info.failed_parent == call.parent:
             info.attempts = 0
@@ -301,7 +271,7 @@ class Recorder:
         status = SUCCEEDED if isinstance(error, GeneratorExit) else INTERRUPTED if isinstance(error, KeyboardInterrupt) else FAILED
         flags = call.flags
         if call.held is not None:
-            flags |= _compare(call.arguments, self.encoder().pack((call.held, None)))
+            flags |= compare(call.arguments, self.encoder().pack((call.held, None)))
         if status == FAILED:
             info.attempts = call.attempt
             info.failed_parent = call.parent
@@ -318,12 +288,12 @@ class Recorder:
         call = self.current.get()
         if call is None or call.info is None or call.info.code is not code:
             return
-        self._suspended[id(frame)] = call  # the frame lives as long as its generator, so its id is safe
+        self.suspended[id(frame)] = call  # the frame lives as long as its generator, so its id is safe
         self.current.set(call.previous)
 
     def on_resume(self, code: types.CodeType, frame: types.FrameType) -> None:
         """A generator or coroutine goes on."""
-        call = self._suspended.pop(id(frame), None)
+        call = self.suspended.pop(id(frame), None)
         if call is not None:
             call.previous = self.current.get()
             self.current.set(call)
@@ -415,9 +385,13 @@ class Recorder:
 
             self._thinned_names.add(info.code.co_name)
 
+    def give_up(self) -> None:
+        """Calls are not observed for a while: whatever is open or begins now does not stand in the recording whole."""
+        self._gave_up = True
+
     def _mark_incomplete(self, call: Call, info: Info) -> None:
         """A call below which others were thinned out, or draw, does not stand in the recording whole; nor do its callers."""
-        if call.flags & INCOMPLETE or not self._thinned_names.isdisjoint(info.names):
+        if call.flags & INCOMPLETE or self._gave_up or not self._thinned_names.isdisjoint(info.names):
             call.flags |= INCOMPLETE
             if call.previous is not None:
                 call.previous.flags |= INCOMPLETE
@@ -463,7 +437,7 @@ class Recorder:
 
     def close_open(self, status: int) -> None:
         """Write rows for calls that have begun and will not be seen to end."""
-        open_calls = {call.seq: call for call in self._suspended.values()}
+        open_calls = {call.seq: call for call in self.suspended.values()}
         call = self.current.get()
         while call is not None:
             if call.info is not None:
@@ -472,7 +446,7 @@ class Recorder:
         for call in open_calls.values():
             assert call.info is not None
             self._row(call, call.info, None, status, None, -1, None, call.flags)
-        self._suspended.clear()
+        self.suspended.clear()
 
     def fault(self, where: str) -> None:
         """Count a fault of ours; too many switch recording of calls off."""
@@ -486,89 +460,3 @@ class Recorder:
                 traceback.print_exc(file=sys.__stderr__)
         if self.faults >= MAX_FAULTS:
             self.enabled = False
-
-
-def _is_step(code: types.CodeType) -> bool:
-    """Bodies of classes, lambdas and comprehensions belong to the step around them; module bodies count when they are run, not imported."""
-    name = code.co_name
-    return name == "<module>" or (bool(code.co_flags & 1) and not name.startswith("<"))
-
-
-_DRAWING = frozenset({"matplotlib", "seaborn", "plotly", "IPython"})
-
-
-def _draws(value: object) -> bool:
-    """Whether a global is a module with a canvas of its own: what is drawn there is no result that could be served."""
-    if type(value) is not types.ModuleType:
-        return False
-    name = types.ModuleType.__getattribute__(value, "__dict__").get("__name__")
-    return isinstance(name, str) and name.partition(".")[0] in _DRAWING
-
-
-def _compare(before: bytes | Encoded | None, after: bytes | Encoded) -> int:
-    """Flags of a call whose arguments were encoded before it and, with its result, after it.
-
-    The pickle of the pair begins with that of the arguments, byte for byte, unless they were changed.
-    """
-    if isinstance(before, bytes) and isinstance(after, bytes):
-        start = 11 if before[2:3] == b"\x95" else 2
-        begin = 11 if after[2:3] == b"\x95" else 2
-        same = after.startswith(before[start:-1], begin)
-        return JOINT if same else JOINT | CHANGED
-    if isinstance(before, Encoded) and isinstance(after, Encoded) and before.whole and after.buffers[: len(before.buffers)] == before.buffers:
-        start = 11 if before.head[2:3] == b"\x95" else 2
-        begin = 11 if after.head[2:3] == b"\x95" else 2
-        return JOINT if after.head.startswith(before.head[start:-1], begin) else JOINT | CHANGED
-    if isinstance(before, bytes) and isinstance(after, Encoded):
-        start = 11 if before[2:3] == b"\x95" else 2
-        begin = 11 if after.head[2:3] == b"\x95" else 2
-        return JOINT if after.head.startswith(before[start:-1], begin) else JOINT | CHANGED
-    return JOINT | CHANGED
-
-
-def describe_code(number: int, code: types.CodeType, source: str, cell: int | None, reads: tuple[str, ...], digest: str) -> Code:
-    """The facts of a code object that the recording keeps."""
-    count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 4) + bool(code.co_flags & 8)
-    return Code(
-        number, code.co_filename, code.co_qualname, code.co_firstlineno, source, cell, code.co_varnames[:count], code.co_freevars,
-        digest, reads, bool(code.co_flags & 0x280), bool(code.co_flags & 0x220),
-    )  # fmt: skip
-
-
-def pack_positions(code: types.CodeType) -> bytes:
-    """`co_positions()` as bytes; the entry of an instruction is at its offset // 2."""
-    return zlib.compress(pickle.dumps(list(code.co_positions()), 5), 1)
-
-
-def _read_source(filename: str) -> str:
-    try:
-        with open(filename, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except OSError:
-        return ""
-
-
-def _thread_hooks(recorder: Recorder) -> dict[types.CodeType, Callable[[types.FrameType], None]]:
-    """Functions of the standard library that hand work to another thread: seen beginning, not changed.
-
-    What a thread or a pool's worker runs gets the step as parent that asked for it.
-    """
-    from concurrent.futures import thread as pools
-
-    parents = recorder._thread_parents
-
-    def asked(frame: types.FrameType) -> None:
-        parents[id(frame.f_locals["self"])] = recorder.current.get() or recorder.root
-
-    def begins(frame: types.FrameType) -> None:
-        recorder.current.set(parents.pop(id(frame.f_locals["self"]), None))
-
-    hooks: dict[types.CodeType, Callable[[types.FrameType], None]] = {
-        threading.Thread.start.__code__: asked,
-        threading.Thread._bootstrap_inner.__code__: begins,  # type: ignore[attr-defined]
-    }
-    item = getattr(pools, "_WorkItem", None)
-    if item is not None:
-        hooks[item.__init__.__code__] = asked
-        hooks[item.run.__code__] = begins
-    return hooks

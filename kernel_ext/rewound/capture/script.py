@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
@@ -43,7 +42,7 @@ def find_script(path: Path) -> Path:
 
 def find_module(name: str) -> Path:
     """The file that `python -m name` runs. Raises MissingSource."""
-    sys.path.insert(0, os.getcwd())
+    sys.path.insert(0, str(Path.cwd()))
     try:
         spec = importlib.util.find_spec(name)
         if spec is not None and spec.submodule_search_locations is not None:
@@ -51,9 +50,12 @@ def find_module(name: str) -> Path:
     except (ImportError, ValueError):
         spec = None
     finally:
-        sys.path.remove(os.getcwd())
+        sys.path.remove(str(Path.cwd()))
     if spec is None or spec.origin is None:
-        raise MissingSource(f"There is no module {name} to run from {os.getcwd()}.", hint="Run it from the folder that holds the package, or install the package.")
+        raise MissingSource(
+            f"There is no module {name} to run from {Path.cwd()!s}.",
+            hint="Run it from the folder that holds the package, or install the package.",
+        )
     return Path(spec.origin)
 
 
@@ -66,7 +68,9 @@ def run_program(main: types.ModuleType, path: Path, *, module: str | None, compi
     else:
         package = module if path.name == "__main__.py" else module.rpartition(".")[0]
         spec_name = f"{module}.__main__" if path.name == "__main__.py" else module
-        space.update(__package__=package, __spec__=importlib.util.spec_from_file_location(spec_name, path), __loader__=None, __cached__=None)
+        space.update(
+            __package__=package, __spec__=importlib.util.spec_from_file_location(spec_name, path), __loader__=None, __cached__=None
+        )
         if package:
             __import__(package)
     exec(compile_source(path.read_text("utf-8"), str(path)), space)
@@ -85,11 +89,22 @@ def record_script(path: Path, argv: Sequence[str], config: Config, **about: Any)
 def record_module(name: str, argv: Sequence[str], config: Config, **about: Any) -> Run:
     """Run `python -m name` with these arguments."""
     path = find_module(name)
-    return _record("module", f"-m {name}", path, name, [str(path), *argv], os.getcwd(), config, Path.cwd(), **about)
+    return _record("module", f"-m {name}", path, name, [str(path), *argv], str(Path.cwd()), config, Path.cwd(), **about)
 
 
-def _record(kind: Any, source: str, path: Path, module: str | None, argv: list[str], first_path: str, config: Config, start: Path,
-            prepare: Prepare | None = None, compile_source: Callable[[str, str], types.CodeType] = _plain_compile, **about: Any) -> Run:  # fmt: skip
+def _record(
+    kind: Any,
+    source: str,
+    path: Path,
+    module: str | None,
+    argv: list[str],
+    first_path: str,
+    config: Config,
+    start: Path,
+    prepare: Prepare | None = None,
+    compile_source: Callable[[str, str], types.CodeType] = _plain_compile,
+    **about: Any,
+) -> Run:
     session = begin("replay" if about.get("replay_of") else kind, source, config, start=start, argv=argv, **about)
     with program_environment(argv, first_path) as main:
         if prepare is not None:
@@ -128,5 +143,5 @@ def outcome_of(raised: BaseException, session: Session) -> tuple[Status, Error |
             trace = trace.tb_next
         traceback.print_exception(type(raised), raised, trace or raised.__traceback__)
     elif isinstance(raised.code, str):
-        print(raised.code, file=sys.stderr)
+        sys.stderr.write(f"{raised.code}\n")
     return ("interrupted" if isinstance(raised, KeyboardInterrupt) else "failed"), error

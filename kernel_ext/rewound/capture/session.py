@@ -14,10 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rewound.capture.calls import RUNNING
 from rewound.capture.observe import Observer, make_observer
 from rewound.capture.policy import POLICIES
 from rewound.capture.project import Project
-from rewound.capture.recorder import RUNNING, Recorder
+from rewound.capture.recorder import Recorder
 from rewound.config import Config, find_project
 from rewound.effects.printed import Printed
 from rewound.model import Error, Run, RunKind, Status
@@ -148,7 +149,7 @@ def begin(
         pid_started=process_started(pid),
         python=platform.python_version(),
         platform=platform.platform(),
-        cwd=os.getcwd(),
+        cwd=str(Path.cwd()),
         argv=tuple(sys.argv if argv is None else argv),
         project=str(root),
         name=name,

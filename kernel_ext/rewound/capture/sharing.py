@@ -13,7 +13,9 @@ from rewound.capture.identity import ATOMS
 LIMIT = 200_000
 """Objects looked at for one name; beyond that, what was found counts."""
 _BARRIERS = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.FrameType, types.CodeType, property)
-_LEAVES = frozenset({"pandas.DataFrame", "pandas.Series", "pandas.core.frame.DataFrame", "pandas.core.series.Series", "polars.dataframe.frame.DataFrame"})
+_LEAVES = frozenset(
+    {"pandas.DataFrame", "pandas.Series", "pandas.core.frame.DataFrame", "pandas.core.series.Series", "polars.dataframe.frame.DataFrame"}
+)
 """Copy-on-write: a change of one never shows in another, whatever memory they share."""
 _PASSED_THROUGH = (tuple, frozenset)
 _mro = type.__dict__["__mro__"].__get__
@@ -45,7 +47,7 @@ def reach(value: object) -> frozenset[int]:
 
 def _is_array(value: object) -> bool:
     numpy = sys.modules.get("numpy")
-    return numpy is not None and type(value) is numpy.ndarray or type(value) is bytearray
+    return (numpy is not None and type(value) is numpy.ndarray) or type(value) is bytearray
 
 
 def _is_leaf(cls: type) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import logging
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding
 from rewound.diagnose.rank import confidence, reasons
@@ -19,6 +21,7 @@ from rewound.graph.recording import Activation, Reader, Recording
 from rewound.graph.sites import FUNCTIONS
 from rewound.model import Error, Run, Step
 
+_log = logging.getLogger(__name__)
 MAX_CAUSES = 8
 MAX_LINKS = 20
 
@@ -63,11 +66,23 @@ def _root(error: Error) -> Error:
 def _candidates(facts: Facts) -> Iterator[Candidate]:
     rules = list(RULES)
     for rule in rules:
-        for suspect in rule.suspects(facts) if rule.suspects is not None else ():
-            for finding in facts.trace(suspect):
-                yield from _of_finding(facts, rules, finding)
-        if rule.direct is not None:
-            yield from rule.direct(facts)
+        yield from _guarded(partial(_of_rule, facts, rules, rule))
+
+
+def _of_rule(facts: Facts, rules: list[Rule], rule: Rule) -> Iterator[Candidate]:
+    for suspect in rule.suspects(facts) if rule.suspects is not None else ():
+        for finding in facts.trace(suspect):
+            yield from _of_finding(facts, rules, finding)
+    if rule.direct is not None:
+        yield from rule.direct(facts)
+
+
+def _guarded(made: Callable[[], Iterator[Candidate]]) -> Iterator[Candidate]:
+    """What a rule says up to where it fails: values of any kind pass through it, and the other rules still count."""
+    try:
+        yield from made()
+    except Exception as error:
+        _log.warning("a rule failed: %r", error, exc_info=True)
 
 
 def _of_finding(facts: Facts, rules: Iterable[Rule], finding: Finding) -> Iterator[Candidate]:
@@ -167,7 +182,7 @@ def _told(links: tuple[Way, ...]) -> list[Way]:
     found: list[Way] = []
     for way in reversed(links):
         made = way.how == "made" and found and found[-1].act.step.seq == way.act.step.seq and found[-1].name == way.name
-        if not made:
+        if not made and way.how != "returns":
             found.append(way)
     return found
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from rewound.graph.access import ANY, UNKNOWN, VIEWS, Key, Nth, Path, elements, is_frame
 from rewound.graph.evaluate import Raised
+from rewound.graph.flows import called_name
 from rewound.graph.origin import Origin
 from rewound.graph.property import Property
 from rewound.graph.provenance import Tracer
@@ -18,6 +19,9 @@ from rewound.graph.recording import Activation, Recording
 from rewound.graph.scope import Scopes
 from rewound.graph.sites import COMPREHENSIONS
 from rewound.model import Error, Frame, Step
+
+LAZY = frozenset("zip map filter enumerate chain islice zip_longest starmap".split())
+"""Calls that work only while somebody reads their result: what fails then is the reader."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,6 +154,15 @@ class Facts:
                 if inside:
                     exact = raised.node if base.at in base.source.enclosing(raised.node) else base.at
                     return replace(base, at=exact).within(dict(raised.variables), dict(raised.iterations))
+        return self._inner(base)
+
+    def _inner(self, base: Activation) -> Activation:
+        """An argument that is only read inside the call (a generator, a `zip`) can be what fails: then it is meant."""
+        if not isinstance(base.at, ast.Call):
+            return base
+        raised = self.scopes.value(base, base.at)
+        if isinstance(raised, Raised) and type(raised.error).__name__ == self.type and base.at in base.source.enclosing(raised.node):
+            return replace(base, at=raised.node).within(dict(raised.variables), dict(raised.iterations))
         return base
 
     def value(self, node: ast.AST, act: Activation | None = None) -> Any:
@@ -196,6 +209,8 @@ class Facts:
             yield self._operand(node.func.value, "receiver")
         for part in node.args:
             yield self._operand(part.value if isinstance(part, ast.Starred) else part, "argument")
+            if isinstance(part, ast.Call) and called_name(part) in LAZY:
+                yield from (self._operand(inner, "argument") for inner in part.args if not isinstance(inner, ast.Starred))
         for entry in node.keywords:
             yield self._operand(entry.value, "argument")
 

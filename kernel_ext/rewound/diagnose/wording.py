@@ -95,7 +95,7 @@ def _shown(origin: Origin) -> str:
     value = origin.value
     if isinstance(origin.statement, ast.Return) and origin.result is not UNKNOWN:
         value = origin.result
-    if value is UNKNOWN and origin.links and origin.links[-1].node is origin.statement:
+    if value is UNKNOWN and origin.links and origin.links[-1].node is origin.statement and origin.links[-1].how != "returns":
         value = origin.links[-1].value
     return "a value" if value is UNKNOWN else brief(value, 60)
 

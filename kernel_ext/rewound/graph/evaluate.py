@@ -20,6 +20,8 @@ from rewound.graph.sites import COMPREHENSIONS, Comprehension
 
 Lookup = Callable[[ast.AST], Any]
 """What the recording knows about a name or a call; UNKNOWN where it does not."""
+MODULE_NAME: Final = "__rewound_module__"
+"""An attribute that no program has: asks `lookup` for the true name of the module that a name stands for."""
 SECONDS: Final = 1.0
 SIZE: Final = 1_000_000
 
@@ -67,7 +69,7 @@ class Evaluator:
                 value = self._lookup(node)
                 return FUNCTIONS.get(node.id, UNKNOWN) if value is UNKNOWN else value
             value = self._value(node)
-            return _read(value) if isinstance(value, Iterator) else value
+            return self.attempt(node, _read, value) if isinstance(value, Iterator) else value
         except _Stop:
             return UNKNOWN
         except _Fail as failed:
@@ -147,6 +149,8 @@ class Evaluator:
         return slice(*(None if part is None else self._value(part) for part in (node.lower, node.upper, node.step)))
 
     def attribute(self, node: ast.Attribute) -> Any:
+        if isinstance(node.value, ast.Name) and node.value.id not in self._variables and (known := self._lookup(node)) is not UNKNOWN:
+            return known
         if isinstance(node.value, ast.Name) and (function := self._module_function(node)) is not None:
             return function
         owner = self._value(node.value)
@@ -166,7 +170,7 @@ class Evaluator:
         assert isinstance(node.value, ast.Name)
         if node.value.id in self._variables:
             return None
-        module = self._lookup(ast.Attribute(node.value, "__rewound_module__", ast.Load()))
+        module = self._lookup(ast.Attribute(node.value, MODULE_NAME, ast.Load()))
         return module_function(module, node.attr) if isinstance(module, str) else None
 
     def binary(self, node: ast.BinOp) -> Any:
@@ -220,7 +224,8 @@ class Evaluator:
         if not isinstance(part, ast.FormattedValue):
             raise _Stop
         value = self._value(part.value)
-        convert = {ord("r"): repr, ord("a"): ascii, ord("s"): str}.get(part.conversion)
+        converters: dict[int, Callable[[Any], str]] = {ord("r"): repr, ord("a"): ascii, ord("s"): str}
+        convert = converters.get(part.conversion)
         value = value if convert is None else self.attempt(part, convert, value)
         return str(self.attempt(part, format, value, "" if part.format_spec is None else self._value(part.format_spec)))
 

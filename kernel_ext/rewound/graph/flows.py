@@ -191,8 +191,14 @@ FLOWS: dict[str, Callable[[ast.Call, Path], list[Input] | None]] = {
 """Calls of which it is known how a part of the result hangs together with a part of what they got."""
 
 
+RESHAPING = frozenset("pivot pivot_table unstack get_dummies crosstab transpose melt stack value_counts to_dict describe agg".split())
+"""Calls whose columns or keys are made from values: what their input lacks says nothing."""
+
+
 def called(node: ast.Call, path: Path, kind: str) -> list[Input]:
     """The inputs of a call that was not recorded, each with the parts of it that may be meant, likely ones first."""
+    if kind == "lacks" and called_name(node) in RESHAPING:
+        return []
     known = FLOWS.get(called_name(node))
     if known is not None and (found := known(node, path)) is not None:
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from rewound.graph import flows
-from rewound.graph.access import ANY, UNKNOWN, Key, Path
+from rewound.graph.access import ANY, UNKNOWN, Key, Path, is_frame
 from rewound.graph.flows import Input
 from rewound.graph.property import Property
 from rewound.graph.recording import Activation
@@ -23,6 +23,8 @@ class Parts:
         self._prop = prop
 
     def of(self, act: Activation, node: ast.expr, path: Path) -> list[Input]:
+        if self._prop.detail == "method" and isinstance(node, ast.Attribute):
+            return []  # a method comes into being where it is taken from its object
         simple = flows.simple(node, path)
         if simple is not None:
             return simple
@@ -59,6 +61,13 @@ class Parts:
             return [Input(base, flows.relaxed(path))]
         if key is UNKNOWN:
             return [Input(base, (ANY, *path)), Input(base, path)]
+        if (
+            self._prop.kind == "lacks"
+            and not path
+            and is_frame(frame := self._scopes.known(act, base))
+            and self._prop.holds(frame) is False
+        ):
+            return [Input(base, ())]  # one column of a frame that has the other: it is left out here
         if isinstance(key, str | int | float | bool | tuple | bytes) or key is None:
             return [Input(base, (Key(key), *path), same=True)]
         return [Input(base, path)]

@@ -106,7 +106,8 @@ def type_name(value: Any) -> str:
     if is_definition(value):
         return "type" if value.__name__[:1].isupper() else "function"
     if is_stand_in(value):
-        return str(type(value).rewound_type).rpartition(".")[2]
+        name = str(type(value).rewound_type).rpartition(".")[2]
+        return "method" if name == "getattr" else name  # a bound method is stored as how to get it
     return type(value).__name__
 
 

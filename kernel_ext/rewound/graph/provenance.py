@@ -16,6 +16,7 @@ from rewound.graph.calls import Calls
 from rewound.graph.changes import repeats
 from rewound.graph.evaluate import Raised
 from rewound.graph.flows import Input
+from rewound.graph.imports import imported_as, member_of
 from rewound.graph.inplace import Changed, in_place
 from rewound.graph.origin import Link, Origin, is_literal
 from rewound.graph.parts import Parts
@@ -71,6 +72,8 @@ class Tracer:
             return self._comprehension(act, node, path, links)
         if isinstance(node, ast.IfExp):
             return self._conditional(act, node, path, links)
+        if (body := self.scopes.module_member(act, node)) is not None and isinstance(node, ast.Attribute):
+            return self.name(body, node.attr, None, path, links)
         if isinstance(node, ast.Await) and isinstance(node.value, ast.Call):
             return self.trace(act, node.value, path, links) or [self._origin(act, node, "expression", path, links, value=value)]
         return self._inputs(act, node, path, links, self._parts.of(act, node, path))
@@ -80,7 +83,7 @@ class Tracer:
         unknown = False
         good: list[tuple[ast.expr, Any]] = []
         for part in parts:
-            if isinstance(part.node, ast.Name) and self.scopes.import_of(act, part.node.id, part.node) is not None:
+            if isinstance(part.node, ast.Name) and self._is_module(act, part.node):
                 continue
             value = self.scopes.known(act, part.node)
             if callable(value) and not part.same:
@@ -98,6 +101,10 @@ class Tracer:
         clean = None if unknown else True
         kind = "call" if isinstance(node, ast.Call) else "expression"
         return [self._origin(act, node, kind, path, links, clean=clean, good=tuple(good), value=self.scopes.known(act, node))]
+
+    def _is_module(self, act: Activation, node: ast.Name) -> bool:
+        imported = self.scopes.import_of(act, node.id, node)
+        return imported is not None and (imported.attribute is None or member_of(self.scopes.recording, act, imported) is None)
 
     def _worth(self, node: ast.expr, value: Any) -> bool:
         """Whether an input that is not known may be followed all the same: only chains of calls on data."""
@@ -153,6 +160,10 @@ class Tracer:
             return []
         value = self.scopes.definition(definition, binding.name)
         link = Link(act, binding.node, binding.name, value, _HOW.get(binding.kind, "assigned"), path)
+        if binding.kind == "import" and (imported := imported_as(binding.node, binding.name)) is not None:
+            found = member_of(self.scopes.recording, act, imported)
+            if found is not None and found[1] is not None:
+                return self.name(found[0], found[1], None, path, (*links, link))
         if binding.value is None:
             return [self._origin(act, binding.node, binding.kind, path, (*links, link), clean=True, value=value)]
         if binding.kind == "augmented":
@@ -366,6 +377,7 @@ class Tracer:
         statement = self.calls.return_of(inner, child)
         if isinstance(statement, ast.Return) and statement.value is not None:
             at = inner.moved(statement)
+            links = (*links, Link(at, statement, self.calls.name(child), result, "returns", path))
             return self.trace(at, statement.value, path, links) or [self._origin(at, statement, "return", path, links, value=result)]
         if statement is not None:
             return [self._origin(inner.moved(statement), statement, "fell-off", path, links, clean=True, value=result)]

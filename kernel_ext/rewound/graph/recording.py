@@ -73,6 +73,7 @@ class Recording:
         self._steps: dict[int, Step] = {}
         self._children: dict[int, list[Step]] = {}
         self._views: dict[int, tuple[Encoded, Any]] = {}
+        self._bodies: dict[int, Activation] = {}
         self._sites: dict[int, dict[tuple[int, int], list[Step]]] = {}
 
     @cached_property
@@ -159,6 +160,14 @@ class Recording:
         if code is None or code.function == "<module>":
             return Activation(step, code, source, source.tree, at)
         return Activation(step, code, source, source.function(code.function, code.line) or ast.Module([], []), at)
+
+    def body(self, code: Code, near: Step) -> Activation:
+        """The execution of a module's body; where none is recorded, its source read as it stands at its end."""
+        if code.id not in self._bodies:
+            step = next((one for one in self.all_steps() if one.code == code.id), near)
+            source = self.source(code)
+            self._bodies[code.id] = Activation(step, code, source, source.tree)
+        return self._bodies[code.id]
 
     def frame_activation(self, frame: Frame, outer: Activation | None) -> Activation | None:
         """The execution of a traceback's frame; frames of comprehensions belong to the one around them."""

@@ -10,7 +10,8 @@ from rewound.graph.access import UNKNOWN, Nth, Path, reach, step_into
 from rewound.graph.allowed import module_function
 from rewound.graph.bindings import Binding, bindings, comprehension_of, declared, is_local, parameters, reaching
 from rewound.graph.changes import aliases
-from rewound.graph.evaluate import Raised, evaluate
+from rewound.graph.evaluate import MODULE_NAME, Raised, evaluate
+from rewound.graph.imports import Imported, imported_as, member_of
 from rewound.graph.recording import Activation, Recording
 from rewound.graph.sites import FUNCTIONS, Comprehension
 from rewound.model import Step, Unstored, Value
@@ -193,7 +194,7 @@ class Scopes:
         if isinstance(node, ast.Name):
             return self.name(act, node.id, node)
         if isinstance(node, ast.Attribute):
-            return self._module_name(act, node.value)
+            return self._module_name(act, node.value) if node.attr == MODULE_NAME else self._member(act, node)
         if isinstance(node, ast.Await):
             return self._called(act, node.value, awaited=True)
         return self._called(act, node, awaited=False)
@@ -215,17 +216,30 @@ class Scopes:
         if not isinstance(node, ast.Name):
             return UNKNOWN
         imported = self.import_of(act, node.id, node)
-        return imported[0] if imported is not None and imported[1] is None else UNKNOWN
+        return imported.module if imported is not None and imported.attribute is None else UNKNOWN
 
-    def import_of(self, act: Activation, name: str, node: ast.AST | None) -> tuple[str, str | None] | None:
-        """Module and attribute that an import statement bound the name to."""
+    def _member(self, act: Activation, node: ast.Attribute) -> Any:
+        """`settings.RATE`: the global of a module of the project."""
+        found = self.module_member(act, node)
+        return UNKNOWN if found is None else self.name(found, node.attr, None)
+
+    def module_member(self, act: Activation, node: ast.AST) -> Activation | None:
+        """The body of the project's module whose member an attribute expression names."""
+        if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+            return None
+        imported = self.import_of(act, node.value.id, node.value)
+        found = None if imported is None else member_of(self.recording, act, imported)
+        return found[0] if found is not None and found[1] is None else None
+
+    def import_of(self, act: Activation, name: str, node: ast.AST | None) -> Imported | None:
+        """What an import statement bound the name to."""
         for definition in self.resolve(act, name, node):
             if isinstance(definition, Bound):
-                return _imported_as(definition.binding.node, name)
+                return imported_as(definition.binding.node, name)
             if isinstance(definition, Version):
                 step = definition.versions[0][0]
                 found = [one for one in bindings(self.recording.activation(step).scope) if one.name == name]
-                return _imported_as(found[-1].node, name) if found else None
+                return imported_as(found[-1].node, name) if found else None
             return None
         return None
 
@@ -264,7 +278,7 @@ class Scopes:
             if first.definition:
                 imported = self.import_of(definition.act, name, definition.act.at)
                 if imported is not None:
-                    return (module_function(imported[0], imported[1]) or UNKNOWN) if imported[1] is not None else UNKNOWN
+                    return self._import_value(definition.act, imported)
             return UNKNOWN if first.how == "deleted" else self.held(first)
         if isinstance(definition, Round):
             return self._round(definition, name)
@@ -297,7 +311,7 @@ class Scopes:
     def _bound(self, definition: Bound) -> Any:
         act, binding = definition.act, definition.binding
         if binding.kind == "import":
-            return self._import_value(binding)
+            return self._import_value(act, imported_as(binding.node, binding.name))
         if act.step.kind == "cell" and act.at_module and self._last(act, binding):
             value = self._generated(act.step, binding.name)
             if value is not UNKNOWN:
@@ -306,12 +320,14 @@ class Scopes:
             return UNKNOWN
         return reach(self.known(act.moved(binding.node), binding.value), binding.path)
 
-    def _import_value(self, binding: Binding) -> Any:
-        """Classes of the standard library that are safe to call, `datetime` for one."""
-        imported = _imported_as(binding.node, binding.name)
-        if imported is None or imported[1] is None:
+    def _import_value(self, act: Activation, imported: Imported | None) -> Any:
+        """A member of the project's modules, or what of the standard library is safe to call, `datetime` for one."""
+        if imported is None or imported.attribute is None:
             return UNKNOWN
-        return module_function(imported[0], imported[1]) or UNKNOWN
+        found = member_of(self.recording, act, imported)
+        if found is not None:
+            return UNKNOWN if found[1] is None else self.name(found[0], found[1], None)
+        return module_function(imported.module, imported.attribute) or UNKNOWN
 
     def _last(self, act: Activation, binding: Binding) -> bool:
         same = [one for one in bindings(act.scope) if one.name == binding.name]
@@ -322,15 +338,3 @@ class Scopes:
             if value.name == name and value.how not in {"deleted", "regrouped"}:
                 return self.held(value)
         return UNKNOWN
-
-
-def _imported_as(node: ast.AST, name: str) -> tuple[str, str | None] | None:
-    if isinstance(node, ast.Import):
-        for alias in node.names:
-            if (alias.asname or alias.name.partition(".")[0]) == name:
-                return alias.name if alias.asname else name, None
-    if isinstance(node, ast.ImportFrom):
-        for alias in node.names:
-            if (alias.asname or alias.name) == name:
-                return node.module or "", alias.name
-    return None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rewound.replay.execute import Outcome, replay
+from rewound.replay.execute import replay
+from rewound.replay.outcome import Outcome
 from rewound.replay.plan import PlanLine
 
 __all__ = ["Outcome", "PlanLine", "replay"]

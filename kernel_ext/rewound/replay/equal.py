@@ -29,15 +29,21 @@ class Comparison:
         if cls in _ATOMS:
             return bool(a == b)
         if cls is float:
-            return a == b and math.copysign(1, a) == math.copysign(1, b) or (a != a and b != b)
+            return (a == b and math.copysign(1, a) == math.copysign(1, b)) or (a != a and b != b)
         self._left -= 1
         if (id(a), id(b)) in self._pairs:
             return True
         if self._left < 0:
             return False
         self._pairs[id(a), id(b)] = (a, b)
-        compare: Callable[[Any, Any], bool] = {list: self._sequence, tuple: self._sequence, dict: self._dict, set: self._set, frozenset: self._set}.get(cls, self._object)
-        return compare(a, b)
+        table: dict[type, Callable[[Any, Any], bool]] = {
+            list: self._sequence,
+            tuple: self._sequence,
+            dict: self._dict,
+            set: self._set,
+            frozenset: self._set,
+        }
+        return table.get(cls, self._object)(a, b)
 
     def _sequence(self, a: Any, b: Any) -> bool:
         return len(a) == len(b) and all(self.same(x, y) for x, y in zip(a, b, strict=True))

@@ -23,8 +23,19 @@ from rewound.replay.programs import replay_program
 from rewound.replay.worker import items_today, make_decisions
 from rewound.store import Reader, open_reader
 
-def replay(run: str, *, source: str | Path | None = None, from_step: str | None = None, as_is: bool = False, dry_run: bool = False,
-           output: str | Path | None = None, store: str | None = None, start: Path | None = None, progress: Progress | None = None) -> Outcome:  # fmt: skip
+
+def replay(
+    run: str,
+    *,
+    source: str | Path | None = None,
+    from_step: str | None = None,
+    as_is: bool = False,
+    dry_run: bool = False,
+    output: str | Path | None = None,
+    store: str | None = None,
+    start: Path | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
     """Re-execute a recorded run from the first step that has to run again.
 
     The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that
@@ -32,14 +43,27 @@ def replay(run: str, *, source: str | Path | None = None, from_step: str | None 
     """
     reader = open_reader(store, start=start)
     parent = reader.resolve(run)
-    request = Request(parent.id, Path(source) if source else None, from_step, as_is, dry_run, Path(output) if output else None, store or os.environ.get("REWOUND_STORE", ""))
+    request = Request(
+        parent.id,
+        Path(source) if source else None,
+        from_step,
+        as_is,
+        dry_run,
+        Path(output) if output else None,
+        store or os.environ.get("REWOUND_STORE", ""),
+    )
     if parent.status == "running":
-        raise RunStillGoing(f"Run {parent.id} is still going (process {parent.pid}).", hint="Wait until it has ended, or stop it; then replay it.")
+        raise RunStillGoing(
+            f"Run {parent.id} is still going (process {parent.pid}).", hint="Wait until it has ended, or stop it; then replay it."
+        )
     origin = original(reader, parent)
     if origin.kind in ("script", "module"):
         return replay_program(reader, parent, origin, request, progress)
     if origin.kind == "call":
-        raise BadRequest(f"Run {parent.id} was recorded inside a program of its own.", hint="Run that program again under `rewound record`, then replay that run.")
+        raise BadRequest(
+            f"Run {parent.id} was recorded inside a program of its own.",
+            hint="Run that program again under `rewound record`, then replay that run.",
+        )
     return _replay_notebook(reader, parent, origin, request, progress)
 
 
@@ -60,7 +84,10 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
             notebook_path, notebook = _recorded_notebook(reader, parent, Path(folder))
         else:
             if not path.is_file():
-                raise MissingSource(f"The notebook {path} that run {parent.id} was recorded from is not there.", hint="Pass where it is now with --source FILE.")
+                raise MissingSource(
+                    f"The notebook {path} that run {parent.id} was recorded from is not there.",
+                    hint="Pass where it is now with --source FILE.",
+                )
             notebook_path, notebook = path.resolve(), read_notebook(path)
         items = items_today(reader, parent, str(path or notebook_path), notebook)
         decisions = make_decisions(reader, parent.id, items, request.options())
@@ -68,8 +95,15 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         if request.dry_run:
             return Outcome(None, parent.id, "succeeded", time.monotonic() - began, saved_seconds(planned), planned)
         run_id = new_run_id()
-        home = path.resolve().parent if path is not None else Path(parent.cwd or os.getcwd())
-        about = {"run": parent.id, "run_id": run_id, "source": str(path or notebook_path), "notebook": str(notebook_path), "store": request.store or str(reader.folder), **request.options()}
+        home = path.resolve().parent if path is not None else Path(parent.cwd or Path.cwd())
+        about = {
+            "run": parent.id,
+            "run_id": run_id,
+            "source": str(path or notebook_path),
+            "notebook": str(notebook_path),
+            "store": request.store or str(reader.folder),
+            **request.options(),
+        }
         if request.output is not None and parent.kind == "kernel":
             notebook = read_notebook(notebook_path)
         told = asyncio.run(_run_notebook(KernelDriver(notebook, home), about, progress))

@@ -29,8 +29,17 @@ from rewound.store import Reader, open_reader
 _OURS = ("replay", "why", "runs", "timeline", "record", "rewind", "load_ext rewound", "reload_ext rewound")
 
 
-def live_replay(recording: KernelRecording, run: str, *, source: str | Path | None = None, from_step: str | None = None, as_is: bool = False,
-                dry_run: bool = False, output: str | Path | None = None, store: str | None = None) -> Outcome:  # fmt: skip
+def live_replay(
+    recording: KernelRecording,
+    run: str,
+    *,
+    source: str | Path | None = None,
+    from_step: str | None = None,
+    as_is: bool = False,
+    dry_run: bool = False,
+    output: str | Path | None = None,
+    store: str | None = None,
+) -> Outcome:
     """Replay a run in this kernel. The new run goes on recording the cells that follow.
 
     Objects that are still as they were recorded stay the same objects. Raises what `rewound.replay` raises.
@@ -58,7 +67,17 @@ def live_replay(recording: KernelRecording, run: str, *, source: str | Path | No
         nbformat.write(notebook, output)
     effects = {"served": sum(line.action == "served" for line in done), "live": 0, "dry_run": 0, "held": 0}
     error = recording.cells.failed if recording.cells is not None else None
-    return Outcome(session.run.id, parent.id, "failed" if failed else "succeeded", time.monotonic() - began, saved_seconds(done), done, effects, (), error)
+    return Outcome(
+        session.run.id,
+        parent.id,
+        "failed" if failed else "succeeded",
+        time.monotonic() - began,
+        saved_seconds(done),
+        done,
+        effects,
+        (),
+        error,
+    )
 
 
 def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Reader, Run]:

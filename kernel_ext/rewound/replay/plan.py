@@ -38,7 +38,9 @@ def line_of(item: Item, decision: Decision) -> PlanLine:
     """The line of the plan that tells a decision."""
     step = item.step
     action: Action = "run" if decision.run else "restored"
-    return PlanLine(None if step is None else step.id, item.index, item.cell_id, None, action, decision.reason, None if step is None else step.seconds)
+    return PlanLine(
+        None if step is None else step.id, item.index, item.cell_id, None, action, decision.reason, None if step is None else step.seconds
+    )
 
 
 def own_reason(item: Item, today: CodeToday) -> str | None:
@@ -47,7 +49,9 @@ def own_reason(item: Item, today: CodeToday) -> str | None:
     if step is None or cell is None:
         return "it is new: the recording does not hold it"
     if step.status != "succeeded":
-        return {"failed": "it failed when it was recorded", "interrupted": "it was interrupted when it was recorded"}.get(step.status, "it had not ended when the recording stopped")
+        return {"failed": "it failed when it was recorded", "interrupted": "it was interrupted when it was recorded"}.get(
+            step.status, "it had not ended when the recording stopped"
+        )
     recorded = today.codes.get(step.code)
     if recorded is None or recorded.hash != item.hash or (item.hash == "definitions" and item.redefines):
         return "its code changed"
@@ -66,7 +70,11 @@ def decide(items: list[Item], today: CodeToday, *, forced: Iterable[int] = ()) -
     decisions: list[Decision] = []
     for position, item in enumerate(items):
         reason = "asked for" if position in asked else own_reason(item, today)
-        decisions.append(Decision(True, reason) if reason is not None else Decision(False, "unchanged, but for its definitions" if item.redefines else "unchanged"))
+        decisions.append(
+            Decision(True, reason)
+            if reason is not None
+            else Decision(False, "unchanged, but for its definitions" if item.redefines else "unchanged")
+        )
     while _spread(items, decisions) or _fetch_unstored(items, decisions):
         pass
     return decisions
@@ -85,7 +93,7 @@ def _spread(items: list[Item], decisions: list[Decision]) -> bool:
                 grew = True
         if decisions[position].run:
             made = {v.name for v in cell.generated if not (v.definition and _same_definition(item, v))} if cell is not None else set()
-            again.update({name: item.name for name in (*made, *item.reads.stored)})
+            again.update(dict.fromkeys((*made, *item.reads.stored), item.name))
         elif cell is not None:
             for value in cell.generated:
                 if value.how == "bound":
@@ -95,7 +103,7 @@ def _spread(items: list[Item], decisions: list[Decision]) -> bool:
 
 def _same_definition(item: Item, value: Value) -> bool:
     """A function that is defined again: who calls it is found by its code, not by its name."""
-    return value.type == "builtins.function" or value.type == "builtins.module"
+    return value.type in ("builtins.function", "builtins.module")
 
 
 def _fetch_unstored(items: list[Item], decisions: list[Decision]) -> bool:

@@ -25,7 +25,6 @@ from rewound.replay.source import CodeToday
 from rewound.replay.statements import bindings
 from rewound.store import Reader, open_reader
 
-
 _CHILD = "import json, sys; from rewound.replay.programs import child; sys.exit(child(json.loads(sys.argv[1])))"
 
 
@@ -47,7 +46,7 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         }  # fmt: skip
         if progress is not None:
             progress(f"running {path.name}")
-        folder_of_run = parent.cwd if parent.cwd and Path(parent.cwd).is_dir() else os.getcwd()
+        folder_of_run = parent.cwd if parent.cwd and Path(parent.cwd).is_dir() else str(Path.cwd())
         subprocess.run([sys.executable, "-c", _CHILD, json.dumps(about)], cwd=folder_of_run, check=False, stdout=_stdout())
         lines = tuple(PlanLine(**line) for line in json.loads(answer.read_text("utf-8"))) if answer.exists() else ()
     run = reader.run(run_id)
@@ -77,9 +76,11 @@ def program_file(parent: Run, origin: Run, request: Request) -> Path:
     if module is None:
         path = Path(origin.source or "")
         if not path.is_file():
-            raise MissingSource(f"The script {path} that run {parent.id} was recorded from is not there.", hint="Pass where it is now with --source FILE.")
+            raise MissingSource(
+                f"The script {path} that run {parent.id} was recorded from is not there.", hint="Pass where it is now with --source FILE."
+            )
         return path
-    here = os.getcwd()
+    here = Path.cwd()
     try:
         os.chdir(origin.cwd or here)
         return find_module(module)
@@ -197,7 +198,9 @@ class _Child:
             if step.served and served:
                 then = next((s for s in served if s.function == step.function), served[0])
                 served.remove(then)
-                found.append(PlanLine(then.id, None, None, step.function, "served", "its code and everything it used are as recorded", then.seconds))
+                found.append(
+                    PlanLine(then.id, None, None, step.function, "served", "its code and everything it used are as recorded", then.seconds)
+                )
                 continue
             why = "the module's own statements always run" if step.function == "<module>" else "it was not recorded"
             waiting = reasons.get(step.function or "")
@@ -212,7 +215,12 @@ def child(about: dict[str, Any]) -> int:
     config = replace(load_config(), store=about["store"])
     with ExitStack() as stack:
         state = _Child(about, reader, parent, stack)
-        details: dict[str, Any] = {"prepare": state.prepare, "compile_source": state.compile, "run_id": about["run_id"], "replay_of": parent.id}
+        details: dict[str, Any] = {
+            "prepare": state.prepare,
+            "compile_source": state.compile,
+            "run_id": about["run_id"],
+            "replay_of": parent.id,
+        }
         if about["module"]:
             run = record_module(about["module"], about["argv"], config, **details)
         else:

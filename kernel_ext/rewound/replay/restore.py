@@ -209,7 +209,13 @@ class Restorer:
             if together is None:
                 together = self._loaded[encoded.head] = self._reader.load(replace(encoded, part=None))  # type: ignore[assignment]
             self._put(name, together[encoded.part], value)  # type: ignore[index]
-            self.load([n for n, v in self.logical_items() if n in self.pending and v.encoded is not None and v.encoded.part is not None and v.encoded.head == encoded.head])
+            self.load(
+                [
+                    n
+                    for n, v in self.logical_items()
+                    if n in self.pending and v.encoded is not None and v.encoded.part is not None and v.encoded.head == encoded.head
+                ]
+            )
 
     def logical_items(self) -> list[tuple[str, Value]]:
         return [(name, value) for (scope, name), value in self.logical.items() if scope == "__main__"]

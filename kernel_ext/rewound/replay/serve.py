@@ -20,10 +20,11 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from rewound.capture.calls import SERVED
 from rewound.capture.codehash import code_hash, compile_statements, nested_codes
 from rewound.capture.identity import EXTENDED, EXTENSION
 from rewound.capture.policy import POLICIES, policy_of
-from rewound.capture.recorder import PRINTED, SERVED, Recorder
+from rewound.capture.recorder import PRINTED, Recorder
 from rewound.effects.printed import print_again
 from rewound.model import Code, Step, Value
 from rewound.replay.equal import same_value
@@ -69,7 +70,7 @@ class Recorded:
 
     def files_of_scopes(self) -> dict[str, str]:
         """Module name -> its file, for modules of the project: told by their paths."""
-        found = {}
+        found: dict[str, str] = {}
         for code in self.codes.values():
             if code.function == "<module>":
                 parts = code.file.removesuffix(".py").removesuffix("/__init__").split("/")
@@ -131,7 +132,10 @@ class Recorded:
 
 def _must_run(code: Code) -> bool:
     """Whether today's source declares that this function runs in every replay."""
-    return any(policy.replay == "run" and name == code.function and (code.cell is not None or file == code.file) for (file, name), policy in POLICIES.items())
+    return any(
+        policy.replay == "run" and name == code.function and (code.cell is not None or file == code.file)
+        for (file, name), policy in POLICIES.items()
+    )
 
 
 def key_of(code: Code, cell_ids: Mapping[int, str | None]) -> Key:
@@ -286,7 +290,7 @@ class _Live:
 
     def _memo(self) -> dict[int, Any]:
         assert self._pickler is not None
-        return {index: value for index, value in self._pickler.memo.copy().values()}
+        return dict(self._pickler.memo.copy().values())
 
 
 def _result_part(arguments: bytes, joint: bytes) -> bytes | None:
@@ -318,7 +322,7 @@ class _Memo(dict[int, Any]):
 
 def _load_with_memo(data: bytes, memo: dict[int, Any], size: int, buffers: Sequence[bytearray]) -> Any:
     # the unpickler in Python: the one in C cannot begin in the middle of a memo
-    unpickler = pickle._Unpickler(io.BytesIO(data), buffers=buffers)  # type: ignore[attr-defined]
+    unpickler: Any = pickle._Unpickler(io.BytesIO(data), buffers=buffers)
     unpickler.memo = _Memo(memo, size)
     return unpickler.load()
 
@@ -418,11 +422,11 @@ def serving(server: Server, transformer: Transformer, holds: Callable[[str], boo
     """While this lasts, transformed functions are answered and the project's modules are loaded transformed."""
     finder = _Finder(transformer, holds)
     setattr(builtins, NAME, server)
-    sys.meta_path.insert(0, finder)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
-        sys.meta_path.remove(finder)  # type: ignore[arg-type]
+        sys.meta_path.remove(finder)
         # the builtin stays: functions that were made meanwhile still ask, and are told no
         setattr(builtins, NAME, Silent())
 
@@ -435,4 +439,3 @@ class Silent:
 
     def take(self) -> None:
         return None
-

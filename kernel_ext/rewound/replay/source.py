@@ -97,7 +97,7 @@ def items_of_session(recorded: list[tuple[Step, Cell]], today: Mapping[str, tupl
     cells that had run before it, is the repair: it stands in the place of the execution that it repairs.
     """
     done = {step.cell_id: step.seq for step, _ in recorded if step.status == "succeeded" and step.cell_id is not None}
-    kept = [(step, cell) for step, cell in recorded if step.status == "succeeded" or done.get(step.cell_id, -1) < step.seq]
+    kept = [(step, cell) for step, cell in recorded if step.status == "succeeded" or done.get(step.cell_id or "", -1) < step.seq]
     failure = max((step.seq for step, _ in kept if step.status in ("failed", "interrupted")), default=None)
     before = [pair for pair in kept if failure is None or pair[0].seq <= failure]
     known = {step.cell_id for step, _ in before if step.cell_id is not None}

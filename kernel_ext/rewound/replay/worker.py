@@ -17,12 +17,11 @@ from IPython import get_ipython
 from rewound.capture.cells import CellRecorder
 from rewound.capture.kernel import KernelRecording, recording_of
 from rewound.capture.session import Session
-
-from rewound.replay.plan import Decision, PlanLine, decide, line_of, positions_from
-from rewound.replay.restore import Restorer
 from rewound.errors import RewoundError
 from rewound.model import Code, Value
 from rewound.replay.extend import extended, functions_in
+from rewound.replay.plan import Decision, PlanLine, decide, line_of, positions_from
+from rewound.replay.restore import Restorer
 from rewound.replay.serve import NAME, Recorded, Server, Transformer, serving
 from rewound.replay.source import CodeToday, Item, items_of_notebook, items_of_session
 from rewound.store import Reader, open_reader
@@ -117,7 +116,17 @@ class Worker:
             self._kept_cells[item.step.seq] = self._cells.last[0].seq
         self.lines[-1] = replace(self.lines[-1], action="ran")
         for step in self.server.served:
-            self.lines.append(PlanLine(step.id, item.index, item.cell_id, step.function, "served", "its code and everything it used are as recorded", step.seconds))
+            self.lines.append(
+                PlanLine(
+                    step.id,
+                    item.index,
+                    item.cell_id,
+                    step.function,
+                    "served",
+                    "its code and everything it used are as recorded",
+                    step.seconds,
+                )
+            )
         self.server.served.clear()
         self.position += 1
 
@@ -203,7 +212,9 @@ def items_today(reader: Reader, run: Any, source: str | None, notebook: Any) -> 
     if run.kind == "kernel" or (run.kind == "replay" and notebook is None):
         today = {}
         if notebook is not None:
-            today = {cell["id"]: (index, "".join(cell["source"])) for index, cell in enumerate(notebook.cells) if cell["cell_type"] == "code"}
+            today = {
+                cell["id"]: (index, "".join(cell["source"])) for index, cell in enumerate(notebook.cells) if cell["cell_type"] == "code"
+            }
         return items_of_session(recorded, today)
     return items_of_notebook(list(notebook.cells), recorded)
 
@@ -225,14 +236,14 @@ _worker: Worker | None = None
 
 def begin(about: str) -> str:
     """Start a replay in this kernel, from a JSON request."""
-    global _worker
+    global _worker  # noqa: PLW0603 - one replay a kernel, asked by separate requests
     from rewound.capture.notebook import read_notebook
 
     told = json.loads(about)
     if told["store"]:
         os.environ["REWOUND_STORE"] = told["store"]
     source = told["source"]
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()
     reader = open_reader(told["store"] or None, start=Path(source).parent)
     run = reader.resolve(told["run"])
     notebook = read_notebook(Path(told["notebook"]))
@@ -252,7 +263,9 @@ def advance() -> str:
     assert _worker is not None
     position = _worker.advance()
     item = None if position is None else _worker._items[position]
-    return json.dumps({"position": position, "index": None if item is None else item.index, "cell_id": None if item is None else item.cell_id})
+    return json.dumps(
+        {"position": position, "index": None if item is None else item.index, "cell_id": None if item is None else item.cell_id}
+    )
 
 
 def ran(failed: bool) -> str:
@@ -272,8 +285,6 @@ def finish() -> str:
     """End the replay: its plan as it happened."""
     assert _worker is not None
     _worker.close()
-    run = recording_of(get_ipython()).stop()  # type: ignore[no-untyped-call]
+    run = recording_of(get_ipython()).stop()
     lines = [asdict(line) for line in _worker.lines]
     return json.dumps({"plan": lines, "status": None if run is None else run.status, "loaded": _worker._restorer.loaded_names})
-
-

@@ -166,12 +166,15 @@ class StandIn:
     """Stands for an object whose class is not loaded to look at it: its type's name and its recorded state."""
 
     rewound_type = "?"
+    rewound_args: tuple[object, ...]
+    rewound_state: Any
+    rewound_items: list[Any]
 
     def __new__(cls, *args: object, **kwargs: object) -> StandIn:
         self = super().__new__(cls)
         self.rewound_args = args
-        self.rewound_state: Any = None
-        self.rewound_items: list[Any] = []
+        self.rewound_state = None
+        self.rewound_items = []
         return self
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -216,7 +219,10 @@ def _view_state(value: Any, state: Any) -> None:
         set_state(value, state)
 
 
-_VIEWS: dict[tuple[str, str], Any] = {("rewound.store.reducers", "make_instance"): _view_instance, ("rewound.store.reducers", "set_state"): _view_state}
+_VIEWS: dict[tuple[str, str], Any] = {
+    ("rewound.store.reducers", "make_instance"): _view_instance,
+    ("rewound.store.reducers", "set_state"): _view_state,
+}
 
 
 def _view_class(module: str, name: str) -> Any:

@@ -71,7 +71,7 @@ class Reducer:
             policy = self._policies[cls] = self._choose(cls)
         return policy(value)
 
-    def _choose(self, cls: type) -> Callable[[Any], Any]:
+    def _choose(self, cls: type) -> Callable[[Any], Any]:  # noqa: PLR0911 - a table of kinds, most particular first
         """The policy for all objects of one exact type."""
         if cls in CANNOT:
             return lambda value: self.leave_out(value, CANNOT[cls])
@@ -121,14 +121,21 @@ class Reducer:
 
     def _array(self, array: Any) -> Any:
         base = array.base
-        if not self.views or type(base) is not type(array) or array.dtype.hasobject or not base.flags.c_contiguous or any(s < 0 for s in array.strides):
+        if (
+            not self.views
+            or type(base) is not type(array)
+            or array.dtype.hasobject
+            or not base.flags.c_contiguous
+            or any(s < 0 for s in array.strides)
+        ):
             return NotImplemented
         offset = array.__array_interface__["data"][0] - base.__array_interface__["data"][0]
         return view_of, (base, offset, array.shape, array.strides, array.dtype)
 
     def _function(self, function: types.FunctionType) -> Any:
         """By name where the name leads back to it; else by its code, tied to its module's globals on return."""
-        module, qualname = function.__module__, function.__qualname__
+        module: object = function.__module__
+        qualname = function.__qualname__
         if isinstance(module, str) and _lookup(module, qualname) is function:
             return NotImplemented
         if not isinstance(module, str) or module not in sys.modules:
@@ -139,7 +146,14 @@ class Reducer:
         except ValueError:
             return self.leave_out(function, "a function whose closure is not filled yet")
         state = (marshal.dumps(function.__code__), module, function.__name__, qualname)
-        reduced = (make_function, state, (function.__defaults__, function.__kwdefaults__, function.__dict__, contents), None, None, fill_function)
+        reduced = (
+            make_function,
+            state,
+            (function.__defaults__, function.__kwdefaults__, function.__dict__, contents),
+            None,
+            None,
+            fill_function,
+        )
         self.keep.append(reduced)
         return reduced
 
@@ -165,7 +179,7 @@ def _is_generated(cls: type, name: str) -> bool:
     """Methods that dataclasses and named tuples write themselves are not the project's code."""
     space = _namespace(cls)
     generated = "_fields" in space or "__dataclass_fields__" in space or "__attrs_attrs__" in space
-    made = space[name] if name in space else None
+    made = space.get(name)
     filename = getattr(getattr(made, "__code__", None), "co_filename", "")
     return generated and (filename.startswith("<") or filename.startswith(_STDLIB) or "attr" in filename)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
 from rewound.diagnose.rule import Rule, candidate
 from rewound.graph.access import UNKNOWN
+from rewound.graph.flows import called_name
 from rewound.graph.origin import is_literal
 from rewound.graph.property import equals, fails, size_of
+from rewound.graph.provenance import Tracer
 
 
 def suspects(facts: Facts) -> Iterator[Suspect]:
@@ -39,7 +42,24 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         found.evidence["transition" if before else "source-only"] = 1
     elif finding.origin.kind == "literal":
         found.evidence["form"] = 0.5
+    bounds = list(_bounds(facts, finding))
+    if bounds:
+        found.evidence["alternative"] = 1
+    yield from bounds
     yield found
+
+
+def _bounds(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    """Of a loop over `range(n)`: where n was made."""
+    origin = finding.origin
+    for part in ast.walk(getattr(origin.statement, "iter", origin.node)):
+        if not isinstance(part, ast.Call) or called_name(part) != "range" or not part.args:
+            continue
+        stop = part.args[min(1, len(part.args) - 1)]
+        value = facts.scopes.known(origin.act, stop)
+        if isinstance(value, int) and not is_literal(stop):
+            for source in Tracer(facts.scopes, equals(value)).trace(origin.act, stop, (), origin.links):
+                yield candidate(facts, Finding(finding.suspect, source))
 
 
 RULE = Rule("index-out-of-range", __doc__ or "", suspects, more=more)

@@ -85,10 +85,11 @@ def _differing(facts: Facts, sized: list[Operand]) -> Iterator[Suspect]:
                 weight,
             )
         return
-    yield from _nested(facts)
+    along = facts.matches(r"along dimension (\d+)")
+    yield from _nested(facts, int(along[1]) if along is not None else 0)
 
 
-def _nested(facts: Facts) -> Iterator[Suspect]:
+def _nested(facts: Facts, axis: int) -> Iterator[Suspect]:
     """`pd.DataFrame({"a": x, "b": y})`, `np.array(rows)`: parts of one argument that differ."""
     for operand in facts.operands:
         value = operand.value
@@ -99,21 +100,13 @@ def _nested(facts: Facts) -> Iterator[Suspect]:
             for key, part in (value.items() if isinstance(value, dict) else enumerate(value))
             if not isinstance(part, str)
         ]
-        counts = Counter(shape[0] for _, shape in parts if shape)
+        sizes = [(access, shape[axis]) for access, shape in parts if shape is not None and len(shape) > axis]
+        counts = Counter(size for _, size in sizes)
         if len(counts) < 2:
             continue
-        for access, shape in parts:
-            if shape:
-                alone = counts[shape[0]] == min(counts.values())
-                yield Suspect(
-                    "wrong-shape",
-                    operand.act,
-                    operand.node,
-                    (access,),
-                    has_length(shape[0]),
-                    "the length of the others",
-                    0.9 if alone else 0.5,
-                )
+        for access, size in sizes:
+            weight = 0.9 if counts[size] == min(counts.values()) else 0.5
+            yield Suspect("wrong-shape", operand.act, operand.node, (access,), has_length(size, axis), "the size of the others", weight)
 
 
 def _unpacked(facts: Facts, wanted: int) -> Iterator[Suspect]:

@@ -244,7 +244,7 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         if taken is not None:
             yield taken
         return
-    if finding.suspect.prop.kind == "type" and finding.suspect.prop.detail == "str" and _only_text(origin.node):
+    if finding.suspect.prop.kind == "type" and finding.suspect.prop.detail == "str" and _only_text(origin.statement):
         taken = _taken(facts, finding)
         if taken is not None:
             yield taken
@@ -260,6 +260,8 @@ def _taken(facts: Facts, finding: Finding, why: str = "it is never converted on 
     """The first statement after the source that hands the text on, unconverted."""
     origin = finding.origin
     for link in reversed(origin.links):
+        if link.how.startswith("passed to"):
+            continue
         statement = link.act.source.statement(link.node)
         if (
             statement is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from rewound.store.serializers import matplotlib, polars, torch
@@ -13,7 +13,7 @@ Reduce = Callable[[Any], Any]
 class Serializers:
     """The table type name -> reduction (as `__reduce_ex__` returns one)."""
 
-    def __init__(self, *tables: dict[str, Reduce]) -> None:
+    def __init__(self, *tables: Mapping[str, Reduce]) -> None:
         self._table: dict[str, Reduce] = {}
         for table in tables:
             for name, reduce in table.items():

@@ -1,0 +1,15 @@
+# cause: 1:4
+# %%
+names = ["a", "", "", "b"]
+# %%
+def drop_empty(names):
+    for n in names:
+        if n == "":
+            names.remove(n)
+    return names
+# %%
+kept = drop_empty(names)
+# %%
+n = len(kept)
+# %%
+assert "" not in kept, kept
