@@ -10,7 +10,7 @@ The fenced blocks of a page are run from top to bottom, in one empty folder:
 * `ipython` is a cell; all cells of a page run in one kernel. A comment `# raises NAME` says how it ends;
 * any other block is only shown.
 
-Before the comparison run ids, durations, sizes, dates and ports become `<run>`, `<time>` and so on, rows of
+Before the comparison run ids, durations, sizes, dates, ports and confidences become `<run>`, `<time>` and so on, rows of
 blanks and of dashes become one, and colours are removed; the folder is printed as `…`. A `…` in a page stands for
 anything within a line, and a line of nothing else for any number of lines.
 
@@ -41,6 +41,7 @@ VARIES = (
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?"), "<date>"),
     (re.compile(r"\b\d+ h \d+ min\b|\b\d+ min \d+ s\b|\b[\d.]+ ?(ms|µs|s)(?!\w)"), "<time>"),
     (re.compile(r"\b[\d.]+ (B|kB|MB|GB)\b"), "<size>"),
+    (re.compile(r"\b\d+% sure"), "<sure>"),
     (re.compile(r"\b127\.0\.0\.1:\d+"), "127.0.0.1:<port>"),
     (re.compile(r"[─━═-]{3,}"), "---"),
     (re.compile(r"[ \t]+"), " "),

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 from rewound.capture.kernel import KernelRecording, load_extension, unload_extension
-from rewound.replay.live import live_replay
 from rewound.show import magics
 from rewound.show.page import Page
 
@@ -46,6 +45,7 @@ def _named() -> tuple[tuple[str, str, Answer], ...]:
     return (
         ("line", "record", _record),
         ("line", "replay", _replay),
+        ("line", "rewind", _rewind),
         ("line", "runs", lambda _, line: magics.magic_runs(line)),
         ("line", "timeline", lambda recording, line: magics.magic_timeline(line, run=_run_of(recording))),
         ("line", "why", lambda recording, line: magics.magic_why(line, run=_run_of(recording))),
@@ -95,7 +95,16 @@ def _replay(recording: KernelRecording, line: str) -> Page:
     if "--isolated" in words:
         _write_out(recording)
         return magics.magic_replay(" ".join(word for word in words if word != "--isolated"), run=_run_of(recording))
+    from rewound.replay.live import live_replay  # only now: it loads what replaying needs
+
     return magics.magic_replay(line, run=_run_of(recording), execute=lambda run, **options: live_replay(recording, run, **options))
+
+
+def _rewind(recording: KernelRecording, line: str) -> Page:
+    """`%rewind STEP`: the namespace as it was after that step."""
+    from rewound.replay.live import rewind
+
+    return magics.magic_rewind(line, execute=lambda step: rewind(recording, _run_of(recording), step))
 
 
 def _record_cell(recording: KernelRecording, text: str) -> Page:

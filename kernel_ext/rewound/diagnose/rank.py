@@ -15,7 +15,7 @@ WEIGHTS: dict[str, tuple[float, str]] = {
     "checked": (1.4, "the bad value was seen in the recording at its origin"),
     "clean-inputs": (1.2, "what the step was given was fine"),
     "unknown-inputs": (-0.5, "not all of what the step was given is recorded"),
-    "exact-call": (0.7, "the value's way from call to call is known by place"),
+    "exact-call": (0.3, "the value's way from call to call is known by place"),
     "upstream": (0.5, "it lies before the failing cell"),
     "same-line": (-1.3, "it is the failing line itself"),
     "transition": (0.8, "an earlier version of the value was fine"),
@@ -25,7 +25,7 @@ WEIGHTS: dict[str, tuple[float, str]] = {
     "alternative": (-1.6, "it is only the second explanation of the same fact"),
     "data": (0.6, "the data that the step was given lacks what the others have"),
     "guess": (-1.5, "where it came from could not be followed"),
-    "weight": (1.0, "how surely this operand is the one that is wrong"),
+    "weight": (1.5, "how surely this operand is the one that is wrong"),
     "form": (0.5, "the code at this place is known to do this"),
     "ambiguous": (-0.8, "another operand may be the wrong one"),
 }

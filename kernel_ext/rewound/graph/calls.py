@@ -175,6 +175,12 @@ class Calls:
         ]
         if fits:
             return fits[-1]
+        leaving = [
+            node for node in own_nodes(inner.scope) if isinstance(node, ast.With | ast.AsyncWith) and node.lineno == child.returned_line
+        ]
+        inside = [part for node in leaving for part in ast.walk(node) if isinstance(part, ast.Return)]
+        if len(inside) == 1 and not any("suppress" in inner.source.text_of(item.context_expr) for node in leaving for item in node.items):
+            return inside[0]  # a `return` inside `with` leaves by way of the `with`
         handlers = [part for part in own_nodes(inner.scope) if isinstance(part, ast.ExceptHandler)]
         caught = [one for one in handlers if one.lineno <= child.returned_line <= (one.end_lineno or one.lineno)]
         if caught:

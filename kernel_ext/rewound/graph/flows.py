@@ -148,7 +148,7 @@ def _rename(node: ast.Call, path: Path) -> list[Input] | None:
         return None
     for key, value in zip(names.keys, names.values, strict=True):
         if key is not None and _is_constant(value, path[0].key) and isinstance(key, ast.Constant):
-            return [Input(receiver, (Key(key.value), *path[1:]))]
+            return [Input(receiver, (Key(key.value), *path[1:]), same=True)]
     return [Input(receiver, path)]
 
 

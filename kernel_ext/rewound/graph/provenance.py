@@ -108,7 +108,7 @@ class Tracer:
 
     def _worth(self, node: ast.expr, value: Any) -> bool:
         """Whether an input that is not known may be followed all the same: only chains of calls on data."""
-        if value is not UNKNOWN or self.prop.kind == "none":
+        if value is not UNKNOWN or self.prop.kind in {"none", "type"}:
             return False
         return isinstance(node, ast.Call | ast.Subscript | ast.Attribute | ast.Name | ast.GeneratorExp | ast.ListComp | ast.Starred)
 

@@ -21,7 +21,7 @@ from rewound.capture.notebook import read_notebook
 from rewound.capture.session import new_run_id
 from rewound.model import Run, Value
 from rewound.replay.outcome import Outcome, saved_seconds
-from rewound.replay.plan import line_of
+from rewound.replay.plan import Decision, line_of
 from rewound.replay.source import Item
 from rewound.replay.worker import Worker, items_today, make_decisions
 from rewound.store import Reader, open_reader
@@ -53,12 +53,7 @@ def live_replay(
     if dry_run:
         lines = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         return Outcome(None, parent.id, "succeeded", time.monotonic() - began, saved_seconds(lines), lines)
-    live = _take_away(recording)
-    if recording.on:
-        recording.stop()
-    indexes = {item.cell_id: item.index for item in items if item.cell_id is not None and item.index is not None}
-    session = recording.start("replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id)
-    worker = Worker(recording.shell, recording, reader, parent.id, items, decisions, live=live)
+    worker = _start(recording, reader, parent, items, decisions)
     if as_is:
         worker.bar_all()
     failed = _carry_out(recording, worker, items)
@@ -68,7 +63,7 @@ def live_replay(
     effects = {"served": sum(line.action == "served" for line in done), "live": 0, "dry_run": 0, "held": 0}
     error = recording.cells.failed if recording.cells is not None else None
     return Outcome(
-        session.run.id,
+        worker.run,
         parent.id,
         "failed" if failed else "succeeded",
         time.monotonic() - began,
@@ -78,6 +73,33 @@ def live_replay(
         (),
         error,
     )
+
+
+def rewind(recording: KernelRecording, run: str, step: str) -> str:
+    """Put this kernel's namespace back as it was after a step. Returns the id of the run that goes on from there.
+
+    What could not be stored then is missing afterwards, and told by `worker`'s plan. Raises UnknownRun, UnknownStep.
+    """
+    reader, parent = _open(recording, run, None)
+    target = reader.find_step(parent.id, step)
+    recorded = [(s, c) for s, c in reader.cells(parent.id) if s.seq <= target.seq and s.status != "running"]
+    items = [item for item in (Item(s.cell, s.cell_id, c.source, s, c) for s, c in recorded) if not _is_ours(item)]
+    worker = _start(recording, reader, parent, items, [Decision(False, "rewound to it") for _ in items])
+    try:
+        worker.advance()
+        worker.load_all()
+    finally:
+        worker.close()
+    return worker.run
+
+
+def _start(recording: KernelRecording, reader: Reader, parent: Run, items: list[Item], decisions: list[Decision]) -> Worker:
+    """End the run that is being recorded, and begin the one of the replay, in an emptied namespace."""
+    live = _take_away(recording)
+    recording.stop()
+    indexes = {item.cell_id: item.index for item in items if item.cell_id is not None and item.index is not None}
+    recording.start("replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id)
+    return Worker(recording.shell, recording, reader, parent.id, items, decisions, live=live)
 
 
 def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Reader, Run]:

@@ -48,8 +48,10 @@ class Worker:
         self._transformer = Transformer(recorded)
         self._where = ""
         self._filename = ""
+        self.run = self._session.run.id
+        """The new run's id."""
         self.position = 0
-        self._keep_alive = bool(live)
+        self._keep_alive = live is not None
         self._described: dict[int, int] = {}
         self._kept_cells: dict[int, int] = {}
         """`seq` of a cell step in the parent -> in the new run."""

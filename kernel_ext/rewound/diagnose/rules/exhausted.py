@@ -123,6 +123,8 @@ def _told(facts: Facts, finding: Finding, source: Origin, node: ast.expr, reader
     )
     found = candidate(facts, Finding(finding.suspect, source), "exhausted-iterator", told)
     found.evidence["form"] = 2 if readers else 0
+    if readers:
+        found.evidence.pop("weight", None)  # that it was read before explains more than which operand is odd
     if is_failing_line(facts, source):
         found.evidence["same-line"] = 1
     return found

@@ -74,6 +74,8 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
         return
     if facts.matches(r"can't multiply sequence|indices must be|ufunc|[Cc]ould not convert|did not contain a loop"):
         names = list(dict.fromkeys([*names, "str", "list", "tuple"]))
+    if facts.matches(r"a bytes-like object is required"):
+        names.append("bytes")
     for name in dict.fromkeys(names):
         yield from _of_type(facts, name, names)
 
