@@ -36,9 +36,14 @@ def diagnose(reader: Reader, run: Run) -> Report:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what evaluating the program's expressions again may say was said in the run
         candidates = _merged(facts, _candidates(facts))
-    ranked = sorted(candidates, key=lambda one: -confidence(one))[:MAX_CAUSES]
+    ranked = sorted(candidates, key=lambda one: _order(facts, one))[:MAX_CAUSES]
     causes = tuple(_cause(facts, number, one) for number, one in enumerate(ranked, 1))
     return Report(_failure(facts, error), causes)
+
+
+def _order(facts: Facts, one: Candidate) -> tuple[float, bool, int]:
+    """The likeliest first; of equal ones what lies upstream before the failing line, and what is nearer to it before what is far."""
+    return -round(confidence(one), 2), one.node is facts.statement, -one.act.step.seq
 
 
 def _failed(recording: Recording) -> tuple[Step, Error]:

@@ -19,6 +19,7 @@ from rewound.capture.kernel import KernelRecording, recording_of
 from rewound.capture.session import Session
 from rewound.errors import RewoundError
 from rewound.model import Code, Value
+from rewound.replay.cost import prefer_running
 from rewound.replay.extend import extended, functions_in
 from rewound.replay.plan import Decision, PlanLine, decide, line_of, positions_from
 from rewound.replay.restore import Restorer
@@ -228,7 +229,8 @@ def make_decisions(reader: Reader, run: str, items: list[Item], options: Mapping
         forced = list(range(len(items)))
     elif options.get("from_step"):
         forced = positions_from(items, reader.find_step(run, options["from_step"]))
-    return decide(items, CodeToday(reader, run, items), forced=forced)
+    decisions = decide(items, CodeToday(reader, run, items), forced=forced)
+    return prefer_running(items, decisions, lambda value: 0 if value.encoded is None else reader.bytes_of(value.encoded))
 
 
 # ---- the replay's driver talks to these, from another process

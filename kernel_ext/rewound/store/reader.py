@@ -189,6 +189,11 @@ class Reader:
         """The value to look at, without the project's code: what is defined there comes as a `StandIn`."""
         return codec.view(encoded, self.buffer)
 
+    def bytes_of(self, encoded: Encoded) -> int:
+        """Bytes that loading a value has to read and unpack, as far as its buffers tell."""
+        sizes = [self._query("SELECT size FROM blob WHERE key = ?", bytes.fromhex(key)) for key in encoded.buffers]
+        return sum(rows[0][0] for rows in sizes if rows)
+
     def missing(self, encoded: Encoded) -> tuple[str, ...]:
         """Keys of the buffers that this value needs and the store does not have, without reading them."""
         return tuple(key for key in encoded.buffers if not self._query("SELECT 1 FROM blob WHERE key = ?", bytes.fromhex(key)))
