@@ -36,8 +36,8 @@ def all_cases() -> list[Case]:
 
 def record(case: Case, folder: Path) -> None:
     """Run the cells in a shell of their own until one fails, recorded into `folder`."""
-    from IPython.core.interactiveshell import InteractiveShell
     from ipykernel.compiler import XCachingCompiler
+    from IPython.core.interactiveshell import InteractiveShell
 
     from rewound.capture.kernel import KernelRecording
 
@@ -46,7 +46,7 @@ def record(case: Case, folder: Path) -> None:
     os.chdir(folder)
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance()
-    shell.compile = XCachingCompiler()  # names cells as a kernel does
+    shell.compile = XCachingCompiler()  # type: ignore[no-untyped-call]  # names cells as a kernel does
     shell.showtraceback = lambda *_, **__: None  # type: ignore[method-assign]
     recording = KernelRecording(shell)
     ids = {f"cell-{index}": index for index in range(len(case.cells))}

@@ -38,7 +38,7 @@ QUICK = (
 def _record(folder: Path, names: tuple[str, ...]) -> Path:
     command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name("diagnosis_cases.py")), str(folder), *names]
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=900, check=False)  # noqa: S603 - our own program
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return folder
 
@@ -67,7 +67,9 @@ def _is_true(case: Case, cause: Cause) -> bool:
 def _check(folder: Path, case: Case) -> None:
     report = _report(folder, case.name)
     first = report.causes[0]
-    told = "\n".join(f"{one.rank}. cell {one.cell}:{one.line}-{one.end_line} {one.rule} {one.confidence:.2f} {one.message}" for one in report.causes)
+    told = "\n".join(
+        f"{one.rank}. {one.cell}:{one.line}-{one.end_line} {one.rule} {one.confidence:.2f} {one.message}" for one in report.causes
+    )
     assert _is_true(case, first), told
     assert case.rule in (None, first.rule), told
     assert first.end_line is not None and first.line is not None and first.end_line - first.line <= 12, told

@@ -7,6 +7,7 @@ Hashes are comparable within one version of Python.
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import types
 from collections.abc import Iterator
@@ -70,6 +71,26 @@ def definitions_hash(tree: ast.Module) -> str:
     for code in compile_statements(ast.Module(body=[node for node in tree.body if isinstance(node, DEFINITIONS)], type_ignores=[])):
         _feed(state, code)
     return state.hexdigest()
+
+
+def definition_shapes(tree: ast.Module) -> dict[str, str]:
+    """For each `def` and `class` of a cell: what it says besides the bodies of functions, which are compared by themselves."""
+    return {node.name: ast.dump(_Shape().visit(copy.deepcopy(node))) for node in tree.body if isinstance(node, DEFINITIONS[:3])}
+
+
+class _Shape(ast.NodeTransformer):
+    """Empties functions: what is left are their names, parameters, defaults and decorators."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
+        node.body = [ast.Pass()]
+        return node
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        if ast.get_docstring(node, clean=False) is not None:
+            del node.body[0]
+        return self.generic_visit(node)
 
 
 def compile_statements(tree: ast.Module, filename: str = "<cell>") -> list[types.CodeType]:

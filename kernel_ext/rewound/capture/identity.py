@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import types
 
 import xxhash
@@ -99,9 +100,9 @@ class Identities:
         return f"class:{state.hexdigest()}"
 
     def _is_project_class(self, cls: type) -> bool:
-        """Whether one of its methods is the project's, or it comes from the notebook or script itself."""
+        """Whether its module or one of its methods is the project's, or it comes from the notebook or script itself."""
         space = _namespace(cls)
-        if space.get("__module__") == "__main__":
+        if space.get("__module__") == "__main__" or self._is_project_module(space.get("__module__")):
             return True
         codes = (
             getattr(getattr(member, "__func__", member), "__code__", None)
@@ -109,6 +110,12 @@ class Identities:
             if isinstance(member, (types.FunctionType, *_CLASS_METHOD_CODE))
         )
         return any(code is not None and self.project.holds(code.co_filename) for code in codes)
+
+    def _is_project_module(self, name: object) -> bool:
+        """Tells of classes that have no methods of their own, dataclasses among them."""
+        module = sys.modules.get(name) if type(name) is str else None
+        file = module.__dict__.get("__file__") if type(module) is types.ModuleType else None
+        return type(file) is str and self.project.holds(file)
 
     def _class_data(self, cls: type, encoder: Encoder) -> str:
         parts = []

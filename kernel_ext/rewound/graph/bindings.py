@@ -241,7 +241,7 @@ def _dominates(source: Source, binding: Binding, around: dict[ast.AST, object]) 
                 return None
             if isinstance(parent, ast.Try) and block == "handlers" and other == "orelse":
                 return None
-            if isinstance(parent, ast.Match | ast.ExceptHandler) or other == block:
+            if isinstance(parent, ast.Match | ast.ExceptHandler) or other == block or not block:
                 child = parent
                 continue
             sure = sure and not isinstance(parent, ast.If | ast.For | ast.While | ast.Try)

@@ -207,7 +207,7 @@ def repeats(value: ast.expr | None) -> bool:
     if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
         return any(isinstance(part, ast.List) and any(_is_mutable(item) for item in part.elts) for part in (value.left, value.right))
     if isinstance(value, ast.Call) and _called_name(value) in {"fromkeys", "repeat"}:
-        return any(_is_mutable(part) for part in value.args)
+        return any(_is_mutable(part) for part in (value.args[1:] if _called_name(value) == "fromkeys" else value.args[:1]))
     return False
 
 

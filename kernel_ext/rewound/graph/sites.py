@@ -201,8 +201,8 @@ def read(text: str) -> Source:
 
 def names_in(node: ast.AST) -> list[str]:
     """The names that an expression loads, in order, each once."""
-    found = {part.id: None for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
-    return list(found)
+    found = [part for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)]
+    return list(dict.fromkeys(part.id for part in sorted(found, key=lambda part: (part.lineno, part.col_offset))))
 
 
 def unpacked(target: ast.expr, path: Path = ()) -> list[tuple[ast.expr, Path]]:

@@ -39,7 +39,11 @@ def _cheaper(item: Item, decision: Decision, bytes_of: Callable[[Value], int]) -
     if step is None or cell is None or step.seconds is None or cell.reached or cell.outputs or item.tree is None:
         return decision
     loading = sum(bytes_of(value) for value in cell.generated if is_restorable(value)) / LOAD_BYTES_PER_SECOND
-    if loading - step.seconds < WORTH or not _is_harmless(item.tree) or any(value.scope != "__main__" for value in (*cell.used, *cell.generated)):
+    if (
+        loading - step.seconds < WORTH
+        or not _is_harmless(item.tree)
+        or any(value.scope != "__main__" for value in (*cell.used, *cell.generated))
+    ):
         return decision
     return Decision(True, f"running it takes {step.seconds * 1000:.0f} ms, loading what it made about {loading * 1000:.0f} ms")
 

@@ -7,21 +7,21 @@ import json
 import os
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import nbformat
-from nbclient.exceptions import CellExecutionError, DeadKernelError
-
-from rewound.capture.notebook import KernelDriver, read_notebook
 from rewound.capture.session import new_run_id
 from rewound.errors import BadRequest, MissingData, MissingSource, RunStillGoing
 from rewound.model import Run
-from rewound.replay.outcome import Outcome, Progress, Request, saved_seconds
+from rewound.replay.outcome import Outcome, Progress, Request, saved_seconds, status_of
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
-from rewound.replay.worker import items_today, make_decisions
 from rewound.store import Reader, open_reader
+
+if TYPE_CHECKING:
+    # a script's replay must not wait for what only notebooks need
+    from rewound.capture.notebook import KernelDriver
 
 
 def replay(
@@ -31,6 +31,7 @@ def replay(
     from_step: str | None = None,
     as_is: bool = False,
     dry_run: bool = False,
+    allow_mutations: Sequence[str] = (),
     output: str | Path | None = None,
     store: str | None = None,
     start: Path | None = None,
@@ -48,6 +49,7 @@ def replay(
         Path(source) if source else None,
         from_step,
         as_is,
+        tuple(allow_mutations),
         dry_run,
         Path(output) if output else None,
         store or os.environ.get("REWOUND_STORE", ""),
@@ -77,6 +79,9 @@ def original(reader: Reader, run: Run) -> Run:
 
 
 def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request, progress: Progress | None) -> Outcome:
+    from rewound.capture.notebook import KernelDriver, read_notebook
+    from rewound.replay.worker import items_today, make_decisions
+
     began = time.monotonic()
     path = request.source or (Path(parent.source) if parent.source else None)
     with tempfile.TemporaryDirectory(prefix="rewound-") as folder:
@@ -111,14 +116,16 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
     if request.output is not None:
         _write_output(notebook, items, done, request.output)
     run = reader.run(run_id)
-    status = "succeeded" if run.status == "succeeded" else "failed"
+    status = status_of(run)
     served = sum(line.action == "served" for line in done)
-    effects = {"served": served, "live": 0, "dry_run": 0, "held": 0}
+    effects = {"served": served, "live": 0, "dry_run": 0, "held": int(status == "held")}
     return Outcome(run_id, parent.id, status, time.monotonic() - began, saved_seconds(done), done, effects, (), run.error)
 
 
 def _recorded_notebook(reader: Reader, run: Run, folder: Path) -> tuple[Path, Any]:
     """A notebook made of the recorded source, where there is no file or the recording is to be followed."""
+    import nbformat
+
     cells = []
     for step, cell in reader.cells(run.id):
         made = nbformat.v4.new_code_cell(cell.source)
@@ -134,6 +141,8 @@ def _recorded_notebook(reader: Reader, run: Run, folder: Path) -> tuple[Path, An
 
 
 async def _run_notebook(driver: KernelDriver, about: dict[str, Any], progress: Progress | None) -> dict[str, Any]:
+    from nbclient.exceptions import CellExecutionError, DeadKernelError
+
     call = "__import__('rewound.replay.worker').replay.worker."
     by_index = driver.nb.cells
     async with driver.async_setup_kernel(env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}):
@@ -158,6 +167,8 @@ async def _run_notebook(driver: KernelDriver, about: dict[str, Any], progress: P
 
 def _write_output(notebook: Any, items: Any, lines: tuple[PlanLine, ...], output: Path) -> None:
     """The notebook as executed: recorded outputs for what was restored, new ones for what ran."""
+    import nbformat
+
     actions = {line.cell: line.action for line in lines if line.function is None}
     for item in items:
         if item.index is None or item.index >= len(notebook.cells):

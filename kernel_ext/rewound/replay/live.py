@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from rewound.capture.kernel import KernelRecording
 from rewound.capture.namespace import is_tracked
 from rewound.capture.notebook import read_notebook
 from rewound.capture.session import new_run_id
+from rewound.errors import BadRequest
 from rewound.model import Run, Value
 from rewound.replay.outcome import Outcome, saved_seconds
 from rewound.replay.plan import Decision, line_of
@@ -39,11 +40,15 @@ def live_replay(
     dry_run: bool = False,
     output: str | Path | None = None,
     store: str | None = None,
+    allow_mutations: Sequence[str] = (),
+    debug: bool = False,
 ) -> Outcome:
     """Replay a run in this kernel. The new run goes on recording the cells that follow.
 
     Objects that are still as they were recorded stay the same objects. Raises what `rewound.replay` raises.
     """
+    if debug:
+        raise BadRequest("%replay --debug is not supported by this version.", hint="%replay without it runs up to the failure again.")
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
     path = Path(source) if source else (Path(parent.source) if parent.source else None)
@@ -54,6 +59,7 @@ def live_replay(
         lines = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         return Outcome(None, parent.id, "succeeded", time.monotonic() - began, saved_seconds(lines), lines)
     worker = _start(recording, reader, parent, items, decisions)
+    worker.server.allowed.update(allow_mutations)
     if as_is:
         worker.bar_all()
     failed = _carry_out(recording, worker, items)
@@ -65,7 +71,7 @@ def live_replay(
     return Outcome(
         worker.run,
         parent.id,
-        "failed" if failed else "succeeded",
+        ("held" if worker.server.held else "failed") if failed else "succeeded",
         time.monotonic() - began,
         saved_seconds(done),
         done,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rewound.model import Error
+from rewound.model import Error, Run
 from rewound.replay.plan import PlanLine
 
 Progress = Callable[[str], None]
@@ -38,14 +38,22 @@ class Request:
     source: Path | None = None
     from_step: str | None = None
     as_is: bool = False
+    allow_mutations: tuple[str, ...] = ()
     dry_run: bool = False
     output: Path | None = None
     store: str = ""
 
     def options(self) -> dict[str, Any]:
-        return {"from_step": self.from_step, "as_is": self.as_is}
+        return {"from_step": self.from_step, "as_is": self.as_is, "allow_mutations": list(self.allow_mutations)}
 
 
 def saved_seconds(lines: tuple[PlanLine, ...]) -> float:
     """Recorded seconds of what did not have to run."""
     return sum(line.recorded_seconds or 0.0 for line in lines if line.action in ("restored", "served"))
+
+
+def status_of(run: Run) -> str:
+    """How a replay ended: `held` if it stopped before a mutation."""
+    if run.status == "succeeded":
+        return "succeeded"
+    return "held" if run.error is not None and run.error.type.endswith("MutationHeld") else "failed"

@@ -58,6 +58,9 @@ def own_reason(item: Item, today: CodeToday) -> str | None:
     name = today.changed_name(cell.reached)
     if name is not None:
         return f"it calls {name}, whose code changed"
+    name = today.reshaped_use(item)
+    if name is not None:
+        return f"it uses {name}, whose definition changed"
     broken = next((v for v in cell.generated if v.definition and v.how == "changed"), None)
     if broken is not None:
         return f"it changes {broken.name}, which is a definition, in place"

@@ -18,7 +18,7 @@ from rewound.capture.session import Session, new_run_id
 from rewound.config import load_config
 from rewound.errors import MissingSource, UnknownStep
 from rewound.model import Run, Step
-from rewound.replay.outcome import Outcome, Progress, Request, saved_seconds
+from rewound.replay.outcome import Outcome, Progress, Request, saved_seconds, status_of
 from rewound.replay.plan import PlanLine
 from rewound.replay.serve import Recorded, Server, Transformer, serving
 from rewound.replay.source import CodeToday
@@ -42,7 +42,8 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         answer = Path(folder, "answer.json")
         about = {
             "run": parent.id, "run_id": run_id, "path": str(path), "module": module_of(origin), "argv": list(origin.argv[1:]),
-            "store": request.store or str(reader.folder), "barred": sorted(barred), "as_is": request.as_is, "answer": str(answer),
+            "store": request.store or str(reader.folder), "barred": sorted(barred), "as_is": request.as_is,
+            "allowed": list(request.allow_mutations), "answer": str(answer),
         }  # fmt: skip
         if progress is not None:
             progress(f"running {path.name}")
@@ -50,8 +51,8 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         subprocess.run([sys.executable, "-c", _CHILD, json.dumps(about)], cwd=folder_of_run, check=False, stdout=_stdout())
         lines = tuple(PlanLine(**line) for line in json.loads(answer.read_text("utf-8"))) if answer.exists() else ()
     run = reader.run(run_id)
-    status = "succeeded" if run.status == "succeeded" else "failed"
-    effects = {"served": sum(line.action == "served" for line in lines), "live": 0, "dry_run": 0, "held": 0}
+    status = status_of(run)
+    effects = {"served": sum(line.action == "served" for line in lines), "live": 0, "dry_run": 0, "held": int(status == "held")}
     return Outcome(run_id, parent.id, status, time.monotonic() - began, saved_seconds(lines), lines, effects, (), run.error)
 
 
@@ -177,6 +178,7 @@ class _Child:
         self.session = session
         self.server = Server(recorded, self.reader, session.recorder)
         self.server.barred.update(self.about["barred"])
+        self.server.allowed.update(self.about["allowed"])
         self.transformer = Transformer(recorded)
         self.stack.enter_context(serving(self.server, self.transformer, session.project.holds))
 

@@ -23,7 +23,7 @@ from typing import Any
 from rewound.capture.calls import SERVED
 from rewound.capture.codehash import code_hash, compile_statements, nested_codes
 from rewound.capture.identity import EXTENDED, EXTENSION
-from rewound.capture.policy import POLICIES, policy_of
+from rewound.capture.policy import POLICIES, Policy, policy_of
 from rewound.capture.recorder import PRINTED, Recorder
 from rewound.effects.printed import print_again
 from rewound.model import Code, Step, Value
@@ -143,6 +143,10 @@ def key_of(code: Code, cell_ids: Mapping[int, str | None]) -> Key:
     return where, code.function
 
 
+class MutationHeld(BaseException):
+    """Ends a replay before a mutation that nobody allowed; no `except Exception` of the program swallows it."""
+
+
 class Server:
     """Answers transformed functions. `allowed(key)` says which may be served at all."""
 
@@ -154,6 +158,9 @@ class Server:
         self._answer = threading.local()
         self.served: list[Step] = []
         self.ran: list[tuple[Key, str]] = []
+        self.allowed: set[str] = set()
+        """Steps whose mutations may really happen, by function or step name, or `all`."""
+        self.held: list[str] = []
         self.barred: set[str] = set()
         """Names of functions that must run because somebody asked."""
 
@@ -185,6 +192,8 @@ class Server:
         live = _Live(held)
         for step in list(offered or ())[:50]:
             reason = self._recorded.why_not(step) or self._differs(step, live)
+            if reason and policy is not None and policy.mutates and self._happened(step, live):
+                reason = ""  # it has happened, for these arguments: whatever its code says today, not a second time
             if reason:
                 continue
             answer = live.answer(step, self._reader)
@@ -200,8 +209,24 @@ class Server:
             if call is not None and call.info is not None:
                 call.flags |= SERVED
             return True
+        if policy is not None and policy.mutates:
+            self._hold(key[1], policy, held)
         self.ran.append((key, reason))
         return False
+
+    def _hold(self, function: str, policy: Policy, arguments: dict[str, Any]) -> None:
+        """A mutation that the recording does not answer is not carried out, unless it was allowed by name."""
+        if self.allowed.isdisjoint({"all", function, policy.name}):
+            names = ", ".join(arguments)
+            self.held.append(function)
+            raise MutationHeld(
+                f"held back: {policy.name}({names}) changes something outside, and the recording has no answer for this call. "
+                f"To let it happen, replay with --allow-mutations {function}."
+            )
+
+    def _happened(self, step: Step, live: _Live) -> bool:
+        done = step.status == "succeeded" and step.result is not None and step.result.whole
+        return done and live.matches(step, self._reader)
 
     def _differs(self, step: Step, live: _Live) -> str:
         if not live.matches(step, self._reader):
@@ -339,8 +364,6 @@ class Transformer:
     def tree(self, tree: ast.Module, where: str, filename: str) -> ast.Module:
         """The module's tree with the question in each function that could be served. Changes it in place."""
         names = {name for place, name in self._recorded.by_key if place == where}
-        if not names:
-            return tree
         is_cell = where.startswith("cell:")
         for original in compile_statements(tree, filename) if is_cell else [compile(tree, filename, "exec", dont_inherit=True)]:
             for code in nested_codes(original):
@@ -365,7 +388,7 @@ class _Asking(ast.NodeTransformer):
         self._path += [node.name, "<locals>"]
         self.generic_visit(node)
         del self._path[-2:]
-        if qualname in self._names and not _yields(node):
+        if (qualname in self._names or _mutates(node)) and not _yields(node):
             at = 1 if ast.get_docstring(node, clean=False) is not None else 0
             question = ast.parse(f"if {NAME}.serve({self._where!r}, {qualname!r}, locals()): return {NAME}.take()").body[0]
             for inner in ast.walk(question):
@@ -382,6 +405,14 @@ class _Asking(ast.NodeTransformer):
         self.generic_visit(node)
         self._path.pop()
         return node
+
+
+def _mutates(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a decorator declares it a mutation: `@rewound.step(..., mutates=True)`."""
+    keywords = [keyword for call in function.decorator_list if isinstance(call, ast.Call) for keyword in call.keywords]
+    return any(
+        keyword.arg == "mutates" and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is False) for keyword in keywords
+    )
 
 
 def _yields(function: ast.AST) -> bool:

@@ -9,10 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 from rewound.capture.cells import safe_cell_hash, with_magic_bodies
-from rewound.capture.codehash import definitions_hash, functions_of
+from rewound.capture.codehash import DEFINITIONS, definition_shapes, definitions_hash, functions_of
 from rewound.capture.reads import Reads, cell_reads
 from rewound.model import Cell, Code, Step
 from rewound.store import Reader
@@ -32,6 +30,8 @@ class Item:
     @cached_property
     def transformed(self) -> str:
         """Python source, magics turned into calls."""
+        from IPython.core.inputtransformer2 import TransformerManager
+
         try:
             return TransformerManager().transform_cell(self.source)
         except SyntaxError:
@@ -61,6 +61,21 @@ class Item:
             return then is None or definitions_hash(then) != definitions_hash(self.tree)
         except (SyntaxError, ValueError):
             return True
+
+    @cached_property
+    def reshaped(self) -> frozenset[str]:
+        """Names that it defines with other defaults, decorators, bases or class attributes than the recorded execution."""
+        if not self.redefines or self.cell is None or self.tree is None:
+            return frozenset()
+        then = Item(self.index, self.cell_id, self.cell.source).tree
+        before, now = definition_shapes(then) if then is not None else {}, definition_shapes(self.tree)
+        return frozenset(name for name in now if before.get(name) != now[name])
+
+    @cached_property
+    def loads(self) -> frozenset[str]:
+        """Names that its statements load, those that it defines itself included."""
+        rest = [node for node in self.tree.body if not isinstance(node, DEFINITIONS)] if self.tree is not None else []
+        return frozenset(n.id for node in rest for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
 
     @cached_property
     def reads(self) -> Reads:
@@ -153,6 +168,14 @@ class CodeToday:
             except (OSError, SyntaxError, ValueError):
                 self._files[path] = {}
         return self._files[path]
+
+    def reshaped_use(self, item: Item) -> str | None:
+        """A definition of the cell's own that it uses, by itself or in functions that it reached, and that has changed but for its body."""
+        if not item.reshaped or item.cell is None:
+            return None
+        reached = (self.codes[code] for code in item.cell.reached if code in self.codes)
+        used = item.loads.union(name.partition(".")[0] for code in reached for name in code.reads)
+        return min(item.reshaped & used, default=None)
 
     def changed_name(self, code_ids: tuple[int, ...]) -> str | None:
         """The name of the first of these functions that is not as recorded; modules' bodies run anew in any case."""

@@ -257,6 +257,7 @@ def begin(about: str) -> str:
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None}
     recording.start("replay", run_id=told["run_id"], source=source, cells=indexes, replay_of=run.id)  # type: ignore[arg-type]
     _worker = Worker(shell, recording, reader, run.id, items, decisions)
+    _worker.server.allowed.update(told["allow_mutations"])
     if told.get("as_is"):
         _worker.bar_all()
     return json.dumps({})

@@ -29,11 +29,10 @@ LATER: Mapping[str, str] = {
     "into": "--into",
     "offline": "--offline",
     "live": "--live",
-    "allow_mutations": "--allow-mutations",
     "resume": "--resume",
 }
 """Parameters of the contract whose machinery is not there yet, and their options."""
-WORKS = "This version replays with --source, --from, --as-is, --dry-run, --output and --yes."
+WORKS = "This version replays with --source, --from, --as-is, --dry-run, --output, --allow-mutations and --yes."
 
 
 def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
@@ -51,7 +50,9 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     into: Annotated[str | None, typer.Option("--into", metavar="FILE[:FUNCTION]", hidden=True)] = None,
     offline: Annotated[bool, typer.Option("--offline", hidden=True)] = False,
     live: Annotated[list[str] | None, typer.Option("--live", metavar="EFFECT", hidden=True)] = None,
-    allow_mutations: Annotated[list[str] | None, typer.Option("--allow-mutations", metavar="STEP|all", hidden=True)] = None,
+    allow_mutations: Annotated[
+        list[str] | None, typer.Option("--allow-mutations", metavar="STEP|all", help="Let this step change something outside.")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", hidden=True)] = False,
     as_json: Json = False,
     store: StoreUrl = None,
@@ -68,13 +69,13 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
             "into": into,
             "offline": offline,
             "live": live,
-            "allow_mutations": allow_mutations,
             "resume": resume,
             "source": source,
             "output": output,
         }
     )
     wanted: dict[str, Any] = {"source": source, "from_step": from_step, "as_is": as_is, "output": output}
+    wanted["allow_mutations"] = tuple(allow_mutations or ())
     interactive = not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
     if interactive and not _agreed(run, store, wanted):
         tell(Page().line("Nothing was run."))

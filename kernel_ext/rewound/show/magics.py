@@ -142,6 +142,7 @@ def replay_options(line: str, *, run: str = "last") -> dict[str, Any]:
     asked = _parsed("replay", words if _names_run(words) else [run, *words])
     check_request(asked)
     kept = {name: asked[name] for name in ("run", "store", "source", "from_step", "as_is", "dry_run", "output")}
+    kept["allow_mutations"] = tuple(asked["allow_mutations"] or ())
     return {**kept, **({"debug": True} if debug else {})}
 
 

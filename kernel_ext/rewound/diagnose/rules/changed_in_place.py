@@ -35,6 +35,8 @@ def claim(facts: Facts, finding: Finding) -> list[Candidate]:
     told = f"{quoted(facts, origin.act, origin.statement)}{inside} {does} `{name}`{who}; {wanted(facts, finding.suspect)}"
     found = candidate(facts, finding, "changed-in-place", told)
     found.evidence["transition"] = 1
+    if origin.kind == "shared":
+        found.evidence["form"] = 1
     aliased = _alias(facts, finding)
     if aliased is not None:
         found.evidence["alternative"] = 0.5

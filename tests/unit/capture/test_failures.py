@@ -1,0 +1,194 @@
+"""Exceptions: what failed, where exactly, with which locals; also those that nobody saw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.unit.capture.recording import Recorded
+
+Record = Callable[..., Recorded]
+
+
+def test_a_failure_has_its_frames_with_exact_places_and_locals(record: Record) -> None:
+    found = record("""
+        def score(contact):
+            bonus = 7
+            return min(100, contact["employees"] // 4) + bonus
+
+        def main():
+            lead = None
+            return score(lead)
+        """)
+
+    assert isinstance(found.error, TypeError)
+    assert found.run.status == "failed"
+    error = found.run.error
+    assert error is not None
+    assert error.type == "builtins.TypeError"
+    assert error.message == "'NoneType' object is not subscriptable"
+    outer, inner = (frame for frame in error.frames if frame.project)
+    assert (outer.function, outer.line) == ("main", 8)
+    assert (inner.function, inner.line, inner.column, inner.end_column) == ("score", 4, 20, 40)
+    assert inner.locals is not None and outer.locals is not None
+    assert found.reader.load(inner.locals) == {"contact": None, "bonus": 7}
+    assert found.reader.load(outer.locals) == {"lead": None}
+    assert [step.status for step in found.steps] == ["failed", "failed"]
+
+
+def test_the_deepest_step_holds_the_error_and_its_callers_name_it(record: Record) -> None:
+    found = record("""
+        def inner():
+            return {}["missing"]
+
+        def main():
+            return inner()
+        """)
+
+    inner, main = found.one("inner"), found.one("main")
+    assert inner.error is not None and main.error is not None
+    assert (inner.error.type, inner.error.message) == ("builtins.KeyError", "'missing'")
+    assert main.error.type == "builtins.KeyError"
+    assert [step.function for step in found.reader.failing(found.run.id)] == ["main", "inner"]
+
+
+def test_causes_are_kept(record: Record) -> None:
+    found = record("""
+        def main():
+            try:
+                int("x")
+            except ValueError as error:
+                raise RuntimeError("no number") from error
+        """)
+
+    error = found.run.error
+    assert error is not None and error.cause is not None
+    assert (error.type, error.cause.type) == ("builtins.RuntimeError", "builtins.ValueError")
+
+
+def test_a_swallowed_exception_is_a_failed_step_in_a_run_that_succeeded(record: Record) -> None:
+    found = record("""
+        def risky():
+            raise OSError("gone")
+
+        def safe():
+            try:
+                return risky()
+            except OSError:
+                return -1
+
+        def main():
+            return safe()
+        """)
+
+    assert (found.result, found.run.status) == (-1, "succeeded")
+    assert {step.function: step.status for step in found.steps} == {"main": "succeeded", "safe": "succeeded", "risky": "failed"}
+    assert found.one("risky").error is not None
+    assert found.result_of(found.one("safe")) == -1
+
+
+def test_retries_are_counted(record: Record) -> None:
+    found = record("""
+        calls = []
+
+        def flaky(n):
+            calls.append(n)
+            if len(calls) < 3:
+                raise ConnectionError(len(calls))
+            return "ok"
+
+        def main():
+            for n in range(5):
+                try:
+                    return flaky(n)
+                except ConnectionError:
+                    pass
+        """)
+
+    assert found.result == "ok"
+    assert [(step.attempt, step.status) for step in found.all("flaky")] == [(1, "failed"), (2, "failed"), (3, "succeeded")]
+
+
+def test_failures_of_different_callers_are_no_retries(record: Record) -> None:
+    found = record("""
+        def fails():
+            raise ValueError
+
+        def one():
+            try:
+                fails()
+            except ValueError:
+                pass
+
+        def main():
+            one(), one()
+        """)
+
+    assert [step.attempt for step in found.all("fails")] == [1, 1]
+
+
+def test_an_interrupted_run(record: Record) -> None:
+    found = record("""
+        def main():
+            raise KeyboardInterrupt
+        """)
+
+    assert (found.run.status, found.one("main").status) == ("interrupted", "interrupted")
+
+
+def test_an_exception_is_still_the_same_one_with_the_same_traceback(record: Record) -> None:
+    found = record("""
+        def main():
+            raise ERROR
+
+        ERROR = ValueError("mine")
+        """)
+
+    assert found.error is not None and found.error.args == ("mine",)
+    trace, functions = found.error.__traceback__, []
+    while trace is not None:
+        functions.append(trace.tb_frame.f_code.co_name)
+        trace = trace.tb_next
+    assert functions[-1] == "main"
+    assert not found.error.__notes__ if hasattr(found.error, "__notes__") else True
+
+
+def test_an_exception_whose_text_fails(record: Record) -> None:
+    found = record("""
+        class Bad(Exception):
+            def __str__(self):
+                raise RuntimeError("no text")
+
+        def main():
+            raise Bad(1)
+        """)
+
+    assert type(found.error).__name__ == "Bad"
+    assert found.run.error is not None and found.run.error.type.endswith(".Bad")
+
+
+def test_system_exit_passes_through(record: Record) -> None:
+    found = record("""
+        import sys
+
+        def main():
+            sys.exit(3)
+        """)
+
+    assert isinstance(found.error, SystemExit) and found.error.code == 3
+
+
+def test_deep_recursion_fails_as_it_does_unrecorded(record: Record) -> None:
+    found = record("""
+        def down(n):
+            return down(n + 1)
+
+        def main():
+            try:
+                down(0)
+            except RecursionError:
+                return "deep"
+        """)
+
+    assert found.result == "deep"
+    assert found.one("main").status == "succeeded"
+    assert found.all("down")[0].status == "failed"
