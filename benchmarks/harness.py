@@ -80,7 +80,12 @@ def kept(taken: Mapping[str, Sequence[float]]) -> tuple[tuple[str, tuple[float, 
     return tuple((name, tuple(round(value, 6) for value in values)) for name, values in taken.items())
 
 
-def median_ratio(taken: Mapping[str, Sequence[float]], arm: str, base: str = "plain") -> float:
+def fastest_ratio(taken: Mapping[str, Sequence[float]], arm: str = "recorded", base: str = "plain") -> float:
+    """The fastest round of `arm` by the fastest of `base`: what other programs on the machine took away is in neither."""
+    return min(taken[arm]) / min(taken[base])
+
+
+def median_ratio(taken: Mapping[str, Sequence[float]], arm: str = "recorded", base: str = "plain") -> float:
     """The median over the rounds of `arm` by `base`: both of one round, which ran within the same minute."""
     return statistics.median(one / other for one, other in zip(taken[arm], taken[base], strict=True))
 

@@ -117,7 +117,7 @@ class Timing:
 
 def cells_of(path: Path) -> list[tuple[str, str, bool]]:
     """(id, source, whether it is there to fail) of each code cell of a notebook."""
-    document = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    document = nbformat.read(path, as_version=4)
     found = []
     for index, cell in enumerate(document.cells):
         if cell.cell_type == "code" and cell.source.strip():

@@ -31,7 +31,7 @@ def run(options: Options) -> list[Figure]:
     with project() as folder:
         _enough_room(folder, size)
         copy = _copy_seconds(folder, before)
-        for turn in range(options.rounds(3)):
+        for turn in range(options.rounds(2)):
             for name in ("plain", "recorded") if turn % 2 == 0 else ("recorded", "plain"):
                 if name == "plain":
                     plain.append(time_cells(cells, folder))

@@ -14,19 +14,14 @@ from benchmarks.kernels import END, LOAD, cells_of, kernel, time_cells
 PROGRAMS = ROOT / "tests" / "programs"
 MEASURED = (
     "real/control-predator-prey",
-    "real/control-lti-systems",
     "real/ipython-capturing-output",
-    "real/ipython-custom-display-logic",
     "real/ipython-sympy",
     "real/ipython-trapezoid-rule",
-    "real/jupytext-outputs-and-images",
     "real/seaborn-aesthetics",
-    "real/seaborn-color-palette",
     "written/classes",
     "written/frames",
     "written/magics-and-shell",
     "written/numbers",
-    "written/rich-display",
     "written/state",
     "written/warnings-and-errors",
 )
@@ -39,7 +34,7 @@ KISHU = "from kishu.jupyterint import init_kishu; init_kishu()"
 def run(options: Options) -> list[Figure]:
     names = QUICK if options.quick else MEASURED
     ratios: dict[str, float] = {}
-    rounds = options.rounds(3)
+    rounds = options.rounds(2)
     for name in names:
         taken = _turns(PROGRAMS / f"{name}.ipynb", sys.executable, LOAD, END, rounds)
         ratios[name] = min(taken["recorded"]) / min(taken["plain"])

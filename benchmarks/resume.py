@@ -100,12 +100,12 @@ def _replay(folder: Path) -> float:
 
 
 def _write(path: Path, seconds: float, field: str) -> None:
-    notebook = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+    notebook = nbformat.v4.new_notebook()
     for cell_id, source in cells(seconds, field):
-        cell = nbformat.v4.new_code_cell(source)  # type: ignore[no-untyped-call]
+        cell = nbformat.v4.new_code_cell(source)
         cell["id"] = cell_id
         notebook.cells.append(cell)
-    path.write_text(nbformat.writes(notebook), encoding="utf-8")  # type: ignore[no-untyped-call]
+    path.write_text(nbformat.writes(notebook), encoding="utf-8")
 
 
 def _notebook_again(seconds: float) -> float:

@@ -5,8 +5,7 @@ Functions say that they ran by `trail.mark(NAME)`: a module outside the project,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -98,9 +97,9 @@ class Program:
         cells = {"imports": "import settings\nimport trail", "rate": RATE, "scale": SCALE, "helper": HELPER}
         for name, lines in self.stages:
             cells[name] = "\n\n".join([getattr(self, name), "\n".join(lines)])
-        notebook = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+        notebook = nbformat.v4.new_notebook()
         for name, source in cells.items():
-            cell = nbformat.v4.new_code_cell(source)  # type: ignore[no-untyped-call]
+            cell = nbformat.v4.new_code_cell(source)
             cell["id"] = name
             notebook.cells.append(cell)
         nbformat.write(notebook, folder / "pipeline.ipynb")
@@ -109,21 +108,21 @@ class Program:
 PLAIN = Program()
 FRAME = Program(
     name="frame",
-    load='''def load():
+    load="""def load():
     import pandas
     trail.mark("load")
-    return pandas.DataFrame({"name": ["ada", "bob", "cid"], "size": [4, 5, 6]})''',
-    fetch='''def fetch(frame):
+    return pandas.DataFrame({"name": ["ada", "bob", "cid"], "size": [4, 5, 6]})""",
+    fetch="""def fetch(frame):
     trail.mark("fetch")
-    frame["paid"] = [30, 40, None]''',
-    transform='''def transform(frame, extra=0):
+    frame["paid"] = [30, 40, None]""",
+    transform="""def transform(frame, extra=0):
     trail.mark("transform")
     total = RATE * Scale.factor + settings.FLOOR + extra
-    return frame.assign(weight=[helper(size) * total for size in frame["size"].tolist()])''',
-    score='''def score(frame):
+    return frame.assign(weight=[helper(size) * total for size in frame["size"].tolist()])""",
+    score="""def score(frame):
     trail.mark("score")
     rows = frame.to_dict("records")
-    return sum(row["weight"] // int(row["paid"]) for row in rows)''',
+    return sum(row["weight"] // int(row["paid"]) for row in rows)""",
     stages=(
         stage("load", "frame = load()", 'print("RESULT load", frame.shape)'),
         stage("fetch", "fetch(frame)", 'print("RESULT fetch", frame.shape, frame["paid"].sum())'),
@@ -134,12 +133,12 @@ FRAME = Program(
 FRAME_FIX = ('int(row["paid"])', 'int(row["paid"] if row["paid"] == row["paid"] else 1)')
 ALIASES = Program(
     name="aliases",
-    fetch='''def fetch(rows):
+    fetch="""def fetch(rows):
     trail.mark("fetch")
     known = {"ada": 30, "bob": 40, "cid": None}
     for row in rows:
         row["paid"] = known[row["name"]]
-    rows.append({"name": "dan", "size": 7, "paid": 50})''',
+    rows.append({"name": "dan", "size": 7, "paid": 50})""",
     stages=(
         stage("load", "rows = load()", "also = rows", 'print("RESULT load", rows)'),
         stage("fetch", "fetch(also)", 'print("RESULT fetch", rows)'),
@@ -149,9 +148,9 @@ ALIASES = Program(
 )
 GENERATOR = Program(
     name="generator",
-    load='''def load():
+    load="""def load():
     trail.mark("load")
-    return ({"name": name, "size": size} for name, size in [("ada", 4), ("bob", 5), ("cid", 6)])''',
+    return ({"name": name, "size": size} for name, size in [("ada", 4), ("bob", 5), ("cid", 6)])""",
     stages=(
         stage("load", "rows = load()", 'print("RESULT load")'),
         *PLAIN.stages[1:],
@@ -171,10 +170,6 @@ class Case:
     """Functions that must run in a script and a package, of load, fetch, transform, score and helper."""
     cells: str
     """Functions that must run in a notebook."""
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    """Function -> why it runs, in a script and a package."""
-    cell_reasons: Mapping[str, str] = field(default_factory=dict)
-    """Cell -> why it runs."""
 
 
 def edited(*edits: tuple[str, str], fix: tuple[str, str] = FIX) -> tuple[tuple[str, str], ...]:
@@ -184,21 +179,60 @@ def edited(*edits: tuple[str, str], fix: tuple[str, str] = FIX) -> tuple[tuple[s
 CASES: dict[str, Case] = {
     "fix": Case("the fix: `score`, which failed", PLAIN, edited(), "score", "score"),
     "nothing": Case("nothing", PLAIN, (), "score", "score"),
-    "helper": Case("a helper that `transform` calls", PLAIN, edited(("value + 1", "value + 2")), "transform helper score", "transform helper score"),
+    "helper": Case(
+        "a helper that `transform` calls", PLAIN, edited(("value + 1", "value + 2")), "transform helper score", "transform helper score"
+    ),
     "global": Case("a global that `transform` reads", PLAIN, edited(("RATE = 2", "RATE = 5")), "transform score", "transform score"),
     "default": Case("a default argument of `transform`", PLAIN, edited(("extra=0", "extra=1")), "transform score", "transform score"),
-    "class": Case("an attribute of a class that `transform` uses", PLAIN, edited(("factor = 3", "factor = 4")), "transform score", "transform score"),
-    "constant": Case("a constant of a module of the project that `transform` imports", PLAIN, edited(("FLOOR = 10", "FLOOR = 20")), "transform score", "transform score"),
-    "comment": Case("a comment in `transform`", PLAIN, edited(("    total = RATE", "    # what a row weighs\n    total = RATE")), "score", "score"),
-    "local": Case("the name of a local variable of `transform`", PLAIN, edited(("total = RATE", "whole = RATE"), ("* total}", "* whole}")), "score", "score"),
-    "dict": Case("the order of a dict literal in `fetch`, whose result stays", PLAIN,
-                 edited(('{"ada": 30, "bob": 40, "cid": None}', '{"cid": None, "bob": 40, "ada": 30}')), "fetch score", "fetch score"),
-    "dict-returned": Case("the order of a dict literal that `load` returns", PLAIN,
-                          edited(('{"name": "ada", "size": 4}', '{"size": 4, "name": "ada"}')), "load fetch transform score", "load fetch transform score"),
-    "equal": Case("`fetch`, whose new result equals the old", PLAIN, edited(("known[row", "known.get(row"), ('["name"]]}', '["name"])}')), "fetch score", "fetch score"),
-    "frame": Case("the fix, where `fetch` changes a passed frame in place", FRAME, edited(fix=FRAME_FIX), "fetch score", "score"),
+    "class": Case(
+        "an attribute of a class that `transform` uses", PLAIN, edited(("factor = 3", "factor = 4")), "transform score", "transform score"
+    ),
+    "constant": Case(
+        "a constant of a module of the project that `transform` imports",
+        PLAIN,
+        edited(("FLOOR = 10", "FLOOR = 20")),
+        "transform score",
+        "transform score",
+    ),
+    "comment": Case(
+        "a comment in `transform`", PLAIN, edited(("    total = RATE", "    # what a row weighs\n    total = RATE")), "score", "score"
+    ),
+    "local": Case(
+        "the name of a local variable of `transform`",
+        PLAIN,
+        edited(("total = RATE", "whole = RATE"), ("* total}", "* whole}")),
+        "score",
+        "score",
+    ),
+    "dict": Case(
+        "the order of a dict literal in `fetch`, whose result stays",
+        PLAIN,
+        edited(('{"ada": 30, "bob": 40, "cid": None}', '{"cid": None, "bob": 40, "ada": 30}')),
+        "fetch score",
+        "fetch score",
+    ),
+    "dict-returned": Case(
+        "the order of a dict literal that `load` returns",
+        PLAIN,
+        edited(('{"name": "ada", "size": 4}', '{"size": 4, "name": "ada"}')),
+        "load fetch transform score",
+        "load fetch transform score",
+    ),
+    "equal": Case(
+        "`fetch`, whose new result equals the old",
+        PLAIN,
+        edited(("known[row", "known.get(row"), ('["name"]]}', '["name"])}')),
+        "fetch score",
+        "fetch score",
+    ),
+    "frame": Case("the fix, where `fetch` changes a passed frame in place", FRAME, edited(fix=FRAME_FIX), "fetch transform score", "score"),
     "aliases": Case("the fix, where two names are one list, which `fetch` changes in place", ALIASES, edited(), "fetch score", "score"),
     "generator": Case("the fix, where `load` returns a generator", GENERATOR, edited(), "load fetch score", "score"),
-    "generator-read": Case("`fetch`, which reads a generator that `load` returned", GENERATOR, edited(("known[row", "known.get(row"), ('["name"]]}', '["name"])}')),
-                           "load fetch score", "load fetch score"),
-}  # fmt: skip
+    "generator-read": Case(
+        "`fetch`, which reads a generator that `load` returned",
+        GENERATOR,
+        edited(("known[row", "known.get(row"), ('["name"]]}', '["name"])}')),
+        "load fetch score",
+        "load fetch score",
+    ),
+}

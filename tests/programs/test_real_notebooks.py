@@ -43,7 +43,7 @@ RANDOM_BY_NATURE = (
 
 
 def _read(path: Path) -> Any:
-    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    return nbformat.read(path, as_version=4)
 
 
 def _params() -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import collections
 import types
 
 import xxhash
@@ -14,6 +15,9 @@ from rewound.store.codec import Encoder, hash_encoded, type_name
 
 ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type(Ellipsis)})
 """Exact types that cannot change and hold nothing that could."""
+
+CHANGEABLE = frozenset({list, dict, set, bytearray, collections.deque})
+"""Builtins whose bound methods (`put = rows.append`) are data: through them the object is got at."""
 
 _namespace = type.__dict__["__dict__"].__get__
 _mro = type.__dict__["__mro__"].__get__
@@ -68,11 +72,13 @@ class Identities:
         if type in _mro(cls):
             return self.klass(value, encoder)  # type: ignore[arg-type]
         if cls in (types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType):
+            if type(getattr(value, "__self__", None)) in CHANGEABLE:
+                return None
             return f"builtin:{getattr(value, '__module__', None)}.{getattr(value, '__qualname__', None)}"
         return None
 
     def function(self, function: types.FunctionType, encoder: Encoder, depth: int = 0) -> str:
-        """Its code, defaults and the functions in its closure; a function of a library by its name."""
+        """Its code, defaults and the functions and constants in its closure; a function of a library by its name."""
         if not self.project.holds(function.__code__.co_filename):
             return f"function:{function.__module__}.{function.__qualname__}"
         state = xxhash.xxh3_128(self.code(function.__code__))
@@ -86,6 +92,8 @@ class Identities:
                 continue
             if type(content) is types.FunctionType and depth < 5:
                 state.update(self.function(content, encoder, depth + 1))
+            elif type(content) in ATOMS:  # what a decorator was given, say; objects that can change may be caches
+                state.update(hash_encoded(encoder.encode(content)) or "?")
         return f"code:{state.hexdigest()}"
 
     def klass(self, cls: type, encoder: Encoder) -> str:

@@ -51,6 +51,8 @@ _clock = time.perf_counter
 _ident = threading.get_ident
 _CHEAP = 20e-6
 """Seconds: a global that is encoded quicker is checked at every call that reads it."""
+_SMALL = 1000
+"""Bytes: a global that is no larger always is, whatever the clock says of its first time."""
 
 
 class Recorder:
@@ -372,9 +374,11 @@ class Recorder:
             return Value(name, type_name(type(value)), None, why="it was too costly to check at every call", scope=scope)
         began = _clock()
         definition = self.identities.definition(value, encoder)
-        digest = definition if definition is not None else hash_encoded(encoder.encode(value))
+        encoded = encoder.encode(value) if definition is None else None
+        digest = definition if encoded is None else hash_encoded(encoded)
+        small = encoded is not None and len(encoded.head) <= _SMALL and not encoded.buffers
         made = Value(name, type_name(type(value)), digest, scope=scope, definition=definition is not None)
-        self._global_cache[key] = (value, known[1] if same and known[1].hash == digest else made, _clock() - began)  # type: ignore[index]
+        self._global_cache[key] = (value, known[1] if same and known[1].hash == digest else made, 0.0 if small else _clock() - began)  # type: ignore[index]
         return self._global_cache[key][1]
 
     def _check_budget(self, info: Info, now: float) -> None:
@@ -450,6 +454,11 @@ class Recorder:
 
     def fault(self, where: str) -> None:
         """Count a fault of ours; too many switch recording of calls off."""
+        if isinstance(sys.exc_info()[1], RecursionError):  # the program's own depth, which our hook met first
+            call = self.current.get()
+            if call is not None:
+                call.flags |= INCOMPLETE
+            return
         self.faults += 1
         text = f"{where}: {sys.exc_info()[1]!r}"
         if text not in self.fault_texts:

@@ -8,11 +8,12 @@ import types
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rewound.capture.identity import ATOMS
+from rewound.capture.identity import ATOMS, CHANGEABLE
+from rewound.store.reducers import is_project_type
 
 LIMIT = 200_000
 """Objects looked at for one name; beyond that, what was found counts."""
-_BARRIERS = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.FrameType, types.CodeType, property)
+_BARRIERS = (types.ModuleType, types.FunctionType, types.FrameType, types.CodeType, property)
 _LEAVES = frozenset(
     {"pandas.DataFrame", "pandas.Series", "pandas.core.frame.DataFrame", "pandas.core.series.Series", "polars.dataframe.frame.DataFrame"}
 )
@@ -31,6 +32,11 @@ def reach(value: object) -> frozenset[int]:
     while pending and len(seen) < LIMIT:
         current = pending.pop()
         cls = type(current)
+        if cls in (types.MethodType, types.BuiltinFunctionType):
+            owner = current.__self__  # type: ignore[attr-defined]
+            if type(owner) in CHANGEABLE or (cls is types.MethodType and is_project_type(type(owner))):
+                pending.append(owner)
+            continue
         if cls in ATOMS or id(current) in seen or isinstance(current, _BARRIERS) or type in _mro(cls):
             continue
         seen.add(id(current))

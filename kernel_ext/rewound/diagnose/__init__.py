@@ -22,6 +22,8 @@ from rewound.graph.sites import FUNCTIONS
 from rewound.model import Error, Run, Step
 
 _log = logging.getLogger(__name__)
+LAST_RESORT = "failing-line"
+"""The rule that follows any value, and only where no other rule has something to say."""
 MAX_CAUSES = 8
 MAX_LINKS = 20
 
@@ -70,12 +72,16 @@ def _root(error: Error) -> Error:
 
 def _candidates(facts: Facts) -> Iterator[Candidate]:
     rules = list(RULES)
+    explained = False
     for rule in rules:
-        yield from _guarded(partial(_of_rule, facts, rules, rule))
+        for one in _guarded(partial(_of_rule, facts, rules, rule, explained)):
+            explained = explained or one.rule != LAST_RESORT
+            yield one
 
 
-def _of_rule(facts: Facts, rules: list[Rule], rule: Rule) -> Iterator[Candidate]:
-    for suspect in rule.suspects(facts) if rule.suspects is not None else ():
+def _of_rule(facts: Facts, rules: list[Rule], rule: Rule, explained: bool) -> Iterator[Candidate]:
+    followed = rule.suspects is not None and not (explained and rule.name == LAST_RESORT)
+    for suspect in rule.suspects(facts) if rule.suspects is not None and followed else ():
         for finding in facts.trace(suspect):
             yield from _of_finding(facts, rules, finding)
     if rule.direct is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from rewound.graph.access import ANY, UNKNOWN, VIEWS, Key, Nth, Path, elements, is_frame
+from rewound.graph.access import ANY, MANY, UNKNOWN, VIEWS, Key, Nth, Path, elements, is_frame
 from rewound.graph.evaluate import Raised
 from rewound.graph.flows import called_name
 from rewound.graph.origin import Origin
@@ -290,7 +290,7 @@ def find(prop: Property, value: Any, deep: int = 2) -> Path | None:
         return None
     pairs: Iterator[tuple[Key | Nth, Any]]
     if isinstance(value, dict):
-        pairs = ((Key(key), item) for key, item in list(value.items())[:2000])
+        pairs = ((Key(key), item) for key, item in list(value.items())[:MANY])
     elif isinstance(value, list | tuple) or type(value) in VIEWS:
         pairs = ((Nth(index), item) for index, item in enumerate(elements(value)))
     else:

@@ -22,8 +22,8 @@ class _Unknown:
 
 UNKNOWN: Final = _Unknown()
 VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
-MANY = 2000
-"""Elements of a container that are looked at, at most."""
+MANY = 200_000
+"""Elements of a container that are looked at, at most; of a longer one nothing is said that only its end could show."""
 
 
 class Once(list[Any]):
@@ -189,6 +189,8 @@ def reach_all(value: Any, path: Path) -> Iterator[Any]:
     if isinstance(first, Each):
         for item in elements(value):
             yield from reach_all(item, rest)
+        if isinstance(value, list | tuple | dict | set) and len(value) > MANY:
+            yield UNKNOWN
         return
     part = step_into(value, first)
     if part is not UNKNOWN:

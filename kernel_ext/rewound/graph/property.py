@@ -39,6 +39,10 @@ class Property:
             answers.append(answer)
         return False if answers and all(answer is False for answer in answers) else None
 
+    def plainly(self, value: Any, _path: Path = ()) -> Answer:
+        """As `holds` of the value itself, for long lists."""
+        return self._check(value)
+
     def _check(self, part: Any) -> Answer:
         if part is UNKNOWN:
             return None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from rewound.graph import flows
-from rewound.graph.access import ANY, UNKNOWN, Nth, Path, elements, reach
+from rewound.graph.access import ANY, UNKNOWN, Nth, Path, elements
 from rewound.graph.calls import Calls
 from rewound.graph.changes import repeats
 from rewound.graph.evaluate import Raised
@@ -217,8 +217,10 @@ class Tracer:
         items = self.scopes.known(act, definition.clause.iter)
         if items is UNKNOWN or isinstance(items, dict):
             return None
+        whole = (*definition.path[1:], *path)
+        holds = self.prop.holds if whole else self.prop.plainly
         for index, item in enumerate(elements(items)):
-            if self.prop.holds(reach(item, definition.path[1:]), path):
+            if holds(item, whole):
                 return index
         return None
 

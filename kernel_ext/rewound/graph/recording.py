@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from rewound.graph.access import UNKNOWN
 from rewound.graph.sites import FUNCTIONS, Position, Source, Span, read
-from rewound.model import Cell, Code, Encoded, Frame, Run, Step, Value
+from rewound.model import Cell, Code, Encoded, Frame, Run, Site, Step, Value
 
 LAST: Position = (1 << 30, 0)
 
@@ -74,7 +74,7 @@ class Recording:
         self._children: dict[int, list[Step]] = {}
         self._views: dict[int, tuple[Encoded, Any]] = {}
         self._bodies: dict[int, Activation] = {}
-        self._sites: dict[int, dict[tuple[int, int], list[Step]]] = {}
+        self._sites: dict[int, dict[Site, list[Step]]] = {}
 
     @cached_property
     def codes(self) -> dict[int, Code]:
@@ -102,8 +102,11 @@ class Recording:
             self._children[seq] = self._reader.children(self.run.id, seq)
         return self._children[seq]
 
-    def all_steps(self) -> list[Step]:
-        return self._reader.steps(self.run.id)
+    @cached_property
+    def _modules(self) -> dict[int, Step]:
+        """The executions of modules' bodies, by `Code.id`; reads the whole timeline once."""
+        wanted = {code.id for code in self.codes.values() if code.function == "<module>"}
+        return {step.code: step for step in self._reader.steps(self.run.id) if step.code in wanted} if wanted else {}
 
     def parent(self, step: Step) -> Step | None:
         return None if step.parent is None else self.step(step.parent)
@@ -164,7 +167,7 @@ class Recording:
     def body(self, code: Code, near: Step) -> Activation:
         """The execution of a module's body; where none is recorded, its source read as it stands at its end."""
         if code.id not in self._bodies:
-            step = next((one for one in self.all_steps() if one.code == code.id), near)
+            step = self._modules.get(code.id, near)
             source = self.source(code)
             self._bodies[code.id] = Activation(step, code, source, source.tree)
         return self._bodies[code.id]
@@ -190,7 +193,7 @@ class Recording:
 
     def _unrecorded(self, frame: Frame, outer: Activation) -> Activation:
         """A frame without a step of its own: a comprehension, or a function that was not recorded."""
-        if frame.function in {"<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>"}:
+        if frame.function.rpartition(".")[2] in {"<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>"}:
             return outer
         for code in self.codes.values():
             if code.file == frame.file:
@@ -202,22 +205,18 @@ class Recording:
     def calls_at(self, act: Activation, node: ast.AST) -> list[Step]:
         """The recorded calls that this call expression made in this execution, in order."""
         if act.step.seq not in self._sites:
-            table: dict[tuple[int, int], list[Step]] = {}
+            table: dict[Site, list[Step]] = {}
             for child in self.children(act.step.seq):
                 if child.site is not None and child.site.line is not None:
-                    table.setdefault((child.site.line, child.site.end_line or 0), []).append(child)
+                    table.setdefault(child.site, []).append(child)
             self._sites[act.step.seq] = table
-        found = []
-        for (line, end_line), steps in self._sites[act.step.seq].items():
-            if line < getattr(node, "lineno", 0) or end_line > (getattr(node, "end_lineno", None) or LAST[0]):
-                continue
-            found += [child for child in steps if self._site_node(act, child) is node]
-        return sorted(found, key=lambda child: child.seq)
+        found: list[Step] = []
+        for site, steps in self._sites[act.step.seq].items():
+            if self._site_node(act, site) is node:
+                found += steps
+        return found
 
-    def _site_node(self, act: Activation, child: Step) -> ast.AST | None:
-        site = child.site
-        if site is None:
-            return None
+    def _site_node(self, act: Activation, site: Site) -> ast.AST | None:
         code = self.codes.get(site.code)
         source = act.source if code is None or act.code is None or code.source == act.code.source else self.source(code)
         node = source.find(Span(site.line, site.end_line, site.column, site.end_column))
@@ -230,7 +229,7 @@ class Recording:
         if parent is None or step.site is None:
             return None
         base = self.activation(parent)
-        node = self._site_node(base, step)
+        node = self._site_node(base, step.site)
         code = self.codes.get(step.site.code)
         if not isinstance(node, ast.Call) or code is None or (base.code is not None and code.source != base.code.source):
             return None

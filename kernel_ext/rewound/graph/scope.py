@@ -147,10 +147,9 @@ class Scopes:
 
     def _other_module(self, act: Activation) -> Activation | None:
         """The body of another file of the project: read as it stands at its end."""
-        for step in self.recording.all_steps():
-            code = self.recording.code_of(step)
-            if code is not None and act.code is not None and code.function == "<module>" and code.file == act.code.file:
-                return self.recording.activation(step)
+        for code in self.recording.codes.values():
+            if act.code is not None and code.function == "<module>" and code.file == act.code.file:
+                return self.recording.body(code, act.step)
         return Activation(act.step, act.code, act.source, act.source.tree)
 
     def same_object(self, step: Step, value: Value) -> list[str]:

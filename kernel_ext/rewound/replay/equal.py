@@ -8,7 +8,7 @@ from typing import Any
 
 from rewound.store.codec import Encoder
 
-_ATOMS = (type(None), bool, int, str, bytes)
+ATOMS = (type(None), bool, int, str, bytes)
 LIMIT = 1_000_000
 """Parts compared; beyond that the values count as different, which is safe."""
 
@@ -26,7 +26,7 @@ class Comparison:
         cls = type(a)
         if cls is not type(b):
             return False
-        if cls in _ATOMS:
+        if cls in ATOMS:
             return bool(a == b)
         if cls is float:
             return (a == b and math.copysign(1, a) == math.copysign(1, b)) or (a != a and b != b)
@@ -52,7 +52,7 @@ class Comparison:
         return self._sequence(list(a.items()), list(b.items()))
 
     def _set(self, a: Any, b: Any) -> bool:
-        return len(a) == len(b) and all(type(x) in (*_ATOMS, float) for x in a) and bool(a == b)
+        return len(a) == len(b) and all(type(x) in (*ATOMS, float) for x in a) and bool(a == b)
 
     def _object(self, a: Any, b: Any) -> bool:
         """Anything else: by what it is taken apart into."""
@@ -76,6 +76,17 @@ class Comparison:
         if type(left) is not tuple or len(left) != len(right) or left[0] is not right[0]:
             return False
         return all(self.same(_listed(x), _listed(y)) for x, y in zip(left[1:], right[1:], strict=True))
+
+
+    def partners(self) -> dict[int, Any]:
+        """After a comparison: id of each part of the second that can change -> the same part of the first. Empty if they share differently."""
+        found: dict[int, Any] = {}
+        owners: dict[int, int] = {}
+        for a, b in self._pairs.values():
+            alike = found.setdefault(id(b), a) is a and owners.setdefault(id(a), id(b)) == id(b)
+            if not alike and type(a) not in (tuple, frozenset):
+                return {}
+        return found
 
 
 def _listed(part: Any) -> Any:

@@ -26,8 +26,8 @@ from rewound.capture.identity import EXTENDED, EXTENSION
 from rewound.capture.policy import POLICIES, Policy, policy_of
 from rewound.capture.recorder import PRINTED, Recorder
 from rewound.effects.printed import print_again
-from rewound.model import Code, Step, Value
-from rewound.replay.equal import same_value
+from rewound.model import Code, Encoded, Step, Value
+from rewound.replay.equal import ATOMS, Comparison, same_value
 from rewound.store import Reader
 from rewound.store.codec import SMALL_BUFFER, hash_bytes
 from rewound.store.reducers import Reducer
@@ -305,7 +305,7 @@ class _Live:
         tail = _result_part(recorded.head, result.head)
         if tail is None:
             return None
-        memo = self._memo() if recorded.head == self.head else {}
+        memo = self._memo() if recorded.head == self.head else self._paired_memo(recorded, reader)
         buffers = [bytearray(b) for b in (reader.buffer(key) for key in result.buffers[len(recorded.buffers) :])]
         size = _memo_size(recorded.head)
         try:
@@ -316,6 +316,16 @@ class _Live:
     def _memo(self) -> dict[int, Any]:
         assert self._pickler is not None
         return dict(self._pickler.memo.copy().values())
+
+
+    def _paired_memo(self, recorded: Encoded, reader: Reader) -> dict[int, Any]:
+        """The same for arguments that are equal and were pickled otherwise, as where equal strings are not one object."""
+        buffers = [bytearray(reader.buffer(key)) for key in recorded.buffers]
+        unpickler: Any = pickle._Unpickler(io.BytesIO(recorded.head), buffers=buffers)
+        then = unpickler.load()
+        comparison = Comparison()
+        partners = comparison.partners() if comparison.same(self.held, then) else {}
+        return {index: partners.get(id(part), part) for index, part in unpickler.memo.items() if id(part) in partners or type(part) in ATOMS}
 
 
 def _result_part(arguments: bytes, joint: bytes) -> bytes | None:

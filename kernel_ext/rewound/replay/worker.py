@@ -241,8 +241,6 @@ _worker: Worker | None = None
 def begin(about: str) -> str:
     """Start a replay in this kernel, from a JSON request."""
     global _worker  # noqa: PLW0603 - one replay a kernel, asked by separate requests
-    from rewound.capture.notebook import read_notebook
-
     told = json.loads(about)
     if told["store"]:
         os.environ["REWOUND_STORE"] = told["store"]
@@ -250,7 +248,7 @@ def begin(about: str) -> str:
     shell = get_ipython()
     reader = open_reader(told["store"] or None, start=Path(source).parent)
     run = reader.resolve(told["run"])
-    notebook = read_notebook(Path(told["notebook"]))
+    notebook = types.SimpleNamespace(cells=json.loads(Path(told["cells"]).read_text("utf-8")))
     items = items_today(reader, run, source, notebook)
     decisions = make_decisions(reader, run.id, items, told)
     recording = recording_of(shell)

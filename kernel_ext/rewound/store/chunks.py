@@ -49,6 +49,8 @@ _RICH = ("arguments", "result", "error", "globals_read")
 _HEAD = tuple(name for name in CALL_FIELDS if name not in _RICH)
 _BLOCK = 256
 """Rows transposed at a time: what fits the processor's nearest cache is several times faster than all at once."""
+MOST_CALLS = 1024
+"""Calls in a row; with several times as many, packing them costs half as much again, since they leave the processor's cache."""
 MOST_BODY = 64 * 1024 * 1024
 """Bytes of values above which a chunk is cut in two; SQLite's rows end at a billion."""
 
@@ -68,16 +70,22 @@ class PackedCalls:
 
 
 def pack_calls(calls: Sequence[tuple[Any, ...]], packer: Packer) -> list[PackedCalls]:
-    """The calls as one row, or as several if their values are very large."""
+    """The calls as rows of up to MOST_CALLS, or fewer if their values are very large."""
+    return [row for start in range(0, len(calls), MOST_CALLS) for row in _pack_some(calls[start : start + MOST_CALLS], packer)]
+
+
+def _pack_some(calls: Sequence[tuple[Any, ...]], packer: Packer) -> list[PackedCalls]:
     columns = dict(zip(CALL_FIELDS, _transposed(calls), strict=True))
-    arguments = _pack_payloads(columns["arguments"], packer)
-    results = _pack_payloads(columns["result"], packer)
-    if len(calls) > 1 and len(arguments[2]) + len(results[2]) > MOST_BODY:
+    arguments, results = _plain(columns["arguments"], packer), _plain(columns["result"], packer)
+    lengths = [array("Q", map(len, values)) for values, _ in (arguments, results)]
+    if len(calls) > 1 and sum(map(sum, lengths)) > MOST_BODY:
         middle = len(calls) // 2
-        return pack_calls(calls[:middle], packer) + pack_calls(calls[middle:], packer)
+        return _pack_some(calls[:middle], packer) + _pack_some(calls[middle:], packer)
     seq, flags = columns["seq"], columns["flags"]
     head = pickle.dumps([_shortened(columns[name]) for name in _HEAD], 5)
-    body = packer.dumps((arguments, results, _sparse(columns["error"]), _sparse(columns["globals_read"])))
+    sparse = (arguments[1], results[1], _sparse(columns["error"]), _sparse(columns["globals_read"]))
+    rest = packer.dumps((*[array.tobytes() for array in lengths], *sparse))
+    body = b"".join([len(rest).to_bytes(8, "little"), rest, *arguments[0], *results[0]])
     return [
         PackedCalls(
             first=min(seq),
@@ -107,28 +115,23 @@ def _transposed(calls: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
 def _shortened(column: list[Any]) -> list[Any]:
     """One entry if all are the same, which most columns are most of the time."""
     first = column[0]
-    return [first] if len(column) > 1 and column.count(first) == len(column) else column
+    if len(column) == 1 or column[-1] != first:  # before the whole column is compared: the numbers that grow all end here
+        return column
+    return [first] if column.count(first) == len(column) else column
 
 
 def _sparse(column: list[Any]) -> dict[int, Any]:
     return {row: value for row, value in enumerate(column) if value} if any(column) else {}
 
 
-Payloads = tuple[dict[int, Any], bytes, bytes]
-"""(what is not just bytes, by row; length of each row's bytes; all bytes one after the other)."""
-
-
-def _pack_payloads(column: list[Any], packer: Packer) -> Payloads:
-    odd: dict[int, Any] = {}
-    lengths = array("Q", map(len, column)) if set(map(type, column)) == {bytes} else None
-    if lengths is None or max(lengths) >= LARGE_HEAD:
-        column, odd = _plain_payloads(column, packer)
-        lengths = array("Q", map(len, column))
-    return odd, lengths.tobytes(), b"".join(column)
+def _plain(column: list[Any], packer: Packer) -> tuple[list[bytes], dict[int, Any]]:
+    """Bytes for every row, and for each row that is not just those: None, or the other fields of its `Encoded`."""
+    if set(map(type, column)) == {bytes} and max(map(len, column)) < LARGE_HEAD:
+        return column, {}
+    return _plain_payloads(column, packer)
 
 
 def _plain_payloads(column: list[Any], packer: Packer) -> tuple[list[bytes], dict[int, Any]]:
-    """Bytes for every row, and for each row that is not just those: None, or the other fields of its `Encoded`."""
     plain: list[bytes] = []
     odd: dict[int, Any] = {}
     for row, value in enumerate(column):
@@ -165,21 +168,28 @@ class Body:
 
 def unpack_body(data: bytes, loader: Loader, flags: list[int]) -> Body:
     """The body of the chunk whose head has these flags. Raises StoreDamaged."""
-    arguments, results, errors, globals_read = loader.loads(decompress(data))
-    parts = [1 if flag & JOINT else None for flag in flags]
-    return Body(_unpack_payloads(arguments, loader, [None] * len(flags)), _unpack_payloads(results, loader, parts), errors, globals_read)
+    data = decompress(data)
+    start = 8 + int.from_bytes(data[:8], "little")
+    given, answered, odd_given, odd_answered, errors, globals_read = loader.loads(data[8:start])
+    arguments, end = _unpack_payloads(data, start, given, [None] * len(flags))
+    results, _ = _unpack_payloads(data, end, answered, [1 if flag & JOINT else None for flag in flags])
+    _put_odd(arguments, odd_given, loader)
+    _put_odd(results, odd_answered, loader)
+    return Body(arguments, results, errors, globals_read)
 
 
-def _unpack_payloads(payloads: Payloads, loader: Loader, parts: list[int | None]) -> list[Encoded | None]:
-    odd, packed, data = payloads
-    lengths = array("Q", packed)
+def _unpack_payloads(data: bytes, start: int, lengths: bytes, parts: list[int | None]) -> tuple[list[Any], int]:
+    """The values that begin here, and where they end."""
+    sizes = array("Q", lengths)
+    ends = list(accumulate(sizes, initial=start))
     make = twin(Encoded)
-    ends = accumulate(lengths)
-    values: list[Any] = [make(data[end - size : end], (), True, None, part) for end, size, part in zip(ends, lengths, parts, strict=True)]
-    become(values, Encoded)
+    made = [make(data[begin:end], (), True, None, part) for begin, end, part in zip(ends, ends[1:], parts, strict=False)]
+    return become(made, Encoded), ends[-1]
+
+
+def _put_odd(values: list[Any], odd: dict[int, Any], loader: Loader) -> None:
     for row, rest in odd.items():
         values[row] = None if rest is None else _odd_value(values[row], rest, loader)
-    return values
 
 
 def _odd_value(plain: Encoded, rest: tuple[Any, ...], loader: Loader) -> Encoded:

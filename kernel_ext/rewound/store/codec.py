@@ -219,9 +219,19 @@ def _view_state(value: Any, state: Any) -> None:
         set_state(value, state)
 
 
+_MAKERS = frozenset(
+    ("pyarrow.lib", name)
+    for name in (
+        "type_for_alias field schema struct list_ large_list map_ dictionary timestamp time32 time64 duration "
+        "decimal128 decimal256 binary py_buffer chunked_array"
+    ).split()
+) | {("numpy._core.multiarray", "scalar"), ("numpy.core.multiarray", "scalar")}
+"""Public functions that libraries name in their pickles to put an object together; each does that alone."""
+
 _VIEWS: dict[tuple[str, str], Any] = {
     ("rewound.store.reducers", "make_instance"): _view_instance,
     ("rewound.store.reducers", "set_state"): _view_state,
+    ("rewound.store.reducers", "class_named"): lambda module, name: _view_class(module, name),
 }
 
 
@@ -238,7 +248,7 @@ def _view_class(module: str, name: str) -> Any:
             for part in name.split("."):
                 found = getattr(found, part)
             # Classes, and the private functions by which libraries put their objects together: no `eval`, no `read_csv`.
-            if isinstance(found, type) or name.startswith("_") or module.startswith("rewound.store.serializers"):
+            if isinstance(found, type) or name.startswith("_") or (module, name) in _MAKERS or module.startswith("rewound.store.serializers"):
                 return found
         except (ImportError, AttributeError):
             pass

@@ -96,8 +96,20 @@ class Reducer:
         if any(name in _namespace(k) for k in mro if k is not object and k not in _BASES for name in _CUSTOM if not _is_generated(k, name)):
             if not self.run_project_pickling:
                 return lambda value: self.leave_out(value, "its class has pickling code of its own, which the settings forbid to run")
-            return self._guarded(_own_pickling)
-        return self._guarded(_instance)
+            return self._findable(self._guarded(_own_pickling))
+        return self._findable(self._guarded(_instance))
+
+    def _findable(self, reduce: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """Instances of a class that no name leads back to (a local one, or one defined anew since) could not be made again."""
+
+        def checked(value: Any) -> Any:
+            cls, reduced = type(value), reduce(value)
+            makes = reduced[1][:1] if type(reduced) is tuple and type(reduced[1]) is tuple else ()
+            if any(first is cls for first in makes) and _lookup(_module_of(cls), _qualname_of(cls)) is not cls:
+                return self.leave_out(value, "its class cannot be found again by its name")
+            return reduced
+
+        return checked
 
     def leave_out(self, value: object, why: str) -> Any:
         """An `Unstored` in place of the object."""
@@ -110,9 +122,9 @@ class Reducer:
         def guarded(value: Any) -> Any:
             try:
                 reduced = reduce(value)
-            except RecursionError:
+            except (RecursionError, KeyboardInterrupt):
                 raise
-            except Exception as error:  # a library's or the project's pickling code may raise anything
+            except BaseException as error:  # a library's or the project's pickling code may raise anything, SystemExit too
                 return self.leave_out(value, f"{type(error).__name__}: {str(error)[:200]}")
             self.keep.append(reduced)
             return reduced
@@ -161,9 +173,11 @@ class Reducer:
         module, qualname = _module_of(cls), _qualname_of(cls)
         if cls is type(None) or cls is type(Ellipsis) or cls is type(NotImplemented):
             return NotImplemented
-        if isinstance(module, str) and _lookup(module, qualname) is cls:
-            return NotImplemented
-        return self.leave_out(cls, "a class that cannot be found again by its name")
+        if not (isinstance(module, str) and _lookup(module, qualname) is cls):
+            return self.leave_out(cls, "a class that cannot be found again by its name")
+        if any("__getattribute__" in _namespace(k) for k in _mro(type(cls)) if k not in (type, object)):
+            return class_named, (module, qualname)  # the pickler would ask the class for its name through its metaclass
+        return NotImplemented
 
 
 def _default(value: object) -> Any:
@@ -189,7 +203,7 @@ def is_project_type(cls: type) -> bool:
     module = _module_of(cls)
     if not isinstance(module, str) or module == "__main__":
         return not _is_builtin(cls)
-    if _is_builtin(cls):
+    if _is_builtin(cls) or module in sys.builtin_module_names:
         return False
     file = getattr(sys.modules.get(module), "__file__", None)
     return not (isinstance(file, str) and (os.path.realpath(file).startswith(_STDLIB) or "site-packages" in file))
@@ -200,8 +214,8 @@ def _is_builtin(cls: type) -> bool:
     return not flags & (1 << 9)  # Py_TPFLAGS_HEAPTYPE: made by a class statement
 
 
-def _lookup(module: str, qualname: str) -> object:
-    found: object = sys.modules.get(module)
+def _lookup(module: object, qualname: str) -> object:
+    found: object = sys.modules.get(module) if isinstance(module, str) else None
     try:
         for part in qualname.split("."):
             found = (_namespace(found) if is_type(found) else found.__dict__)[part]
@@ -305,6 +319,12 @@ def set_state(value: Any, state: tuple[dict[str, Any] | None, dict[str, Any]]) -
 def view_of(base: Any, offset: int, shape: tuple[int, ...], strides: tuple[int, ...], dtype: Any) -> Any:
     """An array over another array's memory."""
     return type(base)(shape, dtype, base, offset, strides)
+
+
+def class_named(module: str, qualname: str) -> Any:
+    """A class by its name, past whatever its metaclass answers."""
+    importlib.import_module(module)
+    return _lookup(module, qualname)
 
 
 def make_function(code: bytes, module: str, name: str, qualname: str) -> types.FunctionType:

@@ -171,7 +171,7 @@ class Sink:
         rows, self._rows = self._rows, []
         fresh, self._fresh = self._fresh, set()
         if not rows:
-            return True
+            return self.usable
         if not self.usable:
             self._lost_all(fresh)
             return False

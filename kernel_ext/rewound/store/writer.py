@@ -66,6 +66,7 @@ class Writer:
         self._bytes = 0
         self._most_bytes = _memory_limit(config)
         self._behind = False
+        self._well = True
         self._closed = sink is None
         self._thread: threading.Thread | None = None
         if sink is not None:
@@ -225,23 +226,23 @@ class Writer:
     def _write(self, sink: Sink, first: Entry | _Ticket) -> bool:
         """One batch: everything that is queued by now. True when the writer is to end."""
         tickets: list[_Ticket] = []
-        well = True
         entry: Entry | _Ticket | None = first
         entries = 0
         while entry is not None:
             if isinstance(entry, _Ticket):
                 tickets.append(entry)
             else:
-                well &= self._apply(sink, entry)
+                self._well &= self._apply(sink, entry)
                 entries += entry[2]
                 with self._lock:
                     self._entries -= entry[2]
                     self._bytes -= entry[3]
             entry = self._next(entries)
-        well &= self._apply(sink, ("commit", (), 0, 0))
+        self._well &= self._apply(sink, ("commit", (), 0, 0))
         for ticket in tickets:
-            ticket.well = well
+            ticket.well = self._well
             ticket.done.set()
+        self._well |= bool(tickets)  # what was lost is reported once
         return any(ticket.stop for ticket in tickets)
 
     def _next(self, entries: int) -> Entry | _Ticket | None:

@@ -53,7 +53,9 @@ def test_a_script_sees_what_python_would_show_it(project: Path) -> None:
     done, reader, steps = record(project, source, "a", "--b")
 
     assert done.returncode == plain.returncode == 0
-    assert plain.stdout.replace("'script.py'", repr(str(project / "script.py"))) in done.stdout.replace("'script.py'", repr(str(project / "script.py")))
+    assert plain.stdout.replace("'script.py'", repr(str(project / "script.py"))) in done.stdout.replace(
+        "'script.py'", repr(str(project / "script.py"))
+    )
     assert "err" in done.stderr
     assert list(steps) == ["<module>", "about"]
     assert reader.resolve("last").argv[1:] == ("a", "--b")
@@ -160,4 +162,4 @@ def test_the_record_of_a_module_and_what_json_says(project: Path) -> None:
     said: dict[str, Any] = json.loads(done.stdout)
     assert (said["kind"], said["status"], said["source"]) == ("module", "succeeded", "-m flow")
     reader = open_reader(start=project)
-    assert [step.function for step in reader.steps(said["run"])] == ["<module>", "part"]
+    assert [step.function for step in reader.steps(said["run"])] == ["<module>", "<module>", "part"]

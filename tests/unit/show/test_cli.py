@@ -44,7 +44,7 @@ def test_without_a_command_it_shows_its_help(capsys: pytest.CaptureFixture[str])
         (["replay", "last", "--set", "a=1"], "--set is not supported by this version"),
         (["replay", "last", "--map", "a=b", "--offline"], "--map and --offline are not supported"),
         (["replay", "last", "--live", "network", "--into", "b.py"], "--into and --live are not supported"),
-        (["replay", "last", "--allow-mutations", "all", "--resume"], "--allow-mutations and --resume are not"),
+        (["replay", "last", "--offline", "--resume"], "--offline and --resume are not"),
         (["replay", "last", "--source", "nowhere.ipynb"], "no file nowhere.ipynb"),
         (["replay", "last", "--output", "out.txt"], "does not end in .ipynb"),
     ],
@@ -105,6 +105,7 @@ def test_a_replay_line_is_parsed_as_the_command_parses_it() -> None:
         "as_is": False,
         "dry_run": True,
         "output": None,
+        "allow_mutations": (),
     }
     assert replay_options("r7f2")["run"] == "r7f2"
 

@@ -90,7 +90,8 @@ def record_calls(folder: Path, count: int, run: str = "r7f2a", *, failed: tuple[
     put_functions(writer, run)
     for start in range(1, count, 500):
         batch = [
-            call(seq, status=int(seq in failed), error=failure() if seq in failed else None) for seq in range(start, min(start + 500, count))
+            call(seq, status=int(seq in failed), error=failure() if seq in failed else None)
+            for seq in range(start, min(start + 500, count))
         ]
         writer.put_calls(run, batch)
     writer.put_calls(run, [call(0, None, 1, site=None, offset=None, status=int(bool(failed)), error=failure() if failed else None)])

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rewound.errors import MissingData, StoreDamaged, StoreError, StoreTooNew
+from rewound.errors import MissingData, StoreDamaged, StoreTooNew
 from rewound.store import Writer, database
 from rewound.store.migrations import MIGRATIONS, VERSION, migrate, version_of
 from tests.unit.store.recorded import call, new_run, reader_at, record_calls, record_cell, value_of, writer_at
@@ -207,19 +207,29 @@ def test_a_file_that_is_no_database(tmp_path: Path, content: bytes) -> None:
     assert list(folder.glob("store.db.damaged-*"))
 
 
-def test_a_page_that_is_damaged_while_recording(tmp_path: Path) -> None:
+def test_damaged_pages_are_set_aside(tmp_path: Path) -> None:
     folder = tmp_path / "s"
     record_calls(folder, 3000)
     data = bytearray((folder / "store.db").read_bytes())
-    for page in range(2, len(data) // 4096):
+    for page in range(1, len(data) // 4096):
         data[page * 4096 : page * 4096 + 200] = b"\xff" * 200
     (folder / "store.db").write_bytes(data)
-    writer = writer_at(folder)
-    _everything(writer)
-    assert writer.problems
-    with pytest.raises((StoreError, StoreDamaged)), reader_at(folder) as reader:
-        for run in reader.runs():
-            reader.steps(run.id)
+    with pytest.raises(StoreDamaged), reader_at(folder) as reader:
+        reader.runs()
+    with writer_at(folder) as writer:
+        assert "moved" in writer.problems[0]
+    (aside,) = folder.glob("store.db.damaged-*")
+    assert aside.read_bytes() == data
+
+
+def test_damage_while_recording_ends_the_recording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(*_: object) -> None:
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+    with writer_at(tmp_path / "s") as writer:
+        monkeypatch.setattr("rewound.store.sink.Sink._transaction", damaged)
+        _everything(writer)
+        assert len(writer.problems) == 1 and "damaged" in writer.problems[0]
 
 
 def test_migrations_are_whole_or_not_at_all(tmp_path: Path) -> None:

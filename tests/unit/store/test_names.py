@@ -44,13 +44,16 @@ def test_a_prefix_of_two_runs_names_both(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "seq"), [("s3", 3), ("cell:0", 0), ("id-0", 0), ("cell-id-0", 0), ("score", 2), ("lookup#2", 4), ("cell:2#2", 5), ("id-2#1", 1)]
+    ("name", "seq"),
+    [("s3", 3), ("cell:0", 0), ("id-0", 0), ("cell-id-0", 0), ("score", 2), ("lookup#2", 4), ("cell:2#2", 5), ("id-2#1", 1)],
 )
 def test_a_step_by_name(reader: Reader, name: str, seq: int) -> None:
     assert reader.find_step("rab1", name).seq == seq
 
 
-@pytest.mark.parametrize(("name", "candidates"), [("lookup", ["lookup#1 (s3)", "lookup#2 (s4)"]), ("cell:2", ["cell:2#1 (s1, cell 2)", "cell:2#2"])])
+@pytest.mark.parametrize(
+    ("name", "candidates"), [("lookup", ["lookup#1 (s3)", "lookup#2 (s4)"]), ("cell:2", ["cell:2#1 (s1, cell 2)", "cell:2#2"])]
+)
 def test_a_name_of_two_steps_lists_both(reader: Reader, name: str, candidates: list[str]) -> None:
     with pytest.raises(AmbiguousName) as caught:
         reader.find_step("rab1", name)

@@ -37,13 +37,12 @@ writer.close()
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[list[subprocess.Popen[str]]]:
+def start() -> Iterator[list[subprocess.Popen[str]]]:
     started: list[subprocess.Popen[str]] = []
     yield started
     for process in started:
         process.kill()
         process.communicate()
-    assert tmp_path
 
 
 def _write(folder: Path, run: str, rounds: int) -> subprocess.Popen[str]:
@@ -100,7 +99,7 @@ def test_a_call_in_flight_is_known_by_its_calls(tmp_path: Path) -> None:
         put_functions(writer, "r7f2a")
         writer.put_calls("r7f2a", [call(1, 0), call(2, 0)])
         assert writer.flush()
-        assert [(step.seq, step.function, step.status) for step in reader.steps("r7f2a")][0] == (0, "score", "running")
+        assert next((step.seq, step.function, step.status) for step in reader.steps("r7f2a")) == (0, "score", "running")
         assert reader.step("r7f2a", 0) == reader.find_step("r7f2a", "score") == reader.steps("r7f2a")[0]
         assert [step.seq for step in reader.children("r7f2a", 0)] == [1, 2]
         writer.put_calls("r7f2a", [call(0, None, 1)])

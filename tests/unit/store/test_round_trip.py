@@ -187,7 +187,21 @@ def test_no_store_has_no_runs(tmp_path: Path) -> None:
 
 
 def test_all_fields_of_the_model_survive(tmp_path: Path) -> None:
-    step = Step("r7f2a", 3, 1, "cell", 2, "failed", 5.0, 1.0, cell=1, cell_id="x", error=failure(), changed=True, globals_read=(Value("a", "t", None),))
+    step = Step(
+        "r7f2a",
+        3,
+        1,
+        "cell",
+        2,
+        "failed",
+        5.0,
+        1.0,
+        cell=1,
+        cell_id="x",
+        error=failure(),
+        changed=True,
+        globals_read=(Value("a", "t", None),),
+    )
     cell = Cell(3, "text", (Value("b", "t", "h", how="changed", why="w"),), (), (), (1, 2), (4,), 7, 0.25)
     with writer_at(tmp_path / "s") as writer, reader_at(tmp_path / "s") as reader:
         writer.begin_run(new_run())

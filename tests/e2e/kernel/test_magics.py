@@ -1,0 +1,74 @@
+"""The magics answer from the run of their own kernel."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.kernel.driving import Kernel, cells_of
+
+
+@pytest.fixture
+def failed(kernel: Kernel, run: str) -> str:
+    """A run in which a cell failed."""
+    kernel.run("def load(path):\n    print('loading')\n    return None", "define")
+    kernel.run("rows = load('a.csv')", "load")
+    kernel.run("first = rows[0]", "fail")
+    return run
+
+
+def test_runs_lists_this_run(kernel: Kernel, failed: str) -> None:
+    assert failed[:6] in kernel.run("%runs").text
+
+
+def test_timeline_shows_the_cells_and_calls(kernel: Kernel, failed: str) -> None:
+    said = kernel.run("%timeline").text
+
+    assert "load" in said
+    assert "TypeError" in said
+
+
+def test_why_leads_to_the_call_that_returned_it(kernel: Kernel, failed: str) -> None:
+    said = kernel.run("%why rows").text
+
+    assert "load" in said
+    assert "None" in said
+
+
+def test_why_of_an_unknown_name_says_so(kernel: Kernel, failed: str) -> None:
+    reply = kernel.run("%why nothing_of_that_name")
+
+    assert "nothing_of_that_name" in reply.text + str(reply.error)
+
+
+def test_replay_dry_run_shows_the_plan_and_runs_nothing(kernel: Kernel, failed: str) -> None:
+    reply = kernel.run("%replay --dry-run")
+
+    assert reply.error is None
+    assert "loading" not in reply.stdout
+    assert len(kernel.reader().runs()) == len([run for run in kernel.reader().runs() if run.replay_of != failed])
+
+
+def test_replay_runs_what_a_fix_changed_and_nothing_else(kernel: Kernel, run: str) -> None:
+    kernel.run("def load():\n    print('loading')\n    return [3]", "define")
+    kernel.run("rows = load()", "load")
+    kernel.run("def pick(rows):\n    return rows[7]", "pick")
+    kernel.run("print('RESULT', pick(rows))", "use")
+    kernel.run("def pick(rows):\n    return rows[0]", "pick")
+    reply = kernel.run("%replay", "ask")
+
+    assert reply.error is None
+    assert "RESULT 3" in reply.stdout
+    assert "loading" not in reply.stdout
+    newest = kernel.reader().runs()[0]
+    assert newest.replay_of == run
+
+
+def test_recording_goes_on_after_a_replay(kernel: Kernel, run: str) -> None:
+    kernel.run("a = [1]", "a")
+    kernel.run("b = a[3]", "b")
+    kernel.run("%replay", "ask")
+    kernel.run("c = a + [2]", "c")
+
+    newest = kernel.reader().runs()[0]
+    assert newest.replay_of == run
+    assert "c" in [step.cell_id for step, _ in cells_of(kernel.reader(), newest.id)]
