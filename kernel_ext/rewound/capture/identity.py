@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import collections
+import sys
 import types
 
 import xxhash

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rewound.graph.access import ANY, Attr, Key, Path, is_stand_in
 from rewound.graph.bindings import declared, default_of, own_nodes, parameters
@@ -45,11 +46,39 @@ class Calls:
         """The caller's expressions that the parameter can have got its value from, with the part that is meant."""
         if not isinstance(act.scope, FUNCTIONS):
             return []
+        if isinstance(act.scope, ast.Lambda):
+            return self._elements(act, act.scope, path)
         caller = self._recording.caller(act.step)
         if caller is not None and isinstance(caller.at, ast.Call):
             one = supplied(caller.at, act.scope, name, path, method=self._method(act, caller.at))
-            return [] if one is None else [(caller, *one)]
+            return self._bound_before(caller, act, name, path) if one is None else [(caller, *one)]
         return self._loose_suppliers(act, name, path)
+
+    def _elements(self, act: Activation, function: ast.Lambda, path: Path) -> list[tuple[Activation, ast.expr, Path]]:
+        """`sorted(xs, key=lambda x: …)`, `xs.apply(lambda x: …)`: what the lambda is called with are elements."""
+        parent = act.source.parents.get(function)
+        call = act.source.parents.get(parent) if isinstance(parent, ast.keyword) else parent
+        if not isinstance(call, ast.Call) or function is call.func:
+            return []
+        others = [part for part in call.args if part is not function]
+        if (isinstance(call.func, ast.Attribute) and not isinstance(parent, ast.keyword) and not others) or (
+            isinstance(call.func, ast.Attribute) and isinstance(parent, ast.keyword) and not others
+        ):
+            others = [call.func.value]
+        outer = replace(act, scope=act.source.scope(function), at=call)
+        return [(outer, others[0], (ANY, *path))] if others and not isinstance(others[0], ast.Starred) else []
+
+    def _bound_before(self, caller: Activation, act: Activation, name: str, path: Path) -> list[tuple[Activation, ast.expr, Path]]:
+        """`to_m = partial(convert, unit="mi")`, called as `to_m(v)`: the argument that the partial holds."""
+        call = caller.at
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or not isinstance(act.scope, FUNCTIONS):
+            return []
+        found = self._scopes.bound_value(caller, call.func.id, call.func)
+        if found is None or not isinstance(found[1], ast.Call) or called_name(found[1]) not in {"partial", "partialmethod"}:
+            return []
+        inner = ast.Call(found[1].func, found[1].args[1:], found[1].keywords)
+        one = supplied(inner, act.scope, name, path, method=False)
+        return [] if one is None else [(found[0], *one)]
 
     def _method(self, act: Activation, call: ast.Call) -> bool:
         """Whether the first parameter is bound by the call itself."""

@@ -165,6 +165,11 @@ def _through(node: ast.Call, path: Path) -> list[Input] | None:
     return None if first is None else [Input(first, path, same=True)]
 
 
+def _of_receiver(node: ast.Call, path: Path) -> list[Input] | None:
+    receiver = _receiver(node)
+    return None if receiver is None else [Input(receiver, path, same=True)]
+
+
 FLOWS: dict[str, Callable[[ast.Call, Path], list[Input] | None]] = {
     "get": _get,
     "items": _items,
@@ -185,6 +190,7 @@ FLOWS: dict[str, Callable[[ast.Call, Path], list[Input] | None]] = {
     "run_until_complete": _through,
     "create_task": _through,
     "ensure_future": _through,
+    "result": _of_receiver,
     "wait_for": _through,
     "shield": _through,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from rewound.graph import flows
-from rewound.graph.access import ANY, UNKNOWN, Key, Path, is_frame
+from rewound.graph.access import ANY, UNKNOWN, Attr, Key, Path, is_frame, is_stand_in
 from rewound.graph.flows import Input
 from rewound.graph.property import Property
 from rewound.graph.recording import Activation
@@ -25,6 +25,8 @@ class Parts:
     def of(self, act: Activation, node: ast.expr, path: Path) -> list[Input]:
         if self._prop.detail == "method" and isinstance(node, ast.Attribute):
             return []  # a method comes into being where it is taken from its object
+        if isinstance(node, ast.Attribute) and is_stand_in(self._scopes.known(act, node.value)):
+            return [Input(node.value, (Attr(node.attr), *path), same=True)]
         simple = flows.simple(node, path)
         if simple is not None:
             return simple

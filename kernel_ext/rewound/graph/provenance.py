@@ -12,15 +12,16 @@ from typing import Any
 
 from rewound.graph import flows
 from rewound.graph.access import ANY, UNKNOWN, Nth, Path, elements
+from rewound.graph.bindings import bindings
 from rewound.graph.calls import Calls
-from rewound.graph.changes import repeats
+from rewound.graph.changes import changes, repeats
 from rewound.graph.evaluate import Raised
 from rewound.graph.flows import Input
 from rewound.graph.imports import imported_as, member_of
 from rewound.graph.inplace import Changed, in_place
 from rewound.graph.origin import Link, Origin, is_literal
 from rewound.graph.parts import Parts
-from rewound.graph.property import Property, is_empty
+from rewound.graph.property import Property, is_empty, is_none
 from rewound.graph.recording import Activation
 from rewound.graph.rounds import Rounds
 from rewound.graph.scope import Bound, Definition, Free, Parameter, Round, Scopes, Version
@@ -74,6 +75,8 @@ class Tracer:
             return self._conditional(act, node, path, links)
         if (body := self.scopes.module_member(act, node)) is not None and isinstance(node, ast.Attribute):
             return self.name(body, node.attr, None, path, links)
+        if isinstance(node, ast.Attribute) and (getters := self.scopes.recording.calls_at(act, node)):
+            return self._returned(act, node, getters, path, links)
         if isinstance(node, ast.Await) and isinstance(node.value, ast.Call):
             return self.trace(act, node.value, path, links) or [self._origin(act, node, "expression", path, links, value=value)]
         return self._inputs(act, node, path, links, self._parts.of(act, node, path))
@@ -91,7 +94,7 @@ class Tracer:
             if self.prop.kind in {"fails", "equals"} and not part.same and isinstance(value, int | float | complex | str | bytes):
                 continue
             holds = self.prop.holds(value, part.path)
-            if holds or (holds is None and (part.same or self._worth(part.node, value))):
+            if holds or (holds is None and (part.same or self._worth(part.node, value) or self._recorded(act, part.node))):
                 found = self.trace(act, part.node, part.path, links)
                 if found:
                     return found
@@ -101,6 +104,10 @@ class Tracer:
         clean = None if unknown else True
         kind = "call" if isinstance(node, ast.Call) else "expression"
         return [self._origin(act, node, kind, path, links, clean=clean, good=tuple(good), value=self.scopes.known(act, node))]
+
+    def _recorded(self, act: Activation, node: ast.expr) -> bool:
+        """Whether calls of the program's functions belong to this call, so that what it gave can be looked up."""
+        return isinstance(node, ast.Call) and bool(self.scopes.recording.calls_at(act, node) or self.calls.loose(act, node))
 
     def _is_module(self, act: Activation, node: ast.Name) -> bool:
         imported = self.scopes.import_of(act, node.id, node)
@@ -127,10 +134,17 @@ class Tracer:
     def name(self, act: Activation, name: str, node: ast.AST | None, path: Path, links: tuple[Link, ...]) -> list[Origin]:
         """The origins of what the name held at `node` (None: at the end of the scope)."""
         definitions = self.scopes.resolve(act, name, node)
-        for change in in_place(self.scopes, act, name, node, definitions):
+        updates = in_place(self.scopes, act, name, node, definitions)
+        for change in updates:
             found = self._changed_here(change, path, links)
             if found:
                 return found
+        if self.prop.kind in _WHOLE and any(isinstance(one, Bound) for one in definitions):
+            for change in updates:
+                if change.touches(self.prop, path) and not isinstance(change.node, ast.AugAssign):
+                    return [
+                        self._origin(change.act, change.node, "update", path, links, clean=True, value=self.scopes.name(act, name, node))
+                    ]
         for definition in definitions:
             found = self._definition(definition, name, path, links)
             if found:
@@ -255,9 +269,10 @@ class Tracer:
         if own:
             return self.name(cell, name, None, path, links)
         for act in self.calls.binders(cell, name):
-            found = self.name(act, name, None, path, links)
-            if found:
-                return found
+            for binding in reversed([one for one in bindings(act.scope) if one.name == name]):
+                found = self._bound(Bound(act, binding), path, links)
+                if found:
+                    return found
         return [self._origin(cell, cell.scope, "unknown", path, links)]
 
     def _changed_in(self, cell: Activation, value: Value, path: Path, links: tuple[Link, ...]) -> list[Origin]:
@@ -285,6 +300,10 @@ class Tracer:
         for name in (value.name, *self.scopes.same_object(cell.step, value)):
             for change in in_place(self.scopes, cell, name, None, ())[:1]:
                 found.append(self._origin(change.act, change.node, "change", path, links, clean=True))
+        if not found:  # shared in a way that the source does not show: what changes something at such a place
+            keys = [access for access in path if isinstance(access, Key)]
+            fits = [one for one in changes(cell.scope) if any(access in keys for access in one.path) or not keys]
+            found += [self._origin(cell.moved(one.node), one.node, "change", path, links) for one in fits[:1]]
         return found
 
     def _changed_here(self, change: Changed, path: Path, links: tuple[Link, ...], *, sure: bool = False) -> list[Origin]:
@@ -326,6 +345,9 @@ class Tracer:
     def _switched(self, act: Activation, node: ast.Call, links: tuple[Link, ...]) -> list[Origin]:
         """Another property explains this one: a length of 0 and a mean that is NaN come from something empty."""
         name = flows.called_name(node)
+        if self.prop.kind == "nan" and self.calls.maps(node):
+            given = [child for child in self.calls.loose(act, node) if self.scopes.recording.result(child) is None]
+            return Tracer(self.scopes, is_none())._returned(act, node, given, (), links) if given else []
         if (self.prop.kind, name) not in _SWITCHES:
             return []
         part = node.args[0] if node.args else getattr(node.func, "value", None)
@@ -344,7 +366,7 @@ class Tracer:
                     return found
         return [self._origin(act, node, "call", path, links)]
 
-    def _returned(self, act: Activation, node: ast.Call, children: list[Step], path: Path, links: tuple[Link, ...]) -> list[Origin]:
+    def _returned(self, act: Activation, node: ast.expr, children: list[Step], path: Path, links: tuple[Link, ...]) -> list[Origin]:
         for child in self._likely(act, node, children, path):
             link = Link(act, node, self.calls.name(child), self.scopes.recording.result(child), f"returned by {self.calls.text(child)}")
             found = self._inside(child, path, (*links, link))
@@ -352,7 +374,7 @@ class Tracer:
                 return found
         return []
 
-    def _likely(self, act: Activation, node: ast.Call, children: list[Step], path: Path) -> list[Step]:
+    def _likely(self, act: Activation, node: ast.expr, children: list[Step], path: Path) -> list[Step]:
         """Of the calls made here, the one of this round, else those whose result has the property."""
         index = self.calls.round_of(act, node)
         if index is not None and index < len(children) and children[index].status == "failed":
@@ -428,6 +450,8 @@ class Tracer:
         )
 
 
+_WHOLE = frozenset({"fails", "equals"})
+"""Properties of a value as a whole, which the statement that changed it last accounts for."""
 _SWITCHES = {
     ("zero", "len"),
     ("zero", "sum"),

@@ -268,6 +268,17 @@ class Scopes:
             return self.recording.arguments(act.step).get(name, UNKNOWN)
         return UNKNOWN
 
+    def bound_value(self, act: Activation, name: str, node: ast.AST | None) -> tuple[Activation, ast.expr] | None:
+        """The expression that gave the name its value, with the execution that it stands in."""
+        for definition in self.resolve(act, name, node):
+            if isinstance(definition, Bound) and definition.binding.value is not None:
+                return definition.act.moved(definition.binding.node), definition.binding.value
+            if isinstance(definition, Version):
+                cell = self.recording.activation(definition.versions[0][0])
+                found = [one for one in bindings(cell.scope) if one.name == name and one.value is not None]
+                return (cell.moved(found[-1].node), found[-1].value) if found and found[-1].value is not None else None
+        return None
+
     def definition(self, definition: Definition, name: str) -> Any:
         """The value that one definition gave the name."""
         if isinstance(definition, Parameter | Free):

@@ -219,6 +219,11 @@ def _view_state(value: Any, state: Any) -> None:
         set_state(value, state)
 
 
+def _view_named(module: str, name: str) -> Any:
+    """In place of `class_named`."""
+    return _view_class(module, name)
+
+
 _MAKERS = frozenset(
     ("pyarrow.lib", name)
     for name in (
@@ -231,7 +236,7 @@ _MAKERS = frozenset(
 _VIEWS: dict[tuple[str, str], Any] = {
     ("rewound.store.reducers", "make_instance"): _view_instance,
     ("rewound.store.reducers", "set_state"): _view_state,
-    ("rewound.store.reducers", "class_named"): lambda module, name: _view_class(module, name),
+    ("rewound.store.reducers", "class_named"): _view_named,
 }
 
 
@@ -247,8 +252,9 @@ def _view_class(module: str, name: str) -> Any:
             found: Any = sys.modules[module]
             for part in name.split("."):
                 found = getattr(found, part)
-            # Classes, and the private functions by which libraries put their objects together: no `eval`, no `read_csv`.
-            if isinstance(found, type) or name.startswith("_") or (module, name) in _MAKERS or module.startswith("rewound.store.serializers"):
+            # Classes, and the functions by which libraries put their objects together: no `eval`, no `read_csv`.
+            named = name.startswith("_") or (module, name) in _MAKERS
+            if isinstance(found, type) or named or module.startswith("rewound.store.serializers"):
                 return found
         except (ImportError, AttributeError):
             pass

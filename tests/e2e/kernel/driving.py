@@ -43,7 +43,7 @@ class Kernel:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.manager, self.client = start_new_kernel(kernel_name="python3", cwd=str(folder))  # type: ignore[no-untyped-call]
+        self.manager, self.client = start_new_kernel(kernel_name="python3", cwd=str(folder))
 
     def run(self, source: str, cell_id: str | None = None, *, timeout: float = 60) -> Reply:
         """Execute a cell and wait for its end."""

@@ -35,7 +35,7 @@ CHECKS = {
     "a name from a later cell": "third is rows",
     "a frame in a dict": "box['frame'] is frame",
     "a view of an array": "np.shares_memory(view, base)",
-    "a view shows a change": "[base.__setitem__(2, 99.0), view[0]][1] == 99.0",
+    "a view shows a change": "bool([base.__setitem__(2, 99.0), view[0]][1] == 99.0)",
     "an object that holds itself": "node.me is node and more['node'] is node",
     "its class": "type(node) is Node",
 }
@@ -80,7 +80,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     assert code == 0, said
     actions = {line["cell_id"]: line["action"] for line in json.loads(said)["plan"]}
     assert (actions["build"], actions["later"]) == ("restored", "restored")
-    outputs = nbformat.read(folder / "out.ipynb", 4).cells[-1].outputs  # type: ignore[no-untyped-call]
+    outputs = nbformat.read(folder / "out.ipynb", 4).cells[-1].outputs
     yield json.loads("".join(output["text"] for output in outputs if output["output_type"] == "stream"))
 
 
@@ -93,12 +93,12 @@ def rewound(folder: Path, *arguments: str) -> tuple[int, str]:
 
 def write_notebook(path: Path, last: str) -> None:
     checks = f"import json\nprint(json.dumps({{name: str(eval(text)) for name, text in {CHECKS!r}.items()}}))"
-    notebook = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+    notebook = nbformat.v4.new_notebook()
     for name, source in {"build": BUILD, "later": LATER, "use": last, "check": checks}.items():
-        cell = nbformat.v4.new_code_cell(source.strip())  # type: ignore[no-untyped-call]
+        cell = nbformat.v4.new_code_cell(source.strip())
         cell["id"] = name
         notebook.cells.append(cell)
-    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+    nbformat.write(notebook, path)
 
 
 @pytest.mark.slow

@@ -17,6 +17,8 @@ import rewound
 from rewound.model import Code, Run, Step, Value
 from rewound.store import Reader, open_reader
 
+TELLS_ERRORS = sys.version_info >= (3, 12)
+"""`sys.setprofile`, which observes calls on 3.11, tells that a call raised, but not what."""
 Call = Callable[[ModuleType], Any]
 _numbers = itertools.count()
 
@@ -85,14 +87,18 @@ class Program:
 
     def recorded(self, call: Call) -> Recorded:
         module = self.load()
-        result, error, run = None, None, None
-        with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(out):
-            with contextlib.suppress(BaseException), rewound.record("test") as run:
-                result, error = _called(call, module)
-                if error is not None:
-                    raise error
-        assert run is not None
-        found = Recorded(open_reader(), run, result, error, out.getvalue())
+        result, error = None, None
+        out = io.StringIO()
+        with (
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(out),
+            contextlib.suppress(BaseException),
+            rewound.record("test") as begun,
+        ):
+            result, error = _called(call, module)
+            if error is not None:
+                raise error
+        found = Recorded(open_reader(), begun, result, error, out.getvalue())
         assert found.run.meta["faults"] == []
         return found
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.unit.capture.recording import Recorded
+import pytest
+
+from tests.unit.capture.recording import TELLS_ERRORS, Recorded
 
 Record = Callable[..., Recorded]
 
@@ -45,9 +47,10 @@ def test_the_deepest_step_holds_the_error_and_its_callers_name_it(record: Record
         """)
 
     inner, main = found.one("inner"), found.one("main")
-    assert inner.error is not None and main.error is not None
-    assert (inner.error.type, inner.error.message) == ("builtins.KeyError", "'missing'")
-    assert main.error.type == "builtins.KeyError"
+    if TELLS_ERRORS:
+        assert inner.error is not None and main.error is not None
+        assert (inner.error.type, inner.error.message) == ("builtins.KeyError", "'missing'")
+        assert main.error.type == "builtins.KeyError"
     assert [step.function for step in found.reader.failing(found.run.id)] == ["main", "inner"]
 
 
@@ -82,7 +85,7 @@ def test_a_swallowed_exception_is_a_failed_step_in_a_run_that_succeeded(record: 
 
     assert (found.result, found.run.status) == (-1, "succeeded")
     assert {step.function: step.status for step in found.steps} == {"main": "succeeded", "safe": "succeeded", "risky": "failed"}
-    assert found.one("risky").error is not None
+    assert (found.one("risky").error is not None) is TELLS_ERRORS
     assert found.result_of(found.one("safe")) == -1
 
 
@@ -132,7 +135,7 @@ def test_an_interrupted_run(record: Record) -> None:
             raise KeyboardInterrupt
         """)
 
-    assert (found.run.status, found.one("main").status) == ("interrupted", "interrupted")
+    assert (found.run.status, found.one("main").status) == ("interrupted", "interrupted" if TELLS_ERRORS else "failed")
 
 
 def test_an_exception_is_still_the_same_one_with_the_same_traceback(record: Record) -> None:
@@ -177,6 +180,7 @@ def test_system_exit_passes_through(record: Record) -> None:
     assert isinstance(found.error, SystemExit) and found.error.code == 3
 
 
+@pytest.mark.xfail(not TELLS_ERRORS, reason="Python takes a profile function away that is called with no stack left", strict=True)
 def test_deep_recursion_fails_as_it_does_unrecorded(record: Record) -> None:
     found = record("""
         def down(n):

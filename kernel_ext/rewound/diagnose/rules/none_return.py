@@ -33,7 +33,7 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
     if found or "NoneType" not in facts.message:
         return
     for operand in facts.operands:
-        if operand.value is UNKNOWN and operand.role in {"base", "receiver", "iterable", "itself", "argument"}:
+        if operand.value is UNKNOWN and operand.role in {"base", "receiver", "iterable", "itself", "argument", "left", "right"}:
             yield Suspect(
                 "none-return", operand.act, operand.node, operand.path, prop, NEEDS, weight=0.7 if operand.role == "argument" else 0.9
             )

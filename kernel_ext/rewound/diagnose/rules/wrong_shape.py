@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Operand, Suspect
 from rewound.diagnose.rule import Rule, candidate
 from rewound.graph.access import UNKNOWN, Key, is_array, is_column, is_frame
+from rewound.graph.bindings import comprehension_of
 from rewound.graph.origin import is_literal
 from rewound.graph.property import equals, has_length, shape_of
 
@@ -74,7 +75,7 @@ def _differing(facts: Facts, sized: list[Operand]) -> Iterator[Suspect]:
         for operand, length in lengths:
             if numbers and length not in numbers and len(lengths) > 2:
                 continue
-            weight = 0.8 if counts[length] == 1 else 0.5
+            weight = _against_siblings(facts, operand, length, axis) or (0.8 if counts[length] == 1 else 0.5)
             yield Suspect(
                 "wrong-shape",
                 operand.act,
@@ -87,6 +88,19 @@ def _differing(facts: Facts, sized: list[Operand]) -> Iterator[Suspect]:
         return
     along = facts.matches(r"along dimension (\d+)")
     yield from _nested(facts, int(along[1]) if along is not None else 0)
+
+
+def _against_siblings(facts: Facts, operand: Operand, length: int, axis: int) -> float | None:
+    """For an element of a list: odd if the others have another size, not odd if they have the same."""
+    if not isinstance(operand.node, ast.Name):
+        return None
+    around = comprehension_of(facts.act.source, operand.node, operand.node.id)
+    items = facts.value(around[1].iter) if around is not None else UNKNOWN
+    shapes = [shape_of(item) for item in items] if isinstance(items, list | tuple) else []
+    sizes = [shape[axis] for shape in shapes if shape is not None and len(shape) > axis]
+    if len(sizes) < 2:
+        return None
+    return 0.95 if sizes.count(length) * 2 <= len(sizes) else 0.3
 
 
 def _nested(facts: Facts, axis: int) -> Iterator[Suspect]:
