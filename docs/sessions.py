@@ -37,6 +37,7 @@ FENCE = re.compile(r"^```(\w+)?[ ]*(\S*)[ ]*$")
 NEEDS = re.compile(r"<!-- session: ([\w ]+) -->")
 VARIES = (
     (re.compile(r"\x1b\[[0-9;]*m"), ""),
+    (re.compile(r"(?m)^[ ]*[~^]+[ ]*$\n?"), ""),  # which part of a line a traceback underlines differs between Pythons
     (re.compile(r"\br[0-9a-f]{5,}\b"), "<run>"),
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?"), "<date>"),
     (re.compile(r"\b\d+ h \d+ min\b|\b\d+ min \d+ s\b|\b[\d.]+ ?(ms|µs|s)(?!\w)"), "<time>"),
@@ -179,8 +180,8 @@ class Session:
         from nbclient import NotebookClient
         from nbformat import v4
 
-        written = [v4.new_code_cell(block.text) for block in self.cells]  # type: ignore[no-untyped-call]
-        notebook = v4.new_notebook(cells=written)  # type: ignore[no-untyped-call]
+        written = [v4.new_code_cell(block.text) for block in self.cells]
+        notebook = v4.new_notebook(cells=written)
         with _environment(self.environ):
             NotebookClient(notebook, timeout=60, allow_errors=True, resources={"metadata": {"path": str(self.folder)}}).execute()
         return [problem for block, cell in zip(self.cells, notebook.cells, strict=True) for problem in _problems(block, cell.outputs)]

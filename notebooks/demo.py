@@ -156,7 +156,7 @@ def play(name: str) -> bool:
     """One demo from failure to success; True if the replay succeeded."""
     demo = DEMOS[name]
     fix = load_fixes()[demo.fix]
-    with workplace() as folder, ModelServer() as server:
+    with workplace() as folder, ModelServer(delay=0.4) as server:
         copy(demo, folder)
         terminal = Terminal(folder, server)
         terminal.console.rule(f"[bold]{demo.title}")

@@ -21,7 +21,7 @@ NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_notebook_is_valid_and_without_outputs(name: str) -> None:
-    notebook = nbformat.read(NOTEBOOKS / name, as_version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
+    notebook = nbformat.read(NOTEBOOKS / name, as_version=nbformat.NO_CONVERT)
     nbformat.validate(notebook)
     assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
     ids = [cell.id for cell in notebook.cells]

@@ -91,7 +91,7 @@ def story(request: pytest.FixtureRequest, tmp_path: Path, server: ModelServer) -
 
 
 def cells(notebook: Path) -> list[Any]:
-    return list(nbformat.read(notebook, as_version=4).cells)  # type: ignore[no-untyped-call]
+    return list(nbformat.read(notebook, as_version=4).cells)
 
 
 def outputs(notebook: Path) -> dict[str, list[tuple[str, str]]]:

@@ -138,6 +138,7 @@ class CellRecorder:
     def _outcome(self, failure: BaseException | None) -> tuple[Status, Error | None]:
         if failure is None or (isinstance(failure, SystemExit) and failure.code in (None, 0)):
             return "succeeded", None
+        self._recorder.explain(failure)
         error = self._recorder.failures.of(failure, self._recorder)
         return ("interrupted" if isinstance(failure, KeyboardInterrupt) else "failed"), error
 

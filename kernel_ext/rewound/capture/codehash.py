@@ -51,6 +51,18 @@ def _stable(const: object) -> str:
     return repr(const)
 
 
+_SETTING_MAGICS = frozenset({"matplotlib", "config", "autoreload", "pylab", "load_ext", "aimport"})
+
+
+def is_setting(node: ast.stmt) -> bool:
+    """Whether a statement is a magic that only sets something up in the shell: made anew, as definitions are."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "run_line_magic"):
+        return False
+    words = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
+    return bool(words) and words[0] in _SETTING_MAGICS and "rewound" not in words
+
+
 def cell_hash(tree: ast.Module) -> str:
     """The hash of what a cell does besides defining: its statements without `def`, `class` and `import`.
 

@@ -29,6 +29,7 @@ def record(name: str | None = None, *, store: str | None = None) -> Iterator[Run
         yield session.run
     except BaseException as raised:
         session.stop()
+        session.recorder.explain(raised)
         error = session.recorder.failures.of(raised, session.recorder)
         session.end("interrupted" if isinstance(raised, KeyboardInterrupt) else "failed", error)
         raise

@@ -177,10 +177,11 @@ class Namespace:
         return found
 
     def _around_changes(self, before: Before) -> tuple[list[Value], list[Value]]:
-        """Surroundings that changed count as used and generated. One that came with an import is known from then on."""
+        """Surroundings that changed count as used and generated; those that came with an import, as generated."""
         now = self._look_around()
         changed = [name for name in now if name in before.around and now[name].hash != before.around[name].hash]
-        return [before.around[name] for name in changed], [now[name] for name in changed]
+        come = [name for name in now if name not in before.around]
+        return [before.around[name] for name in changed], [now[name] for name in (*changed, *come)]
 
 
 def _split(name: str) -> tuple[str, str | None]:

@@ -31,17 +31,18 @@ from rewound.capture.calls import (
     pack_positions,
     read_source,
 )
-from rewound.capture.failures import Failures
+from rewound.capture.failures import Failures, message_of
 from rewound.capture.identity import ATOMS, Identities
 from rewound.capture.project import Project
 from rewound.capture.reads import function_reads
 from rewound.capture.threads import thread_hooks
 from rewound.config import Config
-from rewound.model import Encoded, Value
+from rewound.model import Encoded, Error, Value
 from rewound.store import Writer
 from rewound.store.codec import Encoder, hash_bytes, hash_encoded, type_name
 
 MAX_FAULTS = 20
+MAX_UNEXPLAINED = 500
 MAX_PRINTED = 10_000
 """Pieces of text that one call may print and still be served."""
 PRINTED = "printed"
@@ -92,6 +93,8 @@ class Recorder:
         self.epoch = 0
         self._thinned_names: set[str] = set()
         self._gave_up = False
+        self._unexplained: deque[tuple[tuple[Any, ...], types.CodeType]] = deque()
+        """Rows of failed calls whose exception is not known yet."""
         self._pieces = itertools.count()
 
     # ---- what is recorded
@@ -282,8 +285,27 @@ class Recorder:
             info.full_errors += 1
             told = self.failures.of_call(error, frame, self, full=info.full_errors <= 50)
         self._row(call, info, now - call.started, status, None, offset, told, flags)
+        if error is None and status == FAILED:
+            self._unexplained.append((self.rows.pop(), code))
+            if len(self._unexplained) > MAX_UNEXPLAINED:
+                self.rows.append(self._unexplained.popleft()[0])
         info.ran += now - call.started
         self.spent += _clock() - now
+
+    def explain(self, error: BaseException) -> None:
+        """The exception is known that calls failed with: only `sys.monitoring` tells it while they do."""
+        trace, frames = error.__traceback__, {}
+        while trace is not None:
+            frames[trace.tb_frame.f_code] = trace.tb_frame
+            trace = trace.tb_next
+        told = Error(type_name(type(error)), message_of(error))
+        deepest = True
+        while self._unexplained:
+            row, code = self._unexplained.popleft()
+            if code in frames and row[12] is None:
+                full = self.failures.of(error, self, start=frames[code]) if deepest else told
+                row, deepest = (*row[:12], full, *row[13:]), False
+            self.rows.append(row)
 
     def on_suspend(self, code: types.CodeType, frame: types.FrameType) -> None:
         """A generator or coroutine yields: what runs now is its caller's."""
@@ -447,6 +469,8 @@ class Recorder:
             if call.info is not None:
                 open_calls[call.seq] = call
             call = call.previous
+        self.rows.extend(row for row, _ in self._unexplained)
+        self._unexplained.clear()
         for call in open_calls.values():
             assert call.info is not None
             self._row(call, call.info, None, status, None, -1, None, call.flags)

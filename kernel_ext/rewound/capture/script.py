@@ -134,6 +134,7 @@ def outcome_of(raised: BaseException, session: Session) -> tuple[Status, Error |
     """How a program ended that raised, with the error printed as Python prints it."""
     if isinstance(raised, SystemExit) and raised.code in (None, 0):
         return "succeeded", None
+    session.recorder.explain(raised)
     error = session.recorder.failures.of(raised, session.recorder)
     if not isinstance(raised, SystemExit):
         import traceback

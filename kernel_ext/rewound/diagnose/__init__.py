@@ -106,8 +106,9 @@ def _of_finding(facts: Facts, rules: Iterable[Rule], finding: Finding) -> Iterat
                 return
     own = RULES[finding.suspect.rule]
     more = own.more
-    if own.name in _GENERAL:
-        more = RULES[_SPECIAL[finding.suspect.prop.kind]].more if finding.suspect.prop.kind in _SPECIAL else own.more
+    kind = finding.origin.prop.kind
+    if kind in _SPECIAL and (own.name in _GENERAL or kind != finding.suspect.prop.kind):
+        more = RULES[_SPECIAL[kind]].more
     if more is not None:
         yield from more(facts, finding)
     else:

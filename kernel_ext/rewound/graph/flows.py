@@ -165,9 +165,14 @@ def _through(node: ast.Call, path: Path) -> list[Input] | None:
     return None if first is None else [Input(first, path, same=True)]
 
 
+RESULT = Attr("result()")
+"""Of a future: what it gives once it is done."""
+
+
 def _of_receiver(node: ast.Call, path: Path) -> list[Input] | None:
+    """`future.result()`"""
     receiver = _receiver(node)
-    return None if receiver is None else [Input(receiver, path, same=True)]
+    return None if receiver is None else [Input(receiver, (RESULT, *path), same=True)]
 
 
 FLOWS: dict[str, Callable[[ast.Call, Path], list[Input] | None]] = {
@@ -217,6 +222,8 @@ def called(node: ast.Call, path: Path, kind: str) -> list[Input]:
 
 
 def _paths(name: str, path: Path, kind: str) -> list[Path]:
+    if kind in {"empty", "length"} and path:  # a column is as long as its frame
+        return [path, relaxed(path), ()]
     if name in SAME_ORDER:
         return [path]
     if name in OTHER_ORDER:

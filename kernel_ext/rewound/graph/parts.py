@@ -57,6 +57,9 @@ class Parts:
         if isinstance(node.slice, ast.Slice):
             return [Input(base, flows.relaxed(path))]
         if isinstance(base, ast.Call) and flows.called_name(base) in GROUPING and isinstance(base.func, ast.Attribute):
+            column = self._scopes.known(act, node.slice)
+            if self._prop.kind == "nan" and isinstance(column, str):
+                return [Input(base.func.value, (Key(column),), same=True)]
             return [Input(base.func.value, path), *([] if self._prop.kind == "lacks" else [Input(base.func.value, (ANY, *path))])]
         key = self._scopes.known(act, node.slice)
         if isinstance(key, tuple) and any(isinstance(part, slice | list) for part in key):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from rewound.graph.access import UNKNOWN, Once, Path, elements, is_array, is_column, is_definition, is_frame, is_stand_in, reach_all
+from rewound.graph.access import UNKNOWN, VIEWS, Once, Path, elements, is_array, is_column, is_definition, is_frame, is_stand_in, reach_all
 from rewound.model import Unstored
 
 Answer = bool | None
@@ -63,7 +63,7 @@ def is_none() -> Property:
 
 def size_of(value: Any) -> int | None:
     """Its length, without running code of the program."""
-    if isinstance(value, dict | list | tuple | set | frozenset | str | bytes | bytearray | range):
+    if isinstance(value, dict | list | tuple | set | frozenset | str | bytes | bytearray | range) or type(value) in VIEWS:
         return len(value)
     if is_frame(value) or is_column(value):
         return len(value)
@@ -145,6 +145,25 @@ def lacks(key: Any) -> Property:
         return None
 
     return Property("lacks", f"has no {key!r}", _closed(test), detail=key, deep=0)
+
+
+def lacks_label(key: Any) -> Property:
+    """No row (of a column: no entry) has this label."""
+
+    def test(value: Any) -> Answer:
+        return key not in value.index if is_frame(value) or (is_column(value) and hasattr(value, "index")) else None
+
+    return Property("lacks", f"has no row {key!r}", _closed(test), detail=key, deep=0)
+
+
+def has_dtype(name: str) -> Property:
+    """A column or array of this dtype."""
+
+    def test(value: Any) -> Answer:
+        kind = getattr(value, "dtype", None) if is_column(value) or is_array(value) else None
+        return None if kind is None else str(kind) == name
+
+    return Property("dtype", f"has dtype {name}", _closed(test), detail=name, deep=0)
 
 
 def lacks_attribute(name: str) -> Property:

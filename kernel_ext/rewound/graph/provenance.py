@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from rewound.graph import flows
-from rewound.graph.access import ANY, UNKNOWN, Nth, Path, elements
+from rewound.graph.access import ANY, UNKNOWN, Key, Nth, Path, elements
 from rewound.graph.bindings import bindings
 from rewound.graph.calls import Calls
 from rewound.graph.changes import changes, repeats
@@ -332,6 +332,8 @@ class Tracer:
         switched = self._switched(act, node, links)
         if switched:
             return switched
+        if path and path[0] == flows.RESULT:
+            path = path[1:]
         loose = self.calls.loose(act, node)
         if loose:
             found = self._returned(act, node, loose, path[1:] if self.calls.maps(node) else path, links)

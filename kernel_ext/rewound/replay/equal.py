@@ -77,9 +77,8 @@ class Comparison:
             return False
         return all(self.same(_listed(x), _listed(y)) for x, y in zip(left[1:], right[1:], strict=True))
 
-
     def partners(self) -> dict[int, Any]:
-        """After a comparison: id of each part of the second that can change -> the same part of the first. Empty if they share differently."""
+        """After a comparison: id of a part of the second -> the same part of the first. Empty if they share differently."""
         found: dict[int, Any] = {}
         owners: dict[int, int] = {}
         for a, b in self._pairs.values():

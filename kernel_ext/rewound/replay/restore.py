@@ -12,7 +12,7 @@ from typing import Any
 
 from rewound.capture import surroundings
 from rewound.capture.cells import CellRecorder
-from rewound.capture.codehash import DEFINITIONS, Definition, names_of_definition, nested_codes
+from rewound.capture.codehash import DEFINITIONS, Definition, is_setting, names_of_definition, nested_codes
 from rewound.capture.namespace import Namespace, is_tracked
 from rewound.capture.reads import Reads, cell_reads, function_reads
 from rewound.model import Value
@@ -108,13 +108,15 @@ class Restorer:
         """Take over what a recorded cell did, without running it; only its definitions are made anew, from today's source."""
         cell = item.cell
         assert cell is not None
-        definitions = [node for node in item.tree.body if isinstance(node, DEFINITIONS)] if item.tree is not None else []
+        definitions = (
+            [node for node in item.tree.body if isinstance(node, DEFINITIONS) or is_setting(node)] if item.tree is not None else []
+        )
         for value in cell.generated:
             self._take(value)
         if item.source == cell.source:
-            definitions = [node for node in definitions if not self._stays(node)]
+            definitions = [node for node in definitions if not (isinstance(node, DEFINITIONS) and self._stays(node))]
         if definitions or self._live:
-            module = ast.Module(body=definitions, type_ignores=[])  # type: ignore[arg-type]
+            module = ast.Module(body=definitions, type_ignores=[])
             self.load(self._needed_by(cell_reads(module)))
             self._run_definitions(item, module)
             self._note_definitions(cell.generated)

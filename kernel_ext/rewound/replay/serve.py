@@ -317,7 +317,6 @@ class _Live:
         assert self._pickler is not None
         return dict(self._pickler.memo.copy().values())
 
-
     def _paired_memo(self, recorded: Encoded, reader: Reader) -> dict[int, Any]:
         """The same for arguments that are equal and were pickled otherwise, as where equal strings are not one object."""
         buffers = [bytearray(reader.buffer(key)) for key in recorded.buffers]
@@ -325,7 +324,8 @@ class _Live:
         then = unpickler.load()
         comparison = Comparison()
         partners = comparison.partners() if comparison.same(self.held, then) else {}
-        return {index: partners.get(id(part), part) for index, part in unpickler.memo.items() if id(part) in partners or type(part) in ATOMS}
+        known = {index: part for index, part in unpickler.memo.items() if id(part) in partners or type(part) in ATOMS}
+        return {index: partners.get(id(part), part) for index, part in known.items()}
 
 
 def _result_part(arguments: bytes, joint: bytes) -> bytes | None:

@@ -15,7 +15,7 @@ from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.wording import call_text, quoted, wanted
 from rewound.graph.access import is_stand_in
 from rewound.graph.bindings import bindings
-from rewound.graph.changes import changes
+from rewound.graph.changes import changes, repeats
 from rewound.graph.origin import Origin
 from rewound.graph.property import type_name
 from rewound.graph.recording import Activation
@@ -80,6 +80,29 @@ def _written(origin: Origin) -> str | None:
 
 
 def direct(facts: Facts) -> Iterator[Candidate]:
+    """What several objects or places share, where each was expected to have its own."""
+    yield from _of_class(facts)
+    if facts.type == "AssertionError":
+        yield from _repeated(facts)
+
+
+def _repeated(facts: Facts) -> Iterator[Candidate]:
+    """`[[0] * 3] * 3`, changed since."""
+    for step, cell in facts.recording.cells:
+        changed = [value.name for value in cell.generated if value.how == "changed"]
+        for earlier, _ in facts.recording.cells:
+            act = facts.recording.activation(earlier)
+            for one in bindings(act.scope) if earlier.seq <= step.seq else ():
+                if one.name in changed and repeats(one.value):
+                    told = (
+                        f"{quoted(facts, act, one.node)} puts one object in several places, and a change of one changes all of `{one.name}`"
+                    )
+                    yield Candidate(
+                        "changed-in-place", act, one.node, told, None, {"form": 2, "upstream": 1, "transition": 1, "ambiguous": 0.5}
+                    )
+
+
+def _of_class(facts: Facts) -> Iterator[Candidate]:
     """A list or dict of the class itself, which all its objects share, where one of its own was expected."""
     for part in ast.walk(facts.statement) if facts.statement is not None else ():
         if not isinstance(part, ast.Attribute) or not is_stand_in(owner := facts.value(part.value)):

@@ -18,7 +18,7 @@ from typing import Any
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
 from rewound.diagnose.rule import Rule, candidate, is_failing_line
 from rewound.graph.access import UNKNOWN, is_column, is_frame
-from rewound.graph.property import Property, fails, lacks
+from rewound.graph.property import Property, fails, lacks, lacks_label
 from rewound.graph.sites import names_in
 
 _PANDAS = (
@@ -57,7 +57,10 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
 
 
 def _lacking(facts: Facts, key: Any) -> Iterator[Suspect]:
-    prop = lacks(key)
+    located = (
+        isinstance(facts.node, ast.Subscript) and isinstance(facts.node.value, ast.Attribute) and facts.node.value.attr in {"loc", "at"}
+    )
+    prop = lacks_label(key) if located and not _is_column_key(facts, key) else lacks(key)
     found = [(operand, path) for operand, path in facts.locate(prop, deep=0) if operand.role not in {"index", "function"}]
     for operand, path in found:
         yield Suspect("missing-key", operand.act, operand.node, path, prop, f"the key {key!r} in it")
@@ -65,6 +68,14 @@ def _lacking(facts: Facts, key: Any) -> Iterator[Suspect]:
         for operand in facts.operands:
             if operand.value is UNKNOWN and operand.role in {"base", "receiver"}:
                 yield Suspect("missing-key", operand.act, operand.node, operand.path, prop, f"the key {key!r} in it", 0.9)
+
+
+def _is_column_key(facts: Facts, key: Any) -> bool:
+    """Whether, in `df.loc[row, column]`, it is the column that is missing."""
+    index = facts.node.slice if isinstance(facts.node, ast.Subscript) else None
+    if not isinstance(index, ast.Tuple) or len(index.elts) != 2:
+        return False
+    return bool(facts.value(index.elts[1]) == key and facts.value(index.elts[0]) != key)
 
 
 def _wrong_key(facts: Facts, key: Any) -> Iterator[Suspect]:

@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Operand, Suspect
+from rewound.diagnose.joins import key_name, sides_of
 from rewound.diagnose.rule import Rule, candidate
-from rewound.graph.access import UNKNOWN, Path, elements, reach
+from rewound.graph.access import UNKNOWN, Key, Path, elements, reach
 from rewound.graph.bindings import bindings
 from rewound.graph.flows import called_name
-from rewound.graph.property import equals, has_type, is_nan_scalar, size_of, type_name, with_article
+from rewound.graph.property import equals, has_dtype, has_type, is_nan_scalar, size_of, type_name, with_article
 from rewound.graph.recording import Activation
 from rewound.graph.sites import FUNCTIONS, names_in
 
@@ -64,6 +65,9 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
         "_UFuncNoLoopError",
         "InvalidComparison",
     }:
+        return
+    if facts.matches(r"trying to merge on"):
+        yield from _merged(facts)
         return
     if facts.type == "ValueError":
         yield from _unreadable(facts)
@@ -158,6 +162,17 @@ def _numeric(text: str) -> bool:
     return re.fullmatch(r"\s*[-+$€£]?[\d.,]+(?:[eE][-+]?\d+)?\s*%?\s*", text) is not None
 
 
+def _merged(facts: Facts) -> Iterator[Suspect]:
+    """`left.merge(right)` on columns of different types: either may be the one that was changed."""
+    sides = sides_of(facts.node) if isinstance(facts.node, ast.Call) else None
+    for side, option in zip(sides or (), ("left_on", "right_on"), strict=False):
+        value = facts.value(side)
+        name = key_name(facts.node, value, option) if isinstance(facts.node, ast.Call) else None
+        if name is not None:
+            prop = has_dtype(str(value[name].dtype))
+            yield Suspect("wrong-type", facts.act, side, (Key(name),), prop, "the same type of key on both sides", 0.8)
+
+
 def _slice_bounds(facts: Facts) -> Iterator[Suspect]:
     """`queue[:LIMIT]`: the bound that is not an integer."""
     if not isinstance(facts.node, ast.Subscript) or not isinstance(facts.node.slice, ast.Slice):
@@ -241,6 +256,9 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         message = f"{found.message.replace(' gives ', ' leaves ', 1)}; its siblings are converted, it is not"
         yield Candidate(found.rule, found.act, found.node, message, origin, found.evidence, found.suspect)
         return
+    if origin.prop.kind == "dtype":
+        before = any(origin.prop.holds(value) is False for _, value in origin.good)
+        found.evidence["transition" if before else "source-only"] = 1
     if origin.kind == "definition":
         taken = _taken(facts, finding, "it is handed on and not called")
         if taken is not None:
