@@ -73,10 +73,12 @@ def run(options: Options) -> list[Figure]:
             options.rounds(5),
         )
         stored = _stored(folder)
-    cost = _median_difference(taken) / calls
-    whole = _median_difference(wholes) / calls
-    note = f"{stored:,} of {calls:,} calls stored whole; with starting the recorder and writing all of it to disk {whole * 1e6:.1f} µs"
-    plain = statistics.median(taken["plain"]) / calls
+    cost, usual, whole = _fastest(taken) / calls, _median(taken) / calls, _fastest(wholes) / calls
+    note = (
+        f"{stored:,} of {calls:,} calls stored whole; {usual * 1e6:.1f} µs in the median round; "
+        f"with starting the recorder and writing all of it to disk {whole * 1e6:.1f} µs"
+    )
+    plain = min(taken["plain"]) / calls
     return [
         Figure(
             what="one call with small dict arguments, everything stored",
@@ -93,7 +95,11 @@ def run(options: Options) -> list[Figure]:
     ]
 
 
-def _median_difference(taken: dict[str, list[float]]) -> float:
+def _fastest(taken: dict[str, list[float]]) -> float:
+    return min(taken["recorded"]) - min(taken["plain"])
+
+
+def _median(taken: dict[str, list[float]]) -> float:
     return statistics.median(recorded - plain for recorded, plain in zip(taken["recorded"], taken["plain"], strict=True))
 
 

@@ -36,7 +36,7 @@ def run(options: Options) -> list[Figure]:
     added = [
         statistics.median(r - p for r, p in zip(one.cells, other.cells, strict=True)) for one, other in zip(recorded, plain, strict=True)
     ]
-    mean = statistics.median((one.total - other.total) / len(cells) for one, other in zip(recorded, plain, strict=True))
+    mean = (min(one.total for one in recorded) - min(one.total for one in plain)) / len(cells)
     usual = statistics.median(seconds for one in plain for seconds in one.cells)
     slowest = max(statistics.median(one.cells[i] for one in recorded) for i in range(len(cells)))
     loading = statistics.median(one.loading for one in recorded)
@@ -47,7 +47,7 @@ def run(options: Options) -> list[Figure]:
             value=value * 1e3,
             unit="ms a cell added",
             plain=f"{seconds_text(usual)} a cell",
-            ratio=statistics.median(one.total / other.total for one, other in zip(recorded, plain, strict=True)),
+            ratio=min(one.total for one in recorded) / min(one.total for one in plain),
             aim="at most 2 ms",
             met=value <= 2e-3,
             note=f"in the median cell {statistics.median(added) * 1e3:.2g} ms; the slowest takes {seconds_text(slowest)} in all; "

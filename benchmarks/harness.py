@@ -1,4 +1,4 @@
-"""How things are measured here: arms that take turns, fresh processes, medians, and figures that are ratios."""
+"""How things are measured here: arms that take turns, fresh processes, the fastest round, and figures that are ratios."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -83,11 +82,6 @@ def kept(taken: Mapping[str, Sequence[float]]) -> tuple[tuple[str, tuple[float, 
 def fastest_ratio(taken: Mapping[str, Sequence[float]], arm: str = "recorded", base: str = "plain") -> float:
     """The fastest round of `arm` by the fastest of `base`: what other programs on the machine took away is in neither."""
     return min(taken[arm]) / min(taken[base])
-
-
-def median_ratio(taken: Mapping[str, Sequence[float]], arm: str = "recorded", base: str = "plain") -> float:
-    """The median over the rounds of `arm` by `base`: both of one round, which ran within the same minute."""
-    return statistics.median(one / other for one, other in zip(taken[arm], taken[base], strict=True))
 
 
 @contextlib.contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import statistics
 import sys
 from pathlib import Path
 
@@ -52,7 +51,7 @@ def run(options: Options) -> list[Figure]:
         },
         options.rounds(3),
     )
-    middle = {name: statistics.median(values) for name, values in taken.items()}
+    middle = {name: min(values) for name, values in taken.items()}
     joblib = _joblib(seconds) if options.peers else ""
     slept = seconds * STEPS
     return [
