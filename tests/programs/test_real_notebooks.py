@@ -48,7 +48,12 @@ def _read(path: Path) -> Any:
 
 def _params() -> list[Any]:
     return [
-        pytest.param(path, id=path.stem, marks=[pytest.mark.slow] if path.stem.startswith(SLOW) else [])
+        pytest.param(
+            path,
+            id=path.stem,
+            # One process for what is done with one notebook: it is run plain, and recorded, once.
+            marks=[pytest.mark.xdist_group(path.stem), *([pytest.mark.slow] if path.stem.startswith(SLOW) else [])],
+        )
         for path in NOTEBOOKS
     ]
 
@@ -178,8 +183,6 @@ def test_a_person_sees_the_same_with_the_extension_loaded(path: Path, project: P
 
 @pytest.mark.parametrize("path", _params())
 def test_a_person_sees_the_same_with_rewound_record(path: Path) -> None:
-    if path.stem in ("ipython-custom-display-logic", "seaborn-color-palette", "seaborn-properties"):
-        pytest.xfail("its outputs differ from the plain run, for a reason not found yet")
     difference = _differences(_plain(path), _recorded(path).executed, path)
     assert not difference, difference
 

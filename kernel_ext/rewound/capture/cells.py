@@ -16,6 +16,7 @@ from rewound.capture.outputs import Outputs, error_output
 from rewound.capture.session import Session
 from rewound.model import Cell, Code, Error, Status, Step, Value
 from rewound.store.codec import hash_bytes, type_name
+from rewound.syntax import parse, without_warnings
 
 _log = logging.getLogger("rewound")
 _BODY_MAGICS = frozenset({"time", "timeit", "capture", "prun", "record"})
@@ -36,6 +37,8 @@ class CellRecorder:
         """The error of the last cell, if it failed."""
         self.last: tuple[Step, Cell] | None = None
         self.attempts: dict[str, int] = {}
+        self._updatable: dict[str, tuple[Step, Cell]] = {}
+        """By request: ended cells whose outputs later cells can change."""
 
     def attach(self) -> None:
         self.namespace.note_existing()
@@ -122,8 +125,9 @@ class CellRecorder:
         failure = result.error_in_exec or result.error_before_exec
         status, error = self._outcome(failure)
         recorder.drain()
-        outputs = self._outputs.take(_request_of(self._shell))
-        if failure is not None and status != "succeeded":
+        request = _request_of(self._shell)
+        outputs, updated = self._outputs.take(request)
+        if failure is not None and status != "succeeded" and not self._outputs.shows_errors:
             lines = [str(line) for line in getattr(self._shell, "_last_traceback", None) or []]
             outputs = (*outputs, error_output(type_name(type(failure)).rpartition(".")[2], error.message if error else "", lines))
         self.failed = error
@@ -131,6 +135,10 @@ class CellRecorder:
         overhead = time.perf_counter() - now
         done = replace(cell, used=_once(used), generated=generated, outputs=outputs, reached=tuple(reached), overhead=overhead)
         recorder.writer.put_cell(ended, done)
+        for earlier in updated:
+            recorder.writer.put_cell(*self._updatable[earlier])
+        if self._outputs.may_change(request):
+            self._updatable[request] = (ended, done)
         self.last = (ended, done)
         recorder.root = None
         recorder.top = None
@@ -167,7 +175,7 @@ def parse_cell(shell: Any, raw: str) -> tuple[str, ast.Module | None]:
     except Exception:  # IPython will tell the person
         return raw, None
     try:
-        tree = ast.parse(transformed)
+        tree = parse(transformed)
     except (SyntaxError, ValueError):
         return transformed, None
     return transformed, with_magic_bodies(tree)
@@ -190,7 +198,7 @@ def _magic_body(node: ast.stmt) -> ast.Module | None:
     if not texts or texts[0] not in _BODY_MAGICS or len(texts) != len(call.args):
         return None
     try:
-        return ast.parse(texts[-1])
+        return parse(texts[-1])
     except SyntaxError:
         return None
 
@@ -198,6 +206,7 @@ def _magic_body(node: ast.stmt) -> ast.Module | None:
 def safe_cell_hash(tree: ast.Module) -> str:
     """`cell_hash`, or a hash of the syntax tree where it does not compile."""
     try:
-        return cell_hash(tree)
+        with without_warnings():
+            return cell_hash(tree)
     except (SyntaxError, ValueError):
         return "syntax:" + hash_bytes(ast.dump(tree).encode("utf-8", "surrogatepass"))

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 
 import xxhash
 
+from rewound.syntax import parse, without_warnings
+
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 _FLAGS = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
@@ -138,8 +140,9 @@ def names_of_definition(node: Definition) -> tuple[str, ...]:
 
 def functions_of(source: str, filename: str = "<source>", *, cell: bool = False) -> dict[str, list[str]]:
     """For every function in the text of a file or a cell: its qualified name, and the hashes of the functions of that name."""
-    tree = ast.parse(source, filename)
-    modules = compile_statements(tree, filename) if cell else [compile(tree, filename, "exec", dont_inherit=True)]
+    tree = parse(source, filename)
+    with without_warnings():
+        modules = compile_statements(tree, filename) if cell else [compile(tree, filename, "exec", dont_inherit=True)]
     found: dict[str, list[str]] = {}
     for module in modules:
         for code in nested_codes(module):

@@ -1,97 +1,117 @@
-"""What each cell prints and displays, taken at ipykernel's own hooks and kept as nbformat outputs."""
+"""What each cell prints and displays: the messages that its kernel sends to the front ends, kept as nbformat outputs."""
 
 from __future__ import annotations
 
+import binascii
 import sys
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
-_TYPES = frozenset({"stream", "display_data", "execute_result", "error", "update_display_data", "clear_output"})
+Output = dict[str, Any]
+
 _DISPLAYS = frozenset({"display_data", "update_display_data", "clear_output"})
+_TYPES = _DISPLAYS | {"stream", "execute_result", "error"}
 
 
 class Outputs:
-    """Collects messages by the request that they answer. `attach` and `detach` put the hooks in and take them out."""
+    """Collects messages by the request that they answer. `attach` and `detach` put the hook in and take it out.
+
+    The hook is on the kernel session's `send`, which everything passes, in order and from any thread: displays, streams,
+    tracebacks, and what a program sends by itself. `on_display` is called in the thread that displays.
+    """
 
     def __init__(self, shell: Any, on_display: Callable[[], None]) -> None:
-        self._shell = shell
+        self._session = getattr(getattr(shell, "kernel", None), "session", None)
         self._on_display = on_display
-        self._found: dict[str, list[dict[str, Any]]] = {}
-        self._undo: list[Callable[[], None]] = []
+        self._found: dict[str, list[Mapping[str, Any]]] = {}
+        self._shown: dict[str, list[tuple[str, Output]]] = {}
+        """By display id: (request, output) of what is shown under it; the outputs are the ones that were taken."""
+        self._ours: Any = None
+
+    @property
+    def shows_errors(self) -> bool:
+        """Whether a cell's traceback is among the messages, as in a kernel; a terminal sends none."""
+        return self._session is not None
 
     def attach(self) -> None:
-        for publisher in (self._shell.display_pub, self._shell.displayhook):
-            if hasattr(publisher, "register_hook"):
-                publisher.register_hook(self._hook)
-                self._undo.append(lambda p=publisher: p.unregister_hook(self._hook))  # type: ignore[misc]
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "register_hook") and hasattr(stream, "pub_thread"):
-                self._in_thread_of(stream, lambda s=stream: s.register_hook(self._hook))  # type: ignore[misc]
-                self._undo.append(lambda s=stream: self._in_thread_of(s, lambda: s.unregister_hook(self._hook)))  # type: ignore[misc]
+        if self._session is None:
+            return
+        send = self._session.send
+
+        def sending(*args: Any, **kwargs: Any) -> Any:
+            message = send(*args, **kwargs)
+            self._note(message)
+            return message
+
+        self._session.send = self._ours = sending
 
     def detach(self) -> None:
-        while self._undo:
-            self._undo.pop()()
+        if self._session is not None and self._session.__dict__.get("send") is self._ours:
+            del self._session.send
 
-    @staticmethod
-    def _in_thread_of(stream: Any, call: Callable[[], Any]) -> None:
-        """A stream's hooks belong to the thread that sends what was printed."""
-        done = threading.Event()
-
-        def called() -> None:
-            call()
-            done.set()
-
-        stream.pub_thread.schedule(called)
-        done.wait(2)
-
-    def _hook(self, message: Any) -> Any:
-        try:
+    def _note(self, message: Any) -> None:
+        with suppress(Exception):  # a message of another shape is simply not kept
             kind = message["header"]["msg_type"]
+            if kind in _TYPES:
+                self._found.setdefault(message["parent_header"].get("msg_id", ""), []).append(message)
             if kind in _DISPLAYS:
                 self._on_display()
-            if kind in _TYPES:
-                parent = message.get("parent_header") or {}
-                self._found.setdefault(parent.get("msg_id", ""), []).append(message)
-        except Exception:  # a message of another shape is simply not kept
-            return message
-        return message
 
-    def take(self, request: str) -> tuple[dict[str, Any], ...]:
-        """The outputs so far of one request, as a notebook holds them."""
+    def take(self, request: str) -> tuple[tuple[Output, ...], set[str]]:
+        """(outputs of one request, as a notebook holds them; earlier requests whose outputs have been updated since)."""
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
-        outputs: list[dict[str, Any]] = []
+        outputs: list[Output] = []
+        updated: set[str] = set()
+        clear = False
         for message in self._found.pop(request, []):
-            _append(outputs, message)
-        return tuple(outputs)
+            kind, content = message["header"]["msg_type"], message["content"]
+            display = (content.get("transient") or {}).get("display_id")
+            if display is not None and kind in ("display_data", "update_display_data"):
+                # An id that is shown again changes what stands under it already.
+                for owner, shown in self._shown.get(display, []):
+                    shown.update(data=_text_only(content["data"]), metadata=dict(content["metadata"]))
+                    updated.add(owner)
+            if kind == "clear_output" and content.get("wait"):
+                clear = True
+            elif kind == "clear_output" or (clear and kind != "update_display_data"):
+                outputs.clear()
+                clear = False
+            if kind in ("clear_output", "update_display_data"):
+                continue
+            made = _as_output(kind, content)
+            if kind == "stream" and outputs and outputs[-1].get("name") == made["name"]:
+                outputs[-1]["text"] += made["text"]
+                continue
+            outputs.append(made)
+            if display is not None:
+                self._shown.setdefault(display, []).append((request, made))
+        return tuple(outputs), updated - {request}
+
+    def may_change(self, request: str) -> bool:
+        """Whether a later request can update what this one shows."""
+        return any(owner == request for shown in self._shown.values() for owner, _ in shown)
 
 
-def _append(outputs: list[dict[str, Any]], message: dict[str, Any]) -> None:
-    kind = message["header"]["msg_type"]
-    if kind == "clear_output":
-        outputs.clear()
-        return
-    if kind == "update_display_data":
-        return
-    made = _as_output(kind, message["content"])
-    if kind == "stream" and outputs and outputs[-1].get("name") == made.get("name") and outputs[-1]["output_type"] == "stream":
-        outputs[-1]["text"] += made["text"]
-    else:
-        outputs.append(made)
-
-
-def _as_output(kind: str, content: dict[str, Any]) -> dict[str, Any]:
+def _as_output(kind: str, content: Mapping[str, Any]) -> Output:
     """A message's content as a notebook holds it. Not by nbformat: importing that costs a kernel seconds."""
     if kind == "stream":
         return {"output_type": kind, "name": content["name"], "text": content["text"]}
     if kind == "error":
         return error_output(content["ename"], content["evalue"], content["traceback"])
-    made = {"output_type": kind, "data": dict(content["data"]), "metadata": dict(content["metadata"])}
+    made = {"output_type": kind, "data": _text_only(content["data"]), "metadata": dict(content["metadata"])}
     return {**made, "execution_count": content["execution_count"]} if kind == "execute_result" else made
 
 
-def error_output(kind: str, message: str, lines: list[str]) -> dict[str, Any]:
+def _text_only(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Images travel as bytes until the message is made JSON, where they become base64."""
+    return {
+        kind: binascii.b2a_base64(value, newline=False).decode("ascii") if isinstance(value, bytes) else value
+        for kind, value in data.items()
+    }
+
+
+def error_output(kind: str, message: str, lines: list[str]) -> Output:
     """The output of a cell that failed."""
     return {"output_type": "error", "ename": kind, "evalue": message, "traceback": lines}

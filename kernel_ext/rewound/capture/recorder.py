@@ -304,7 +304,8 @@ class Recorder:
             row, code = self._unexplained.popleft()
             if code in frames and row[12] is None:
                 full = self.failures.of(error, self, start=frames[code]) if deepest else told
-                row, deepest = (*row[:12], full, *row[13:]), False
+                status = INTERRUPTED if isinstance(error, KeyboardInterrupt) else row[8]
+                row, deepest = (*row[:8], status, *row[9:12], full, *row[13:]), False
             self.rows.append(row)
 
     def on_suspend(self, code: types.CodeType, frame: types.FrameType) -> None:

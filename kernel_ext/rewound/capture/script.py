@@ -116,8 +116,8 @@ def _record(
         except BaseException as raised:  # the program's, whatever it is: it is recorded, told, and ends here
             session.stop()
             status, error = outcome_of(raised, session)
-        session.stop()
         wait_for_threads()
+        session.stop()
     return session.end(status, error)  # type: ignore[arg-type]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rewound.graph.access import ANY, Access, Key, Path
+from rewound.syntax import parse
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -170,11 +171,11 @@ def _inside_body(function: Definition, child: ast.AST) -> bool:
 def _parse(text: str) -> ast.Module:
     """The tree; lines that only IPython understands are blanked, other faults give an empty module."""
     try:
-        return ast.parse(text)
+        return parse(text)
     except (SyntaxError, ValueError):
         pass
     try:
-        return ast.parse(_without_magics(text))
+        return parse(_without_magics(text))
     except (SyntaxError, ValueError):
         return ast.Module([], [])
 

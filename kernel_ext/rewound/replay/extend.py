@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import types
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from rewound.capture.codehash import compile_statements, nested_codes
 from rewound.capture.namespace import is_tracked
 from rewound.replay.source import Item
+from rewound.syntax import parse
 
 
 def functions_in(space: dict[str, Any]) -> Iterator[types.FunctionType]:
@@ -27,5 +27,5 @@ def functions_in(space: dict[str, Any]) -> Iterator[types.FunctionType]:
 
 def extended(item: Item, filename: str, transform: Any) -> dict[tuple[str, int], types.CodeType]:
     """The code of a cell's functions with the question in it, by qualified name and first line."""
-    tree = transform(ast.parse(item.transformed), f"cell:{item.cell_id}", filename)
+    tree = transform(parse(item.transformed), f"cell:{item.cell_id}", filename)
     return {(code.co_qualname, code.co_firstlineno): code for module in compile_statements(tree, filename) for code in nested_codes(module)}

@@ -31,6 +31,7 @@ from rewound.replay.equal import ATOMS, Comparison, same_value
 from rewound.store import Reader
 from rewound.store.codec import SMALL_BUFFER, hash_bytes
 from rewound.store.reducers import Reducer
+from rewound.syntax import without_warnings
 
 NAME = EXTENSION
 """The name, among the builtins, by which transformed functions reach the server."""
@@ -375,7 +376,9 @@ class Transformer:
         """The module's tree with the question in each function that could be served. Changes it in place."""
         names = {name for place, name in self._recorded.by_key if place == where}
         is_cell = where.startswith("cell:")
-        for original in compile_statements(tree, filename) if is_cell else [compile(tree, filename, "exec", dont_inherit=True)]:
+        with without_warnings():
+            originals = compile_statements(tree, filename) if is_cell else [compile(tree, filename, "exec", dont_inherit=True)]
+        for original in originals:
             for code in nested_codes(original):
                 EXTENDED[filename, code.co_qualname, code.co_firstlineno] = code_hash(code)
         _Asking(where, names).visit(tree)

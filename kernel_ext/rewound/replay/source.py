@@ -14,6 +14,7 @@ from rewound.capture.codehash import DEFINITIONS, definition_shapes, definitions
 from rewound.capture.reads import Reads, cell_reads
 from rewound.model import Cell, Code, Step
 from rewound.store import Reader
+from rewound.syntax import parse
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Item:
     def tree(self) -> ast.Module | None:
         """None where the cell is not valid Python."""
         try:
-            return with_magic_bodies(ast.parse(self.transformed))
+            return with_magic_bodies(parse(self.transformed))
         except (SyntaxError, ValueError):
             return None
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from rewound.syntax import parse
+
 
 def bindings(source: str) -> dict[str, str]:
     """For each global name that is bound outside of definitions: a text that changes when its value could.
@@ -11,7 +13,7 @@ def bindings(source: str) -> dict[str, str]:
     A statement's text includes those of the names it reads, so that `B = A * 2` changes with `A`.
     """
     own: dict[str, list[ast.stmt]] = {}
-    for node in ast.parse(source).body:
+    for node in parse(source).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom):
             continue
         for inner in ast.walk(node):
