@@ -108,9 +108,9 @@ class Recorder:
             )
         return found
 
-    def _put(self, key: str, memory: memoryview) -> None:
+    def _put(self, key: str, memory: memoryview, pieces: tuple[bytes, ...]) -> None:
         if not self.writer.has_buffer(key):
-            self.writer.put_buffer(key, bytes(memory))
+            self.writer.put_buffer(key, memory, pieces)
 
     def info_of(self, code: types.CodeType, space: dict[str, Any]) -> Info | None:
         """What is known of this code; None if it is not the project's. Registers it when it is seen first."""

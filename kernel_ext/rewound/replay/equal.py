@@ -59,7 +59,7 @@ class Comparison:
         buffers: list[tuple[str, ...]] = []
         heads = []
         for value in (a, b):
-            encoded = Encoder(lambda key, memory: None).encode(value)
+            encoded = Encoder(lambda key, memory, pieces: None).encode(value)
             if not encoded.whole:
                 return False
             heads.append(encoded.head)

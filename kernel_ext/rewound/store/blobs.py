@@ -14,12 +14,11 @@ from typing import NamedTuple
 import xxhash
 
 from rewound.errors import MissingData, StoreDamaged
+from rewound.store.codec import PIECE, hash_bytes, piece_names
 from rewound.store.packing import compress, decompress
 
 IN_FILE = 64 * 1024
 """Stored bytes above which a blob is a file of its own."""
-PIECE = 1024 * 1024
-"""Larger buffers are cut, so that a changed column of a frame costs a column and not the frame."""
 _SAMPLE = 32 * 1024
 _WORTH = 0.9
 """A sample that stays larger than this share of itself is not worth compressing: floats and images mostly are not."""
@@ -76,15 +75,11 @@ class BlobWriter:
         if len(view) <= PIECE:
             yield self._row(name, view)
             return
-        names = []
-        for start in range(0, len(view), PIECE):
-            piece = view[start : start + PIECE]
-            part = xxhash.xxh3_128_digest(piece)
+        names = piece_names(view)
+        for index, part in enumerate(names):
             if not self._stored(part):
-                yield self._row(part, piece)
-            names.append(part)
-        listed = b"".join(names)
-        yield BlobRow(name, len(view), len(listed), "pieces", listed, time.time())
+                yield self._row(part, view[index * PIECE : (index + 1) * PIECE])
+        yield listing(key, len(view), names)
 
     def _stored(self, key: bytes) -> bool:
         found = self._database.execute("SELECT data IS NULL FROM blob WHERE key = ?", (key,)).fetchone()
@@ -118,6 +113,12 @@ class BlobWriter:
                 draft.unlink(missing_ok=True)
 
 
+def listing(key: str, size: int, names: tuple[bytes, ...]) -> BlobRow:
+    """The row of a buffer that is stored by pieces."""
+    listed = b"".join(names)
+    return BlobRow(bytes.fromhex(key), size, len(listed), "pieces", listed, time.time())
+
+
 def pieces_of(listed: bytes) -> list[bytes]:
     """The keys of the pieces, from the data of a row of form `pieces`."""
     return [listed[start : start + _KEY_BYTES] for start in range(0, len(listed), _KEY_BYTES)]
@@ -145,7 +146,9 @@ def read_blob(folder: Path, database: sqlite3.Connection, key: bytes) -> bytes |
             piece = read_blob(folder, database, name)
             whole[at : at + len(piece)] = piece
             at += len(piece)
-        return _verified(key, whole, size)
+        if at != size or bytes.fromhex(hash_bytes(b"", tuple(pieces_of(data)))) != key:
+            raise StoreDamaged(f"The snapshot {key.hex()} is not what was recorded.", hint=_GONE)
+        return whole  # each of its pieces has been verified
     if data is None:
         data = _file_bytes(folder, key)
     return _verified(key, decompress(data) if form == "zstd" else data, size)

@@ -23,14 +23,26 @@ from rewound.store.reducers import Reducer, make_instance, set_state
 SMALL_BUFFER = 4096
 """Bytes up to which a buffer stays inside the pickle: a row of its own would cost more."""
 
-PutBuffer = Callable[[str, memoryview], None]
+PIECE = 1024 * 1024
+"""Bytes. Larger buffers are hashed and stored by pieces of this size: a change costs the pieces that it is in."""
+
+PutBuffer = Callable[[str, memoryview, "tuple[bytes, ...]"], None]
 GetBuffer = Callable[[str], bytes]
 FindClass = Callable[[str, str], Any]
 
 
-def hash_bytes(data: bytes | memoryview) -> str:
-    """The address of these bytes: xxh3-128 in hexadecimal (not secret-proof; signatures are HMAC)."""
-    return xxhash.xxh3_128_hexdigest(data)
+def piece_names(data: bytes | memoryview) -> tuple[bytes, ...]:
+    """The xxh3-128 of each piece of bytes that are stored by pieces; nothing for those that are stored whole."""
+    view = memoryview(data)
+    if view.nbytes <= PIECE:
+        return ()
+    return tuple(xxhash.xxh3_128_digest(view[start : start + PIECE]) for start in range(0, view.nbytes, PIECE))
+
+
+def hash_bytes(data: bytes | memoryview, pieces: tuple[bytes, ...] | None = None) -> str:
+    """The address of these bytes: their xxh3-128, or that of their pieces' names (not secret-proof; signatures are HMAC)."""
+    pieces = piece_names(data) if pieces is None else pieces
+    return xxhash.xxh3_128_hexdigest(b"".join(pieces) if pieces else data)
 
 
 def hash_encoded(encoded: Encoded) -> str | None:
@@ -66,7 +78,7 @@ class _Pickler(pickle.Pickler):
 class Encoder:
     """Encodes values one after the other; one for each thread, since a pickler is not re-entrant.
 
-    `put_buffer(key, memory)` is called for each large buffer; the memory is only valid during that call.
+    `put_buffer(key, memory, pieces)` is called for each large buffer; the memory is only valid during that call.
     """
 
     def __init__(self, put_buffer: PutBuffer, *, run_project_pickling: bool = True, limit: int = 2_000_000_000) -> None:
@@ -87,8 +99,9 @@ class Encoder:
             return True
         if raw.nbytes > self._limit:
             raise ValueError(f"{raw.nbytes} bytes are more than the limit of {self._limit} for one value")
-        key = hash_bytes(raw)
-        self._put(key, raw)
+        pieces = piece_names(raw)
+        key = hash_bytes(raw, pieces)
+        self._put(key, raw, pieces)
         self._buffers.append(key)
         return False
 

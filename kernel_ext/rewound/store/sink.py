@@ -9,13 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import xxhash
-
 from rewound.config import Config
 from rewound.model import Cell, Code, Run, Step
 from rewound.store.blobs import INSERT as INSERT_BLOB
-from rewound.store.blobs import BlobWriter
+from rewound.store.blobs import BlobWriter, listing
 from rewound.store.chunks import DROPPED, PackedCalls, pack_calls
+from rewound.store.codec import hash_bytes
 from rewound.store.database import is_busy, is_damaged
 from rewound.store.packing import LAYOUT, Packer, compress
 from rewound.store.signing import digest, sign
@@ -122,6 +121,23 @@ class Sink:
         self.known.add(key)
         self.lost.discard(key)
 
+    def pieces(self, key: str, size: int, names: tuple[bytes, ...], new: dict[str, bytes]) -> None:
+        """A large buffer: those of its pieces that are not stored yet, and the list of all of them."""
+        try:
+            for name, data in new.items():
+                self.buffer(name, data)
+        except BaseException:
+            for name in (key, *(new.keys() - self._fresh)):
+                self.lose(name)
+            raise
+        if self.lost.isdisjoint(name.hex() for name in names):
+            self._rows.append((INSERT_BLOB, listing(key, size, names)))
+            self._fresh.add(key)
+            self.known.add(key)
+            self.lost.discard(key)
+        else:
+            self.lose(key)
+
     def lose(self, key: str) -> None:
         """Remember that this buffer is not stored, so that the values which need it are marked."""
         self.known.discard(key)
@@ -130,7 +146,7 @@ class Sink:
     # How it gets into the store.
 
     def _hold(self, head: bytes) -> str | None:
-        key = xxhash.xxh3_128_hexdigest(head)
+        key = hash_bytes(head)
         if key not in self.known:
             try:
                 self.buffer(key, head)

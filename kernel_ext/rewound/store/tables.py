@@ -78,7 +78,7 @@ CREATE TABLE source (
 CREATE TABLE blob (
     -- Bytes addressed by their hash: a large buffer of a value, a piece of one, or a large pickle.
     id INTEGER PRIMARY KEY,         -- grows with time
-    key BLOB NOT NULL UNIQUE,       -- xxh3-128 of the bytes
+    key BLOB NOT NULL UNIQUE,       -- xxh3-128 of the bytes; where they are stored by pieces, of their keys
     size INTEGER NOT NULL,          -- of the bytes themselves
     stored INTEGER NOT NULL,        -- bytes on disk
     form TEXT NOT NULL,             -- raw, zstd, or pieces: then `data` lists the keys of its pieces of 1 MiB, 16 bytes each

@@ -16,6 +16,7 @@ from typing import Any
 
 from rewound.config import Config
 from rewound.model import Cell, Code, Run, Step
+from rewound.store.codec import PIECE
 from rewound.store.database import is_damaged, open_for_writing
 from rewound.store.locate import DATABASE, locate, make_folder
 from rewound.store.signing import key_file, make_key
@@ -114,19 +115,29 @@ class Writer:
             calls = [without_values(call) for call in calls]
         self._put("calls", run, calls, entries=len(calls))
 
-    def put_buffer(self, key: str, data: bytes | memoryview) -> None:
-        """Store a large buffer under its key, the xxh3-128 of its bytes. What is not `bytes` is copied before this returns."""
+    def put_buffer(self, key: str, data: bytes | memoryview, pieces: tuple[bytes, ...] = ()) -> None:
+        """Store a large buffer under its key, `codec.hash_bytes` of it; `pieces` are its `codec.piece_names`.
+
+        What is not stored yet is copied before this returns.
+        """
         sink = self._sink
         if sink is None or self._closed or key in sink.known:
             return
-        size = len(data) if isinstance(data, bytes) else data.nbytes
+        view = memoryview(data).cast("B")
+        new = {name: index * PIECE for index, name in enumerate(pieces) if name.hex() not in sink.known}
+        size = len(new) * PIECE if pieces else len(view)
         if not self._room(1, size):
             self.dropped += 1
             sink.lose(key)
             self._note("buffers dropped", "The program changes large values faster than the disk can take: some are not recorded.")
             return
         sink.known.add(key)
-        self._put("buffer", key, data if isinstance(data, bytes) else bytes(data), size=size)
+        if not pieces:
+            self._put("buffer", key, bytes(view), size=size)
+            return
+        copied = {name.hex(): bytes(view[start : start + PIECE]) for name, start in new.items()}
+        sink.known.update(copied)
+        self._put("pieces", key, len(view), pieces, copied, size=size)
 
     def has_buffer(self, key: str) -> bool:
         """Whether the store has this buffer, or will as soon as the queue is written."""

@@ -72,7 +72,7 @@ def cell_step(run: str, seq: int, index: int, status: Any = "succeeded", **facts
 
 def value_of(writer: Writer, name: str, obj: object) -> Value:
     """The object as one version of a name, its buffers handed over."""
-    encoded = Encoder(lambda key, memory: writer.put_buffer(key, bytes(memory))).encode(obj)
+    encoded = Encoder(writer.put_buffer).encode(obj)
     return Value(name, type(obj).__name__, hash_bytes(encoded.head), encoded)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rewound.store.blobs import IN_FILE, INSERT, PIECE, BlobWriter, read_blob
-from rewound.store.codec import hash_bytes
+from rewound.store.blobs import IN_FILE, INSERT, BlobWriter, read_blob
+from rewound.store.codec import PIECE, hash_bytes
 from rewound.store.migrations import migrate
 
 

@@ -29,7 +29,7 @@ class Stored:
 
     def __init__(self, **options: Any) -> None:
         self.buffers: dict[str, bytes] = {}
-        self.encoder = Encoder(lambda key, memory: self.buffers.__setitem__(key, bytes(memory)), **options)
+        self.encoder = Encoder(lambda key, memory, pieces: self.buffers.__setitem__(key, bytes(memory)), **options)
 
     def encode(self, value: object) -> Encoded:
         return self.encoder.encode(value)

@@ -12,7 +12,8 @@ import pytest
 from rewound.config import Config
 from rewound.errors import MissingData
 from rewound.store import Writer
-from rewound.store.codec import hash_bytes
+from rewound.store.blobs import BlobWriter
+from rewound.store.codec import PIECE, hash_bytes, piece_names
 from rewound.store.sink import Sink
 from tests.unit.store.recorded import call, new_run, reader_at, record_cell, writer_at
 
@@ -107,6 +108,42 @@ def test_changed_memory_does_not_change_what_was_recorded(tmp_path: Path) -> Non
         writer.put_buffer(key, memoryview(data))
         data[:] = b"b" * 10_000
         assert writer.flush() and bytes(reader.buffer(key)) == b"a" * 10_000
+
+
+def test_a_large_buffer_is_copied_and_stored_by_pieces(tmp_path: Path) -> None:
+    with writer_at(tmp_path / "s") as writer, reader_at(tmp_path / "s") as reader:
+        data = bytearray(os.urandom(8 * PIECE + 10))
+        writer.put_buffer(hash_bytes(data), data, piece_names(data))
+        assert writer.flush()
+        before = writer._sink.spent
+        data[3 * PIECE] ^= 1
+        writer.put_buffer(hash_bytes(data), data, piece_names(data))
+        changed = bytes(data)
+        data[:] = bytes(len(data))
+        assert writer.flush() and writer._sink.spent - before == PIECE
+        assert bytes(reader.buffer(hash_bytes(changed))) == changed
+
+
+def test_a_buffer_whose_piece_is_lost_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with writer_at(tmp_path / "s") as writer, reader_at(tmp_path / "s") as reader:
+        data = os.urandom(4 * PIECE)
+        names = piece_names(data)
+        with monkeypatch.context() as patch:
+            write = BlobWriter._write
+
+            def failing(self: BlobWriter, path: Path, content: bytes | memoryview) -> None:
+                if path.name == names[2].hex():
+                    raise OSError("No space left on device")
+                write(self, path, content)
+
+            patch.setattr(BlobWriter, "_write", failing)
+            writer.put_buffer(hash_bytes(data), data, names)
+            assert not writer.flush() and writer.problems
+        assert not writer.has_buffer(hash_bytes(data))
+        with pytest.raises(MissingData):
+            reader.buffer(hash_bytes(data))
+        writer.put_buffer(hash_bytes(data), data, names)
+        assert writer.flush() and bytes(reader.buffer(hash_bytes(data))) == data
 
 
 def test_a_value_that_cannot_be_packed_costs_only_itself(tmp_path: Path) -> None:
