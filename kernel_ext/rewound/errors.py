@@ -121,3 +121,9 @@ class Diverged(RewoundError):
 
     name = "diverged"
     exit_code = 4
+
+
+class InternalError(RewoundError):
+    """A fault of Rewound's own."""
+
+    name = "internal-error"

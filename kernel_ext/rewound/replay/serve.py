@@ -17,7 +17,7 @@ import sys
 import threading
 import types
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from rewound.capture.calls import SERVED
@@ -28,6 +28,7 @@ from rewound.capture.recorder import PRINTED, Recorder
 from rewound.effects.printed import print_again
 from rewound.model import Code, Encoded, Step, Value
 from rewound.replay.equal import ATOMS, Comparison, same_value
+from rewound.replay.pairing import load_with_memo, memo_size, pair, result_part
 from rewound.store import Reader
 from rewound.store.codec import SMALL_BUFFER, hash_bytes
 from rewound.store.reducers import Reducer
@@ -260,6 +261,7 @@ class _Live:
         self.held = held
         self.buffers: list[str] = []
         self._pickler: pickle.Pickler | None = None
+        self._pairs: dict[bytes, tuple[dict[int, int], dict[int, Any]] | None] = {}
         sink = io.BytesIO()
         reducer = Reducer(True)
 
@@ -289,7 +291,7 @@ class _Live:
             return not self.held
         if not self.whole:
             return False
-        if recorded.head == self.head and list(recorded.buffers) == self.buffers:
+        if list(recorded.buffers) == self.buffers and (recorded.head == self.head or self._paired(recorded) is not None):
             return True
         if len(recorded.head) > 20 * len(self.head) + 1000 or len(self.head) > 20 * len(recorded.head) + 1000:
             return False
@@ -303,14 +305,14 @@ class _Live:
             return (reader.load(result),)
         recorded = step.arguments
         assert recorded is not None
-        tail = _result_part(recorded.head, result.head)
+        tail = result_part(recorded.head, result.head)
         if tail is None:
             return None
         memo = self._memo() if recorded.head == self.head else self._paired_memo(recorded, reader)
         buffers = [bytearray(b) for b in (reader.buffer(key) for key in result.buffers[len(recorded.buffers) :])]
-        size = _memo_size(recorded.head)
+        size = memo_size(recorded.head)
         try:
-            return (_load_with_memo(tail, memo, size, buffers),)
+            return (load_with_memo(tail, memo, size, buffers),)
         except (KeyError, pickle.UnpicklingError):
             return None
 
@@ -318,8 +320,18 @@ class _Live:
         assert self._pickler is not None
         return dict(self._pickler.memo.copy().values())
 
+    def _paired(self, recorded: Encoded) -> tuple[dict[int, int], dict[int, Any]] | None:
+        if recorded.head not in self._pairs:
+            self._pairs[recorded.head] = pair(self.head, recorded.head)
+        return self._pairs[recorded.head]
+
     def _paired_memo(self, recorded: Encoded, reader: Reader) -> dict[int, Any]:
-        """The same for arguments that are equal and were pickled otherwise, as where equal strings are not one object."""
+        """The same for arguments that are equal and were pickled otherwise."""
+        paired = self._paired(recorded)
+        if paired is not None:
+            memo = self._memo()
+            numbers, atoms = paired
+            return {**atoms, **{then: memo[now] for then, now in numbers.items()}}
         buffers = [bytearray(reader.buffer(key)) for key in recorded.buffers]
         unpickler: Any = pickle._Unpickler(io.BytesIO(recorded.head), buffers=buffers)
         then = unpickler.load()
@@ -327,40 +339,6 @@ class _Live:
         partners = comparison.partners() if comparison.same(self.held, then) else {}
         known = {index: part for index, part in unpickler.memo.items() if id(part) in partners or type(part) in ATOMS}
         return {index: partners.get(id(part), part) for index, part in known.items()}
-
-
-def _result_part(arguments: bytes, joint: bytes) -> bytes | None:
-    """The opcodes of the result in the pickle of (arguments, result)."""
-    begin = 11 if arguments[2:3] == b"\x95" else 2
-    start = 11 if joint[2:3] == b"\x95" else 2
-    body = arguments[begin:-1]
-    if not joint.startswith(body, start) or joint[-3:] != b"\x86\x94.":
-        return None
-    return b"\x80\x05" + joint[start + len(body) : -3] + b"."
-
-
-def _memo_size(head: bytes) -> int:
-    import pickletools
-
-    return sum(1 for opcode, _, _ in pickletools.genops(head) if opcode.name == "MEMOIZE")
-
-
-class _Memo(dict[int, Any]):
-    """A memo whose first entries are those of the arguments, all counted, those that are alive present."""
-
-    def __init__(self, known: dict[int, Any], size: int) -> None:
-        super().__init__(known)
-        self._missing = size - len(known)
-
-    def __len__(self) -> int:
-        return super().__len__() + self._missing
-
-
-def _load_with_memo(data: bytes, memo: dict[int, Any], size: int, buffers: Sequence[bytearray]) -> Any:
-    # the unpickler in Python: the one in C cannot begin in the middle of a memo
-    unpickler: Any = pickle._Unpickler(io.BytesIO(data), buffers=buffers)
-    unpickler.memo = _Memo(memo, size)
-    return unpickler.load()
 
 
 # ---- putting the question into functions

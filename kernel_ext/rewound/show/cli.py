@@ -6,12 +6,12 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, ClassVar, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from rewound import __version__
-from rewound.errors import BadRequest, RewoundError
+from rewound.errors import BadRequest, InternalError, RewoundError
 from rewound.show import commands_keep, commands_look, commands_record, commands_replay
 from rewound.show.answer import put_error
 
@@ -35,12 +35,6 @@ _COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
 )
 for _name, _command, _example in _COMMANDS:
     app.command(_name, epilog=_example)(_command)
-
-
-class InternalError(RewoundError):
-    """A fault of Rewound's own."""
-
-    name: ClassVar[str] = "internal-error"
 
 
 def _version(wanted: bool) -> None:
