@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import itertools
 import json
 import re
 import shutil
@@ -72,14 +73,19 @@ def _normalised(value: Any) -> Any:
 
 
 def _joined(outputs: list[Any]) -> list[Any]:
-    """Where a stream is cut into messages is a matter of timing, and every front end joins them: one output for a stretch."""
+    """One output by stream for each stretch of them.
+
+    Where a stream is cut into messages, and how those of two streams alternate, is a matter of timing.
+    """
     result: list[Any] = []
-    for output in outputs:
-        last = result[-1] if result else {}
-        if output["output_type"] == last.get("output_type") == "stream" and output["name"] == last["name"]:
-            result[-1] = {**last, "text": last["text"] + output["text"]}
-        else:
-            result.append(output)
+    for kind, group in itertools.groupby(outputs, key=lambda output: output["output_type"] == "stream"):
+        if not kind:
+            result.extend(group)
+            continue
+        texts: dict[str, str] = {}
+        for output in group:
+            texts[output["name"]] = texts.get(output["name"], "") + output["text"]
+        result.extend({"output_type": "stream", "name": name, "text": text} for name, text in sorted(texts.items()))
     return result
 
 

@@ -104,13 +104,9 @@ class Recorder:
         found = self._encoders.get(_ident())
         if found is None:
             found = self._encoders[_ident()] = Encoder(
-                self._put, run_project_pickling=self.config.run_project_pickling, limit=self.config.value_bytes
+                self.writer.put_buffer, run_project_pickling=self.config.run_project_pickling, limit=self.config.value_bytes
             )
         return found
-
-    def _put(self, key: str, memory: memoryview, pieces: tuple[bytes, ...]) -> None:
-        if not self.writer.has_buffer(key):
-            self.writer.put_buffer(key, memory, pieces)
 
     def info_of(self, code: types.CodeType, space: dict[str, Any]) -> Info | None:
         """What is known of this code; None if it is not the project's. Registers it when it is seen first."""

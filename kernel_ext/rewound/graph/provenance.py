@@ -379,6 +379,8 @@ class Tracer:
     def _likely(self, act: Activation, node: ast.expr, children: list[Step], path: Path) -> list[Step]:
         """Of the calls made here, the one of this round, else those whose result has the property."""
         index = self.calls.round_of(act, node)
+        if len({child.thread for child in children}) > 1:
+            index = None  # threads begin in any order, so that the rounds cannot be counted
         if index is not None and index < len(children) and children[index].status == "failed":
             return []
         children = [child for child in children if child.status != "failed"] if index is None else children

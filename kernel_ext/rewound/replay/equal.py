@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from rewound.store.codec import Encoder
+from rewound.store.codec import Encoder, hash_bytes
 
 ATOMS = (type(None), bool, int, str, bytes)
 LIMIT = 1_000_000
@@ -59,7 +59,7 @@ class Comparison:
         buffers: list[tuple[str, ...]] = []
         heads = []
         for value in (a, b):
-            encoded = Encoder(lambda key, memory, pieces: None).encode(value)
+            encoded = Encoder(hash_bytes).encode(value)
             if not encoded.whole:
                 return False
             heads.append(encoded.head)

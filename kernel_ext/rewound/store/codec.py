@@ -26,7 +26,8 @@ SMALL_BUFFER = 4096
 PIECE = 1024 * 1024
 """Bytes. Larger buffers are hashed and stored by pieces of this size: a change costs the pieces that it is in."""
 
-PutBuffer = Callable[[str, memoryview, "tuple[bytes, ...]"], None]
+PutBuffer = Callable[[memoryview], str]
+"""Takes a buffer and gives its key, the `hash_bytes` of it."""
 GetBuffer = Callable[[str], bytes]
 FindClass = Callable[[str, str], Any]
 
@@ -78,7 +79,7 @@ class _Pickler(pickle.Pickler):
 class Encoder:
     """Encodes values one after the other; one for each thread, since a pickler is not re-entrant.
 
-    `put_buffer(key, memory, pieces)` is called for each large buffer; the memory is only valid during that call.
+    `put_buffer` is called for each large buffer; the memory is only valid during that call.
     """
 
     def __init__(self, put_buffer: PutBuffer, *, run_project_pickling: bool = True, limit: int = 2_000_000_000) -> None:
@@ -99,10 +100,7 @@ class Encoder:
             return True
         if raw.nbytes > self._limit:
             raise ValueError(f"{raw.nbytes} bytes are more than the limit of {self._limit} for one value")
-        pieces = piece_names(raw)
-        key = hash_bytes(raw, pieces)
-        self._put(key, raw, pieces)
-        self._buffers.append(key)
+        self._buffers.append(self._put(raw))
         return False
 
     def pack(self, value: object) -> bytes | Encoded:

@@ -58,6 +58,8 @@ class Sink:
         self._key = key
         self._config = config
         self.note = note
+        self.pause: Callable[[], None] = lambda: None
+        """Waits while the program copies large memory."""
         self._rows: list[Row] = []
         self._calls: dict[str, list[tuple[Any, ...]]] = {}
         self._fresh: set[str] = set()
@@ -104,7 +106,7 @@ class Sink:
         if len(gathered) >= BIG_BATCH:
             self._pack_calls(run)
 
-    def buffer(self, key: str, data: bytes) -> None:
+    def buffer(self, key: str, data: bytes | memoryview) -> None:
         if self.spent > self._config.run_bytes:
             self.lose(key)
             limit = f"{self._config.run_bytes} bytes on disk (REWOUND_RUN_BYTES)"
@@ -121,10 +123,11 @@ class Sink:
         self.known.add(key)
         self.lost.discard(key)
 
-    def pieces(self, key: str, size: int, names: tuple[bytes, ...], new: dict[str, bytes]) -> None:
+    def pieces(self, key: str, size: int, names: tuple[bytes, ...], new: dict[str, memoryview]) -> None:
         """A large buffer: those of its pieces that are not stored yet, and the list of all of them."""
         try:
             for name, data in new.items():
+                self.pause()
                 self.buffer(name, data)
         except BaseException:
             for name in (key, *(new.keys() - self._fresh)):

@@ -16,7 +16,8 @@ from typing import Any
 
 from rewound.config import Config
 from rewound.model import Cell, Code, Run, Step
-from rewound.store.codec import PIECE
+from rewound.store.codec import PIECE, hash_bytes, piece_names
+from rewound.store.copying import take
 from rewound.store.database import is_damaged, open_for_writing
 from rewound.store.locate import DATABASE, locate, make_folder
 from rewound.store.signing import key_file, make_key
@@ -63,6 +64,8 @@ class Writer:
         # Both queues are reentrant: a signal handler or a finalizer that gets here in the middle of a put does not hang.
         self._bell: SimpleQueue[None] = SimpleQueue()
         self._lock = threading.RLock()
+        self._copying = threading.Lock()
+        """Held while the program waits for a copy: the writer's thread steps aside, since both want the interpreter."""
         self._entries = 0
         self._bytes = 0
         self._most_bytes = _memory_limit(config)
@@ -75,6 +78,7 @@ class Writer:
 
     def _start(self, sink: Sink) -> None:
         sink.note = self._note
+        sink.pause = self._step_aside
         self._thread = threading.Thread(target=self._work, args=(sink,), name="rewound-writer", daemon=True)
         self._thread.start()
         me = weakref.ref(self)
@@ -115,29 +119,43 @@ class Writer:
             calls = [without_values(call) for call in calls]
         self._put("calls", run, calls, entries=len(calls))
 
-    def put_buffer(self, key: str, data: bytes | memoryview, pieces: tuple[bytes, ...] = ()) -> None:
-        """Store a large buffer under its key, `codec.hash_bytes` of it; `pieces` are its `codec.piece_names`.
+    def put_buffer(self, data: bytes | memoryview) -> str:
+        """Store a large buffer; what the store does not have yet is copied before this returns.
 
-        What is not stored yet is copied before this returns.
+        Returns its key, `codec.hash_bytes` of it, also where it cannot be stored.
         """
         sink = self._sink
-        if sink is None or self._closed or key in sink.known:
-            return
         view = memoryview(data).cast("B")
-        new = {name: index * PIECE for index, name in enumerate(pieces) if name.hex() not in sink.known}
-        size = len(new) * PIECE if pieces else len(view)
-        if not self._room(1, size):
-            self.dropped += 1
-            sink.lose(key)
-            self._note("buffers dropped", "The program changes large values faster than the disk can take: some are not recorded.")
-            return
-        sink.known.add(key)
-        if not pieces:
-            self._put("buffer", key, bytes(view), size=size)
-            return
-        copied = {name.hex(): bytes(view[start : start + PIECE]) for name, start in new.items()}
-        sink.known.update(copied)
-        self._put("pieces", key, len(view), pieces, copied, size=size)
+        if sink is None or self._closed:
+            return hash_bytes(view)
+        if len(view) <= PIECE:
+            key = hash_bytes(view)
+            if key not in sink.known and self._room_for(sink, key, len(view)):
+                sink.known.add(key)
+                self._put("buffer", key, bytes(view), size=len(view))
+            return key
+        if self._full(1, len(view)):
+            names = piece_names(view)
+            key = hash_bytes(view, names)
+            missing = sum(name.hex() not in sink.known for name in names)
+            if key in sink.known or not self._room_for(sink, key, missing * PIECE):
+                return key
+        with self._copying:
+            names, new = take(view, sink.known)
+        key = hash_bytes(view, names)
+        if key not in sink.known:
+            sink.known.add(key)
+            sink.known.update(new)
+            self._put("pieces", key, len(view), names, new, size=sum(map(len, new.values())))
+        return key
+
+    def _room_for(self, sink: Sink, key: str, size: int) -> bool:
+        if self._room(1, size):
+            return True
+        self.dropped += 1
+        sink.lose(key)
+        self._note("buffers dropped", "The program changes large values faster than the disk can take: some are not recorded.")
+        return False
 
     def has_buffer(self, key: str) -> bool:
         """Whether the store has this buffer, or will as soon as the queue is written."""
@@ -203,6 +221,10 @@ class Writer:
                 return True
         self._behind = True
         return False
+
+    def _step_aside(self) -> None:
+        with self._copying:
+            pass
 
     def _note(self, key: str, sentence: str) -> None:
         if key not in self._told:

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from rewound.model import Encoded, Unstored
-from rewound.store.codec import Encoder, StandIn, decode, hash_encoded, view
+from rewound.store.codec import Encoder, StandIn, decode, hash_bytes, hash_encoded, view
 
 
 class Stored:
@@ -29,7 +29,12 @@ class Stored:
 
     def __init__(self, **options: Any) -> None:
         self.buffers: dict[str, bytes] = {}
-        self.encoder = Encoder(lambda key, memory, pieces: self.buffers.__setitem__(key, bytes(memory)), **options)
+        self.encoder = Encoder(self._put, **options)
+
+    def _put(self, memory: memoryview) -> str:
+        key = hash_bytes(memory)
+        self.buffers[key] = bytes(memory)
+        return key
 
     def encode(self, value: object) -> Encoded:
         return self.encoder.encode(value)

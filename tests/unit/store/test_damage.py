@@ -114,7 +114,7 @@ def _everything(writer: Writer) -> None:
     writer.begin_run(new_run())
     writer.put_source("k", "text")
     writer.put_calls("r7f2a", [call(0)])
-    writer.put_buffer("00" * 16, b"data")
+    writer.put_buffer(b"data")
     record_cell(writer, "r7f2a", 1, 0)
     writer.end_run(new_run(status="succeeded"))
     assert not writer.flush()

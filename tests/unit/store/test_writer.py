@@ -67,7 +67,7 @@ def test_a_full_queue_drops_buffers_and_marks_values(tmp_path: Path, monkeypatch
     for number in range(3):
         data = bytes([number]) * 80_000
         keys.append(hash_bytes(data))
-        writer.put_buffer(keys[-1], data)
+        assert writer.put_buffer(data) == keys[-1]
     assert [writer.has_buffer(key) for key in keys] == [True, False, False]
     brake.released.set()
     assert writer.flush() and len(writer.problems) == 1
@@ -75,7 +75,7 @@ def test_a_full_queue_drops_buffers_and_marks_values(tmp_path: Path, monkeypatch
         assert len(reader.buffer(keys[0])) == 80_000
         with pytest.raises(MissingData):
             reader.buffer(keys[1])
-        writer.put_buffer(keys[1], bytes([1]) * 80_000)
+        writer.put_buffer(bytes([1]) * 80_000)
         assert writer.flush() and len(reader.buffer(keys[1])) == 80_000
 
 
@@ -94,7 +94,7 @@ def test_values_beyond_the_runs_share_of_the_disk_are_not_stored(tmp_path: Path)
         writer.begin_run(new_run())
         for number in range(3):
             data = os.urandom(20_000)
-            writer.put_buffer(hash_bytes(data), data)
+            writer.put_buffer(data)
             writer.put_calls("r7f2a", [call(number * 100 + one, None) for one in range(100)])
             writer.flush()
         assert any("REWOUND_RUN_BYTES" in sentence for sentence in writer.problems)
@@ -105,7 +105,7 @@ def test_changed_memory_does_not_change_what_was_recorded(tmp_path: Path) -> Non
     with writer_at(tmp_path / "s") as writer, reader_at(tmp_path / "s") as reader:
         data = bytearray(b"a" * 10_000)
         key = hash_bytes(bytes(data))
-        writer.put_buffer(key, memoryview(data))
+        assert writer.put_buffer(memoryview(data)) == key
         data[:] = b"b" * 10_000
         assert writer.flush() and bytes(reader.buffer(key)) == b"a" * 10_000
 
@@ -114,11 +114,11 @@ def test_a_large_buffer_is_copied_and_stored_by_pieces(tmp_path: Path) -> None:
     with writer_at(tmp_path / "s") as writer, reader_at(tmp_path / "s") as reader:
         data = bytearray(os.urandom(8 * PIECE + 10))
         view = memoryview(data)
-        writer.put_buffer(hash_bytes(view), view, piece_names(view))
+        assert writer.put_buffer(view) == hash_bytes(view)
         assert writer.flush() and writer._sink is not None
         before = writer._sink.spent
         data[3 * PIECE] ^= 1
-        writer.put_buffer(hash_bytes(view), view, piece_names(view))
+        assert writer.put_buffer(view) == hash_bytes(view)
         changed = bytes(data)
         data[:] = bytes(len(data))
         assert writer.flush() and writer._sink.spent - before == PIECE
@@ -138,12 +138,12 @@ def test_a_buffer_whose_piece_is_lost_is_lost(tmp_path: Path, monkeypatch: pytes
                 write(self, path, content)
 
             patch.setattr(BlobWriter, "_write", failing)
-            writer.put_buffer(hash_bytes(data), data, names)
+            assert writer.put_buffer(data) == hash_bytes(data)
             assert not writer.flush() and writer.problems
         assert not writer.has_buffer(hash_bytes(data))
         with pytest.raises(MissingData):
             reader.buffer(hash_bytes(data))
-        writer.put_buffer(hash_bytes(data), data, names)
+        writer.put_buffer(data)
         assert writer.flush() and bytes(reader.buffer(hash_bytes(data))) == data
 
 
