@@ -29,7 +29,7 @@ class Config:
     """The largest single value that is stored; a larger one is recorded as such."""
     run_bytes: int = 8_000_000_000
     """Bytes on disk that one run may take before values are no longer stored."""
-    queue: int = 10_000
+    queue: int = 100_000
     """Entries that may wait for the writer; beyond that the program waits a little, then values are dropped."""
     run_project_pickling: bool = True
     """Whether `__reduce__`, `__getstate__` and the like of the project's own classes may run to store a value."""

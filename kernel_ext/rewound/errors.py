@@ -14,7 +14,8 @@
     ├── StoreError          exit 2: the recording cannot be opened or written
     │   ├── StoreTooNew
     │   └── StoreDamaged
-    └── Diverged            exit 4: the replay did something else than the recording
+    ├── Diverged            exit 4: the replay did something else than the recording
+    └── InternalError       exit 2: a fault of Rewound's own
 """
 
 from __future__ import annotations

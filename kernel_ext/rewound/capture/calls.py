@@ -34,6 +34,7 @@ class Info:
         "is_step",
         "names",
         "owner",
+        "plain",
         "ran",
         "samples",
         "space",
@@ -57,6 +58,8 @@ class Info:
         self.ran = 0.0
         self.thinned = False
         self.samples = 0
+        self.plain = True
+        """Whether no call was given anything but numbers, strings and the like."""
         self.failed_parent: int | None = None
         self.attempts = 0
         self.full_errors = 0
@@ -69,39 +72,21 @@ class Info:
 class Call:
     """A call that has begun and not ended; `previous` is the one that its end goes back to."""
 
-    __slots__ = (
-        "arguments",
-        "attempt",
-        "flags",
-        "held",
-        "info",
-        "offset",
-        "parent",
-        "previous",
-        "printed",
-        "reads",
-        "seq",
-        "site",
-        "started",
-        "thread",
-        "top",
-    )
-
     seq: int
     parent: int | None
-    info: Info | None
-    site: int | None
-    offset: int
+    info: Info | None = None
+    site: int | None = None
+    offset = -1
     thread: int
     started: float
-    arguments: bytes | Encoded | None
+    arguments: bytes | Encoded | None = None
     previous: Call | None
-    held: dict[str, Any] | None
+    held: dict[str, Any] | None = None
     flags: int
-    attempt: int
-    reads: tuple[Value, ...]
+    attempt = 1
+    reads: tuple[Value, ...] = ()
     top: int | None
-    printed: list[tuple[int, str, str]] | None
+    printed: list[tuple[int, str, str]] | None = None
 
 
 def is_step(code: types.CodeType) -> bool:

@@ -59,20 +59,20 @@ class CellRecorder:
     def _before(self, info: Any) -> None:
         began = time.perf_counter()
         try:
-            self._begin(info.raw_cell or "", getattr(info, "cell_id", None))
+            self._begin(info.raw_cell or "", getattr(info, "cell_id", None), getattr(info, "transformed_cell", None))
         except Exception:
             self._recorder.fault("cell begins")
         self._session.overhead += time.perf_counter() - began
 
-    def _begin(self, raw: str, cell_id: str | None) -> None:
+    def _begin(self, raw: str, cell_id: str | None, transformed: str | None) -> None:
         recorder = self._recorder
         if self._open is not None:
             return  # a cell run from inside a cell, by a magic: part of it
         self._session.observer.refresh()
         recorder.reached.clear()
-        recorder.epoch += 1
+        recorder.globals.epoch += 1
         source = raw.strip("\n") if "\n" in raw[:1] else raw
-        transformed, tree = parse_cell(self._shell, raw)
+        transformed, tree = parse_cell(self._shell, raw, transformed)
         seq = next(recorder.seqs)
         filename = self._shell.compile.get_code_name(raw, transformed, self._shell.execution_count)
         recorder.project.add_cell(filename, seq)
@@ -126,7 +126,7 @@ class CellRecorder:
         status, error = self._outcome(failure)
         recorder.drain()
         request = _request_of(self._shell)
-        outputs, updated = self._outputs.take(request)
+        outputs, updated = self._outputs.take(request, self._session.printed.heard)
         if failure is not None and status != "succeeded" and not self._outputs.shows_errors:
             lines = [str(line) for line in getattr(self._shell, "_last_traceback", None) or []]
             outputs = (*outputs, error_output(type_name(type(failure)).rpartition(".")[2], error.message if error else "", lines))
@@ -168,10 +168,13 @@ def _request_of(shell: Any) -> str:
     return str(header.get("msg_id", ""))
 
 
-def parse_cell(shell: Any, raw: str) -> tuple[str, ast.Module | None]:
-    """(Python source, its tree) of a cell's text; magics become calls, and the bodies of timing magics are read as code."""
+def parse_cell(shell: Any, raw: str, transformed: str | None = None) -> tuple[str, ast.Module | None]:
+    """(Python source, its tree) of a cell's text; magics become calls, and the bodies of timing magics are read as code.
+
+    `transformed` is that source where IPython has told it, from its version 9 on.
+    """
     try:
-        transformed = shell.transform_cell(raw)
+        transformed = transformed or shell.transform_cell(raw)
     except Exception:  # IPython will tell the person
         return raw, None
     try:

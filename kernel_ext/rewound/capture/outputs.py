@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -58,10 +58,14 @@ class Outputs:
             if kind in _DISPLAYS:
                 self._on_display()
 
-    def take(self, request: str) -> tuple[tuple[Output, ...], set[str]]:
-        """(outputs of one request, as a notebook holds them; earlier requests whose outputs have been updated since)."""
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
+    def take(self, request: str, printed: Container[str]) -> tuple[tuple[Output, ...], set[str]]:
+        """(outputs of one request, as a notebook holds them; earlier requests whose outputs have been updated since).
+
+        `printed` names the streams, stdout and stderr, that the cell has written to.
+        """
+        for name in ("stdout", "stderr"):
+            if name in printed:  # to flush a stream is to wait for another thread
+                getattr(sys, name).flush()
         outputs: list[Output] = []
         updated: set[str] = set()
         clear = False

@@ -7,6 +7,7 @@ the hooks off. Rows are the tuples that `store.Writer.put_calls` documents.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import pickle
@@ -32,14 +33,15 @@ from rewound.capture.calls import (
     read_source,
 )
 from rewound.capture.failures import Failures, message_of
+from rewound.capture.globals_read import Globals
 from rewound.capture.identity import ATOMS, Identities
 from rewound.capture.project import Project
 from rewound.capture.reads import function_reads
 from rewound.capture.threads import thread_hooks
 from rewound.config import Config
 from rewound.model import Encoded, Error, Value
-from rewound.store import Writer
-from rewound.store.codec import Encoder, hash_bytes, hash_encoded, type_name
+from rewound.store import BLOCK, Writer, pack_plain
+from rewound.store.codec import Encoder, hash_bytes, type_name
 
 MAX_FAULTS = 20
 MAX_UNEXPLAINED = 500
@@ -50,10 +52,10 @@ PRINTED = "printed"
 _getframe = sys._getframe
 _clock = time.perf_counter
 _ident = threading.get_ident
-_CHEAP = 20e-6
-"""Seconds: a global that is encoded quicker is checked at every call that reads it."""
-_SMALL = 1000
-"""Bytes: a global that is no larger always is, whatever the clock says of its first time."""
+_INNERMOST = 0.05
+"""Part of the grace that one function may have whose calls are as small as can be."""
+_TIMED = 64
+"""Calls of a function whose recording is timed one by one."""
 
 
 class Recorder:
@@ -65,6 +67,7 @@ class Recorder:
         self.project = project
         self.config = config
         self.identities = Identities(project)
+        self.globals = Globals(project, self.identities)
         self.failures = Failures(project)
         self.infos: dict[int, Info] = {}
         self.reached: set[int] = set()
@@ -86,11 +89,9 @@ class Recorder:
         self._texts: dict[str, str] = {}
         self.cell_codes: dict[str, int] = {}
         """File name of a cell's own statements -> `Code.id`."""
-        self._global_cache: dict[tuple[int, str], tuple[Any, Value, float]] = {}
         self.thread_parents: dict[int, Call | None] = {}
         self._main = threading.main_thread().ident
         self._specials = thread_hooks(self)
-        self.epoch = 0
         self._thinned_names: set[str] = set()
         self._gave_up = False
         self._unexplained: deque[tuple[tuple[Any, ...], types.CodeType]] = deque()
@@ -156,7 +157,6 @@ class Recorder:
 
     def on_start(self, code: types.CodeType, frame: types.FrameType) -> bool:
         """A call begins. False if this code is not to be reported again."""
-        began = _clock()
         info = self.infos.get(id(code))
         if info is None:
             info = self.info_of(code, frame.f_globals)
@@ -164,6 +164,7 @@ class Recorder:
                 return self._hands_over(code, frame)
         if not self.enabled or not info.is_step:
             return False
+        began = _clock() if info.count < _TIMED or not info.count & 15 else 0.0
         self.reached.add(info.id)
         if info.thinned:
             if info.samples <= 0:
@@ -174,33 +175,29 @@ class Recorder:
         if encoder.busy:
             return True
         call = Call()
-        previous = self.current.get()
-        call.previous = previous
-        if previous is None:
-            previous = self.root if thread == self._main else self.thread_parents.get(id(threading.current_thread()), self.root)
-        call.parent = parent = None if previous is None else previous.seq
+        above = call.previous = self.current.get()
+        if above is None:
+            above = self.root if thread == self._main else self.thread_parents.get(id(threading.current_thread()), self.root)
         call.seq = next(self.seqs)
+        call.parent = parent = None if above is None else above.seq
         call.info = info
         call.thread = thread
         call.flags = info.flags
         call.top = self.top
         back = frame.f_back
-        call.site = None
         if back is not None:
             site = self.infos.get(id(back.f_code))
             call.site = site.id if site is not None else self._outer_site(back)
-        call.offset = -1 if back is None else back.f_lasti
+            call.offset = back.f_lasti
         info.count += 1
-        call.printed = call.held = call.arguments = None
-        call.reads = ()
         if not info.is_module:
             self._take(call, info, frame, encoder)
-        call.attempt = info.attempts + 1 if info.attempts and info.failed_parent == parent else 1
+        if info.attempts and info.failed_parent == parent:
+            call.attempt = info.attempts + 1
         self.current.set(call)
-        now = _clock()
-        info.spent += now - began
-        self.spent += now - began
-        call.started = now
+        call.started = now = _clock()
+        if began:
+            self._charge(info, now - began)
         if not info.count & 1023:
             self._check_budget(info, now)
         return True
@@ -213,9 +210,23 @@ class Recorder:
             for value in held.values():
                 if type(value) not in ATOMS:
                     call.held = held
+                    info.plain = False
                     break
-        if info.data or info.owner:
-            call.reads = self._reads(info, frame, held, encoder)
+        if info.owner is not None:
+            call.reads = self.globals.of_call(info, frame, held, encoder)
+        elif info.data:
+            space = frame.f_globals
+            for name, _ in info.data:  # mostly builtins, which are in no module's globals
+                if name in space:
+                    call.reads = self.globals.of_call(info, frame, held, encoder)
+                    break
+
+    def _charge(self, info: Info, seconds: float) -> None:
+        """Count what a call cost; of many calls, one in sixteen is timed and stands for all."""
+        if info.count >= _TIMED:
+            seconds *= 16
+        info.spent += seconds
+        self.spent += seconds
 
     def _hands_over(self, code: types.CodeType, frame: types.FrameType) -> bool:
         """Whether code that is not the project's hands work to another thread, which is then noted."""
@@ -243,20 +254,22 @@ class Recorder:
             self._mark_incomplete(call, info)
         flags = call.flags
         held = call.held
-        if info.is_module:
-            packed: bytes | Encoded | None = None
-        elif held is None:
-            packed = encoder.pack(result)
-        else:
+        packed: bytes | Encoded | None
+        if held is not None:
             packed = encoder.pack((held, result))
             flags |= compare(call.arguments, packed)
-        self._row(call, info, now - call.started, SUCCEEDED, packed, offset, None, flags)
+        else:
+            packed = None if info.is_module else encoder.pack(result)
+        seconds = now - call.started
+        row = self._row(call, info, seconds, SUCCEEDED, packed, offset, None, flags)
+        self.rows.append(row)
+        if len(self.rows) >= BLOCK:
+            self._hand_over(self._taken(BLOCK), pack=True)
         if info.attempts and info.failed_parent == call.parent:
             info.attempts = 0
-        info.ran += now - call.started
-        spent = _clock() - now
-        info.spent += spent
-        self.spent += spent
+        info.ran += seconds
+        if info.count < _TIMED or not info.count & 15:
+            self._charge(info, _clock() - now)
 
     def on_unwind(self, code: types.CodeType, error: BaseException | None, offset: int, frame: types.FrameType) -> None:
         """A call ends with an exception (None where Python does not tell which)."""
@@ -280,9 +293,11 @@ class Recorder:
         if error is not None and status != SUCCEEDED:
             info.full_errors += 1
             told = self.failures.of_call(error, frame, self, full=info.full_errors <= 50)
-        self._row(call, info, now - call.started, status, None, offset, told, flags)
-        if error is None and status == FAILED:
-            self._unexplained.append((self.rows.pop(), code))
+        row = self._row(call, info, now - call.started, status, None, offset, told, flags)
+        if error is not None or status != FAILED:
+            self.rows.append(row)
+        else:
+            self._unexplained.append((row, code))
             if len(self._unexplained) > MAX_UNEXPLAINED:
                 self.rows.append(self._unexplained.popleft()[0])
         info.ran += now - call.started
@@ -337,75 +352,30 @@ class Recorder:
             call = call.previous
         return None
 
-    def _row(self, call: Call, info: Info, seconds: float | None, status: int, result: Any, offset: int, error: Any, flags: int) -> None:
+    def _row(
+        self, call: Call, info: Info, seconds: float | None, status: int, result: Any, offset: int, error: Any, flags: int
+    ) -> tuple[Any, ...]:
         if call.printed:
             call.reads = (*call.reads, Value("printed", "builtins.list", None, Encoded(pickle.dumps(call.printed, 5)), scope=PRINTED))
-        self.rows.append(
+        return (
             (call.seq, call.parent, info.id, call.site, call.offset, call.thread, call.started - self.origin, seconds, status,
              call.arguments, result, offset, error, call.attempt, flags, None, call.reads, call.top)
         )  # fmt: skip
 
-    def _reads(self, info: Info, frame: types.FrameType, held: dict[str, Any], encoder: Encoder) -> tuple[Value, ...]:
-        space = frame.f_globals
-        found = []
-        for name, attribute in info.data:
-            if name in held or name not in space:
-                continue
-            value = self._global(space, name, attribute, info.ran / max(1, info.count), encoder)
-            if value is not None:
-                found.append(value)
-        if info.owner is not None:
-            first = held.get(info.code.co_varnames[0])
-            cls = first if type in type.__dict__["__mro__"].__get__(type(first)) else type(first)
-            found.append(self._class_value(cls, encoder))
-        return tuple(found)
-
     def read_global(self, space: dict[str, Any], name: str, attribute: str | None) -> Value | None:
         """The value of a module's global, or of an attribute of a project's module that it names."""
-        return self._global(space, name, attribute, 1.0, self.encoder())
-
-    def _class_value(self, cls: Any, encoder: Encoder) -> Value:
-        key = (id(cls), f"class@{self.epoch}")
-        known = self._global_cache.get(key)
-        if known is None:
-            value = Value(type_name(cls), "builtins.type", self.identities.klass(cls, encoder), scope="class", definition=True)
-            known = self._global_cache[key] = (cls, value, 0.0)
-        return known[1]
-
-    def _global(self, space: dict[str, Any], name: str, attribute: str | None, usual: float, encoder: Encoder) -> Value | None:
-        """One global that a call reads. Data that can change is encoded again as long as that is cheap."""
-        module = space.get("__name__")
-        scope = module if isinstance(module, str) else "?"
-        value = space[name]
-        if type(value) is types.ModuleType:
-            inner = types.ModuleType.__getattribute__(value, "__dict__")
-            if attribute is None or not self.project.holds(inner.get("__file__") or "<none>") or attribute not in inner:
-                return None
-            scope, name, value = inner.get("__name__", "?"), attribute, inner[attribute]
-        elif attribute is not None:
-            return None
-        key = (id(space), f"{scope}.{name}")
-        known = self._global_cache.get(key)
-        same = known is not None and known[0] is value
-        if same and (type(value) in ATOMS or known[1].definition):  # type: ignore[index]
-            return known[1]  # type: ignore[index]
-        if same and known[2] > max(_CHEAP, 0.01 * usual):  # type: ignore[index]
-            return Value(name, type_name(type(value)), None, why="it was too costly to check at every call", scope=scope)
-        began = _clock()
-        definition = self.identities.definition(value, encoder)
-        encoded = encoder.encode(value) if definition is None else None
-        digest = definition if encoded is None else hash_encoded(encoded)
-        small = encoded is not None and len(encoded.head) <= _SMALL and not encoded.buffers
-        made = Value(name, type_name(type(value)), digest, scope=scope, definition=definition is not None)
-        self._global_cache[key] = (value, known[1] if same and known[1].hash == digest else made, 0.0 if small else _clock() - began)  # type: ignore[index]
-        return self._global_cache[key][1]
+        return self.globals.read(space, name, attribute, self.encoder())
 
     def _check_budget(self, info: Info, now: float) -> None:
-        """Thin a function out that was recorded often enough, or whose recording costs more than it may."""
-        allowed = self.config.grace + self.config.share * (now - self.origin)
-        if info.count >= self.config.full_calls or (self.spent > allowed and info.spent > 0.2 * self.spent):
-            info.thinned = True
+        """Thin a function out that was recorded often enough, or whose recording costs more than it may.
 
+        One that is given nothing but numbers and strings, and is over before we are, is a loop's innermost: its calls
+        tell little, and there will be many.
+        """
+        allowed = self.config.grace + self.config.share * (now - self.origin)
+        innermost = info.plain and info.spent > _INNERMOST * self.config.grace and info.spent > info.ran
+        if info.count >= self.config.full_calls or innermost or (self.spent > allowed and info.spent > 0.2 * self.spent):
+            info.thinned = True
             self._thinned_names.add(info.code.co_name)
 
     def give_up(self) -> None:
@@ -449,13 +419,23 @@ class Recorder:
 
     def drain(self) -> None:
         """Hand what waits over to the writer."""
-        rows, take = [], self.rows.popleft
-        try:
-            while True:
-                rows.append(take())
-        except IndexError:
-            pass
-        if rows:
+        self._hand_over(self._taken(len(self.rows)), pack=False)
+
+    def _taken(self, count: int) -> list[tuple[Any, ...]]:
+        """That many rows, or as many as another thread leaves."""
+        block: list[tuple[Any, ...]] = []
+        keep, take = block.append, self.rows.popleft
+        with contextlib.suppress(IndexError):
+            for _ in range(count):
+                keep(take())
+        return block
+
+    def _hand_over(self, rows: list[tuple[Any, ...]], *, pack: bool) -> None:
+        """Rows that are packed where they were made are still in that core's cache: elsewhere it takes ten times as long."""
+        packed = pack_plain(rows) if pack and rows else None
+        if packed is not None:
+            self.writer.put_packed(self.run, packed)
+        elif rows:
             self.writer.put_calls(self.run, rows)
 
     def close_open(self, status: int) -> None:
@@ -470,7 +450,7 @@ class Recorder:
         self._unexplained.clear()
         for call in open_calls.values():
             assert call.info is not None
-            self._row(call, call.info, None, status, None, -1, None, call.flags)
+            self.rows.append(self._row(call, call.info, None, status, None, -1, None, call.flags))
         self.suspended.clear()
 
     def fault(self, where: str) -> None:

@@ -26,13 +26,19 @@ class Surrounding:
 
 
 _START_ENVIRON = dict(os.environ)
+_seen: list[tuple[Any, dict[str, str | None]]] = []
+"""What the environment was, as the module `os` holds it, and what had changed in it; the last time that it was read."""
 
 
 def _environ(os_module: Any) -> dict[str, str | None]:
     """Only what changed since the start: the rest is the machine's and may hold secrets."""
     now = os_module.environ
+    held = dict(now._data)
+    if _seen and _seen[0][0] == held:
+        return _seen[0][1]
     changed: dict[str, str | None] = {name: value for name, value in now.items() if _START_ENVIRON.get(name) != value}
     changed.update({name: None for name in _START_ENVIRON if name not in now})
+    _seen[:] = [(held, changed)]
     return changed
 
 
@@ -83,6 +89,10 @@ SURROUNDINGS = (
     Surrounding("pandas.options", "pandas._config.config", _pandas_options, _set_pandas_options),
     Surrounding("numpy.printoptions", "numpy", lambda m: m.get_printoptions(), lambda m, v: m.set_printoptions(**v)),
 )
+
+
+COMPARED = frozenset({"random", "working folder", "environment"})
+"""Those whose states consist of numbers and strings, so that two can be compared, which is quicker than to store one."""
 
 
 def read_all() -> dict[str, Any]:

@@ -21,8 +21,11 @@ class Printed:
         self._told = told
         self._streams: list[tuple[Any, Any, Any]] = []
         """(stream, our write, the write that it had of its own before)"""
+        self.heard: set[str] = set()
+        """The streams that have been written to since `attach`."""
 
     def attach(self) -> None:
+        self.heard.clear()
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
             # A stream that takes no attribute (some test runners' do not) is not listened to: nothing is lost but this.
@@ -33,8 +36,10 @@ class Printed:
 
     def _listening(self, name: str, write: Callable[[str], Any]) -> Callable[[str], Any]:
         told = self._told
+        heard = self.heard
 
         def listening(text: str) -> Any:
+            heard.add(name)
             told(name, text)
             return write(text)
 

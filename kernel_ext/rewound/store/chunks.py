@@ -5,8 +5,8 @@ from __future__ import annotations
 import pickle
 from array import array
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
@@ -49,10 +49,15 @@ _RICH = ("arguments", "result", "error", "globals_read")
 _HEAD = tuple(name for name in CALL_FIELDS if name not in _RICH)
 _BLOCK = 256
 """Rows transposed at a time: what fits the processor's nearest cache is several times faster than all at once."""
+BLOCK = 512
+"""Calls that the program's thread packs at a time."""
 MOST_CALLS = 1024
 """Calls in a row; with several times as many, packing them costs half as much again, since they leave the processor's cache."""
 MOST_BODY = 64 * 1024 * 1024
 """Bytes of values above which a chunk is cut in two; SQLite's rows end at a billion."""
+
+
+_Payloads = tuple[list[bytes], dict[int, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +79,52 @@ def pack_calls(calls: Sequence[tuple[Any, ...]], packer: Packer) -> list[PackedC
     return [row for start in range(0, len(calls), MOST_CALLS) for row in _pack_some(calls[start : start + MOST_CALLS], packer)]
 
 
+def pack_plain(calls: Sequence[tuple[Any, ...]]) -> PackedCalls | None:
+    """Up to BLOCK calls as one row that is not compressed yet; None if a value is more than its plain pickle.
+
+    Runs in the program's thread: nothing here waits, or asks the store.
+    """
+    columns = dict(zip(CALL_FIELDS, _transposed(calls), strict=True))
+    for name in ("arguments", "result"):
+        values = columns[name]
+        if set(map(type, values)) != {bytes} or max(map(len, values)) >= LARGE_HEAD:
+            return None
+    if any(columns["error"]) or any(columns["globals_read"]):
+        return None
+    return _packed(columns, (columns["arguments"], {}), (columns["result"], {}), lambda rest: pickle.dumps(rest, 5))
+
+
+def compressed(packed: PackedCalls) -> PackedCalls:
+    """The same row as it is stored."""
+    return replace(packed, head=compress(packed.head), body=compress(packed.body))
+
+
 def _pack_some(calls: Sequence[tuple[Any, ...]], packer: Packer) -> list[PackedCalls]:
     columns = dict(zip(CALL_FIELDS, _transposed(calls), strict=True))
     arguments, results = _plain(columns["arguments"], packer), _plain(columns["result"], packer)
-    lengths = [array("Q", map(len, values)) for values, _ in (arguments, results)]
-    if len(calls) > 1 and sum(map(sum, lengths)) > MOST_BODY:
+    if len(calls) > 1 and sum(sum(map(len, values)) for values, _ in (arguments, results)) > MOST_BODY:
         middle = len(calls) // 2
         return _pack_some(calls[:middle], packer) + _pack_some(calls[middle:], packer)
+    return [compressed(_packed(columns, arguments, results, packer.dumps))]
+
+
+def _packed(columns: dict[str, list[Any]], arguments: _Payloads, results: _Payloads, dumps: Callable[[object], bytes]) -> PackedCalls:
+    lengths = [array("Q", map(len, values)) for values, _ in (arguments, results)]
     seq, flags = columns["seq"], columns["flags"]
     head = pickle.dumps([_shortened(columns[name]) for name in _HEAD], 5)
     sparse = (arguments[1], results[1], _sparse(columns["error"]), _sparse(columns["globals_read"]))
-    rest = packer.dumps((*[array.tobytes() for array in lengths], *sparse))
+    rest = dumps((*[array.tobytes() for array in lengths], *sparse))
     body = b"".join([len(rest).to_bytes(8, "little"), rest, *arguments[0], *results[0]])
-    return [
-        PackedCalls(
-            first=min(seq),
-            last=max(seq),
-            count=len(calls),
-            failed=columns["status"].count(FAILED),
-            thinned=sum(1 for flag in flags if flag & THINNED) if any(flag & THINNED for flag in set(flags)) else 0,
-            codes="," + "".join([f"{code}," for code in sorted(set(columns["code"]))]),
-            head=compress(head),
-            body=compress(body),
-        )
-    ]
+    return PackedCalls(
+        first=min(seq),
+        last=max(seq),
+        count=len(seq),
+        failed=columns["status"].count(FAILED),
+        thinned=sum(1 for flag in flags if flag & THINNED) if any(flag & THINNED for flag in set(flags)) else 0,
+        codes="," + "".join([f"{code}," for code in sorted(set(columns["code"]))]),
+        head=head,
+        body=body,
+    )
 
 
 def _transposed(calls: Sequence[tuple[Any, ...]]) -> list[list[Any]]:

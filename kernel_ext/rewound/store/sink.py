@@ -13,7 +13,7 @@ from rewound.config import Config
 from rewound.model import Cell, Code, Run, Step
 from rewound.store.blobs import INSERT as INSERT_BLOB
 from rewound.store.blobs import BlobWriter, listing
-from rewound.store.chunks import DROPPED, PackedCalls, pack_calls
+from rewound.store.chunks import DROPPED, PackedCalls, compressed, pack_calls
 from rewound.store.codec import hash_bytes
 from rewound.store.database import is_busy, is_damaged
 from rewound.store.packing import LAYOUT, Packer, compress
@@ -62,6 +62,7 @@ class Sink:
         """Waits while the program copies large memory."""
         self._rows: list[Row] = []
         self._calls: dict[str, list[tuple[Any, ...]]] = {}
+        self._cells: dict[tuple[str, int], tuple[Step, Cell]] = {}
         self._fresh: set[str] = set()
         self._sources: set[str] = set()
         self._held: set[tuple[str, str]] = set()
@@ -95,6 +96,10 @@ class Sink:
         self._seal(_CODE, (run, code.id), row_name("code", run, code.id), [compress(self._packer.dumps(code)), positions])
 
     def cell(self, step: Step, cell: Cell) -> None:
+        """Kept until the commit: a cell that has ended by then is written once."""
+        self._cells[step.run, step.seq] = (step, cell)
+
+    def _write_cell(self, step: Step, cell: Cell) -> None:
         parts = [compress(self._packer.dumps(step)), compress(self._packer.dumps(cell))]
         self._seal(_CELL, (step.run, step.seq, step.status), row_name("cell", step.run, step.seq), parts)
         self._hold_for(step.run)
@@ -105,6 +110,10 @@ class Sink:
         gathered.extend(calls)
         if len(gathered) >= BIG_BATCH:
             self._pack_calls(run)
+
+    def packed(self, run: str, packed: PackedCalls) -> None:
+        """Calls that the program's thread has packed."""
+        self._add_chunk(run, compressed(packed))
 
     def buffer(self, key: str, data: bytes | memoryview) -> None:
         if self.spent > self._config.run_bytes:
@@ -187,6 +196,12 @@ class Sink:
         """Write what has gathered in one transaction; what fails in it is then tried row by row. True if nothing was lost."""
         for run in list(self._calls):
             self._pack_calls(run)
+        cells, self._cells = self._cells, {}
+        for pair in cells.values():
+            try:
+                self._write_cell(*pair)
+            except Exception as error:  # one that cannot be packed must not cost the others
+                self.note("cell", f"Part of this run could not be stored ({type(error).__name__}: {error}); the program goes on.")
         rows, self._rows = self._rows, []
         fresh, self._fresh = self._fresh, set()
         if not rows:

@@ -16,6 +16,7 @@ from typing import Any
 
 from rewound.config import Config
 from rewound.model import Cell, Code, Run, Step
+from rewound.store.chunks import PackedCalls
 from rewound.store.codec import PIECE, hash_bytes, piece_names
 from rewound.store.copying import take
 from rewound.store.database import is_damaged, open_for_writing
@@ -27,7 +28,7 @@ WINDOW = 0.03
 """Seconds for which the thread gathers before it commits; with the commit itself it stays below 0.05."""
 PATIENCE = 0.05
 """Seconds that the program waits for room in the queue before values are dropped."""
-_HARD_LIMIT = 8
+_HARD_LIMIT = 3
 """Times the queue's length at which even calls without values are dropped."""
 _LEAST_MEMORY = 256 * 1024 * 1024
 
@@ -118,6 +119,16 @@ class Writer:
             self._note("values dropped", "The program calls faster than the disk can take: the values of some calls are not recorded.")
             calls = [without_values(call) for call in calls]
         self._put("calls", run, calls, entries=len(calls))
+
+    def put_packed(self, run: str, packed: PackedCalls) -> None:
+        """Store calls that `pack_plain` has packed."""
+        if self._closed:
+            return
+        if self._room(packed.count, 0):
+            self._put("packed", run, packed, entries=packed.count)
+        else:
+            self.dropped += packed.count
+            self._note("calls lost", "The program calls faster than the disk can take: some calls are missing from the recording.")
 
     def put_buffer(self, data: bytes | memoryview) -> str:
         """Store a large buffer; what the store does not have yet is copied before this returns.
