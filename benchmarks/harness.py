@@ -100,6 +100,7 @@ def project(files: Mapping[str, str] | None = None) -> Iterator[Path]:
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     """The environment of a measured process: its own store, nothing of the person's, the checkout's packages."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("REWOUND_", "PYTEST_"))}
+    clean.pop("PYTHONDONTWRITEBYTECODE", None)  # modules are compiled once, as on any machine
     own = {name: str(folder / ".home") for name in ("IPYTHONDIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR")}
     return {**clean, **own, "MPLBACKEND": "agg", "PYTHONHASHSEED": "0", "REWOUND_STORE": store_of(folder), **settings}
 

@@ -74,6 +74,7 @@ class Recording:
         self._children: dict[int, list[Step]] = {}
         self._views: dict[int, tuple[Encoded, Any]] = {}
         self._bodies: dict[int, Activation] = {}
+        self._sources: dict[str, Source] = {}
         self._sites: dict[int, dict[Site, list[Step]]] = {}
 
     @cached_property
@@ -140,10 +141,14 @@ class Recording:
         return self.view(step.result) if step.status == "succeeded" else UNKNOWN
 
     def source(self, code: Code) -> Source:
-        try:
-            return read(self._reader.source(code.source))
-        except Exception:  # the text is not there: read nothing rather than something else
-            return read("")
+        found = self._sources.get(code.source)
+        if found is None:
+            try:
+                found = read(self._reader.source(code.source))
+            except Exception:  # the text is not there: read nothing rather than something else
+                found = read("")
+            self._sources[code.source] = found
+        return found
 
     def cell_source(self, seq: int) -> Source:
         """The text of a cell step, as it was compiled."""

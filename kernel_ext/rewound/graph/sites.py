@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rewound.graph.access import ANY, Access, Key, Path
 from rewound.syntax import parse
@@ -54,6 +54,15 @@ class Source:
             for child in ast.iter_child_nodes(node):
                 self.parents[child] = node
         self._spans: dict[tuple[int, int, int, int], list[ast.AST]] | None = None
+
+    @cached_property
+    def _functions(self) -> dict[str, list[Definition]]:
+        """Every function and lambda, by its name."""
+        found: dict[str, list[Definition]] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, FUNCTIONS):
+                found.setdefault(getattr(node, "name", "<lambda>"), []).append(node)
+        return found
 
     def start(self, node: ast.AST) -> Position:
         return self._characters(getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
@@ -145,9 +154,7 @@ class Source:
         """The definition of a function by qualified name and first line (a decorator's, if it has one)."""
         last = name.rpartition(".")[2]
         fits: list[Definition] = []
-        for node in ast.walk(self.tree):
-            if not isinstance(node, FUNCTIONS) or getattr(node, "name", "<lambda>") != last:
-                continue
+        for node in self._functions.get(last, ()):
             first = min([node.lineno, *(entry.lineno for entry in getattr(node, "decorator_list", []))])
             if line is None or line in (first, node.lineno):
                 fits.append(node)
