@@ -84,7 +84,7 @@ class CellRecorder:
         recorder.current.set(None)
         attempt = self.attempts[cell_id or ""] = self.attempts.get(cell_id or "", 0) + 1 if cell_id else 1
         index = self._index_of(cell_id)
-        code_id = next(recorder._code_ids)
+        code_id = next(recorder.code_ids)
         digest = safe_cell_hash(tree) if tree is not None else f"text:{key}"
         recorder.writer.put_code(recorder.run, Code(code_id, filename, "<cell>", 1, key, seq, hash=digest), b"")
         step = Step(recorder.run, seq, None, "cell", code_id, "running", time.time(), None, None, None, 1, index, cell_id, attempt=attempt)

@@ -84,7 +84,7 @@ class Recorder:
         self.enabled = True
         self.suspended: dict[int, Call] = {}
         self._encoders: dict[int, Encoder] = {}
-        self._code_ids = itertools.count()
+        self.code_ids = itertools.count()
         self._sources: dict[str, str] = {}
         self._texts: dict[str, str] = {}
         self.cell_codes: dict[str, int] = {}
@@ -123,7 +123,7 @@ class Recorder:
     def _register(self, code: types.CodeType, space: dict[str, Any]) -> Info:
         reads = function_reads(code)
         owner = code.co_qualname.rpartition(".")[0] if code.co_varnames[:1] in (("self",), ("cls",)) else None
-        info = self.infos[id(code)] = Info(code, next(self._code_ids), reads, owner, space)
+        info = self.infos[id(code)] = Info(code, next(self.code_ids), reads, owner, space)
         info.is_step = info.is_step and not self._is_cell_statement(code)
         if info.is_module or not info.is_step:
             info.data = ()

@@ -12,6 +12,9 @@ from rewound.replay.source import CodeToday, Item
 Action = Literal["restored", "run", "ran", "served", "skipped"]
 
 
+NOT_REACHED = "the recorded run did not get that far"
+
+
 @dataclass(frozen=True, slots=True)
 class PlanLine:
     """What happens, or happened, to one step."""
@@ -71,8 +74,9 @@ def decide(items: list[Item], today: CodeToday, *, forced: Iterable[int] = ()) -
     """A decision for each item; `forced` are positions in `items` that run because somebody asked."""
     asked = set(forced)
     decisions: list[Decision] = []
+    ended = _where_it_ended(items)
     for position, item in enumerate(items):
-        reason = "asked for" if position in asked else own_reason(item, today)
+        reason = "asked for" if position in asked else NOT_REACHED if position > ended else own_reason(item, today)
         decisions.append(
             Decision(True, reason)
             if reason is not None
@@ -81,6 +85,13 @@ def decide(items: list[Item], today: CodeToday, *, forced: Iterable[int] = ()) -
     while _spread(items, decisions) or _fetch_unstored(items, decisions):
         pass
     return decisions
+
+
+def _where_it_ended(items: list[Item]) -> int:
+    """The position of the cell at which the recorded run stopped, beyond which it reached nothing."""
+    last = max((position for position, item in enumerate(items) if item.step is not None), default=len(items))
+    step = items[last].step if last < len(items) else None
+    return last if step is not None and step.status != "succeeded" else len(items)
 
 
 def _spread(items: list[Item], decisions: list[Decision]) -> bool:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict, deque
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -187,12 +188,17 @@ class _Child:
         return self.transformer.compile(source, filename)
 
     def lines(self) -> list[PlanLine]:
-        """What happened, in the order of the new run: each call that ran or was served."""
+        """What happened, in the order of the new run: each call that ran or was served, with the recorded step that it repeats."""
         assert self.server is not None and self.session is not None
         reasons: dict[str, list[str]] = {}
         for (_, name), reason in self.server.ran:
             reasons.setdefault(name, []).append(reason)
         served = list(self.server.served)
+        answered = {step.seq for step in served}
+        left: dict[str | None, deque[Step]] = defaultdict(deque)
+        for then in sorted(self.server.recorded.steps.values(), key=lambda step: step.seq):
+            if then.seq not in answered and then.count is None:
+                left[then.function].append(then)
         found = []
         for step in open_reader(self.about["store"]).steps(self.session.run.id):
             if step.count is not None:
@@ -206,7 +212,10 @@ class _Child:
                 continue
             why = "the module's own statements always run" if step.function == "<module>" else "it was not recorded"
             waiting = reasons.get(step.function or "")
-            found.append(PlanLine(step.id, None, None, step.function, "ran", waiting.pop(0) if waiting else why, step.seconds))
+            why = waiting.pop(0) if waiting else why
+            before = left[step.function].popleft() if left[step.function] else None
+            seconds = before.seconds if before is not None else None
+            found.append(PlanLine(before.id if before is not None else None, None, None, step.function, "ran", why, seconds))
         return found
 
 

@@ -159,7 +159,7 @@ class Restorer:
         namespace = self._namespace
         for value in generated:
             if value.definition and value.name in self.space:
-                now = namespace._describe(value.name, self.space[value.name], "bound", definition=True)
+                now = namespace.describe(value.name, self.space[value.name], "bound", definition=True)
                 self.logical["__main__", value.name] = now
                 self.pending.pop(value.name, None)
                 namespace.versions[value.name] = now

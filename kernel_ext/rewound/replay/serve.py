@@ -153,7 +153,7 @@ class Server:
     """Answers transformed functions. `allowed(key)` says which may be served at all."""
 
     def __init__(self, recorded: Recorded, reader: Reader, recorder: Recorder) -> None:
-        self._recorded = recorded
+        self.recorded = recorded
         self._reader = reader
         self._recorder = recorder
         self._lock = threading.RLock()
@@ -189,11 +189,11 @@ class Server:
         if key[1] in self.barred or (policy is not None and policy.replay == "run"):
             self.ran.append((key, "asked for" if key[1] in self.barred else "its policy is to run"))
             return False
-        offered = self._recorded.by_key.get(key)
+        offered = self.recorded.by_key.get(key)
         reason = "the recording holds no such call"
         live = _Live(held)
         for step in list(offered or ())[:50]:
-            reason = self._recorded.why_not(step) or self._differs(step, live)
+            reason = self.recorded.why_not(step) or self._differs(step, live)
             if reason and policy is not None and policy.mutates and self._happened(step, live):
                 reason = ""  # it has happened, for these arguments: whatever its code says today, not a second time
             if reason:
@@ -205,7 +205,7 @@ class Server:
             assert offered is not None
             offered.remove(step)
             self._answer.value = answer[0]
-            print_again(self._recorded.printed(step))
+            print_again(self.recorded.printed(step))
             self.served.append(step)
             call = self._recorder.current.get()
             if call is not None and call.info is not None:
@@ -233,7 +233,7 @@ class Server:
     def _differs(self, step: Step, live: _Live) -> str:
         if not live.matches(step, self._reader):
             return "its arguments are not as recorded"
-        for value in self._recorded.inputs(step):
+        for value in self.recorded.inputs(step):
             if value.hash is None:
                 return f"it reads {value.name}: {value.why or 'which could not be stored'}"
             if value.scope == "class":

@@ -144,7 +144,7 @@ class Worker:
         recorder = self._session.recorder
         if item.step is None or item.cell is None:
             return
-        number = next(recorder._code_ids)
+        number = next(recorder.code_ids)
         recorder.writer.put_source(_source_key(item), item.source)
         recorder.writer.put_code(recorder.run, Code(number, self._filename, "<cell>", 1, _source_key(item), seq, hash=item.hash), b"")
         step = replace(item.step, run=recorder.run, seq=seq, code=number, cell=item.index, cell_id=item.cell_id, served=True)
@@ -159,7 +159,7 @@ class Worker:
             if code is None:
                 continue
             if old not in self._described:
-                number = self._described[old] = next(recorder._code_ids)
+                number = self._described[old] = next(recorder.code_ids)
                 cell = None if code.cell is None else self._kept_cells.get(code.cell)
                 recorder.writer.put_code(recorder.run, replace(code, id=number, cell=cell), b"")
             yield self._described[old]

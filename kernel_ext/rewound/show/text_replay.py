@@ -59,7 +59,7 @@ def _put_plan(page: Page, plan: Sequence[PlanLine]) -> None:
         columns,
         [
             (
-                (line.step or "new", "dim"),
+                (line.step or "-", "dim"),
                 (printable(line.function or (f"cell {line.cell}" if line.cell is not None else "?")), "where"),
                 (line.action, ACTION_STYLES.get(line.action, "")),
                 words.duration(line.recorded_seconds),

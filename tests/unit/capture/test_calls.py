@@ -358,3 +358,21 @@ def test_a_very_frequent_function_is_thinned_out_and_said_to_be(record: Record, 
     (entry,) = [step for step in found.steps if step.count is not None]
     assert (entry.function, (entry.count or 0) >= 1000) == ("tick", True)
     assert found.one("main").incomplete
+
+
+def test_an_innermost_loop_is_thinned_out_before_others(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REWOUND_GRACE", "0.2")
+    found = record("""
+        def tick(n):
+            return n
+
+        def handle(rows):
+            return len(rows)
+
+        def main():
+            return sum(tick(n) for n in range(60_000)) + sum(handle([n]) for n in range(3000))
+        """)
+
+    assert found.result == sum(range(60_000)) + 3000
+    assert len(found.all("tick")) < 30_000
+    assert len([step for step in found.all("handle") if step.count is None]) == 3000

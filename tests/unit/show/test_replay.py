@@ -15,7 +15,7 @@ def test_every_line_of_a_plan_says_why() -> None:
 
     assert lines[0] == "Replay of r7f2"
     assert lines[3].split() == ["s0", "cell", "0", "restored", "200", "ms", "unchanged"]
-    assert lines[4].startswith("new   cell 4  ran")
+    assert lines[4].startswith("-     cell 4  ran")
     assert lines[-1] == "1 ran, 1 restored. About 200 ms come from the recording."
 
 
