@@ -22,7 +22,7 @@ from rewound.capture.recorder import Recorder
 from rewound.config import Config, find_project
 from rewound.effects.printed import Printed
 from rewound.model import Error, Run, RunKind, Status
-from rewound.store import Writer, locate, open_writer, process_started
+from rewound.store import Background, Writer, locate, open_writer, process_started
 
 FLUSH_SECONDS = 0.04
 SAMPLE_SECONDS = 1.0
@@ -51,8 +51,7 @@ class Session:
         self._wake = threading.Event()
         self._told: set[str] = set()
         writer.begin_run(run)
-        self._thread = threading.Thread(target=self._flush_loop, name="rewound-flush", daemon=True)
-        self._thread.start()
+        Background(self._flush_loop).start()
         atexit.register(self._at_exit)
 
     def start(self, *, listen: bool = True) -> None:

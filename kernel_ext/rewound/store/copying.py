@@ -6,7 +6,6 @@ what the program waits for is about one plain copy of the memory.
 
 from __future__ import annotations
 
-import _thread
 import mmap
 from collections.abc import Callable, Container
 from contextlib import suppress
@@ -14,6 +13,7 @@ from typing import Any
 
 import xxhash
 
+from rewound.store.background import Background
 from rewound.store.codec import PIECE
 
 _ALONE = 16 * PIECE
@@ -76,8 +76,7 @@ def _copier(source: memoryview, target: memoryview) -> Callable[[int, int], None
 
 
 def _both(first: Callable[[], None], second: Callable[[], None]) -> None:
-    """Run two functions at once. The second thread is one that `threading`, and so the program, does not see."""
-    done = _thread.allocate_lock()
+    """Run two functions at once."""
     failed: list[BaseException] = []
 
     def run() -> None:
@@ -85,14 +84,12 @@ def _both(first: Callable[[], None], second: Callable[[], None]) -> None:
             second()
         except BaseException as error:  # raised below, in the thread that asked
             failed.append(error)
-        finally:
-            done.release()
 
-    done.acquire()
-    _thread.start_new_thread(run, ())
+    beside = Background(run)
+    beside.start()
     try:
         first()
     finally:
-        done.acquire()
+        beside.join()
     if failed:
         raise failed[0]

@@ -16,6 +16,7 @@ from typing import Any
 
 from rewound.config import Config
 from rewound.model import Cell, Code, Run, Step
+from rewound.store.background import Background
 from rewound.store.chunks import PackedCalls
 from rewound.store.codec import PIECE, hash_bytes, piece_names
 from rewound.store.copying import take
@@ -73,14 +74,14 @@ class Writer:
         self._behind = False
         self._well = True
         self._closed = sink is None
-        self._thread: threading.Thread | None = None
+        self._thread: Background | None = None
         if sink is not None:
             self._start(sink)
 
     def _start(self, sink: Sink) -> None:
         sink.note = self._note
         sink.pause = self._step_aside
-        self._thread = threading.Thread(target=self._work, args=(sink,), name="rewound-writer", daemon=True)
+        self._thread = Background(lambda: self._work(sink))
         self._thread.start()
         me = weakref.ref(self)
         self._at_exit = _calling(me, Writer.close)
@@ -174,7 +175,7 @@ class Writer:
 
     def flush(self, timeout: float = 30.0) -> bool:
         """Wait until everything queued is committed; False if it is not by then, or could not be."""
-        if self._closed or threading.current_thread() is self._thread:
+        if self._closed or (self._thread is not None and self._thread.is_current):
             return False
         return self._wait(_Ticket(), timeout)
 
@@ -185,7 +186,7 @@ class Writer:
         self._closed = True
         atexit.unregister(self._at_exit)
         self._wait(_Ticket(stop=True), 60.0)
-        if self._thread is not None and self._thread is not threading.current_thread():
+        if self._thread is not None and not self._thread.is_current:
             self._thread.join(1.0)
 
     def __enter__(self) -> Writer:

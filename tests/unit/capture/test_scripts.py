@@ -134,6 +134,21 @@ def test_a_killed_script_loses_at_most_what_was_going_on(project: Path) -> None:
     assert [reader.load(step.result) for step in reader.steps(found.id) if step.function == "work" and step.result] == [0, 1, 2]
 
 
+def test_a_script_that_joins_every_thread_ends(project: Path) -> None:
+    lines = [
+        "import threading",
+        "print([thread.name for thread in threading.enumerate()])",
+        "for thread in threading.enumerate():",
+        "    if thread is not threading.main_thread():",
+        "        thread.join()",
+    ]
+    path = write(project, "\n".join(lines) + "\n")
+    command = [sys.executable, "-m", "rewound", "record", path.name]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == "['MainThread']"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to one process there")
 def test_an_interrupted_script(project: Path) -> None:
     path = write(project, 'import time\n\ndef wait():\n    print("ready", flush=True)\n    time.sleep(60)\n\nwait()\n')
