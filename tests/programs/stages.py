@@ -225,7 +225,7 @@ CASES: dict[str, Case] = {
         "fetch score",
         "fetch score",
     ),
-    "frame": Case("the fix, where `fetch` changes a passed frame in place", FRAME, edited(fix=FRAME_FIX), "fetch score", "score"),
+    "frame": Case("the fix, where `fetch` changes a passed frame in place", FRAME, edited(fix=FRAME_FIX), "score", "score"),
     "aliases": Case("the fix, where two names are one list, which `fetch` changes in place", ALIASES, edited(), "fetch score", "score"),
     "generator": Case("the fix, where `load` returns a generator", GENERATOR, edited(), "load fetch score", "score"),
     "generator-read": Case(

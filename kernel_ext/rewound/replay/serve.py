@@ -28,6 +28,7 @@ from rewound.capture.recorder import PRINTED, Recorder
 from rewound.effects.printed import print_again
 from rewound.model import Code, Encoded, Step, Value
 from rewound.replay.equal import ATOMS, Comparison, same_value
+from rewound.replay.inplace import Change, recorded_change
 from rewound.replay.pairing import load_with_memo, memo_size, pair, result_part
 from rewound.store import Reader
 from rewound.store.codec import SMALL_BUFFER, hash_bytes
@@ -52,6 +53,7 @@ class Recorded:
         self._children: dict[int, list[Step]] = defaultdict(list)
         self.by_key: dict[Key, deque[Step]] = defaultdict(deque)
         self._reasons: dict[int, str | None] = {}
+        self._changes: dict[int, Change | None] = {}
         for step in self.steps.values():
             if step.kind != "call" or step.count is not None:
                 continue
@@ -101,14 +103,14 @@ class Recorded:
             return "it failed when it was recorded"
         if code.is_generator:
             return "a generator cannot be stored"
-        if step.changed:
-            return "it changes what is passed to it"
         if step.incomplete or any(child.incomplete for child in self.below(step)):
             return "it draws or displays, or the recording left out calls below it"
-        if step.result is None or not step.result.whole:
-            return f"its result could not be stored ({step.result.why if step.result is not None else 'unknown'})"
         if step.arguments is not None and not step.arguments.whole:
             return f"its arguments could not be stored ({step.arguments.why})"
+        if step.result is None or not step.result.whole:
+            return f"its result could not be stored ({step.result.why if step.result is not None else 'unknown'})"
+        if step.changed and self.change(step) is None:
+            return "it changes what is passed to it"
         for child in self.below(step):
             called = self.codes[child.code]
             if called.function != "<module>" and not self._unchanged(child.code):
@@ -116,6 +118,12 @@ class Recorded:
             if _must_run(called):
                 return f"it calls {called.function}, whose policy is to run"
         return None
+
+    def change(self, step: Step) -> Change | None:
+        """What a call that changed its arguments did to them; None if that cannot be done again from outside."""
+        if step.seq not in self._changes:
+            self._changes[step.seq] = recorded_change(step, self._reader)
+        return self._changes[step.seq]
 
     def inputs(self, step: Step) -> Iterator[Value]:
         """Globals that a call and everything below it read."""
@@ -198,7 +206,8 @@ class Server:
                 reason = ""  # it has happened, for these arguments: whatever its code says today, not a second time
             if reason:
                 continue
-            answer = live.answer(step, self._reader)
+            change = self.recorded.change(step) if step.changed else None
+            answer = (change.apply(held),) if change is not None else live.answer(step, self._reader)
             if answer is None:
                 reason = "its result shares something with its arguments"
                 continue
