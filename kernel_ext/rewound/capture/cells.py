@@ -94,6 +94,7 @@ class CellRecorder:
         self._cell_code = code_id
         recorder.cell_codes[filename] = code_id
         self._session.printed.attach()
+        self._outputs.begin(_request_of(self._shell))
         self._open = (step, cell, before, call, time.perf_counter())
 
     # ---- a cell ends

@@ -54,9 +54,15 @@ class Outputs:
         with suppress(Exception):  # a message of another shape is simply not kept
             kind = message["header"]["msg_type"]
             if kind in _TYPES:
-                self._found.setdefault(message["parent_header"].get("msg_id", ""), []).append(message)
+                waiting = self._found.get(message["parent_header"].get("msg_id", ""))
+                if waiting is not None:
+                    waiting.append(message)
             if kind in _DISPLAYS:
                 self._on_display()
+
+    def begin(self, request: str) -> None:
+        """Collect what answers this request, until `take`: what a thread prints after its cell has ended is nobody's."""
+        self._found[request] = []
 
     def take(self, request: str, printed: Container[str]) -> tuple[tuple[Output, ...], set[str]]:
         """(outputs of one request, as a notebook holds them; earlier requests whose outputs have been updated since).
