@@ -46,6 +46,8 @@ class Project:
         if filename.startswith("<"):
             return False
         path = os.path.realpath(filename)
+        if not Path(filename).is_absolute() and not Path(path).exists():
+            return False  # compiled libraries name their source as it lay where they were built: `pandas/_libs/index.pyx`
         if any(fnmatch.fnmatch(path, glob) for glob in self._exclude):
             return False
         if any(fnmatch.fnmatch(path, glob) for glob in self._include):

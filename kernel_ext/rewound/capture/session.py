@@ -91,7 +91,8 @@ class Session:
         seconds = time.time() - self.run.started
         overhead = self.overhead + self.recorder.spent
         told = {**self.run.meta, **(meta or {}), "faults": list(self.recorder.fault_texts), "policies": _policies()}
-        self.run = replace(self.run, status=status, error=error, seconds=seconds, overhead=overhead, meta=told)
+        lost = self.recorder.lost.take(at_end=True)
+        self.run = replace(self.run, status=status, error=error, seconds=seconds, overhead=overhead, meta=told, lost=lost)
         self.writer.end_run(self.run)
         self.writer.flush()
         self.writer.close()
