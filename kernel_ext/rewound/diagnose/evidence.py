@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from rewound.graph.access import ANY, MANY, UNKNOWN, VIEWS, Key, Nth, Path, elements, is_frame
+from rewound.graph.brief import brief
 from rewound.graph.evaluate import Raised
 from rewound.graph.flows import called_name
 from rewound.graph.origin import Origin
@@ -20,6 +21,8 @@ from rewound.graph.scope import Scopes
 from rewound.graph.sites import COMPREHENSIONS
 from rewound.model import Error, Frame, Step
 
+MAX_ALIKE = 50
+"""Failed calls of one function that are compared to find the one that a frame executed."""
 LAZY = frozenset("zip map filter enumerate chain islice zip_longest starmap".split())
 """Calls that work only while somebody reads their result: what fails then is the reader."""
 
@@ -112,17 +115,24 @@ class Facts:
             return self.recording.step(frame.step)
         if frame.function in {"<module>", "<cell>"}:
             return self.step if self.step.kind == "cell" or (self.recording.code_of(self.step) or frame).function == "<module>" else None
-        for step in failed:
-            code = self.recording.code_of(step)
-            below = step.parent is not None and (step.seq > above.seq or above is self.step)
-            if below and code is not None and code.function == frame.function and code.file == frame.file:
-                return step
-        return None
+        fits = [step for step in failed if (step.seq > above.seq or above is self.step) and step.parent is not None]
+        fits = [
+            step for step in fits if (code := self.recording.code_of(step)) and (code.function, code.file) == (frame.function, frame.file)
+        ]
+        fits = [step for step in fits if step.error is not None and step.error.message == self.error.message] or fits
+        fits = fits if len(fits) == 1 else [step for step in fits[:MAX_ALIKE] if self._was_given(step, frame)] or fits
+        direct = [step for step in fits if step.parent == above.seq]  # of several calls, the last is the one that was not caught
+        return direct[-1] if direct else fits[0] if fits else None
+
+    def _was_given(self, step: Step, frame: Frame) -> bool:
+        """Whether the call's arguments are what the frame's names still hold."""
+        names, given = self.recording.view(frame.locals), self.recording.arguments(step)
+        return isinstance(names, dict) and all(brief(value) == brief(names[name]) for name, value in given.items() if name in names)
 
     @cached_property
     def act(self) -> Activation:
         """The execution that failed, at the failing expression, loop variables filled in where they can be told."""
-        base = self.frames[-1][1] if self.frames else self._base()
+        base = self._whole_assertion(self.frames[-1][1]) if self.frames else self._base()
         if self.frames and base.at is not None:
             return self._simulated(base)
         return base
@@ -135,6 +145,12 @@ class Facts:
     @cached_property
     def statement(self) -> ast.AST | None:
         return None if self.node is None else (self.act.source.statement(self.node) or self.node)
+
+    def _whole_assertion(self, base: Activation) -> Activation:
+        """Some versions of Python say that the condition of an `assert` raises, others that the statement does."""
+        around = base.source.parents.get(base.at) if base.at is not None else None
+        asserted = isinstance(around, ast.Assert) and base.at is around.test and self.type == "AssertionError"
+        return replace(base, at=around) if asserted and self.error.frames[-1] is self.frames[-1][0] else base
 
     def _simulated(self, base: Activation) -> Activation:
         """Evaluate the comprehension around the failing expression again: the round that fails in the same way is the one."""

@@ -16,9 +16,9 @@ from rewound.model import Step
 
 def cell_step(facts: Facts, act: Activation) -> Step | None:
     """The cell whose source the activation's lines count in; None for files."""
-    if act.step.kind == "cell":
-        return act.step
-    if act.code is not None and act.code.cell is not None and act.code.cell in facts.recording.cell_of:
+    if act.code is None:
+        return act.step if act.step.kind == "cell" else None
+    if act.code.cell is not None and act.code.cell in facts.recording.cell_of:
         return facts.recording.step(act.code.cell)
     return None
 
@@ -84,7 +84,15 @@ def happened(facts: Facts, origin: Origin) -> str:
     name = made_name(origin)
     subject = f"`{name}`" if name else "the value"
     inside = f" in `{call}`" if call else ""
+    if name and _is_part(origin):
+        return f"`{text}` ({where}{inside}) puts {shown} into `{name}`{which}"
     return f"`{text}` ({where}{inside}) gives {subject} {shown}{which}"
+
+
+def _is_part(origin: Origin) -> bool:
+    """Whether what is wrong was written into a list or dict that the statement makes."""
+    whole = getattr(origin.statement, "value", None)
+    return isinstance(whole, ast.List | ast.Tuple | ast.Dict | ast.Set) and origin.node is not whole and origin.node is not origin.statement
 
 
 def _part(origin: Origin) -> str:
@@ -114,6 +122,11 @@ def wanted(facts: Facts, suspect: Suspect) -> str:
     text = first_line(facts, facts.act, node) if node is not None else "the failing line"
     at = place(facts, facts.act, node) if node is not None else ""
     return f"`{text}`{function} ({at}) needs {suspect.needs}"
+
+
+def wanted_line(facts: Facts) -> str:
+    """The failing statement with its place."""
+    return "the failing line" if facts.statement is None else quoted(facts, facts.act, facts.statement)
 
 
 def link_value(link: Link) -> str:

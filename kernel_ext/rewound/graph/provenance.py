@@ -428,6 +428,8 @@ class Tracer:
             parts = [Input(clause.iter, ()) for clause in node.generators] if self.prop.kind in {"empty", "length", "iterator"} else []
             if self.prop.kind == "lacks" and isinstance(node, ast.DictComp):
                 parts = [Input(clause.iter, ()) for clause in node.generators]
+            elif self.prop.kind in _WHOLE:
+                return [self._origin(act, node, "expression", path, links, value=self.scopes.known(act, node))]
             elif self.prop.kind not in {"empty", "length", "iterator", "lacks"}:
                 return self._comprehension(act, node, (ANY,), links)
             return self._inputs(act, node, path, links, parts)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from rewound.graph.access import UNKNOWN
 from rewound.graph.sites import FUNCTIONS, Position, Source, Span, read
-from rewound.model import Cell, Code, Encoded, Frame, Run, Site, Step, Value
+from rewound.model import Cell, Code, Encoded, Error, Frame, Run, Site, Step, Value
 
 LAST: Position = (1 << 30, 0)
 
@@ -88,6 +88,26 @@ class Recording:
     @cached_property
     def failing(self) -> list[Step]:
         return self._reader.failing(self.run.id)
+
+    @cached_property
+    def tops(self) -> list[Step]:
+        """The cells, or what a script ran outside of any call; reads the whole timeline once."""
+        return [step for step in self._reader.steps(self.run.id) if step.parent is None]
+
+    @cached_property
+    def lost(self) -> list[tuple[Step, Error]]:
+        """Errors that nobody received, each with the step at the top that it belongs to; those of the newest cell first."""
+        found = [(step, error) for step, cell in reversed(self.cells) for error in cell.lost]
+        return found + [(top, error) for error in self.run.lost if (top := self._top_of(error)) is not None]
+
+    def _top_of(self, error: Error) -> Step | None:
+        """The step at the top above the failed call in which an error was raised."""
+        places = {(frame.file, frame.function) for frame in error.frames if frame.project}
+        for step in reversed(self.failing):
+            code = self.code_of(step)
+            if code is not None and (code.file, code.function) in places:
+                return self.top(step)
+        return self.tops[-1] if self.tops else None
 
     @cached_property
     def cell_of(self) -> dict[int, tuple[Step, Cell]]:
@@ -230,13 +250,18 @@ class Recording:
 
     def caller(self, step: Step) -> Activation | None:
         """The execution that called the step, at the call; None where the call came from elsewhere than its source."""
+        found = self.site(step)
+        return found if found is not None and isinstance(found.at, ast.Call) else None
+
+    def site(self, step: Step) -> Activation | None:
+        """As `caller`, at whatever expression made the call: an attribute that is a property, an operator."""
         parent = self.parent(step)
         if parent is None or step.site is None:
             return None
         base = self.activation(parent)
         node = self._site_node(base, step.site)
         code = self.codes.get(step.site.code)
-        if not isinstance(node, ast.Call) or code is None or (base.code is not None and code.source != base.code.source):
+        if node is None or code is None or (base.code is not None and code.source != base.code.source):
             return None
         scope = base.source.scope(node)
         inside = isinstance(scope, ast.Lambda) and base.scope in base.source.enclosing(scope)
