@@ -47,6 +47,7 @@ def record(case: Case, folder: Path) -> None:
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance()
     shell.compile = XCachingCompiler()  # type: ignore[no-untyped-call]  # names cells as a kernel does
+    shell.InteractiveTB.set_mode("Minimal")  # nobody looks at what it would draw
     shell.showtraceback = lambda *_, **__: None  # type: ignore[method-assign]
     recording = KernelRecording(shell)
     ids = {f"cell-{index}": index for index in range(len(case.cells))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,12 +25,20 @@ Examples:
 DEBUG_EXAMPLE = """\b
 Examples:
   rewound debug last-failed
+  rewound debug r7f2 --frames all
   rewound debug r7f2 --json"""
 WHY_EXAMPLE = """\b
 Examples:
   rewound why last contact
   rewound why r7f2 contact@cell:3"""
 LISTED = 50
+
+
+class Frames(StrEnum):
+    """Which frames of a traceback are shown."""
+
+    PROJECT = "project"
+    ALL = "all"
 
 
 def reader_of(store: str | None) -> Reader:
@@ -87,6 +96,9 @@ def show(
 def debug(
     run: RunName = "last-failed",
     everything: Annotated[bool, typer.Option("--all", help="All causes, also the unlikely ones.")] = False,
+    frames: Annotated[Frames, typer.Option("--frames", help="The frames of the way there: the project's, or those of libraries too.")] = (
+        Frames.PROJECT
+    ),
     as_json: Json = False,
     store: StoreUrl = None,
 ) -> int:
@@ -98,7 +110,12 @@ def debug(
     reader = reader_of(store)
     found = reader.resolve(run)
     report = report_of(reader, found)
-    answer(as_json, lambda: wire.debug(found, report), lambda: debug_page(reader, found, report, all_causes=everything))
+    every = frames is Frames.ALL
+    answer(
+        as_json,
+        lambda: wire.debug(found, report, all_frames=every),
+        lambda: debug_page(reader, found, report, all_causes=everything, all_frames=every),
+    )
     return 0
 
 

@@ -111,7 +111,7 @@ def magic_debug(line: str = "", *, run: str = "last-failed") -> Page:
     asked = _parsed("debug", words if _names_run(words) else [run, *words])
     reader = reader_of(asked["store"])
     found = reader.resolve(asked["run"])
-    return debug_page(reader, found, report_of(reader, found), all_causes=asked["everything"])
+    return debug_page(reader, found, report_of(reader, found), all_causes=asked["everything"], all_frames=asked["frames"] == "all")
 
 
 @_told_shortly

@@ -11,6 +11,7 @@ from rewound.diagnose.rules import (
     failing_line,
     index_range,
     iterated,
+    lost_error,
     missing_attribute,
     missing_await,
     missing_key,
@@ -49,6 +50,7 @@ for _rule in (
     wrong_type.RULE,
     assertion.RULE,
     undefined_name.RULE,
+    lost_error.RULE,
     failing_line.RULE,
 ):
     RULES.add(_rule.name, _rule)
