@@ -187,6 +187,21 @@ def test_what_is_told_of_all_kinds_stands_on_the_page(quick: Path) -> None:
     assert "other errors that nobody received" in page("thread-result")
 
 
+def test_a_run_of_tests_is_told_by_what_failed_in_it(project: Path) -> None:
+    (project / "test_both.py").write_text(
+        "def test_one():\n    assert 1 + 1 == 3\n\ndef test_two():\n    rows = []\n    rows[0]\n", "utf-8"
+    )
+    base = [sys.executable, "-m", "rewound"]
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [*base, "record", "-m", "pytest", "--", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    told = subprocess.run([*base, "debug", "last", "--json"], env=environ, capture_output=True, text=True, timeout=60, check=False)
+    failure = json.loads(told.stdout)["failure"]
+    assert (failure["ended"], failure["text"]) == ("test test_both.py::test_one", "assert 1 + 1 == 3")
+    assert [(one["ended"], one["place"]["text"]) for one in failure["lost"]] == [("test test_both.py::test_two", "rows[0]")]
+
+
 def test_the_command_line_tells_the_same(project: Path) -> None:
     (project / "main.py").write_text(CASES["raise-from"].cells[0], "utf-8")
     base = [sys.executable, "-m", "rewound"]

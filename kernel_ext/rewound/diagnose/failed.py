@@ -20,7 +20,9 @@ def failed(recording: Recording) -> tuple[Step, Error]:
     Raises BadRequest where neither is there.
     """
     found = _at_top(recording)
-    if recording.lost and (found is None or _tells_nothing(found[1]) or recording.lost[0][0].seq > found[0].seq):
+    ended = recording.run.error
+    quiet = found is None or (ended is not None and _tells_nothing(ended))
+    if recording.lost and (quiet or (found is not None and recording.lost[0][0].seq > found[0].seq)):
         return recording.lost[0]
     if found is None:
         run = recording.run

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from rewound.diagnose.evidence import Candidate, Facts
 from rewound.diagnose.rule import Rule
 from rewound.diagnose.wording import quoted, wanted_line
+from rewound.graph.bindings import is_local, own_nodes, parameters
 from rewound.graph.sites import names_in
 from rewound.model import Error, Step
 
@@ -22,7 +23,8 @@ def direct(facts: Facts) -> Iterator[Candidate]:
     if facts.error.ended is not None:
         return  # it is itself one, and others say nothing about it
     for step, error in facts.recording.lost[:MAX_LOST]:
-        if step.seq <= facts.recording.top(facts.step).seq:
+        is_test = error.ended is not None and error.ended.startswith("test ")
+        if not is_test and step.seq <= facts.recording.top(facts.step).seq:
             yield from _lost(facts, step, error)
 
 
@@ -39,14 +41,15 @@ def _lost(facts: Facts, step: Step, error: Error) -> Iterator[Candidate]:
 
 
 def _stored(scope: ast.AST) -> set[str]:
-    """The names that a function assigns to, or into."""
+    """The names, not its own, that a function assigns to or into."""
     found: set[str] = set()
-    for node in ast.walk(scope):
+    for node in own_nodes(scope):
         if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
             root: ast.expr = node
             while isinstance(root, ast.Attribute | ast.Subscript):
                 root = root.value
-            found |= {root.id} if isinstance(root, ast.Name) else set()
+            if isinstance(root, ast.Name) and (not is_local(scope, root.id) or (root is not node and root.id in parameters(scope))):
+                found.add(root.id)
     return found
 
 
