@@ -103,6 +103,11 @@ class Recording:
             self._children[seq] = self._reader.children(self.run.id, seq)
         return self._children[seq]
 
+    @property
+    def bodies(self) -> list[Step]:
+        """The executions of modules' bodies."""
+        return list(self._modules.values())
+
     @cached_property
     def _modules(self) -> dict[int, Step]:
         """The executions of modules' bodies, by `Code.id`; reads the whole timeline once."""

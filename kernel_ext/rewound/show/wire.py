@@ -16,6 +16,7 @@ from rewound.show.format import error_type
 
 if TYPE_CHECKING:
     from rewound.diagnose.report import Cause, Failure, Link, Report
+    from rewound.graph.slices import StaleRead
     from rewound.replay import Outcome, PlanLine
     from rewound.show.history import History, Version
 
@@ -213,6 +214,26 @@ class WhyShape(TypedDict):
     name: str
     versions: list[VersionShape]
     chain: list[LinkShape]
+    slice: list[SliceShape]
+    stale: StaleShape | None
+
+
+class SliceShape(TypedDict):
+    """An execution of a cell that a value hangs on, with those of its lines that matter."""
+
+    step: str
+    cell: int | None
+    cell_id: str | None
+    lines: list[int]
+
+
+class StaleShape(TypedDict):
+    """What a value was made from and what has been written again since."""
+
+    name: str
+    source: str
+    changed_by: str
+    line: int | None
 
 
 def time_text(seconds: float) -> str:
@@ -385,4 +406,15 @@ def why(run: Run, found: History) -> WhyShape:
             }
             for entry in found.chain
         ],
+        "slice": [
+            {"step": entry.step.id, "cell": entry.step.cell, "cell_id": entry.step.cell_id, "lines": list(entry.lines)}
+            for entry in found.slice
+        ],
+        "stale": stale(found.stale),
     }
+
+
+def stale(found: StaleRead | None) -> StaleShape | None:
+    if found is None:
+        return None
+    return {"name": found.name, "source": found.source, "changed_by": f"s{found.newer.step}", "line": found.newer.line}
