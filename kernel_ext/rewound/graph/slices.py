@@ -61,7 +61,7 @@ class Slices:
         found: dict[tuple[int, str], Edge] = {}
         for version in self._used(reader):
             if version.step != reader:
-                name = self._name(version)
+                name = self.name(version)
                 found.setdefault((version.step, name), Edge(version.step, reader, name, version.place))
         return list(found.values())
 
@@ -91,7 +91,7 @@ class Slices:
         ledger = self._enactment.ledgers.get(reader)
         found: dict[str, StaleRead] = {}
         for version, why in ledger.stale.items() if ledger is not None else ():
-            found.setdefault(self._name(version), self._stale(reader, version, why))
+            found.setdefault(self.name(version), self._stale(reader, version, why))
         return list(found.values())
 
     def stale_now(self) -> list[StaleRead]:
@@ -116,12 +116,12 @@ class Slices:
         for version in self._used(seq):
             there = self.recording.step(version.step).cell
             if here is not None and there is not None and there > here:
-                name = self._name(version)
+                name = self.name(version)
                 return StaleRead(seq, name, version.place, name, version.place, "below")
         return None
 
     def _stale(self, reader: int, version: Version, why: Stale) -> StaleRead:
-        return StaleRead(reader, self._name(version), version.place, self._name(why.source), why.newer.place)
+        return StaleRead(reader, self.name(version), version.place, self.name(why.source), why.newer.place)
 
     def versions(self, name: str, at: int | None = None) -> Versions:
         """The versions that a variable held after an execution (None: the newest)."""
@@ -152,6 +152,12 @@ class Slices:
             return []
         return [version for ledger in self._enactment.ledgers.values() for version in ledger.written if version.slot is slot]
 
+    def local(self, name: str) -> list[Version]:
+        """All versions of the variables of that name in the program's functions, oldest first."""
+        self._enactment.until(None)
+        ledgers = self._enactment.ledgers.values()
+        return [version for ledger in ledgers for version in ledger.written if version.slot.name == name and version.place.function]
+
     def origins(self, versions: Iterable[Version]) -> list[Edge]:
         """What the versions of one execution were made from, by whom that was written; definitions and imports left out."""
         found: dict[tuple[int, str], Edge] = {}
@@ -165,7 +171,7 @@ class Slices:
                 if source.step == version.step:
                     pending.append(source)
                 else:
-                    name = self._name(source)
+                    name = self.name(source)
                     found.setdefault((source.step, name), Edge(source.step, version.step, name, source.place))
         return list(found.values())
 
@@ -213,8 +219,8 @@ class Slices:
         ledger = self._enactment.ledgers.get(reader)
         return ledger.used if ledger is not None else ()
 
-    def _name(self, version: Version) -> str:
-        """The slot as a variable leads to it."""
+    def name(self, version: Version) -> str:
+        """The place that it was written to, as a variable leads to it: `df['fee']`."""
         if version.slot.world:
             return version.slot.name
         if id(version.slot) not in self._names:

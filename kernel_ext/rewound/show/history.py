@@ -1,8 +1,7 @@
 """Where a value came from: the versions of a name, the steps that made them, and the way back to the origins.
 
-In notebooks the versions are those that cells generated. For a name that no cell made (scripts, functions) they are
-what recorded calls returned into it, and what calls were given under it. A version made in a script by code that
-calls no function of the project is not recorded, and so not listed.
+In notebooks the versions are those that cells generated; in scripts, what its statements wrote (`show.scripts`). For a
+name that neither made they are what recorded calls returned into it, and what calls were given under it.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from rewound.graph.slices import Slices, StaleRead, access_path, root_of
 from rewound.model import Run, Step, Value
 from rewound.show.page import cut
 from rewound.show.passing import Calls, target_names
+from rewound.show.scripts import Statements
 from rewound.show.values import call_text, short, value_text
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ def split_name(text: str) -> tuple[str, str | None]:
 def history(reader: Reader, run: Run, name: str, at: Step | None = None) -> History:
     """The versions of `name` up to the step `at`; raises BadRequest, naming similar names, if there is none."""
     made = _Made(reader, run)
+    if not made.has_cells and (versions := made.statements.versions(name)):
+        return History(name, tuple(versions), tuple(made.statements.chain(name, len(versions) - 1, LONGEST)))
     versions = made.versions(name) or made.of_part(name)
     if not versions:
         near = difflib.get_close_matches(name, made.names, n=3, cutoff=0.5)
@@ -119,8 +121,11 @@ class _Made:
             for value in cell.generated:
                 self._makers.setdefault(value.name, []).append(seq)
         self._calls = Calls(reader, run)
+        self.has_cells = bool(self._by_seq)
         self._parts: dict[tuple[str, int], Written] = {}
-        self.slices = Slices(Recording(reader, run))
+        recording = Recording(reader, run)
+        self.slices = Slices(recording)
+        self.statements = Statements(recording, self.slices)
         self._found: dict[str, dict[int, Version]] = {}
 
     @property

@@ -46,8 +46,8 @@ def _stale(page: Page, stale: StaleRead) -> None:
 
 def _place(version: Version) -> str:
     step = version.step
-    if step.kind == "cell":
-        return words.place(step.cell, None, version.line)
+    if step.kind == "cell" or step.function == "<module>":
+        return words.place(step.cell, step.file, version.line)
     line = f", called on line {version.line}" if version.line is not None else ""
     return f"{step.function}{line}"
 
