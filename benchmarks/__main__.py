@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks import table
 from benchmarks.harness import ROOT, BenchmarkError, Figure, Options
 
-BENCHMARKS = ("calls", "loop", "foreign", "cells", "large", "notebooks", "memory", "size", "debug_open", "resume")
+BENCHMARKS = ("calls", "loop", "foreign", "cells", "large", "notebooks", "memory", "size", "debug_open", "debug_growth", "resume")
 RESULTS = Path(__file__).resolve().parent / "results.json"
 PAGE = ROOT / "docs" / "performance.md"
 

@@ -17,6 +17,7 @@ from rewound.diagnose.rules import (
     none_return,
     not_a_number,
     redefined,
+    stale,
     swallowed,
     timezones,
     undefined_name,
@@ -49,6 +50,7 @@ for _rule in (
     wrong_type.RULE,
     assertion.RULE,
     undefined_name.RULE,
+    stale.RULE,
     failing_line.RULE,
 ):
     RULES.add(_rule.name, _rule)

@@ -12,6 +12,8 @@ from rewound.graph.enact.heap import NONE, Got, Place, Slot, Thing, Version, Ver
 
 FUEL = 60_000
 """Expressions that are followed for one cell; beyond, what it used and generated is taken from the recording alone."""
+MOST_VERSIONS = 5_000
+"""Versions that are looked through for one question."""
 NESTED = 14
 """Calls within calls that are followed."""
 
@@ -173,9 +175,23 @@ def superseded(source: Version, user: Version) -> Version | None:
     if source.slot is user.slot or source in source.slot.current:
         return None
     newer = max(source.slot.current, key=lambda one: one.step, default=None)
-    if newer is None or newer.step <= user.step or same(newer, source) or user in newer.sources:
+    if newer is None or newer.step <= user.step or same(newer, source) or _feeds(user, newer):
         return None
     return newer
+
+
+def _feeds(version: Version, newer: Version) -> bool:
+    """Whether what is newer was made from the version, itself or in one of its parts: `x = tidied(x)`."""
+    pending = [newer, *(one for slot in inside(newer.things) for one in slot.current)]
+    seen = set(pending)
+    while pending and len(seen) < MOST_VERSIONS:
+        one = pending.pop()
+        if one is version:
+            return True
+        fresh = {source for source in one.sources if source.step >= version.step} - seen
+        seen |= fresh
+        pending.extend(fresh)
+    return False
 
 
 def same(first: Version, second: Version) -> bool:
