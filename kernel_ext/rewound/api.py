@@ -19,11 +19,12 @@ def debug(run: str = "last-failed", *, store: str | None = None) -> Report:
     `run` is an id, a unique prefix of one, `last` or `last-failed`; `store` a URL, else REWOUND_STORE or the
     project's own. Raises UnknownRun, AmbiguousName, StoreError.
     """
+    from rewound.config import load_config
     from rewound.diagnose import diagnose
     from rewound.store import open_reader
 
     reader = open_reader(store)
-    return diagnose(reader, reader.resolve(run))
+    return diagnose(reader, reader.resolve(run), rules_off=load_config().rules_off)
 
 
 def replay(run: str = "last", *, store: str | None = None, **options: Any) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import logging
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -13,7 +13,7 @@ from rewound.diagnose.evidence import Candidate, Facts, Finding
 from rewound.diagnose.rank import confidence, reasons
 from rewound.diagnose.report import Cause, Failure, Link, Report
 from rewound.diagnose.rule import Rule, candidate
-from rewound.diagnose.rules import RULES
+from rewound.diagnose.rules import RULES, asked
 from rewound.diagnose.wording import cell_step, link_value
 from rewound.errors import BadRequest
 from rewound.graph.origin import Link as Way
@@ -30,14 +30,15 @@ MAX_LINKS = 20
 __all__ = ["Cause", "Failure", "Link", "Report", "diagnose"]
 
 
-def diagnose(reader: Reader, run: Run) -> Report:
-    """Where and why a run failed. Raises BadRequest for a run in which nothing failed."""
+def diagnose(reader: Reader, run: Run, *, rules_off: Container[str] = ()) -> Report:
+    """Where and why a run failed, by all rules but those that are switched off. Raises BadRequest for a run in which nothing failed."""
+    rules = asked(rules_off)
     recording = Recording(reader, run)
     step, error = _failed(recording)
     facts = Facts(recording, step, _root(error))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what evaluating the program's expressions again may say was said in the run
-        candidates = _merged(facts, _candidates(facts))
+        candidates = _merged(facts, _candidates(facts, rules))
     ranked = sorted(candidates, key=lambda one: _order(facts, one))[:MAX_CAUSES]
     causes = tuple(_cause(facts, number, one) for number, one in enumerate(ranked, 1))
     return Report(_failure(facts, error), causes)
@@ -70,8 +71,7 @@ def _root(error: Error) -> Error:
     return error
 
 
-def _candidates(facts: Facts) -> Iterator[Candidate]:
-    rules = list(RULES)
+def _candidates(facts: Facts, rules: list[Rule]) -> Iterator[Candidate]:
     explained = False
     for rule in rules:
         for one in _guarded(partial(_of_rule, facts, rules, rule, explained)):

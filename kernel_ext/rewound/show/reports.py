@@ -19,6 +19,7 @@ def report_of(reader: Reader, run: Run) -> Report | None:
     failing = reader.failing(run.id)
     if not failing or (run.status != "failed" and not any(step.parent is None for step in failing)):
         return None
+    from rewound.config import load_config
     from rewound.diagnose import diagnose
 
-    return diagnose(reader, run)
+    return diagnose(reader, run, rules_off=load_config().rules_off)

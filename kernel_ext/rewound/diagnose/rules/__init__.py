@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Container
+
 from rewound.diagnose.rule import Rule
 from rewound.diagnose.rules import (
     assertion,
@@ -26,6 +29,8 @@ from rewound.diagnose.rules import (
     zero_division,
 )
 from rewound.registry import Registry
+
+_log = logging.getLogger(__name__)
 
 RULES: Registry[Rule] = Registry("rule", group="rewound.rules")
 """In the order in which they are asked; a claim of an earlier one goes first."""
@@ -54,3 +59,12 @@ for _rule in (
     failing_line.RULE,
 ):
     RULES.add(_rule.name, _rule)
+
+
+def asked(off: Container[str] = ()) -> list[Rule]:
+    """The rules of a diagnosis: ours, then those of plug-ins, without those that are switched off."""
+    try:
+        RULES.load_plugins()
+    except Exception as error:  # somebody else's distribution: the other rules still count
+        _log.warning("a plug-in's rules could not be loaded: %r", error)
+    return [rule for rule in RULES if rule.name not in off]
