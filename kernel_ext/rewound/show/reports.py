@@ -20,5 +20,6 @@ def report_of(reader: Reader, run: Run) -> Report | None:
     if not failing or (run.status != "failed" and not any(step.parent is None for step in failing)):
         return None
     from rewound.diagnose import diagnose
+    from rewound.graph.good import last_good
 
-    return diagnose(reader, run)
+    return diagnose(reader, run, last_good(reader.runs(), run))

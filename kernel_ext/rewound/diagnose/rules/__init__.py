@@ -5,7 +5,9 @@ from __future__ import annotations
 from rewound.diagnose.rule import Rule
 from rewound.diagnose.rules import (
     assertion,
+    changed_environment,
     changed_in_place,
+    differs_from_good,
     empty,
     exhausted,
     failing_line,
@@ -50,5 +52,7 @@ for _rule in (
     assertion.RULE,
     undefined_name.RULE,
     failing_line.RULE,
+    differs_from_good.RULE,
+    changed_environment.RULE,
 ):
     RULES.add(_rule.name, _rule)
