@@ -9,6 +9,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from rewound.diagnose.beside import beside
 from rewound.diagnose.evidence import Candidate, Facts, Finding
 from rewound.diagnose.rank import confidence, reasons
 from rewound.diagnose.report import Cause, Failure, Link, Report
@@ -16,6 +17,7 @@ from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.rules import RULES, asked
 from rewound.diagnose.wording import cell_step, link_value
 from rewound.errors import BadRequest
+from rewound.graph.good import GoodRun
 from rewound.graph.origin import Link as Way
 from rewound.graph.recording import Activation, Reader, Recording
 from rewound.graph.sites import FUNCTIONS
@@ -30,18 +32,21 @@ MAX_LINKS = 20
 __all__ = ["Cause", "Failure", "Link", "Report", "diagnose"]
 
 
-def diagnose(reader: Reader, run: Run, *, rules_off: Container[str] = ()) -> Report:
-    """Where and why a run failed, by all rules but those that are switched off. Raises BadRequest for a run in which nothing failed."""
+def diagnose(reader: Reader, run: Run, good: Run | None = None, *, rules_off: Container[str] = ()) -> Report:
+    """Where and why a run failed, by all rules but those switched off, and by comparison with the last `good` run of the source.
+
+    Raises BadRequest for a run in which nothing failed.
+    """
     rules = asked(rules_off)
     recording = Recording(reader, run)
     step, error = _failed(recording)
-    facts = Facts(recording, step, _root(error))
+    facts = Facts(recording, step, _root(error), None if good is None else GoodRun(reader, good, run))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what evaluating the program's expressions again may say was said in the run
-        candidates = _merged(facts, _candidates(facts, rules))
+        candidates = _merged(facts, beside(_candidates(facts, rules)))
     ranked = sorted(candidates, key=lambda one: _order(facts, one))[:MAX_CAUSES]
     causes = tuple(_cause(facts, number, one) for number, one in enumerate(ranked, 1))
-    return Report(_failure(facts, error), causes)
+    return Report(_failure(facts, error), causes, good)
 
 
 def _order(facts: Facts, one: Candidate) -> tuple[float, bool, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rewound.model import Error, Step
+from rewound.model import Error, Run, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +71,5 @@ class Report:
 
     failure: Failure
     causes: tuple[Cause, ...]
+    good: Run | None = None
+    """The last good run of the same source, which the failed one was compared with."""

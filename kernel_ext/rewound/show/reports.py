@@ -21,5 +21,6 @@ def report_of(reader: Reader, run: Run) -> Report | None:
         return None
     from rewound.config import load_config
     from rewound.diagnose import diagnose
+    from rewound.graph.good import last_good
 
-    return diagnose(reader, run, rules_off=load_config().rules_off)
+    return diagnose(reader, run, last_good(reader.runs(), run), rules_off=load_config().rules_off)

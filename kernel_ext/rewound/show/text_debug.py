@@ -36,6 +36,7 @@ def debug_page(reader: Reader, run: Run, report: Report | None, *, all_causes: b
         return page.line("Its steps:  ", (f"rewound show {run.id}", "command"))
     page.line()
     _put_failure(page, reader, run, report.failure)
+    _put_good(page, run, report)
     shown = report.causes if all_causes else report.causes[:SHOWN_CAUSES]
     page.line().line(("Where it comes from" if shown else "No rule knows where it comes from.", "title"))
     for cause in shown:
@@ -80,6 +81,16 @@ def _put_failure(page: Page, reader: Reader, run: Run, failure: Failure) -> None
     put_excerpt(page, lines, Span(failure.line, last, failure.column, failure.end_column))
     if frame is not None:
         _put_names(page, reader, frame, lines[failure.line - 1 : last])
+
+
+def _put_good(page: Page, run: Run, report: Report) -> None:
+    """Which good run it was compared with, in one line."""
+    if report.good is not None:
+        when = words.moment(report.good.started)
+        command = f"rewound diff {report.good.id} {run.id}"
+        page.line().line(
+            ("Compared with the last good run ", "dim"), (report.good.id, "name"), (f" of {when}:  ", "dim"), (command, "command")
+        )
 
 
 def _function(name: str | None) -> str | None:

@@ -140,12 +140,13 @@ class CauseShape(TypedDict):
 
 
 class DebugShape(TypedDict):
-    """`debug`: the failure, null if the run did not fail, and its causes."""
+    """`debug`: the failure, null if the run did not fail, its causes, and the last good run that it was compared with."""
 
     run: str
     status: Status
     failure: FailureShape | None
     causes: list[CauseShape]
+    compared_with: str | None
 
 
 class PlanShape(TypedDict):
@@ -342,8 +343,14 @@ def _stepless(run: Run) -> FailureShape | None:
 def debug(run: Run, report: Report | None) -> DebugShape:
     """The report of a run; None for a run in which no step failed."""
     if report is None:
-        return {"run": run.id, "status": run.status, "failure": _stepless(run), "causes": []}
-    return {"run": run.id, "status": run.status, "failure": failure(report.failure), "causes": [cause(entry) for entry in report.causes]}
+        return {"run": run.id, "status": run.status, "failure": _stepless(run), "causes": [], "compared_with": None}
+    return {
+        "run": run.id,
+        "status": run.status,
+        "failure": failure(report.failure),
+        "causes": [cause(entry) for entry in report.causes],
+        "compared_with": report.good.id if report.good is not None else None,
+    }
 
 
 def plan_line(found: PlanLine) -> PlanShape:

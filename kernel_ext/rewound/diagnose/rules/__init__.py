@@ -8,7 +8,9 @@ from collections.abc import Container
 from rewound.diagnose.rule import Rule
 from rewound.diagnose.rules import (
     assertion,
+    changed_environment,
     changed_in_place,
+    differs_from_good,
     empty,
     exhausted,
     failing_line,
@@ -57,6 +59,8 @@ for _rule in (
     undefined_name.RULE,
     stale.RULE,
     failing_line.RULE,
+    differs_from_good.RULE,
+    changed_environment.RULE,
 ):
     RULES.add(_rule.name, _rule)
 
