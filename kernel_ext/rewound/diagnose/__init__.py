@@ -5,17 +5,19 @@ from __future__ import annotations
 import ast
 import logging
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import partial
 
+from rewound.diagnose.beside import beside
 from rewound.diagnose.evidence import Candidate, Facts, Finding
 from rewound.diagnose.failed import explained, failed
 from rewound.diagnose.places import failure, file_of, function_of
 from rewound.diagnose.rank import confidence, reasons
 from rewound.diagnose.report import Cause, Failure, Link, Place, Raised, Report, Seen
 from rewound.diagnose.rule import Rule, candidate
-from rewound.diagnose.rules import RULES
+from rewound.diagnose.rules import RULES, asked
 from rewound.diagnose.wording import cell_step, link_value
+from rewound.graph.good import GoodRun
 from rewound.graph.origin import Link as Way
 from rewound.graph.recording import Reader, Recording
 from rewound.graph.sites import FUNCTIONS
@@ -30,25 +32,29 @@ MAX_LINKS = 20
 __all__ = ["Cause", "Failure", "Link", "Place", "Raised", "Report", "Seen", "diagnose"]
 
 
-def diagnose(reader: Reader, run: Run) -> Report:
-    """Where and why a run failed. Raises BadRequest for a run in which nothing failed."""
+def diagnose(reader: Reader, run: Run, good: Run | None = None, *, rules_off: Container[str] = ()) -> Report:
+    """Where and why a run failed, by all rules but those switched off, and by comparison with the last `good` run of the source.
+
+    Raises BadRequest for a run in which nothing failed.
+    """
+    rules = asked(rules_off)
     recording = Recording(reader, run)
-    facts = Facts(recording, *failed(recording))
+    facts = Facts(recording, *failed(recording), None if good is None else GoodRun(reader, good, run))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what evaluating the program's expressions again may say was said in the run
         told = failure(facts)
-        candidates = _merged(facts, _of_all(facts)) if facts.type != "KeyboardInterrupt" else []
+        candidates = _merged(facts, beside(_of_all(facts, rules))) if facts.type != "KeyboardInterrupt" else []
         ranked = sorted(candidates, key=lambda one: _order(facts, one))[:MAX_CAUSES]
         causes = tuple(_cause(facts, number, one) for number, one in enumerate(ranked, 1))
-    return Report(told, causes)
+    return Report(told, causes, good)
 
 
-def _of_all(facts: Facts) -> list[Candidate]:
+def _of_all(facts: Facts, rules: list[Rule]) -> list[Candidate]:
     """The causes of what is behind the failure; where no rule explains that, also those of the failure itself."""
     behind = explained(facts)
-    found = [one for deeper in behind for one in _candidates(deeper)]
+    found = [one for deeper in behind for one in _candidates(deeper, rules)]
     if facts not in behind and all(one.rule == LAST_RESORT for one in found):
-        found += _candidates(facts)
+        found += _candidates(facts, rules)
     return found
 
 
@@ -57,8 +63,7 @@ def _order(facts: Facts, one: Candidate) -> tuple[float, bool, int]:
     return -round(confidence(one), 2), one.node is facts.statement, -one.act.step.seq
 
 
-def _candidates(facts: Facts) -> Iterator[Candidate]:
-    rules = list(RULES)
+def _candidates(facts: Facts, rules: list[Rule]) -> Iterator[Candidate]:
     explained = False
     for rule in rules:
         for one in _guarded(partial(_of_rule, facts, rules, rule, explained)):

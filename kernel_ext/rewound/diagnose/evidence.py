@@ -13,6 +13,7 @@ from rewound.graph.access import ANY, MANY, UNKNOWN, VIEWS, Key, Nth, Path, elem
 from rewound.graph.brief import brief
 from rewound.graph.evaluate import Raised
 from rewound.graph.flows import called_name
+from rewound.graph.good import GoodRun
 from rewound.graph.origin import Origin
 from rewound.graph.property import Property
 from rewound.graph.provenance import Tracer
@@ -80,13 +81,15 @@ class Candidate:
 class Facts:
     """Everything that rules may ask about one failure."""
 
-    def __init__(self, recording: Recording, step: Step, error: Error) -> None:
+    def __init__(self, recording: Recording, step: Step, error: Error, good: GoodRun | None = None) -> None:
         self.recording = recording
         self.scopes = Scopes(recording)
         self.step = step
         self.error = error
         self.type = error.type.rpartition(".")[2]
         self.message = error.message
+        self.good = good
+        """The last good run beside this one, if there is one."""
 
     @cached_property
     def frames(self) -> list[tuple[Frame, Activation]]:

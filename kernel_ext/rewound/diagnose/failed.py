@@ -69,7 +69,7 @@ def explained(facts: Facts) -> list[Facts]:
 
 
 def _same_place(facts: Facts, error: Error) -> Facts:
-    return Facts(facts.recording, facts.step, error)
+    return Facts(facts.recording, facts.step, error, facts.good)
 
 
 def _wraps(facts: Facts) -> bool:

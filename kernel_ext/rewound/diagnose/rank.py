@@ -24,9 +24,15 @@ WEIGHTS: dict[str, tuple[float, str]] = {
     "near-name": (0.8, "a very similar name exists"),
     "alternative": (-1.6, "it is only the second explanation of the same fact"),
     "data": (0.6, "the data that the step was given lacks what the others have"),
+    "stale": (0.9, "what it was made from has been changed since, and it was read all the same"),
     "guess": (-1.5, "where it came from could not be followed"),
     "weight": (1.5, "how surely this operand is the one that is wrong"),
     "form": (0.5, "the code at this place is known to do this"),
+    "good-run": (0.8, "the last good run had another value here"),
+    "edited": (0.2, "this was edited since the last good run"),
+    "surroundings": (-1.2, "what surrounds the program is not as in the last good run"),
+    "only-difference": (1.6, "nothing else that matters differs from the last good run"),
+    "explained": (-1.7, "another rule tells where the bad value began"),
     "ambiguous": (-0.8, "another operand may be the wrong one"),
 }
 """What each kind of evidence adds to the log-odds, and why."""

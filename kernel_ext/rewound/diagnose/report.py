@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rewound.model import Error, Frame, Step
+from rewound.model import Error, Frame, Run, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +124,5 @@ class Report:
 
     failure: Failure
     causes: tuple[Cause, ...]
+    good: Run | None = None
+    """The last good run of the same source, which the failed one was compared with."""

@@ -27,6 +27,7 @@ class Reader(Protocol):
     def codes(self, run: str) -> dict[int, Code]: ...
     def source(self, key: str) -> str: ...
     def view(self, encoded: Encoded) -> object: ...
+    def bytes_of(self, encoded: Encoded) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,6 +123,11 @@ class Recording:
         if seq not in self._children:
             self._children[seq] = self._reader.children(self.run.id, seq)
         return self._children[seq]
+
+    @property
+    def bodies(self) -> list[Step]:
+        """The executions of modules' bodies."""
+        return list(self._modules.values())
 
     @cached_property
     def _modules(self) -> dict[int, Step]:

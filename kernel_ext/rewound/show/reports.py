@@ -22,6 +22,8 @@ def report_of(reader: Reader, run: Run) -> Report | None:
     interrupted = run.status == "interrupted" and run.error is not None and any(frame.project for frame in run.error.frames)
     if not broke and not interrupted and not run.lost and not any(cell.lost for _, cell in reader.cells(run.id)):
         return None
+    from rewound.config import load_config
     from rewound.diagnose import diagnose
+    from rewound.graph.good import last_good
 
-    return diagnose(reader, run)
+    return diagnose(reader, run, last_good(reader.runs(), run), rules_off=load_config().rules_off)

@@ -31,6 +31,7 @@ def debug_page(reader: Reader, run: Run, report: Report | None, *, all_causes: b
         return page.line("Its steps:  ", (f"rewound show {run.id}", "command"))
     page.line()
     put_failure(page, reader, run, report.failure, all_frames=all_frames)
+    _put_good(page, run, report)
     shown = report.causes if all_causes else report.causes[:SHOWN_CAUSES]
     page.line().line(("Where it comes from" if shown else "No rule knows where it comes from.", "title"))
     for cause in shown:
@@ -51,6 +52,16 @@ def _put_stepless(page: Page, run: Run) -> None:
     page.line((words.error_text(run.error), "bad")).line()
     for line in run.error.text.splitlines()[-TRACEBACK_LINES:]:
         page.line("    ", printable(line))
+
+
+def _put_good(page: Page, run: Run, report: Report) -> None:
+    """Which good run it was compared with, in one line."""
+    if report.good is not None:
+        when = words.moment(report.good.started)
+        command = f"rewound diff {report.good.id} {run.id}"
+        page.line().line(
+            ("Compared with the last good run ", "dim"), (report.good.id, "name"), (f" of {when}:  ", "dim"), (command, "command")
+        )
 
 
 def _put_cause(page: Page, reader: Reader, run: Run, cause: Cause) -> None:

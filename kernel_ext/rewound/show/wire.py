@@ -16,6 +16,7 @@ from rewound.show.wire_failure import ErrorShape, FailureShape, error, failure, 
 
 if TYPE_CHECKING:
     from rewound.diagnose.report import Cause, Link, Report
+    from rewound.graph.slices import StaleRead
     from rewound.replay import Outcome, PlanLine
     from rewound.show.history import History, Version
 
@@ -119,7 +120,7 @@ class CauseShape(TypedDict):
 
 
 class DebugShape(TypedDict):
-    """`debug`: the failure, null if nothing failed, and its causes.
+    """`debug`: the failure, null if nothing failed, its causes, and the last good run that it was compared with.
 
     `status` is the run's: a run that succeeded has a failure all the same where an error was lost (see `FailureShape.ended`).
     """
@@ -128,6 +129,7 @@ class DebugShape(TypedDict):
     status: Status
     failure: FailureShape | None
     causes: list[CauseShape]
+    compared_with: str | None
 
 
 class PlanShape(TypedDict):
@@ -196,6 +198,26 @@ class WhyShape(TypedDict):
     name: str
     versions: list[VersionShape]
     chain: list[LinkShape]
+    slice: list[SliceShape]
+    stale: StaleShape | None
+
+
+class SliceShape(TypedDict):
+    """An execution of a cell that a value hangs on, with those of its lines that matter."""
+
+    step: str
+    cell: int | None
+    cell_id: str | None
+    lines: list[int]
+
+
+class StaleShape(TypedDict):
+    """What a value was made from and what has been written again since."""
+
+    name: str
+    source: str
+    changed_by: str
+    line: int | None
 
 
 def time_text(seconds: float) -> str:
@@ -279,8 +301,14 @@ def debug(run: Run, report: Report | None, *, all_frames: bool = False) -> Debug
     """The report of a run; None for a run in which no step failed."""
     told = [] if report is None else [cause(entry) for entry in report.causes]
     if report is None:
-        return {"run": run.id, "status": run.status, "failure": stepless(run), "causes": told}
-    return {"run": run.id, "status": run.status, "failure": failure(report.failure, all_frames=all_frames), "causes": told}
+        return {"run": run.id, "status": run.status, "failure": stepless(run), "causes": told, "compared_with": None}
+    return {
+        "run": run.id,
+        "status": run.status,
+        "failure": failure(report.failure, all_frames=all_frames),
+        "causes": told,
+        "compared_with": report.good.id if report.good is not None else None,
+    }
 
 
 def plan_line(found: PlanLine) -> PlanShape:
@@ -343,4 +371,15 @@ def why(run: Run, found: History) -> WhyShape:
             }
             for entry in found.chain
         ],
+        "slice": [
+            {"step": entry.step.id, "cell": entry.step.cell, "cell_id": entry.step.cell_id, "lines": list(entry.lines)}
+            for entry in found.slice
+        ],
+        "stale": stale(found.stale),
     }
+
+
+def stale(found: StaleRead | None) -> StaleShape | None:
+    if found is None:
+        return None
+    return {"name": found.name, "source": found.source, "changed_by": f"s{found.newer.step}", "line": found.newer.line}

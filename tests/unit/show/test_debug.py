@@ -59,7 +59,7 @@ def test_a_run_that_did_not_fail_has_neither_failure_nor_causes() -> None:
     reader = lead_run()
     run = replace(reader.resolve("last"), status="succeeded", error=None)
 
-    assert wire.debug(run, None) == {"run": "r7f2", "status": "succeeded", "failure": None, "causes": []}
+    assert wire.debug(run, None) == {"run": "r7f2", "status": "succeeded", "failure": None, "causes": [], "compared_with": None}
     assert "Nothing failed" in plain(debug_page(reader, run, None))
 
 

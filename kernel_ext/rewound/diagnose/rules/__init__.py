@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Container
+
 from rewound.diagnose.rule import Rule
 from rewound.diagnose.rules import (
     assertion,
+    changed_environment,
     changed_in_place,
+    differs_from_good,
     empty,
     exhausted,
     failing_line,
@@ -18,6 +23,7 @@ from rewound.diagnose.rules import (
     none_return,
     not_a_number,
     redefined,
+    stale,
     swallowed,
     timezones,
     undefined_name,
@@ -26,6 +32,8 @@ from rewound.diagnose.rules import (
     zero_division,
 )
 from rewound.registry import Registry
+
+_log = logging.getLogger(__name__)
 
 RULES: Registry[Rule] = Registry("rule", group="rewound.rules")
 """In the order in which they are asked; a claim of an earlier one goes first."""
@@ -51,6 +59,18 @@ for _rule in (
     assertion.RULE,
     undefined_name.RULE,
     lost_error.RULE,
+    stale.RULE,
     failing_line.RULE,
+    differs_from_good.RULE,
+    changed_environment.RULE,
 ):
     RULES.add(_rule.name, _rule)
+
+
+def asked(off: Container[str] = ()) -> list[Rule]:
+    """The rules of a diagnosis: ours, then those of plug-ins, without those that are switched off."""
+    try:
+        RULES.load_plugins()
+    except Exception as error:  # somebody else's distribution: the other rules still count
+        _log.warning("a plug-in's rules could not be loaded: %r", error)
+    return [rule for rule in RULES if rule.name not in off]
