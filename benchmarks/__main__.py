@@ -21,6 +21,7 @@ BENCHMARKS = (
     "foreign",
     "cells",
     "classes",
+    "diagnosis",
     "large",
     "notebooks",
     "memory",
@@ -31,7 +32,7 @@ BENCHMARKS = (
 )
 RESULTS = Path(__file__).resolve().parent / "results.json"
 PAGE = ROOT / "docs" / "performance.md"
-OWN_PAGES = {"classes": ROOT / "docs" / "change-detection.md"}
+OWN_PAGES = {"classes": ROOT / "docs" / "change-detection.md", "diagnosis": ROOT / "docs" / "diagnosis.md"}
 """Of benchmarks whose table is too long for a line of the other."""
 
 

@@ -81,7 +81,8 @@ def all_cases() -> list[Case]:
 def record(case: Case, folder: Path) -> None:
     """Run the program, recorded into `folder`."""
     if not case.is_script:
-        diagnosis_cases.record(diagnosis_cases.Case(case.name, case.cells, (), None), folder)
+        ids = tuple(f"cell-{number}" for number in range(len(case.cells)))
+        diagnosis_cases.record(diagnosis_cases.Case(case.name, case.cells, ids, (), None, None), folder)
         return
     from rewound.capture.script import record_script
     from rewound.config import Config
