@@ -26,6 +26,7 @@ from rewound.graph.recording import Activation
 from rewound.graph.rounds import Rounds
 from rewound.graph.scope import Bound, Definition, Free, Parameter, Round, Scopes, Version
 from rewound.graph.sites import COMPREHENSIONS, Comprehension
+from rewound.graph.tables import column_of
 from rewound.model import Step, Value
 
 DEPTH = 60
@@ -58,6 +59,8 @@ class Tracer:
         value = self.scopes.known(act, node)
         if self.prop.holds(value, path) is False:
             return []
+        if not path and (column := column_of(self.prop, value)) is not UNKNOWN:
+            path = (Key(column),)
         if self._halt is not None and self._halt(act, node, path):
             return [self._origin(act, node, "unconverted", path, links, clean=True, value=value)]
         return self._expression(act, node, path, links, value)

@@ -1,0 +1,54 @@
+"""A value that a library refuses: an estimator that is not fitted, columns that it was not fitted with, repeated keys.
+
+The message says what is wrong; the argument (or receiver) that is so is found among the recorded values, and
+followed back to the step where it began: the call that made the estimator anew, the column that was added to the
+list, the rows that were put together twice, the clipping that made a column constant. Where nothing made it wrong
+and it always was so, the failing line is as likely to be the cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rewound.diagnose.complaints import complaint_of
+from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
+from rewound.diagnose.options import left_out
+from rewound.diagnose.rule import Rule, candidate, is_failing_line
+from rewound.diagnose.wording import wanted
+from rewound.graph.overflow import small_type
+
+
+def suspects(facts: Facts) -> Iterator[Suspect]:
+    spoken = complaint_of(facts)
+    for complaint, operand, path, prop in spoken:
+        weight = 0.95 if len(spoken) == 1 or prop.kind in {"has", "lacks"} else 0.85
+        yield Suspect("refused", operand.act, operand.node, path, prop, complaint.needs, weight)
+
+
+def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    """The origin; before it the option of a constructor, or the narrow type, that makes it so."""
+    found = candidate(facts, finding)
+    origin = finding.origin
+    if any(origin.prop.holds(value) is False for _, value in origin.good):
+        found.evidence["transition"] = 1
+    elif not is_failing_line(facts, origin):
+        found.evidence["source-only"] = 0.7
+    before = [*left_out(facts, finding), *_narrow(facts, finding)]
+    if before:
+        found.evidence["alternative"] = 0.7
+    yield from before
+    yield found
+
+
+def _narrow(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    """Numbers that went below zero because their type is too small: where they were given that type."""
+    if finding.suspect.prop.kind != "negative":
+        return
+    for source in small_type(facts.scopes, finding.origin):
+        inner = candidate(facts, Finding(finding.suspect, source))
+        told = f"{inner.message.partition(';')[0]}, too small for what is computed with it; {wanted(facts, finding.suspect)}"
+        inner.evidence["form"] = 2
+        yield Candidate("refused", inner.act, inner.node, told, source, inner.evidence, finding.suspect)
+
+
+RULE = Rule("refused", __doc__ or "", suspects, more=more)
