@@ -210,6 +210,8 @@ def called(node: ast.Call, path: Path, kind: str) -> list[Input]:
     """The inputs of a call that was not recorded, each with the parts of it that may be meant, likely ones first."""
     if kind == "lacks" and called_name(node) in RESHAPING:
         return []
+    if kind == "unfitted" and (called_name(node) in {"clone", "sklearn_clone"} or called_name(node)[:1].isupper()):
+        return []
     known = FLOWS.get(called_name(node))
     if known is not None and (found := known(node, path)) is not None:
         return found

@@ -36,7 +36,7 @@ class Parts:
             return flows.display(node, path)
         if isinstance(node, ast.Dict):
             return self._mapping(act, node, path)
-        if self._prop.kind in {"none", "lacks", "lacks-attribute"} and not isinstance(node, ast.BoolOp | ast.Attribute):
+        if self._prop.kind in {"none", "lacks", "lacks-attribute", "has", "unfitted"} and not isinstance(node, ast.BoolOp | ast.Attribute):
             return []
         return [Input(part, path) for part in flows.operands(node)] + [Input(part, path[1:]) for part in flows.operands(node) if path]
 
@@ -66,6 +66,8 @@ class Parts:
             return [Input(base, flows.relaxed(path))]
         if key is UNKNOWN:
             return [Input(base, (ANY, *path)), Input(base, path)]
+        if not path and self._prop.kind in {"has", "lacks", "order"} and isinstance(key, list) and self._prop.holds(key):
+            return [Input(node.slice, ())]  # the names that are selected, not the frame that has more
         if (
             self._prop.kind == "lacks"
             and not path

@@ -26,7 +26,7 @@ from rewound.graph.recording import Activation
 from rewound.graph.rounds import Rounds
 from rewound.graph.scope import Bound, Definition, Free, Parameter, Round, Scopes, Version
 from rewound.graph.sites import COMPREHENSIONS, Comprehension
-from rewound.graph.tables import column_of
+from rewound.graph.tables import column_of, is_constant
 from rewound.model import Step, Value
 
 DEPTH = 60
@@ -86,6 +86,8 @@ class Tracer:
 
     def _inputs(self, act: Activation, node: ast.expr, path: Path, links: tuple[Link, ...], parts: Iterable[Input]) -> list[Origin]:
         """Follow the inputs that have the property; if none has, it begins here."""
+        if self.prop.kind == "ndim" and isinstance(node, ast.Subscript) and self.scopes.known(act, node.slice) is None:
+            return Tracer(self.scopes, is_none()).trace(act, node.slice, (), links)  # `x[None]` has a dimension more
         unknown = False
         good: list[tuple[ast.expr, Any]] = []
         for part in parts:
@@ -332,6 +334,8 @@ class Tracer:
             return [self._origin(act, node, "call", path, links, clean=True)]
         if children:
             return self._returned(act, node, children, path, links)
+        if self.prop.kind == "unfitted" and flows.called_name(node) in {"fit", "partial_fit"}:
+            return []  # what `fit` gives back was fitted
         switched = self._switched(act, node, links)
         if switched:
             return switched
@@ -353,9 +357,11 @@ class Tracer:
         if self.prop.kind == "nan" and self.calls.maps(node):
             given = [child for child in self.calls.loose(act, node) if self.scopes.recording.result(child) is None]
             return Tracer(self.scopes, is_none())._returned(act, node, given, (), links) if given else []
+        part = node.args[0] if node.args else getattr(node.func, "value", None)
+        if self.prop.kind == "nan" and name in _SPREAD and isinstance(part, ast.expr):
+            return Tracer(self.scopes, is_constant()).trace(act, part, (), links) if self.prop.holds(self.scopes.known(act, part)) is False else []
         if (self.prop.kind, name) not in _SWITCHES:
             return []
-        part = node.args[0] if node.args else getattr(node.func, "value", None)
         if not isinstance(part, ast.expr) or is_empty().holds(self.scopes.known(act, part)) is not True:
             return []
         return Tracer(self.scopes, is_empty()).trace(act, part, (), links)
@@ -470,4 +476,7 @@ _SWITCHES = {
     ("nan", "min"),
     ("nan", "median"),
 }
+"""Calls whose bad result comes from something empty."""
+_SPREAD = frozenset("corr corrwith corrcoef pearsonr spearmanr zscore skew kurt".split())
+"""Calls that divide by how much a column varies: NaN where it does not."""
 _HOW = {"for": "an element of the loop", "with": "opened", "augmented": "changed", "import": "imported", "definition": "defined"}

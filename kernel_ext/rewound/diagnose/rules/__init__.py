@@ -5,7 +5,9 @@ from __future__ import annotations
 from rewound.diagnose.rule import Rule
 from rewound.diagnose.rules import (
     assertion,
+    called_back,
     changed_in_place,
+    early_return,
     empty,
     exhausted,
     failing_line,
@@ -14,13 +16,16 @@ from rewound.diagnose.rules import (
     missing_attribute,
     missing_await,
     missing_key,
+    no_such_method,
     none_return,
     not_a_number,
     redefined,
     refused,
+    run_twice,
     swallowed,
     timezones,
     undefined_name,
+    wrong_axis,
     wrong_shape,
     wrong_type,
     zero_division,
@@ -32,6 +37,7 @@ RULES: Registry[Rule] = Registry("rule", group="rewound.rules")
 
 for _rule in (
     swallowed.RULE,
+    early_return.RULE,
     iterated.RULE,
     changed_in_place.RULE,
     exhausted.RULE,
@@ -51,6 +57,10 @@ for _rule in (
     wrong_type.RULE,
     assertion.RULE,
     undefined_name.RULE,
+    no_such_method.RULE,
+    wrong_axis.RULE,
+    called_back.RULE,
+    run_twice.RULE,
     failing_line.RULE,
 ):
     RULES.add(_rule.name, _rule)

@@ -15,6 +15,7 @@ from typing import Any
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Operand, Suspect
 from rewound.diagnose.joins import key_name, sides_of
 from rewound.diagnose.rule import Rule, candidate
+from rewound.diagnose.rules.no_such_method import instead
 from rewound.graph.access import UNKNOWN, Key, Path, elements, reach
 from rewound.graph.bindings import bindings
 from rewound.graph.flows import called_name
@@ -66,6 +67,8 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
         "InvalidComparison",
     }:
         return
+    if instead(facts) is not None:
+        return  # the object is what it should be: it is the method that does not exist
     if facts.matches(r"trying to merge on"):
         yield from _merged(facts)
         return
