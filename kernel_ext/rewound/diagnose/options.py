@@ -22,7 +22,7 @@ def left_out(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     """Constructors that ran before the failure without the option."""
     for act, node, name, option in without_option(facts, finding.suspect.prop.kind):
         told = f"{quoted(facts, act, node)} leaves out `{option}` of {name}; {wanted(facts, finding.suspect)}"
-        yield Candidate("refused", act, act.source.statement(node) or node, told, None, {"form": 2, "upstream": 1}, finding.suspect)
+        yield Candidate("refused", act, act.source.statement(node) or node, told, None, {"form": 3, "upstream": 1}, finding.suspect)
 
 
 def without_option(facts: Facts, kind: str) -> Iterator[tuple[Activation, ast.Call, str, str]]:

@@ -212,6 +212,8 @@ def called(node: ast.Call, path: Path, kind: str) -> list[Input]:
         return []
     if kind == "unfitted" and (called_name(node) in {"clone", "sklearn_clone"} or called_name(node)[:1].isupper()):
         return []
+    if kind == "unsorted" and called_name(node) in {"sort_values", "sort_index", "sort", "sample", "shuffle", "sorted"}:
+        return []  # what was put into an order has that one
     known = FLOWS.get(called_name(node))
     if known is not None and (found := known(node, path)) is not None:
         return found

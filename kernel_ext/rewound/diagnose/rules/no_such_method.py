@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from rewound.diagnose.evidence import Candidate, Facts
 from rewound.diagnose.rule import Rule
 from rewound.diagnose.wording import place
-from rewound.graph.access import UNKNOWN, is_stand_in
+from rewound.graph.access import UNKNOWN, is_frame, is_stand_in
 
 REMOVED: dict[str, dict[str, str]] = {
     "DataFrame": {
@@ -72,8 +72,9 @@ def instead(facts: Facts) -> str | None:
 
 
 def _was_column(facts: Facts, name: str) -> bool:
-    """Whether the attribute may be a column's name, which the frame has lost."""
-    return any(any(part.value == name for part in ast.walk(facts.statement) if isinstance(part, ast.Constant)) for _ in (0,) if facts.statement)
+    """Whether it may be a column's name: some frame of the program has had such a column."""
+    values = [value for _, cell in facts.recording.cells for value in cell.generated if value.type.endswith("DataFrame")]
+    return any(is_frame(held := facts.recording.value(value)) and name in held.columns for value in values[-50:])
 
 
 def _public(facts: Facts) -> list[str]:

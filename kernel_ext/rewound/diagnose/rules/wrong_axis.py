@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from rewound.diagnose.evidence import Candidate, Facts
+from rewound.diagnose.evidence import Candidate, Facts, Finding
 from rewound.diagnose.rule import Rule
 from rewound.diagnose.rules.missing_key import keys_of
 from rewound.diagnose.wording import quoted, wanted_plainly
@@ -19,6 +19,11 @@ from rewound.graph.flows import called_name
 from rewound.graph.sites import FUNCTIONS
 
 BY_COLUMN = frozenset("apply agg aggregate transform".split())
+
+
+def claim(facts: Facts, finding: Finding) -> list[Candidate]:
+    """The column is no row: what was followed from it leads nowhere."""
+    return list(direct(facts)) if finding.suspect.rule == "missing-key" else []
 
 
 def direct(facts: Facts) -> Iterator[Candidate]:
@@ -43,4 +48,4 @@ def direct(facts: Facts) -> Iterator[Candidate]:
                 return
 
 
-RULE = Rule("wrong-axis", __doc__ or "", direct=direct)
+RULE = Rule("wrong-axis", __doc__ or "", claim=claim, direct=direct)
