@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
+from rewound.diagnose.joins import plain_form
 from rewound.diagnose.rule import Rule, candidate, is_failing_line
 from rewound.diagnose.rules.no_such_method import instead
 from rewound.graph.access import UNKNOWN, is_column, is_frame
@@ -148,12 +149,8 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
 
 def _variant(key: Any, container: Any) -> Any:
     """A key that is the same but for its form: `'3'` for `'3.0'` or 3, another letter case, spaces around it."""
-    wanted = _plain_form(key)
-    return next((other for other in _keys(container) if other != key and _plain_form(other) == wanted), None)
-
-
-def _plain_form(key: Any) -> str:
-    return re.sub(r"\.0+$", "", str(key).strip().casefold())
+    wanted = plain_form(key)
+    return next((other for other in _keys(container) if other != key and plain_form(other) == wanted), None)
 
 
 def _judge(facts: Facts, finding: Finding, found: Candidate) -> None:

@@ -31,7 +31,7 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
 def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     """Stronger where a time had a zone (or none) before and lost (or got) it."""
     found = candidate(facts, finding)
-    if any(finding.suspect.prop.holds(value) is False for _, value in finding.origin.good) or _localises(finding.origin.node):
+    if any(finding.suspect.prop.holds(value) is False for _, value in finding.origin.good) or _localises(finding.origin.statement):
         found.evidence["transition"] = 1
     yield found
 

@@ -10,6 +10,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Operand, Suspect
 from rewound.diagnose.rule import Rule, candidate
@@ -106,7 +107,7 @@ def _against_siblings(facts: Facts, operand: Operand, length: int, axis: int) ->
 def _nested(facts: Facts, axis: int) -> Iterator[Suspect]:
     """`pd.DataFrame({"a": x, "b": y})`, `np.array(rows)`: parts of one argument that differ."""
     for operand in facts.operands:
-        value = operand.value
+        value = operand.value if operand.value is not UNKNOWN else _display(facts, operand.node)
         if not isinstance(value, dict | list | tuple) or operand.role == "function":
             continue
         parts = [
@@ -121,6 +122,23 @@ def _nested(facts: Facts, axis: int) -> Iterator[Suspect]:
         for access, size in sizes:
             weight = 0.9 if counts[size] == min(counts.values()) else 0.5
             yield Suspect("wrong-shape", operand.act, operand.node, (access,), has_length(size, axis), "the size of the others", weight)
+
+
+def _display(facts: Facts, node: ast.expr) -> Any:
+    """`{"a": f(x), "b": y}` of which only some values are known: those."""
+    if not isinstance(node, ast.Dict):
+        return UNKNOWN
+    pairs = [(facts.value(key), value) for key, value in zip(node.keys, node.values, strict=True) if key is not None]
+    held = {key: _sized(facts, value) for key, value in pairs if isinstance(key, str)}
+    return {key: value for key, value in held.items() if value is not UNKNOWN}
+
+
+def _sized(facts: Facts, node: ast.expr) -> Any:
+    """Its value, or for a comprehension without conditions something as long as what it goes over."""
+    value = facts.value(node)
+    if value is UNKNOWN and isinstance(node, ast.ListComp) and len(node.generators) == 1 and not node.generators[0].ifs:
+        value = facts.value(node.generators[0].iter)
+    return value
 
 
 def _unpacked(facts: Facts, wanted: int) -> Iterator[Suspect]:
