@@ -173,7 +173,13 @@ COMPLAINTS: tuple[Complaint, ...] = (
         GIVEN,
     ),
     Complaint(
-        r"agg function failed|No numeric types|Could not convert .* to numeric|dtype object|dtype\('O'\)|not supported for dtype|"
+        r"least populated class|members? in each class|only \d+ members?\b",
+        _just(tables.has_rare()),
+        "at least two of each class",
+        GIVEN,
+    ),
+    Complaint(
+        r"agg function failed|string multiply|No numeric types|Could not convert .* to numeric|dtype object|dtype\('O'\)|not supported for dtype|"
         r"dtype '?(?:object|str|string)|reduction operation|numeric data to plot|cannot perform .* with type",
         _just(tables.is_kind("OSUT", "is a column of text")),
         "numbers",

@@ -126,4 +126,8 @@ def reached_value(origin: Origin) -> object:
 
 def wanted_plainly(facts: Facts) -> str:
     """The failing expression with its place."""
-    return "the failing code" if facts.node is None else f"`{first_line(facts, facts.act, facts.node)}` ({place(facts, facts.act, facts.node)})"
+    return (
+        "the failing code"
+        if facts.node is None
+        else f"`{first_line(facts, facts.act, facts.node)}` ({place(facts, facts.act, facts.node)})"
+    )

@@ -54,6 +54,9 @@ class Parts:
         base = node.value
         if isinstance(base, ast.Attribute) and base.attr in {"loc", "iloc", "at", "iat"}:
             return [Input(base.value, path), Input(base.value, relaxed_column(node, path))]
+        sliced = any(isinstance(part, ast.Slice) and (part.lower or part.upper) for part in ast.walk(node.slice))
+        if self._prop.kind == "length" and not path and sliced and self._scopes.known(act, base) is UNKNOWN:
+            return []  # a slice gives the length, unless what it was taken from is known to have had it
         if isinstance(node.slice, ast.Slice):
             return [Input(base, flows.relaxed(path))]
         if isinstance(base, ast.Call) and flows.called_name(base) in GROUPING and isinstance(base.func, ast.Attribute):

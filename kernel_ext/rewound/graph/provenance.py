@@ -359,7 +359,11 @@ class Tracer:
             return Tracer(self.scopes, is_none())._returned(act, node, given, (), links) if given else []
         part = node.args[0] if node.args else getattr(node.func, "value", None)
         if self.prop.kind == "nan" and name in _SPREAD and isinstance(part, ast.expr):
-            return Tracer(self.scopes, is_constant()).trace(act, part, (), links) if self.prop.holds(self.scopes.known(act, part)) is False else []
+            return (
+                Tracer(self.scopes, is_constant()).trace(act, part, (), links)
+                if self.prop.holds(self.scopes.known(act, part)) is False
+                else []
+            )
         if (self.prop.kind, name) not in _SWITCHES:
             return []
         if not isinstance(part, ast.expr) or is_empty().holds(self.scopes.known(act, part)) is not True:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from rewound.graph.access import UNKNOWN, elements, is_array, is_column, is_frame, is_stand_in
@@ -144,6 +146,28 @@ def is_constant() -> Property:
     return Property("constant", "has the same value everywhere", closed(test), deep=0)
 
 
+def has_rare() -> Property:
+    """Some value in it occurs only once."""
+
+    def test(value: Any) -> Answer:
+        if not (is_column(value) or is_array(value) or isinstance(value, PLAIN)):
+            return None
+        return min(Counter(map(str, elements(value))).values(), default=2) < 2
+
+    return Property("rare", "has a class that occurs only once", closed(test), deep=0)
+
+
+def contains(wanted: Any) -> Property:
+    """It is this value, or a column or array in which the value occurs."""
+
+    def test(value: Any) -> Answer:
+        if is_column(value) or is_array(value):
+            return wanted in list(elements(value))
+        return bool(type(value) is type(wanted) and value == wanted)
+
+    return Property("contains", f"has {wanted!r} in it", closed(test), detail=wanted)
+
+
 def _numbers(value: Any) -> Any:
     """Its numbers as something that compares, or None."""
     if is_array(value) or is_column(value):
@@ -202,7 +226,7 @@ def is_unsorted(key: Any = None) -> Property:
         if is_column(value):
             return not bool(value.is_monotonic_increasing)
         items = list(elements(value)) if isinstance(value, PLAIN) or is_array(value) else []
-        return any(one > other for one, other in zip(items, items[1:], strict=False)) if len(items) > 1 else None
+        return any(one > other for one, other in pairwise(items)) if len(items) > 1 else None
 
     return Property("unsorted", "is not sorted" if key is None else f"is not sorted by {key!r}", closed(test), detail=key, deep=0)
 

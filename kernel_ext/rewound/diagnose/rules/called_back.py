@@ -27,7 +27,11 @@ ORDINARY = frozenset(
 def direct(facts: Facts) -> Iterator[Candidate]:
     """The failing operand is a parameter as the library gave it: the parameters do not fit what the library calls with."""
     scope = facts.act.scope
-    if facts.type not in {"TypeError", "IndexError", "AttributeError", "ValueError"} or not isinstance(scope, ast.FunctionDef) or len(facts.frames) < 2:
+    if (
+        facts.type not in {"TypeError", "IndexError", "AttributeError", "ValueError"}
+        or not isinstance(scope, ast.FunctionDef)
+        or len(facts.frames) < 2
+    ):
         return
     outer = facts.frames[-2][1]
     if not isinstance(outer.at, ast.Call) or called_name(outer.at) == scope.name or called_name(outer.at) in ORDINARY:
@@ -53,8 +57,6 @@ def _shown(facts: Facts, scope: ast.AST) -> str:
     values = values or dict(facts.act.locals or {})
     assert isinstance(scope, FUNCTIONS)
     return ", ".join(f"{name}: {type_name(values[name])}" for name in parameters(scope) if name in values) or "other arguments"
-
-
 
 
 RULE = Rule("called-back", __doc__ or "", direct=direct)

@@ -150,7 +150,9 @@ def _cleaning(source: Origin) -> dict[str, tuple[Activation, ast.AST]]:
     return found
 
 
-CLEANING = frozenset("strip lstrip rstrip lower upper casefold title capitalize replace zfill astype removeprefix removesuffix normalize round".split())
+CLEANING = frozenset(
+    "strip lstrip rstrip lower upper casefold title capitalize replace zfill astype removeprefix removesuffix normalize round".split()
+)
 
 
 def _disjoint(have: set[Any], value: Any) -> bool | None:

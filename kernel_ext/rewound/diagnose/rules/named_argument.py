@@ -21,7 +21,9 @@ COUNTED = frozenset("n_samples n_samples_fit samples sample n_observations rows 
 
 
 def suspects(facts: Facts) -> Iterator[Suspect]:
-    if facts.type in {"KeyError", "IndexError", "AttributeError", "NameError", "ImportError", "AssertionError"} or not isinstance(facts.node, ast.Call):
+    if facts.type in {"KeyError", "IndexError", "AttributeError", "NameError", "ImportError", "AssertionError"} or not isinstance(
+        facts.node, ast.Call
+    ):
         return
     yield from _numbers(facts)
     yield from _words(facts, facts.node)
@@ -34,7 +36,9 @@ def _numbers(facts: Facts) -> Iterator[Suspect]:
         for operand in facts.operands:
             state = state_of(operand.value)
             if operand.role in {"receiver", "argument"} and state.get(name) == number:
-                yield Suspect("named-argument", operand.act, operand.node, (Attr(name),), equals(number), f"another `{name}` than {number}", 0.8)
+                yield Suspect(
+                    "named-argument", operand.act, operand.node, (Attr(name),), equals(number), f"another `{name}` than {number}", 0.8
+                )
             data = is_frame(operand.value) or is_column(operand.value) or is_array(operand.value) or isinstance(operand.value, list)
             if name in COUNTED and operand.role == "argument" and data and (shape_of(operand.value) or (None,))[0] == number:
                 yield Suspect("named-argument", operand.act, operand.node, (), has_length(number), f"more than {number} rows", 0.8)
@@ -44,12 +48,23 @@ def _words(facts: Facts, call: ast.Call) -> Iterator[Suspect]:
     """Keyword arguments whose name is a word of the message, the first one first."""
     found: list[tuple[int, ast.keyword]] = []
     for entry in call.keywords:
-        match = re.search(rf"(?i)(?<![\w.]){re.escape(entry.arg)}?s?\b", facts.message) if entry.arg is not None and len(entry.arg) > 1 else None
+        match = (
+            re.search(rf"(?i)(?<![\w.]){re.escape(entry.arg)}?s?\b", facts.message)
+            if entry.arg is not None and len(entry.arg) > 1
+            else None
+        )
         if match is not None:
             found.append((match.start(), entry))
     for index, (_, entry) in enumerate(sorted(found, key=lambda pair: pair[0])):
         value = facts.value(entry.value)
-        if value is UNKNOWN or value is None or isinstance(entry.value, ast.Constant) or is_frame(value) or is_column(value) or callable(value):
+        if (
+            value is UNKNOWN
+            or value is None
+            or isinstance(entry.value, ast.Constant)
+            or is_frame(value)
+            or is_column(value)
+            or callable(value)
+        ):
             continue
         needs = f"another value of `{entry.arg}`"
         yield Suspect("named-argument", facts.act, entry.value, (), equals(value), needs, 0.8 if index == 0 else 0.6)
@@ -60,7 +75,10 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         return
     found = candidate(facts, finding)
     before = any(finding.suspect.prop.holds(value) is False for _, value in finding.origin.good)
-    found.evidence["transition" if before and finding.suspect.prop.kind == "length" else "source-only"] = 1
+    length = finding.suspect.prop.kind == "length"
+    found.evidence["transition" if before and length else "source-only"] = 1
+    if length and not before:
+        found.evidence["ambiguous"] = 1.5  # the data always had so many rows: then it is the option that asks for too much
     yield found
 
 

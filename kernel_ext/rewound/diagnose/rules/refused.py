@@ -8,6 +8,7 @@ and it always was so, the failing line is as likely to be the cause.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from rewound.diagnose.complaints import complaint_of
@@ -15,7 +16,9 @@ from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
 from rewound.diagnose.options import left_out
 from rewound.diagnose.rule import Rule, candidate, is_failing_line
 from rewound.diagnose.wording import wanted
+from rewound.graph.access import is_column
 from rewound.graph.overflow import small_type
+from rewound.graph.tables import repeats_labels
 
 
 def suspects(facts: Facts) -> Iterator[Suspect]:
@@ -23,6 +26,24 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
     for complaint, operand, path, prop in spoken:
         weight = 0.95 if len(spoken) == 1 or prop.kind in {"has", "lacks"} else 0.85
         yield Suspect("refused", operand.act, operand.node, path, prop, complaint.needs, weight)
+    if facts.matches(r"'Series'|of a Series"):
+        yield from _several(facts)
+
+
+def _several(facts: Facts) -> Iterator[Suspect]:
+    """`rates["x"]` is a column, not a number, because the label occurs more than once."""
+    prop = repeats_labels()
+    for part in ast.walk(facts.node) if facts.node is not None else ():
+        if isinstance(part, ast.Subscript) and is_column(facts.value(part)):
+            base = part.value.value if isinstance(part.value, ast.Attribute) and part.value.attr in {"loc", "at"} else part.value
+            if prop.holds(value := facts.value(base)) and (is_column(value) or base is not part.value):
+                yield Suspect("refused", facts.act, base, (), prop, "an index whose labels are unique", 0.95)
+                return
+
+
+def claim(facts: Facts, finding: Finding) -> list[Candidate]:
+    """Whatever was found to be wrong with it: numbers that ran over."""
+    return list(_narrow(facts, finding)) if finding.suspect.prop.kind in {"fails", "equals", "negative", "zero"} else []
 
 
 def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
@@ -33,7 +54,7 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         found.evidence["transition"] = 1
     elif not is_failing_line(facts, origin):
         found.evidence["source-only"] = 0.7
-    before = [*left_out(facts, finding), *_narrow(facts, finding)]
+    before = list(left_out(facts, finding))
     if before:
         found.evidence["alternative"] = 0.7
     yield from before
@@ -42,8 +63,6 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
 
 def _narrow(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     """Numbers that went below zero because their type is too small: where they were given that type."""
-    if finding.suspect.prop.kind != "negative":
-        return
     for source in small_type(facts.scopes, finding.origin):
         inner = candidate(facts, Finding(finding.suspect, source))
         told = f"{inner.message.partition(';')[0]}, too small for what is computed with it; {wanted(facts, finding.suspect)}"
@@ -51,4 +70,4 @@ def _narrow(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         yield Candidate("refused", inner.act, inner.node, told, source, inner.evidence, finding.suspect)
 
 
-RULE = Rule("refused", __doc__ or "", suspects, more=more)
+RULE = Rule("refused", __doc__ or "", suspects, claim=claim, more=more)

@@ -69,7 +69,9 @@ def _continuing(act: Activation) -> Iterator[tuple[str, ast.AST]]:
             fresh.add(binding.name)
     for change in changes(act.scope):
         statement = act.source.statement(change.node) or change.node
-        rooted = {path_of(part) for part in ast.walk(change.value) if isinstance(part, ast.Subscript)} if change.value is not None else set()
+        rooted = (
+            {path_of(part) for part in ast.walk(change.value) if isinstance(part, ast.Subscript)} if change.value is not None else set()
+        )
         again = change.kind in {"method", "augmented"} or (change.kind == "store" and (change.root, change.path) in rooted)
         if again and change.root not in fresh:
             writes.append((getattr(statement, "lineno", 0), change.root, statement))

@@ -39,7 +39,11 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
 def _localises(node: ast.AST) -> bool:
     """`.tz_localize(None)`, `.replace(tzinfo=None)`: a zone is taken away."""
     for part in ast.walk(node):
-        if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in {"tz_localize", "tz_convert", "replace"}:
+        if (
+            isinstance(part, ast.Call)
+            and isinstance(part.func, ast.Attribute)
+            and part.func.attr in {"tz_localize", "tz_convert", "replace"}
+        ):
             given = [*part.args[:1], *(entry.value for entry in part.keywords if entry.arg in {"tz", "tzinfo"})]
             if any(isinstance(value, ast.Constant) and value.value is None for value in given):
                 return True

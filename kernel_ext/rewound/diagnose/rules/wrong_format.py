@@ -31,7 +31,12 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
     texts = _texts(facts)
     better = _better(match[2], texts) if texts else None
     for operand in facts.operands:
-        if operand.role == "argument" and isinstance(operand.value, str) and operand.value == match[2] and not isinstance(operand.node, ast.Constant):
+        if (
+            operand.role == "argument"
+            and isinstance(operand.value, str)
+            and operand.value == match[2]
+            and not isinstance(operand.node, ast.Constant)
+        ):
             needs = f"a format like {better!r}, which all of its {len(texts)} values have" if better else "a format that all values have"
             yield Suspect("wrong-format", operand.act, operand.node, (), equals(match[2]), needs, 0.95 if better else 0.5)
 

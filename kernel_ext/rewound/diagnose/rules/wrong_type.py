@@ -17,13 +17,13 @@ from rewound.diagnose.handed import taken
 from rewound.diagnose.joins import key_name, sides_of
 from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.rules.no_such_method import instead
-from rewound.graph.access import UNKNOWN, Key, Path, elements, is_column, is_frame, reach
+from rewound.graph.access import UNKNOWN, Key, Path, elements, is_array, is_column, is_frame, reach
 from rewound.graph.bindings import bindings
 from rewound.graph.flows import called_name
 from rewound.graph.property import equals, has_dtype, has_type, is_nan_scalar, size_of, type_name, with_article
 from rewound.graph.recording import Activation
 from rewound.graph.sites import FUNCTIONS, names_in
-from rewound.graph.tables import has_repeated_header
+from rewound.graph.tables import contains, has_repeated_header
 
 CONVERSIONS = frozenset(
     "int float bool Decimal Fraction astype to_numeric to_datetime to_timedelta strptime fromisoformat Timestamp round complex date".split()
@@ -209,7 +209,8 @@ def _unreadable(facts: Facts) -> Iterator[Suspect]:
         return
     header = list(_header(facts, text))
     yield from header
-    prop = equals(text)
+    columns = any(is_column(operand.value) or is_array(operand.value) for operand in facts.operands)
+    prop = contains(text) if columns else equals(text)
     for operand, path in facts.locate(prop, deep=2):
         if not isinstance(operand.node, ast.Constant) and not header:
             yield Suspect("wrong-type", operand.act, operand.node, path, prop, "text that can be read as a number or time")
