@@ -80,7 +80,9 @@ def _is_constant(node: ast.expr, wanted: object) -> bool:
 
 
 def _receiver(node: ast.Call) -> ast.expr | None:
-    return node.func.value if isinstance(node.func, ast.Attribute) else None
+    """What a method is called on; of `column.str.strip()`, the column."""
+    receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
+    return receiver.value if isinstance(receiver, ast.Attribute) and receiver.attr in {"str", "dt", "cat"} else receiver
 
 
 def _first(node: ast.Call) -> ast.expr | None:

@@ -136,7 +136,7 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
                 facts.statement,
                 f"`{facts.text(facts.statement)}` asks for {key!r}, which was never there{f': there is {near[0]!r}' if near else ''}",
                 None,
-                {"same-line": 0.6, **({"near-name": 1.0} if near else {})},
+                {"same-line": 0.6, **({"near-name": 2.0 if _written(facts, key) else 1.0} if near else {})},
             )
         return
     found.evidence["transition" if _transition(facts, finding, prop) else "source-only"] = 1
@@ -145,6 +145,11 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     if "transition" in found.evidence and any(_variant(key, container) is not None for container in containers):
         found.evidence["near-name"] = 1.5
     yield found
+
+
+def _written(facts: Facts, key: Any) -> bool:
+    """Whether the failing line itself has the key as a literal."""
+    return facts.node is not None and any(isinstance(part, ast.Constant) and part.value == key for part in ast.walk(facts.node))
 
 
 def _variant(key: Any, container: Any) -> Any:

@@ -45,7 +45,7 @@ def _numbers(facts: Facts) -> Iterator[Suspect]:
 
 
 def _words(facts: Facts, call: ast.Call) -> Iterator[Suspect]:
-    """Keyword arguments whose name is a word of the message, the first one first."""
+    """Keyword arguments whose name is a word of the message, the one that it is about first: "bin labels must be …"."""
     found: list[tuple[int, ast.keyword]] = []
     for entry in call.keywords:
         match = (
@@ -55,7 +55,9 @@ def _words(facts: Facts, call: ast.Call) -> Iterator[Suspect]:
         )
         if match is not None:
             found.append((match.start(), entry))
-    for index, (_, entry) in enumerate(sorted(found, key=lambda pair: pair[0])):
+    verb = re.search(r"\b(?:must|should|cannot|can't|has|have|is|are|do|does|contains?)\b", facts.message)
+    end = verb.start() if verb is not None else 0
+    for index, (_, entry) in enumerate(sorted(found, key=lambda pair: (pair[0] >= end, -pair[0] if pair[0] < end else pair[0]))):
         value = facts.value(entry.value)
         if (
             value is UNKNOWN
@@ -78,7 +80,7 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     length = finding.suspect.prop.kind == "length"
     found.evidence["transition" if before and length else "source-only"] = 1
     if length and not before:
-        found.evidence["ambiguous"] = 1.5  # the data always had so many rows: then it is the option that asks for too much
+        found.evidence["ambiguous"] = 2  # the data always had so many rows: then it is the option that asks for too much
     yield found
 
 

@@ -16,6 +16,8 @@ from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.scan import calls
 from rewound.diagnose.wording import quoted, wanted
 from rewound.graph.access import UNKNOWN, Key, Path, elements, is_array, is_column, is_frame
+from rewound.graph.property import equals
+from rewound.graph.provenance import Tracer
 from rewound.graph.tables import lacks_value, state_of
 
 PATTERN = r"unseen labels?:? *\[?([^\]]+)|[Uu]nknown categor(?:y|ies) \[?([^\]]+)\]?|new categories:? *\[?([^\]]+)"
@@ -82,9 +84,30 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         told = f"{quoted(facts, act, node)} leaves out `{option}`, so that {name} refuses what it has not seen; {wanted(facts, finding.suspect)}"
         statement = node if _long(act.source.statement(node)) else act.source.statement(node) or node
         yield Candidate("unseen", act, statement, told, None, {"form": 5, "upstream": 1})
+    bounds = [] if missing else list(_bounds(facts, finding))
+    if bounds:
+        found.evidence["alternative"] = 1
+    yield from bounds
     if missing:
         found.evidence["alternative"] = 1
     yield found
+
+
+def _bounds(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    """Of a split by position, where the position was computed."""
+    origin = finding.origin
+    if not isinstance(origin.node, ast.Subscript) or not isinstance(origin.node.slice, ast.Slice):
+        return
+    for bound in (origin.node.slice.lower, origin.node.slice.upper):
+        value = facts.scopes.known(origin.act, bound) if isinstance(bound, ast.Name) else None
+        for source in Tracer(facts.scopes, equals(value)).trace(origin.act, bound, (), origin.links) if value is not None and bound else ():
+            inner = candidate(facts, Finding(finding.suspect, source))
+            told = (
+                f"{quoted(facts, source.act, source.statement)} sets where {quoted(facts, origin.act, origin.statement)} cuts, which leaves "
+                f"out {finding.suspect.prop.detail!r}; {wanted(facts, finding.suspect)}"
+            )
+            inner.evidence["form"] = 1
+            yield Candidate("unseen", inner.act, inner.node, told, source, inner.evidence, finding.suspect)
 
 
 def _long(statement: ast.AST | None) -> bool:

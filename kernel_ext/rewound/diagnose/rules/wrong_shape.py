@@ -43,7 +43,7 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
         return
     sized = [operand for operand in facts.operands if operand.role != "function" and _shape(operand) is not None]
     if facts.matches(r"core dimension|not aligned") and len(sized) == 2:
-        yield from _product(sized)
+        yield from _product(facts, sized)
         return
     yield from _differing(facts, sized)
 
@@ -94,14 +94,15 @@ def _differing(facts: Facts, sized: list[Operand]) -> Iterator[Suspect]:
     yield from _nested(facts, int(along[1]) if along is not None else 0)
 
 
-def _product(sized: list[Operand]) -> Iterator[Suspect]:
+def _product(facts: Facts, sized: list[Operand]) -> Iterator[Suspect]:
     """`X @ W`: the last axis of the left, the first but one of the right."""
     for operand, from_end in ((sized[0], 1), (sized[1], 2)):
         shape = _shape(operand) or ()
         axis = max(0, len(shape) - from_end)
         length = shape[axis]
+        weight = _against_siblings(facts, operand, length, axis) or 0.8
         needs = f"another {'length' if axis == 0 else 'number of columns'} than {length}"
-        yield Suspect("wrong-shape", operand.act, operand.node, (), has_length(length, axis), needs, 0.8)
+        yield Suspect("wrong-shape", operand.act, operand.node, (), has_length(length, axis), needs, weight)
 
 
 def _against_siblings(facts: Facts, operand: Operand, length: int, axis: int) -> float | None:
