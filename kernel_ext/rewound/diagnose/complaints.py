@@ -10,8 +10,8 @@ from typing import Any
 
 from rewound.diagnose.evidence import Facts, Operand, find
 from rewound.graph import tables
-from rewound.graph.access import UNKNOWN, Path
-from rewound.graph.property import Property
+from rewound.graph.access import UNKNOWN, Path, is_array, is_column, is_frame
+from rewound.graph.property import Property, has_length
 from rewound.graph.tables import state_of
 
 Makes = Callable[[Facts, re.Match[str]], Iterable[Property]]
@@ -89,6 +89,14 @@ def _repeated_keys(facts: Facts, _match: re.Match[str]) -> Iterable[Property]:
     return [tables.repeats_rows(list(dict.fromkeys(keys)))] if keys else []
 
 
+def _size(facts: Facts, _match: re.Match[str]) -> Iterable[Property]:
+    """The size of each table or list in the call, to be found again where it came to be so small."""
+    for operand in facts.operands:
+        value = operand.value
+        if operand.role in DATA and (is_frame(value) or is_column(value) or is_array(value) or isinstance(value, list)):
+            yield has_length(len(value)) if not is_array(value) or value.ndim else has_length(0)
+
+
 def _joined_on(facts: Facts, _match: re.Match[str]) -> Iterable[Property]:
     key = keyword(facts.node, facts, "on", "left_on", "right_on", "by")
     return [tables.is_unsorted(key if isinstance(key, str) else None)]
@@ -142,6 +150,12 @@ COMPLAINTS: tuple[Complaint, ...] = (
         r"with dim (\d)|Expected [12]D array, got (\d)D array|got (\d)-d|got ndim (\d)|has (\d) dimension\(s\)\. Expected|(\d) dimensions given",
         _dimensions,
         "another number of dimensions",
+    ),
+    Complaint(r"2-dimensional container but got", _just(tables.has_ndim(1)), "two dimensions", GIVEN),
+    Complaint(
+        r"larger sample than|[Ss]ample larger than|too few|not enough|at least \d+ (?:samples|observations|points|rows)",
+        _size,
+        "more rows",
     ),
     Complaint(
         r"got an array of shape \(([\d, ]+)\)|Must pass 2-d input\. shape=\(([\d, ]+)\)|bad input shape \(([\d, ]+)\)",

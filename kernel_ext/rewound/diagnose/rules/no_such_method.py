@@ -63,12 +63,21 @@ def instead(facts: Facts) -> str | None:
     if facts.type != "AttributeError" or match is None:
         return None
     kind, name = match[1] or match[3], match[2] or match[4]
-    if kind == "NoneType":
+    if kind == "NoneType" or _had(facts, name):
         return None
     if name in REMOVED.get(kind, {}):
         return None if _was_column(facts, name) else REMOVED[kind][name]
     near = difflib.get_close_matches(name, _public(facts), 1, NEAR)
     return near[0] if near and near[0] != name else None
+
+
+def _had(facts: Facts, name: str) -> bool:
+    """Whether an earlier version of the global had the attribute: then its type has changed, and that is to blame."""
+    for operand in facts.operands:
+        if operand.role == "base" and isinstance(operand.node, ast.Name):
+            older = [facts.recording.value(value) for _, value in facts.scopes.history(operand.node.id) if not value.definition]
+            return any(value is not UNKNOWN and value is not None and name in dir(type(value)) for value in older)
+    return False
 
 
 def _was_column(facts: Facts, name: str) -> bool:

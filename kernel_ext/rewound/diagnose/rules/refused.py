@@ -15,7 +15,7 @@ from rewound.diagnose.complaints import complaint_of
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
 from rewound.diagnose.options import left_out
 from rewound.diagnose.rule import Rule, candidate, is_failing_line
-from rewound.diagnose.wording import wanted
+from rewound.diagnose.wording import quoted, wanted
 from rewound.graph.access import is_column
 from rewound.graph.overflow import small_type
 from rewound.graph.tables import repeats_labels
@@ -54,11 +54,24 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         found.evidence["transition"] = 1
     elif not is_failing_line(facts, origin):
         found.evidence["source-only"] = 0.7
-    before = list(left_out(facts, finding))
+    before = [*left_out(facts, finding), *_made_again(facts, finding)]
     if before:
         found.evidence["alternative"] = 0.7
     yield from before
     yield found
+
+
+def _made_again(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    """A function that makes estimators and was called more than once: the call whose result nobody fitted."""
+    if finding.suspect.prop.kind != "unfitted" or finding.origin.act.step.kind == "cell":
+        return
+    made = finding.origin.act.step
+    caller = facts.recording.caller(made)
+    others = [one for step, _ in facts.recording.cells for one in facts.recording.children(step.seq) if one.code == made.code]
+    if caller is not None and caller.at is not None and len(others) > 1:
+        told = f"{quoted(facts, caller, caller.at)} makes a new one, and nothing fits it; {wanted(facts, finding.suspect)}"
+        evidence = {"form": 2.0, "checked": 1.0, "upstream": 1.0}
+        yield Candidate("refused", caller, caller.source.statement(caller.at) or caller.at, told, None, evidence, finding.suspect)
 
 
 def _narrow(facts: Facts, finding: Finding) -> Iterator[Candidate]:
