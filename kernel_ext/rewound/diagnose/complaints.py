@@ -141,13 +141,15 @@ COMPLAINTS: tuple[Complaint, ...] = (
         GIVEN,
     ),
     Complaint(
-        r"(?i)negative element|non-?negative|negative (?:values|dimension|number|integer)|must be positive|less than zero|domain error|< 0\b|"
+        r"(?i)negative element|non-?negative|negative (?:values|dimension|number|integer)|must be positive|less than zero|"
+        r"domain error|< 0\b|"
         r"strictly positive|must be (?:>=|>) 0",
         _just(tables.has_negative()),
         "numbers of 0 and more",
     ),
     Complaint(
-        r"with dim (\d)|Expected [12]D array, got (\d)D array|got (\d)-d|got ndim (\d)|has (\d) dimension\(s\)\. Expected|(\d) dimensions given",
+        r"with dim (\d)|Expected [12]D array, got (\d)D array|got (\d)-d|got ndim (\d)|has (\d) dimension\(s\)\. Expected|"
+        r"(\d) dimensions given",
         _dimensions,
         "another number of dimensions",
     ),
@@ -193,7 +195,8 @@ COMPLAINTS: tuple[Complaint, ...] = (
         GIVEN,
     ),
     Complaint(
-        r"agg function failed|string multiply|No numeric types|Could not convert .* to numeric|dtype object|dtype\('O'\)|not supported for dtype|"
+        r"agg function failed|string multiply|No numeric types|Could not convert .* to numeric|dtype object|dtype\('O'\)|"
+        r"not supported for dtype|"
         r"dtype '?(?:object|str|string)|reduction operation|numeric data to plot|cannot perform .* with type",
         _just(tables.is_kind("OSUT", "is a column of text")),
         "numbers",

@@ -7,6 +7,7 @@ A place where the property is there, and in none of the inputs, is an origin.
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -141,6 +142,8 @@ class Tracer:
     def name(self, act: Activation, name: str, node: ast.AST | None, path: Path, links: tuple[Link, ...]) -> list[Origin]:
         """The origins of what the name held at `node` (None: at the end of the scope)."""
         definitions = self.scopes.resolve(act, name, node)
+        if not definitions and hasattr(builtins, name):
+            return []
         updates = in_place(self.scopes, act, name, node, definitions)
         for change in updates:
             found = self._changed_here(change, path, links)

@@ -14,7 +14,7 @@ from rewound.diagnose.handed import taken
 from rewound.diagnose.rule import Rule, candidate
 from rewound.graph.property import equals
 
-SIGNS = r"(?i)year -?\d+ is out of range|timestamp out of range|out of bounds|cannot convert input|must be in (?:the )?(?:range|interval)|out of range"
+SIGNS = r"(?i)out of range|out of bounds|cannot convert input|must be in (?:the )?(?:range|interval)"
 
 
 def suspects(facts: Facts) -> Iterator[Suspect]:

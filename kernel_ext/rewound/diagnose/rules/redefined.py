@@ -123,7 +123,8 @@ def _imported_anew(facts: Facts) -> Iterator[Candidate]:
 
 def _starred(scope: ast.AST) -> list[ast.AST]:
     """`from x import *`"""
-    return [node for node in ast.walk(scope) if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"][-1:]
+    found: list[ast.AST] = [node for node in ast.walk(scope) if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"]
+    return found[-1:]
 
 
 def _definition(facts: Facts, seq: int, name: str) -> ast.AST | None:

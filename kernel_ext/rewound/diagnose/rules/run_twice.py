@@ -12,7 +12,7 @@ from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts
 from rewound.diagnose.rule import Rule
-from rewound.diagnose.wording import place, quoted, wanted_plainly
+from rewound.diagnose.wording import quoted, wanted_plainly
 from rewound.graph.access import UNKNOWN, is_array, is_column, is_frame
 from rewound.graph.bindings import bindings, own_nodes
 from rewound.graph.brief import brief

@@ -81,7 +81,7 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         found.evidence["transition"] = 1
     missing = list(without_option(facts, "unknown")) if facts.matches(r"[Uu]nknown categor") else []
     for act, node, name, option in missing:
-        told = f"{quoted(facts, act, node)} leaves out `{option}`, so that {name} refuses what it has not seen; {wanted(facts, finding.suspect)}"
+        told = f"{quoted(facts, act, node)} leaves out `{option}`, so that {name} refuses the unknown; {wanted(facts, finding.suspect)}"
         statement = node if _long(act.source.statement(node)) else act.source.statement(node) or node
         yield Candidate("unseen", act, statement, told, None, {"form": 5, "upstream": 1})
     bounds = [] if missing else list(_bounds(facts, finding))
@@ -103,8 +103,8 @@ def _bounds(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         for source in Tracer(facts.scopes, equals(value)).trace(origin.act, bound, (), origin.links) if value is not None and bound else ():
             inner = candidate(facts, Finding(finding.suspect, source))
             told = (
-                f"{quoted(facts, source.act, source.statement)} sets where {quoted(facts, origin.act, origin.statement)} cuts, which leaves "
-                f"out {finding.suspect.prop.detail!r}; {wanted(facts, finding.suspect)}"
+                f"{quoted(facts, source.act, source.statement)} sets where {quoted(facts, origin.act, origin.statement)} cuts, "
+                f"which leaves out {finding.suspect.prop.detail!r}; {wanted(facts, finding.suspect)}"
             )
             inner.evidence["form"] = 1
             yield Candidate("unseen", inner.act, inner.node, told, source, inner.evidence, finding.suspect)

@@ -43,7 +43,7 @@ def direct(facts: Facts) -> Iterator[Candidate]:
                 continue
             frame = facts.scopes.known(outer.moved(node), node.func.value)
             if frame is not UNKNOWN and is_frame(frame) and all(key in frame.columns for key in keys):
-                told = f"{quoted(facts, outer, node)} hands over columns, not rows (no `axis=1`); {wanted_plainly(facts)} looks for {keys[0]!r}"
+                told = f"{quoted(facts, outer, node)} hands over columns (no `axis=1`), not rows; {wanted_plainly(facts)} wants {keys[0]!r}"
                 yield Candidate("wrong-axis", outer, outer.source.statement(node) or node, told, None, {"form": 6, "checked": 1})
                 return
 

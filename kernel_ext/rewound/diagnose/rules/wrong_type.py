@@ -213,7 +213,9 @@ def _unreadable(facts: Facts) -> Iterator[Suspect]:
     prop = contains(text) if columns else equals(text)
     for operand, path in facts.locate(prop, deep=2):
         if not isinstance(operand.node, ast.Constant) and not header:
-            yield Suspect("wrong-type", operand.act, operand.node, path, prop, "text that can be read as a number or time", 0.6 if columns else 1.0)
+            yield Suspect(
+                "wrong-type", operand.act, operand.node, path, prop, "text that can be read as a number or time", 0.6 if columns else 1.0
+            )
 
 
 def _header(facts: Facts, text: str) -> Iterator[Suspect]:
