@@ -26,6 +26,8 @@ MAX_ALIKE = 50
 """Failed calls of one function that are compared to find the one that a frame executed."""
 LAZY = frozenset("zip map filter enumerate chain islice zip_longest starmap".split())
 """Calls that work only while somebody reads their result: what fails then is the reader."""
+COMPILED = (".pyx", ".pxd", ".pxi")
+"""Sources of compiled modules, whose frames name files of where they were built."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +101,7 @@ class Facts:
         failed = [step for step in self.recording.failing if step.kind == "call"]
         above = self.step
         for frame in self.error.frames:
-            if not frame.project:
+            if not frame.project or frame.file.endswith(COMPILED):
                 continue
             step = self._step_of(frame, above, failed)
             above = step or above

@@ -135,3 +135,12 @@ def link_value(link: Link) -> str:
 
 def reached_value(origin: Origin) -> object:
     return reach(origin.value, origin.path)
+
+
+def wanted_plainly(facts: Facts) -> str:
+    """The failing expression with its place."""
+    return (
+        "the failing code"
+        if facts.node is None
+        else f"`{first_line(facts, facts.act, facts.node)}` ({place(facts, facts.act, facts.node)})"
+    )

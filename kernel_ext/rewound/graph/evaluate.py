@@ -249,7 +249,9 @@ class Evaluator:
             if entry.arg is None:
                 raise _Stop
             named[entry.arg] = self._value(entry.value)
-        if any(
+        if named.get("inplace") is True:
+            return None  # and the recorded value stays as it is
+        if "out" in named or any(
             is_opaque(value) or is_stand_in(value) or (callable(value) and value not in _TYPES) for value in (*arguments, *named.values())
         ):
             raise _Stop

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from rewound.graph import flows
-from rewound.graph.access import ANY, UNKNOWN, Attr, Key, Path, is_frame, is_stand_in
+from rewound.graph.access import ANY, UNKNOWN, Attr, Key, Path, is_array, is_frame, is_stand_in
 from rewound.graph.flows import Input
 from rewound.graph.property import Property
 from rewound.graph.recording import Activation
@@ -36,7 +36,7 @@ class Parts:
             return flows.display(node, path)
         if isinstance(node, ast.Dict):
             return self._mapping(act, node, path)
-        if self._prop.kind in {"none", "lacks", "lacks-attribute"} and not isinstance(node, ast.BoolOp | ast.Attribute):
+        if self._prop.kind in {"none", "lacks", "lacks-attribute", "has", "unfitted"} and not isinstance(node, ast.BoolOp | ast.Attribute):
             return []
         return [Input(part, path) for part in flows.operands(node)] + [Input(part, path[1:]) for part in flows.operands(node) if path]
 
@@ -54,6 +54,8 @@ class Parts:
         base = node.value
         if isinstance(base, ast.Attribute) and base.attr in {"loc", "iloc", "at", "iat"}:
             return [Input(base.value, path), Input(base.value, relaxed_column(node, path))]
+        if (whole := self._selected(act, node, path)) is not None:
+            return whole
         if isinstance(node.slice, ast.Slice):
             return [Input(base, flows.relaxed(path))]
         if isinstance(base, ast.Call) and flows.called_name(base) in GROUPING and isinstance(base.func, ast.Attribute):
@@ -76,6 +78,19 @@ class Parts:
         if isinstance(key, str | int | float | bool | tuple | bytes) or key is None:
             return [Input(base, (Key(key), *path), same=True)]
         return [Input(base, path)]
+
+    def _selected(self, act: Activation, node: ast.Subscript, path: Path) -> list[Input] | None:
+        """Properties that the selection itself decides: how many dimensions and rows it leaves, and which names."""
+        if path or self._prop.kind not in {"ndim", "length", "has", "lacks", "order"}:
+            return None
+        base = self._scopes.known(act, node.value)
+        if self._prop.kind == "ndim":
+            return [Input(node.value, ())] if is_frame(base) or is_array(base) else None
+        if self._prop.kind == "length":
+            sliced = any(isinstance(part, ast.Slice) and (part.lower or part.upper) for part in ast.walk(node.slice))
+            return [] if sliced and base is UNKNOWN else None  # unless what it was taken from is known to have had it
+        names = self._scopes.known(act, node.slice)
+        return [Input(node.slice, ())] if isinstance(names, list) and self._prop.holds(names) else None
 
 
 def relaxed_column(node: ast.Subscript, path: Path) -> Path:

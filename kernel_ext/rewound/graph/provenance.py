@@ -7,7 +7,9 @@ A place where the property is there, and in none of the inputs, is an origin.
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from rewound.graph import flows
@@ -21,11 +23,13 @@ from rewound.graph.imports import imported_as, member_of
 from rewound.graph.inplace import Changed, in_place
 from rewound.graph.origin import Link, Origin, is_literal
 from rewound.graph.parts import Parts
-from rewound.graph.property import Property, is_empty, is_none
+from rewound.graph.property import Property, is_none
 from rewound.graph.recording import Activation
 from rewound.graph.rounds import Rounds
 from rewound.graph.scope import Bound, Definition, Free, Parameter, Round, Scopes, Version
 from rewound.graph.sites import COMPREHENSIONS, Comprehension
+from rewound.graph.switches import elsewhere
+from rewound.graph.tables import column_of
 from rewound.model import Step, Value
 
 DEPTH = 60
@@ -58,6 +62,8 @@ class Tracer:
         value = self.scopes.known(act, node)
         if self.prop.holds(value, path) is False:
             return []
+        if not path and (column := column_of(self.prop, value)) is not UNKNOWN:
+            path = (Key(column),)
         if self._halt is not None and self._halt(act, node, path):
             return [self._origin(act, node, "unconverted", path, links, clean=True, value=value)]
         return self._expression(act, node, path, links, value)
@@ -83,6 +89,8 @@ class Tracer:
 
     def _inputs(self, act: Activation, node: ast.expr, path: Path, links: tuple[Link, ...], parts: Iterable[Input]) -> list[Origin]:
         """Follow the inputs that have the property; if none has, it begins here."""
+        if not isinstance(node, ast.Call) and (switched := self._switched(act, node, links)):
+            return switched
         unknown = False
         good: list[tuple[ast.expr, Any]] = []
         for part in parts:
@@ -134,6 +142,8 @@ class Tracer:
     def name(self, act: Activation, name: str, node: ast.AST | None, path: Path, links: tuple[Link, ...]) -> list[Origin]:
         """The origins of what the name held at `node` (None: at the end of the scope)."""
         definitions = self.scopes.resolve(act, name, node)
+        if not definitions and hasattr(builtins, name):
+            return []
         updates = in_place(self.scopes, act, name, node, definitions)
         for change in updates:
             found = self._changed_here(change, path, links)
@@ -329,6 +339,8 @@ class Tracer:
             return [self._origin(act, node, "call", path, links, clean=True)]
         if children:
             return self._returned(act, node, children, path, links)
+        if self.prop.kind == "unfitted" and flows.called_name(node) in {"fit", "partial_fit"}:
+            return []  # what `fit` gives back was fitted
         switched = self._switched(act, node, links)
         if switched:
             return switched
@@ -344,18 +356,13 @@ class Tracer:
             return self.trace(act, fields, path[1:], links)
         return self._inputs(act, node, path, links, flows.called(node, path, self.prop.kind))
 
-    def _switched(self, act: Activation, node: ast.Call, links: tuple[Link, ...]) -> list[Origin]:
+    def _switched(self, act: Activation, node: ast.expr, links: tuple[Link, ...]) -> list[Origin]:
         """Another property explains this one: a length of 0 and a mean that is NaN come from something empty."""
-        name = flows.called_name(node)
-        if self.prop.kind == "nan" and self.calls.maps(node):
+        if self.prop.kind == "nan" and isinstance(node, ast.Call) and self.calls.maps(node):
             given = [child for child in self.calls.loose(act, node) if self.scopes.recording.result(child) is None]
             return Tracer(self.scopes, is_none())._returned(act, node, given, (), links) if given else []
-        if (self.prop.kind, name) not in _SWITCHES:
-            return []
-        part = node.args[0] if node.args else getattr(node.func, "value", None)
-        if not isinstance(part, ast.expr) or is_empty().holds(self.scopes.known(act, part)) is not True:
-            return []
-        return Tracer(self.scopes, is_empty()).trace(act, part, (), links)
+        found = elsewhere(partial(self.scopes.known, act), self.prop, node)
+        return [] if found is None else Tracer(self.scopes, found[0]).trace(act, found[1], (), links)
 
     def _constructed(self, act: Activation, node: ast.Call, children: list[Step], path: Path, links: tuple[Link, ...]) -> list[Origin]:
         """An object of the program's class: what its `__init__` put into the attribute."""
@@ -458,15 +465,4 @@ class Tracer:
 
 _WHOLE = frozenset({"fails", "equals"})
 """Properties of a value as a whole, which the statement that changed it last accounts for."""
-_SWITCHES = {
-    ("zero", "len"),
-    ("zero", "sum"),
-    ("zero", "count"),
-    ("nan", "mean"),
-    ("nan", "nanmean"),
-    ("nan", "std"),
-    ("nan", "max"),
-    ("nan", "min"),
-    ("nan", "median"),
-}
 _HOW = {"for": "an element of the loop", "with": "opened", "augmented": "changed", "import": "imported", "definition": "defined"}

@@ -13,7 +13,8 @@ from rewound.graph.changes import aliases
 from rewound.graph.evaluate import MODULE_NAME, Raised, evaluate
 from rewound.graph.imports import Imported, imported_as, member_of
 from rewound.graph.recording import Activation, Recording
-from rewound.graph.sites import FUNCTIONS, Comprehension
+from rewound.graph.sites import FUNCTIONS, Comprehension, Position
+from rewound.graph.stores import Stores
 from rewound.model import Step, Unstored, Value
 
 DEPTH = 25
@@ -73,6 +74,7 @@ class Scopes:
         self._history: dict[str, list[tuple[Step, Value]]] | None = None
         self._depth = 0
         self._busy: set[tuple[int, int, int]] = set()
+        self._stores = Stores(self.known)
 
     def history(self, name: str) -> list[tuple[Step, Value]]:
         """All versions of a global of the notebook, oldest first."""
@@ -251,7 +253,20 @@ class Scopes:
             return act.locals[name]
         if not definitions:
             return self._passed(act, name)
-        return self.definition(definitions[0], name)
+        return self._stored(act, definitions[0], name, node, self.definition(definitions[0], name))
+
+    def _stored(self, act: Activation, definition: Definition, name: str, node: ast.AST | None, value: Any) -> Any:
+        """With the columns that the scope itself put in since; a value recorded after the cell has them already."""
+        if node is None or not isinstance(definition, Bound | Version | Parameter):
+            return value
+        since: Position = (0, 0)
+        if isinstance(definition, Bound):
+            if definition.act.at_module and self._last(definition.act, definition.binding):
+                return value
+            since = act.source.end(definition.binding.node)
+        elif isinstance(definition, Version) and act.step.seq != definition.act.step.seq:
+            return value
+        return self._stores.frame(act, name, value, since, node)
 
     def _still(self, act: Activation, name: str, node: ast.AST | None) -> bool:
         """Whether nothing bound the name between `node` and where the frame stood."""

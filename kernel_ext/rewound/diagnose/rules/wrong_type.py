@@ -13,14 +13,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Operand, Suspect
+from rewound.diagnose.handed import taken
 from rewound.diagnose.joins import key_name, sides_of
 from rewound.diagnose.rule import Rule, candidate
-from rewound.graph.access import UNKNOWN, Key, Path, elements, reach
+from rewound.diagnose.rules.no_such_method import instead
+from rewound.graph.access import UNKNOWN, Key, Path, elements, is_array, is_column, is_frame, reach
 from rewound.graph.bindings import bindings
 from rewound.graph.flows import called_name
 from rewound.graph.property import equals, has_dtype, has_type, is_nan_scalar, size_of, type_name, with_article
 from rewound.graph.recording import Activation
 from rewound.graph.sites import FUNCTIONS, names_in
+from rewound.graph.tables import contains, has_repeated_header
 
 CONVERSIONS = frozenset(
     "int float bool Decimal Fraction astype to_numeric to_datetime to_timedelta strptime fromisoformat Timestamp round complex date".split()
@@ -66,6 +69,8 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
         "InvalidComparison",
     }:
         return
+    if instead(facts) is not None:
+        return  # the object is what it should be: it is the method that does not exist
     if facts.matches(r"trying to merge on"):
         yield from _merged(facts)
         return
@@ -78,6 +83,8 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
         return
     if facts.matches(r"can't multiply sequence|indices must be|ufunc|[Cc]ould not convert|did not contain a loop"):
         names = list(dict.fromkeys([*names, "str", "list", "tuple"]))
+    if facts.matches(r"'numpy\.ndarray' object has no attribute") and (base := facts.operands[:1]) and base[0].value is UNKNOWN:
+        yield Suspect("wrong-type", base[0].act, base[0].node, (), has_type("ndarray"), "one element, not an array of them", 0.9)
     if facts.matches(r"a bytes-like object is required"):
         names.append("bytes")
     for name in dict.fromkeys(names):
@@ -168,6 +175,9 @@ def _merged(facts: Facts) -> Iterator[Suspect]:
     for side, option in zip(sides or (), ("left_on", "right_on"), strict=False):
         value = facts.value(side)
         name = key_name(facts.node, value, option) if isinstance(facts.node, ast.Call) else None
+        told = facts.matches(r"for key '(.+?)'")
+        if name is None and told is not None and is_frame(value) and told[1] in value.columns:
+            name = told[1]
         if name is not None:
             prop = has_dtype(str(value[name].dtype))
             yield Suspect("wrong-type", facts.act, side, (Key(name),), prop, "the same type of key on both sides", 0.8)
@@ -197,10 +207,24 @@ def _unreadable(facts: Facts) -> Iterator[Suspect]:
         text = ast.literal_eval(match[1])
     except (ValueError, SyntaxError):
         return
-    prop = equals(text)
+    header = list(_header(facts, text))
+    yield from header
+    columns = any(is_column(operand.value) or is_array(operand.value) for operand in facts.operands)
+    prop = contains(text) if columns else equals(text)
     for operand, path in facts.locate(prop, deep=2):
-        if not isinstance(operand.node, ast.Constant):
-            yield Suspect("wrong-type", operand.act, operand.node, path, prop, "text that can be read as a number or time")
+        if not isinstance(operand.node, ast.Constant) and not header:
+            yield Suspect(
+                "wrong-type", operand.act, operand.node, path, prop, "text that can be read as a number or time", 0.6 if columns else 1.0
+            )
+
+
+def _header(facts: Facts, text: str) -> Iterator[Suspect]:
+    """The text is the column's own name: the table has its header line again among its rows."""
+    for operand in facts.operands:
+        if is_column(operand.value) and getattr(operand.value, "name", None) == text and isinstance(operand.node, ast.Subscript):
+            prop = has_repeated_header()
+            yield Suspect("wrong-type", operand.act, operand.node.value, (), prop, "a table with its header line only once")
+            return
 
 
 def _unconverted(facts: Facts) -> Callable[[Activation, ast.expr, Path], bool]:
@@ -260,39 +284,20 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         before = any(origin.prop.holds(value) is False for _, value in origin.good)
         found.evidence["transition" if before else "source-only"] = 1
     if origin.kind == "definition":
-        taken = _taken(facts, finding, "it is handed on and not called")
-        if taken is not None:
-            yield taken
+        handed = taken(facts, finding, "it is handed on and not called")
+        if handed is not None:
+            yield handed
         return
     if finding.suspect.prop.kind == "type" and finding.suspect.prop.detail == "str" and _only_text(origin.statement):
-        taken = _taken(facts, finding)
-        if taken is not None:
-            yield taken
+        handed = taken(facts, finding)
+        if handed is not None:
+            yield handed
             found.evidence["alternative"] = 0.5
     yield found
 
 
 def _only_text(node: ast.AST) -> bool:
     return any(isinstance(part, ast.Call) and called_name(part) in TEXT_SOURCES for part in ast.walk(node))
-
-
-def _taken(facts: Facts, finding: Finding, why: str = "it is never converted on its way") -> Candidate | None:
-    """The first statement after the source that hands the text on, unconverted."""
-    origin = finding.origin
-    for link in reversed(origin.links):
-        if link.how.startswith("passed to"):
-            continue
-        statement = link.act.source.statement(link.node)
-        if (
-            statement is None
-            or statement is origin.statement
-            or statement is facts.statement
-            or not isinstance(statement, ast.Assign | ast.Return | ast.AnnAssign)
-        ):
-            continue
-        inner = candidate(facts, finding)
-        return Candidate(inner.rule, link.act, statement, f"{inner.message}: {why}", origin, {**inner.evidence, "form": 1}, inner.suspect)
-    return None
 
 
 RULE = Rule("wrong-type", __doc__ or "", suspects, more=more)
