@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rewound.graph.access import ANY, MANY, UNKNOWN, VIEWS, Key, Nth, Path, elements, is_frame
 from rewound.graph.evaluate import Raised
@@ -19,6 +19,9 @@ from rewound.graph.recording import Activation, Recording
 from rewound.graph.scope import Scopes
 from rewound.graph.sites import COMPREHENSIONS
 from rewound.model import Error, Frame, Step
+
+if TYPE_CHECKING:
+    from rewound.diagnose.program import Program
 
 LAZY = frozenset("zip map filter enumerate chain islice zip_longest starmap".split())
 """Calls that work only while somebody reads their result: what fails then is the reader."""
@@ -84,6 +87,13 @@ class Facts:
         self.error = error
         self.type = error.type.rpartition(".")[2]
         self.message = error.message
+
+    @cached_property
+    def program(self) -> Program:
+        """The whole program that ran, for rules that do not follow a value."""
+        from rewound.diagnose.program import Program
+
+        return Program(self)
 
     @cached_property
     def frames(self) -> list[tuple[Frame, Activation]]:

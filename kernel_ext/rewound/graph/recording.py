@@ -109,6 +109,11 @@ class Recording:
         wanted = {code.id for code in self.codes.values() if code.function == "<module>"}
         return {step.code: step for step in self._reader.steps(self.run.id) if step.code in wanted} if wanted else {}
 
+    @cached_property
+    def calls(self) -> list[Step]:
+        """Every recorded call, oldest first; reads the whole timeline once."""
+        return [step for step in self._reader.steps(self.run.id) if step.kind == "call"]
+
     def parent(self, step: Step) -> Step | None:
         return None if step.parent is None else self.step(step.parent)
 
@@ -227,6 +232,15 @@ class Recording:
         node = source.find(Span(site.line, site.end_line, site.column, site.end_column))
         # a coroutine begins where it is awaited
         return node.value if isinstance(node, ast.Await) and isinstance(node.value, ast.Call) else node
+
+    def getter(self, step: Step) -> Activation | None:
+        """The execution that read the property whose getter the step is, at that expression."""
+        parent = self.parent(step)
+        if parent is None or step.site is None:
+            return None
+        base = self.activation(parent)
+        node = self._site_node(base, step.site)
+        return base.moved(node) if isinstance(node, ast.Attribute) else None
 
     def caller(self, step: Step) -> Activation | None:
         """The execution that called the step, at the call; None where the call came from elsewhere than its source."""
