@@ -111,6 +111,7 @@ class Facts:
             if act is not None:
                 found.append((frame, act))
                 outer = act
+                self.recording.stood[act.step.seq] = act
         return found
 
     def _base(self) -> Activation:

@@ -480,7 +480,7 @@ class Tracer:
         if not path:
             parts = [Input(clause.iter, ()) for clause in node.generators] if self.prop.kind in {"empty", "length", "iterator"} else []
             if self.prop.kind == "lacks" and isinstance(node, ast.DictComp):
-                parts = [Input(clause.iter, ()) for clause in node.generators]
+                parts = [Input(_mapping(clause.iter), ()) for clause in node.generators]
             elif self.prop.kind not in {"empty", "length", "iterator", "lacks"}:
                 return self._comprehension(act, node, (ANY,), links)
             return self._inputs(act, node, path, links, parts)
@@ -505,6 +505,13 @@ class Tracer:
         return Origin(
             act, node, "literal" if kind == "expression" and is_literal(node) else kind, path, self.prop, links, clean, value, result, good
         )
+
+
+def _mapping(node: ast.expr) -> ast.expr:
+    """`d` of `d.items()`: what a comprehension's keys are taken from."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"items", "keys"} and not node.args:
+        return node.func.value
+    return node
 
 
 _WHOLE = frozenset({"fails", "equals"})

@@ -76,6 +76,8 @@ class Recording:
         self._bodies: dict[int, Activation] = {}
         self._sources: dict[str, Source] = {}
         self._sites: dict[int, dict[Site, list[Step]]] = {}
+        self.stood: dict[int, Activation] = {}
+        """Executions on the stack of the failure, with the values of their names there."""
 
     @cached_property
     def codes(self) -> dict[int, Code]:
@@ -254,4 +256,7 @@ class Recording:
             return None
         scope = base.source.scope(node)
         inside = isinstance(scope, ast.Lambda) and base.scope in base.source.enclosing(scope)
+        stood = self.stood.get(parent.seq)
+        if stood is not None and stood.scope is base.scope and stood.stood is not None and node in (stood.stood, *ast.walk(stood.stood)):
+            return replace(stood, at=node, scope=scope if inside else base.scope)
         return replace(base, at=node, scope=scope if inside else base.scope)

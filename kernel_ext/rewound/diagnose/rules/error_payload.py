@@ -49,7 +49,7 @@ def _names(facts: Facts, act: Activation, statement: ast.AST) -> Iterator[tuple[
     if isinstance(statement, ast.For | ast.While | ast.With | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module):
         return
     for part in ast.walk(statement):
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load) and part.id not in {"self", "cls"}:
             value = facts.scopes.known(act, part)
             if value is not UNKNOWN:
                 yield part.id, value

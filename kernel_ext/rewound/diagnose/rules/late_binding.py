@@ -23,7 +23,7 @@ AT_ONCE = frozenset("sorted max min map filter sort reduce groupby sum any all n
 
 def direct(facts: Facts) -> Iterator[Candidate]:
     for act, node in facts.program.nodes():
-        if not isinstance(node, FUNCTIONS) or not facts.program.ran(node):
+        if not isinstance(node, FUNCTIONS) or not (isinstance(node, ast.Lambda) or facts.program.ran(node)):
             continue
         free = loaded(node) - set(parameters(node)) - _bound(node)
         late = sorted(free & _loop_names(act, node))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import types
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from rewound.diagnose.rule import Rule
 from rewound.diagnose.rules.missing_key import keys_of
 from rewound.diagnose.wording import quoted
 from rewound.graph.access import UNKNOWN, is_frame, is_stand_in
+from rewound.graph.bindings import own_nodes
 from rewound.graph.flows import called_name
 from rewound.graph.recording import Activation
 
@@ -52,6 +54,11 @@ def _missing(facts: Facts) -> Iterator[Candidate]:
     found = near(wanted, names) if wanted else None
     if wanted is None or found is None or facts.statement is None:
         return
+    if found.startswith("\ufeff") and (opened := _opened(facts)) is not None:
+        act, node = opened
+        told = f"{quoted(facts, act, node)} leaves a byte order mark in the text: the key is {found!r}, not {wanted!r}; read it as utf-8-sig"
+        yield Candidate("misspelt", act, node, told, None, {"near-name": 3, "form": 2, "upstream": 1})
+        return
     here = sum(isinstance(part, ast.Constant) and part.value == wanted for part in ast.walk(facts.statement))
     here += sum(isinstance(part, ast.Attribute) and part.attr == wanted for part in ast.walk(facts.statement))
     elsewhere = facts.program.words[wanted] - here
@@ -65,8 +72,10 @@ def _missing(facts: Facts) -> Iterator[Candidate]:
     act, node = facts.act, facts.statement
     if not here and (named := _written(facts, wanted)) is not None:
         act, node = named
-    same = 0.5 if node is facts.statement else 0.0
-    yield Candidate("misspelt", act, node, f"{quoted(facts, act, node)} {told}", None, {"near-name": 3.5, "same-line": same})
+    evidence = {"near-name": 3.5, "same-line": 0.5 if node is facts.statement else 0.0}
+    if written is not None and facts.type == "KeyError":
+        evidence["ambiguous"] = 1.5  # both spellings are the program's own: either may be the slip
+    yield Candidate("misspelt", act, node, f"{quoted(facts, act, node)} {told}", None, evidence)
 
 
 def _asked(facts: Facts) -> tuple[str | None, list[str]]:
@@ -88,6 +97,10 @@ def _asked(facts: Facts) -> tuple[str | None, list[str]]:
 
 
 def _attributes(facts: Facts, value: Any) -> list[str]:
+    if isinstance(value, types.SimpleNamespace):
+        return list(vars(value))
+    if isinstance(value, tuple) and hasattr(type(value), "_fields"):
+        return list(type(value)._fields)
     if not is_stand_in(value):
         return [name for name in dir(type(value)) if not name.startswith("__")] if type(value).__module__ == "builtins" else []
     state = value.rewound_state
@@ -106,6 +119,17 @@ def _fields(facts: Facts, name: str) -> list[str]:
     inits = [one for one in body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]
     fields = [one.target.id for one in body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
     return _parameters(inits[0]) if inits else fields
+
+
+def _opened(facts: Facts) -> tuple[Activation, ast.AST] | None:
+    """Where text was read from outside, the nearest before the failure."""
+    for act in [*(act for known, _ in facts.program.executed for act in known[-1:]), *facts.program.cells]:
+        for node in own_nodes(act.scope):
+            if isinstance(node, ast.Call) and called_name(node) in {"open", "read_text", "decode", "TextIOWrapper", "reader", "read_csv"}:
+                modes = [part.value for part in node.args[1:2] if isinstance(part, ast.Constant)]
+                if not any(isinstance(mode, str) and mode[:1] in {"w", "a", "x"} for mode in modes):
+                    return act, act.source.statement(node) or node
+    return None
 
 
 def _written(facts: Facts, name: str) -> tuple[Activation, ast.AST] | None:

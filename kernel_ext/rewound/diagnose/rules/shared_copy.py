@@ -15,7 +15,7 @@ from typing import Any
 from rewound.diagnose.evidence import Candidate, Facts
 from rewound.diagnose.rule import Rule
 from rewound.diagnose.wording import quoted
-from rewound.graph.access import same_value
+from rewound.graph.access import UNKNOWN, same_value
 from rewound.graph.bindings import bindings, is_local, own_nodes
 from rewound.graph.changes import Change, changes, is_shallow_copy, path_of
 from rewound.graph.flows import called_name
@@ -72,7 +72,7 @@ def _below(change: Change) -> bool:
 
 def _grown(facts: Facts, acts: list[Activation], source: str) -> bool:
     """Whether what is copied was not the same for all calls, or nothing is known of it."""
-    seen = [value for act in acts for entry in act.step.globals_read if entry.name == source for value in [facts.recording.value(entry)]]
+    seen = [value for act in acts for entry in act.step.globals_read if entry.name == source for value in [facts.recording.value(entry)] if value is not UNKNOWN]
     return len(seen) < 2 or any(not same_value(seen[0], other) for other in seen[1:])
 
 

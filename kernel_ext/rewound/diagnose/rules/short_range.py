@@ -27,13 +27,14 @@ def direct(facts: Facts) -> Iterator[Candidate]:
     places = [acts[-1] for acts, _ in facts.program.executed] + facts.program.cells
     for act in places:
         for node in own_nodes(act.scope):
-            if isinstance(node, ast.Call) and called_name(node) == "range" and (left := _left_out(facts, act, node)):
+            left = _left_out(facts, act, node) if isinstance(node, ast.Call) and called_name(node) == "range" else None
+            if left is not None:
                 loop = act.source.parents.get(node)
                 statement: ast.AST = act.source.statement(node) or node
                 if statement is facts.statement or (isinstance(loop, ast.For) and _looks_ahead(loop)):
                     continue
                 told = f"{quoted(facts, act, statement)} stops before the last {left} of the sequence: what stands there is left out"
-                yield Candidate("short-range", act, statement, told, None, {"form": 3.5, "upstream": 1})
+                yield Candidate("short-range", act, statement, told, None, {"form": 3.5 if left == "part" else 7, "upstream": 1})
 
 
 def _left_out(facts: Facts, act: Activation, node: ast.Call) -> str | None:
