@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding
-from rewound.diagnose.rank import confidence, reasons
+from rewound.diagnose.rank import confidence, odds, reasons
 from rewound.diagnose.report import Cause, Failure, Link, Report
 from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.rules import RULES
@@ -45,7 +45,7 @@ def diagnose(reader: Reader, run: Run) -> Report:
 
 def _order(facts: Facts, one: Candidate) -> tuple[float, bool, int]:
     """The likeliest first; of equal ones what lies upstream before the failing line, and what is nearer to it before what is far."""
-    return -round(confidence(one), 2), one.node is facts.statement, -one.act.step.seq
+    return -round(odds(one), 1), one.node is facts.statement, -one.act.step.seq
 
 
 def _failed(recording: Recording) -> tuple[Step, Error]:

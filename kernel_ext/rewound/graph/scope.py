@@ -9,7 +9,7 @@ from typing import Any
 from rewound.graph.access import UNKNOWN, Nth, Path, reach, step_into
 from rewound.graph.allowed import module_function
 from rewound.graph.bindings import Binding, bindings, comprehension_of, declared, is_local, parameters, reaching
-from rewound.graph.changes import aliases
+from rewound.graph.changes import aliases, changes_of
 from rewound.graph.evaluate import MODULE_NAME, Raised, evaluate
 from rewound.graph.imports import Imported, imported_as, member_of
 from rewound.graph.recording import Activation, Recording
@@ -287,7 +287,24 @@ class Scopes:
         first = definitions[0]
         if isinstance(first, Bound) and (around := self._loops(first, node)):
             return self._in_round(act, first, around)
+        if isinstance(first, Bound) and not act.at_module and node is not None and self._changed_since(first, name, node):
+            return self._given_back(act, node)
         return self.definition(first, name)
+
+    def _changed_since(self, definition: Bound, name: str, node: ast.AST) -> bool:
+        """Whether the function changes the object in place after it was bound: then what was bound is not what it is."""
+        source, scope = definition.act.source, definition.act.scope
+        since, place = source.end(definition.binding.node), source.start(node)
+        around = set(source.enclosing(node))
+        return any(since <= source.start(one.node) < place and one.node not in around for one in changes_of(scope, name))
+
+    def _given_back(self, act: Activation, node: ast.AST) -> Any:
+        """Of a name that the function returns, what the recording says it returned."""
+        parent = act.source.parents.get(node)
+        if act.step.kind != "call" or act.step.status != "succeeded" or not isinstance(parent, ast.Return):
+            return UNKNOWN
+        inside = parent.lineno <= (act.step.returned_line or 0) <= (parent.end_lineno or parent.lineno)
+        return self.recording.result(act.step) if inside else UNKNOWN
 
     def _loops(self, definition: Bound, node: ast.AST | None) -> list[ast.AST]:
         """The loops that both the binding and the place stand in: what the name is after them is another round's value."""

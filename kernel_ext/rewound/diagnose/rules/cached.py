@@ -50,19 +50,30 @@ def _outdated(facts: Facts, acts: list[Activation], function: Function) -> Itera
 
 
 def _changed(facts: Facts, function: Function) -> Iterator[Candidate]:
-    """`f(load(x))` or `v = load(x); f(v)`, where f changes what it is given in place."""
+    """`f(load(x))` or `v = load(x); f(v)`, where f changes what it is given in place; `v = load(x); v.append(…)`."""
+    places = [acts[-1] for acts, _ in facts.program.executed] + facts.program.cells
+    for act in places:
+        for one in bindings(act.scope):
+            if one.kind == "assign" and isinstance(one.value, ast.Call) and called_name(one.value) == function.name:
+                for change in changes_of(act.scope, one.name):
+                    yield _told(facts, act, change.node, function.name)
+                    return
     for acts, taker in facts.program.executed:
         for change in [one for name in parameters(taker) for one in changes_of(taker, name)]:
             for act in acts:
                 caller = facts.recording.caller(act.step)
                 if caller is not None and isinstance(caller.at, ast.Call) and _gets(caller, caller.at, change.root, act, function.name):
-                    told = (
-                        f"{quoted(facts, act, change.node)} changes in place what `{function.name}` keeps in its cache: every later "
-                        f"`{function.name}(…)` answers with the changed object"
-                    )
-                    statement = act.source.statement(change.node) or change.node
-                    yield Candidate("cached", act, statement, told, None, {"form": 3.5, "upstream": 1, "transition": 0.5})
+                    yield _told(facts, act, change.node, function.name)
                     return
+
+
+def _told(facts: Facts, act: Activation, node: ast.AST, cached: str) -> Candidate:
+    told = (
+        f"{quoted(facts, act, node)} changes in place what `{cached}` keeps in its cache: every later `{cached}(…)` answers with "
+        f"the changed object"
+    )
+    statement = act.source.statement(node) or node
+    return Candidate("cached", act, statement, told, None, {"form": 3.5, "upstream": 1, "transition": 0.5})
 
 
 def _gets(caller: Activation, call: ast.Call, parameter: str, act: Activation, cached: str) -> bool:
@@ -78,14 +89,14 @@ def _gets(caller: Activation, call: ast.Call, parameter: str, act: Activation, c
 def _coarse(facts: Facts, acts: list[Activation], function: Function) -> Iterator[Candidate]:
     """`if key not in cache: cache[key] = compute(a, b)` with a key that is made of `a` only."""
     for store in own_nodes(function):
-        if not isinstance(store, ast.Assign) or not isinstance(store.targets[0], ast.Subscript) or not isinstance(store.value, ast.Call | ast.Await):
+        if not isinstance(store, ast.Assign) or not isinstance(store.targets[0], ast.Subscript):
             continue
-        target = store.targets[0]
-        if not _guarded(acts[0], store, target):
+        target, value = store.targets[0], _computed(function, store.value)
+        if value is None or not _guarded(acts[0], store, target) or not _answers(function, target):
             continue
         names = set(parameters(function)) - {"self", "cls"}
         made, node, where = _key(facts, acts[0], function, target.slice)
-        left_out = sorted((loaded(store.value) & names) - made)
+        left_out = sorted((loaded(value) & names) - made)
         if not left_out or not _differ(facts, acts, left_out, sorted(made & names)):
             continue
         told = (
@@ -93,6 +104,20 @@ def _coarse(facts: Facts, acts: list[Activation], function: Function) -> Iterato
             f"{quoted(facts, acts[0], store)} depends: different questions get one answer"
         )
         yield Candidate("cached", where, node, told, None, {"form": 4.5, "upstream": 1, "checked": 0.5})
+
+
+def _computed(function: Function, value: ast.expr) -> ast.expr | None:
+    """The expression that a stored value was computed by; None for what was only handed in."""
+    if isinstance(value, ast.Name):
+        found = [one.value for one in bindings(function) if one.name == value.id and one.kind == "assign"]
+        value = found[-1] if found and found[-1] is not None else value
+    return value if isinstance(value, ast.Call | ast.Await | ast.Subscript | ast.BinOp | ast.JoinedStr) else None
+
+
+def _answers(function: Function, target: ast.Subscript) -> bool:
+    """Whether the function returns what it keeps."""
+    owner = ast.dump(target.value)
+    return any(isinstance(node, ast.Return) and node.value is not None and owner in ast.dump(node.value) for node in own_nodes(function))
 
 
 def _guarded(act: Activation, store: ast.AST, target: ast.Subscript) -> bool:

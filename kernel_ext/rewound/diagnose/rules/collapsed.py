@@ -14,12 +14,13 @@ from rewound.diagnose.evidence import Candidate, Facts
 from rewound.diagnose.program import Function
 from rewound.diagnose.rule import Rule
 from rewound.diagnose.wording import quoted
-from rewound.graph.access import UNKNOWN, same_value
+from rewound.graph.access import UNKNOWN, reach, same_value
 from rewound.graph.bindings import bindings, own_nodes
 from rewound.graph.brief import brief
 from rewound.graph.flows import called_name
-from rewound.graph.loops import loops_around, rounds
+from rewound.graph.loops import loops_around, met, rounds
 from rewound.graph.recording import Activation
+from rewound.graph.sites import unpacked
 
 CHECKS = frozenset({"AssertionError", "ValueError", "KeyError", "RuntimeError", "IndexError", "LookupError", "Exception"})
 MOST = 500
@@ -30,9 +31,44 @@ def direct(facts: Facts) -> Iterator[Candidate]:
         return
     for acts, function in facts.program.executed:
         yield from _seen(facts, acts[-1], function)
+        yield from _overwritten(facts, acts[-1], function)
         yield from _same_each_time(facts, acts, function)
     for act in facts.program.cells:
         yield from _seen(facts, act, act.scope)
+        yield from _overwritten(facts, act, act.scope)
+
+
+def _overwritten(facts: Facts, act: Activation, scope: ast.AST) -> Iterator[Candidate]:
+    """`{row["name"]: row for row in rows}`, or the same as a loop, with two different rows of one name."""
+    for node in own_nodes(scope):
+        pair = None
+        if isinstance(node, ast.DictComp) and len(node.generators) == 1 and not node.generators[0].ifs:
+            pair = _two_of(facts, act, node)
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript) and isinstance(node.value, ast.Name | ast.Subscript):
+            loops = loops_around(act, node)
+            key = node.targets[0].slice
+            if loops and node in loops[-1].body and not isinstance(key, ast.Constant) and isinstance(loops[-1].target, ast.Name):
+                pair = _two(facts, act, loops, key)
+        if pair is not None:
+            told = f"{quoted(facts, act, node)} gives {brief(pair[0], 50)} and {brief(pair[1], 50)} the same key: only the last one is kept"
+            statement = act.source.statement(node) or node
+            yield Candidate("collapsed", act, statement, told, None, {"form": 2, "upstream": 1, "checked": 0.3})
+
+
+def _two_of(facts: Facts, act: Activation, node: ast.DictComp) -> tuple[Any, Any] | None:
+    clause = node.generators[0]
+    known: list[tuple[Any, Any]] = []
+    for index, item in enumerate(met(facts.scopes.known(act.moved(node), clause.iter)) or ()):
+        names = {single.id: reach(item, path) for single, path in unpacked(clause.target) if isinstance(single, ast.Name)}
+        inner = act.within({name: value for name, value in names.items() if value is not UNKNOWN}, {clause: index})
+        key = facts.scopes.known(inner.moved(node.key), node.key)
+        if key is UNKNOWN or len(known) > MOST:
+            continue
+        for other, seen in known:
+            if same_value(key, seen) and not same_value(item, other):
+                return other, item
+        known.append((item, key))
+    return None
 
 
 def _seen(facts: Facts, act: Activation, scope: ast.AST) -> Iterator[Candidate]:

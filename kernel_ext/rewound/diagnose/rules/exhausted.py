@@ -15,7 +15,7 @@ from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
 from rewound.diagnose.rule import Rule, candidate, is_failing_line
 from rewound.diagnose.wording import place, quoted
 from rewound.graph.access import UNKNOWN
-from rewound.graph.bindings import bindings
+from rewound.graph.bindings import bindings, parameters
 from rewound.graph.flows import called_name
 from rewound.graph.origin import Origin
 from rewound.graph.property import has_type, type_name
@@ -193,6 +193,12 @@ def _consumes(facts: Facts, statement: ast.AST, name: str) -> bool:
             plain = [argument.value if isinstance(argument, ast.Starred) else argument for argument in part.args]
             if any(getattr(argument, "id", None) == name for argument in plain):
                 return True
+        elif isinstance(part, ast.Call) and any(getattr(argument, "id", None) == name for argument in part.args):
+            index = [getattr(argument, "id", None) for argument in part.args].index(name)
+            for _, function in facts.program.executed:
+                names = [one for one in parameters(function) if one not in {"self", "cls"}]
+                if function.name == called_name(part) and index < len(names):
+                    return any(_consumes(facts, inner, names[index]) for inner in function.body)
     return False
 
 

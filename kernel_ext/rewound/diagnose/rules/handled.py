@@ -20,7 +20,7 @@ MOST = 50
 
 
 def direct(facts: Facts) -> Iterator[Candidate]:
-    checked = isinstance(facts.statement, ast.Raise | ast.Assert)
+    checked = isinstance(facts.statement, ast.Raise | ast.Assert) or facts.type in {"KeyError", "AttributeError", "IndexError"}
     for acts, function in facts.program.executed:
         for guarded in own_nodes(function):
             handler = _quiet(guarded)
@@ -39,7 +39,8 @@ def _quiet(node: ast.AST) -> ast.AST | None:
     """The handler of a `try` that neither raises nor answers with a value of its own; a `with suppress(…)`."""
     if isinstance(node, ast.Try):
         for handler in node.handlers:
-            if not any(isinstance(part, ast.Raise) for part in ast.walk(handler)):
+            tells = any(isinstance(part, ast.Name) and part.id == handler.name for part in ast.walk(handler)) if handler.name else False
+            if not tells and not any(isinstance(part, ast.Raise) for part in ast.walk(handler)):
                 return handler
     if isinstance(node, ast.With) and any("suppress" in ast.unparse(item.context_expr) for item in node.items):
         return node
@@ -56,9 +57,11 @@ def _failed(facts: Facts, act: Activation, guarded: ast.AST) -> str | None:
             return f"{child.error.type.rpartition('.')[2]}: {child.error.message[:80]}"
     for statement in body:
         value = getattr(statement, "value", None)
-        found = facts.scopes.value(act.moved(statement), value) if isinstance(value, ast.expr) else None
-        if isinstance(found, Raised):
-            return f"{type(found.error).__name__}: {str(found.error)[:80]}"
+        calls = [part for part in ast.walk(value) if isinstance(part, ast.Call | ast.Subscript)] if isinstance(value, ast.expr) else []
+        for part in calls:
+            found = facts.scopes.value(act.moved(statement), part)
+            if isinstance(found, Raised):
+                return f"{type(found.error).__name__}: {str(found.error)[:80]}"
     return None
 
 

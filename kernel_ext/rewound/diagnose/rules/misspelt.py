@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts
+from rewound.diagnose.program import loaded
 from rewound.diagnose.rule import Rule
 from rewound.diagnose.rules.missing_key import keys_of
 from rewound.diagnose.wording import quoted
@@ -45,6 +46,7 @@ def _numbered(one: str, other: str) -> bool:
 
 
 def direct(facts: Facts) -> Iterator[Candidate]:
+    yield from _quoted_name(facts)
     yield from _missing(facts)
     yield from _swallowed(facts)
 
@@ -76,6 +78,19 @@ def _missing(facts: Facts) -> Iterator[Candidate]:
     if written is not None and facts.type == "KeyError":
         evidence["ambiguous"] = 1.5  # both spellings are the program's own: either may be the slip
     yield Candidate("misspelt", act, node, f"{quoted(facts, act, node)} {told}", None, evidence)
+
+
+def _quoted_name(facts: Facts) -> Iterator[Candidate]:
+    """`results["name"] = …` in a function with a parameter `name`: the variable was meant, its name is the key."""
+    if facts.type != "KeyError":
+        return
+    for acts, function in facts.program.executed:
+        for node in own_nodes(function) if len(acts) > 1 else ():
+            target = node.targets[0] if isinstance(node, ast.Assign) else None
+            key = target.slice.value if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant) else None
+            if key in _parameters(function) and key not in loaded(function):
+                told = f"{quoted(facts, acts[0], node)} uses the text {key!r} as the key, not what the parameter `{key}` holds"
+                yield Candidate("misspelt", acts[0], node, told, None, {"form": 3.5, "upstream": 1})
 
 
 def _asked(facts: Facts) -> tuple[str | None, list[str]]:

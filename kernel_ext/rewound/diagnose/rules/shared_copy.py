@@ -45,7 +45,7 @@ def _nested(facts: Facts) -> Iterator[Candidate]:
                     f"{quoted(facts, acts[0], one.node)} copies the top level only: {quoted(facts, acts[0], deep[0].node)} changes what "
                     f"`{source}` and every other copy of it share"
                 )
-                yield Candidate("shared-copy", acts[0], one.node, told, None, {"form": 3, "upstream": 1, "checked": 0.7})
+                yield Candidate("shared-copy", acts[0], one.node, told, None, {"form": 4.5, "upstream": 1, "checked": 0.7})
 
 
 def _copied(value: ast.expr | None) -> str | None:
@@ -93,7 +93,7 @@ def _compared(facts: Facts) -> Iterator[Candidate]:
                         f"{quoted(facts, act, one.node)} makes no copy: `{one.name}` and `{one.value.id}` are one object, so that "
                         f"{quoted(facts, where, statement)} finds no difference between them"
                     )
-                    yield Candidate("shared-copy", act, one.node, told, None, {"form": 4, "upstream": float(act is not facts.act)})
+                    yield Candidate("shared-copy", act, one.node, told, None, {"form": 5.5, "upstream": float(act is not facts.act)})
                     return
 
 

@@ -38,7 +38,12 @@ def direct(facts: Facts) -> Iterator[Candidate]:
 
 
 def _left_out(facts: Facts, act: Activation, node: ast.Call) -> str | None:
-    """Of `range(…, len(x) - size, size)`: how much at the end is never reached."""
+    """Of `range(…, len(x) - size, size)` or `range(len(x) // size)`: how much at the end is never reached."""
+    if len(node.args) == 1 and isinstance(node.args[0], ast.BinOp) and isinstance(node.args[0].op, ast.FloorDiv):
+        whole, part = (facts.scopes.known(act.moved(node), side) for side in (node.args[0].left, node.args[0].right))
+        if isinstance(whole, int) and isinstance(part, int) and part > 1:
+            return f"{whole % part}" if whole % part else None
+        return None
     if len(node.args) != 3 or not isinstance(node.args[1], ast.BinOp) or not isinstance(node.args[1].op, ast.Sub):
         return None
     stop, step = node.args[1], node.args[2]

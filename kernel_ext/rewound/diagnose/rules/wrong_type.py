@@ -124,7 +124,7 @@ def _weight(facts: Facts, operand: Operand, path: Path, name: str, names: list[s
     if name == "str" and isinstance(value, str):
         return 1.0 if _numeric(value) or len(set(names)) == 1 else 0.6
     if name in {"int", "float", "bool"} and "str" in names:
-        return 0.5 if any(isinstance(other.value, str) and _numeric(other.value) for other in facts.operands) else 0.65
+        return 0.3 if any(isinstance(other.value, str) and _numeric(other.value) for other in facts.operands) else 0.65
     if name in {"int", "float", "bool"} and set(names) & _CONTAINERS:
         return 0.3
     if name in {"list", "tuple", "dict", "set"} and _scalar_call(facts) and size_of(value) != 1:
@@ -331,7 +331,7 @@ def _taken(facts: Facts, finding: Finding, why: str = "it is never converted on 
             statement is None
             or statement is origin.statement
             or statement is facts.statement
-            or not isinstance(statement, ast.Assign | ast.Return | ast.AnnAssign)
+            or not (isinstance(statement, ast.Assign | ast.Return | ast.AnnAssign) or link.how == "stored")
         ):
             continue
         inner = candidate(facts, finding)
