@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from rewound.graph.access import MANY, UNKNOWN, VIEWS, Key, Nth, Path, is_array, is_column, reach
+from rewound.graph.access import MANY, UNKNOWN, VIEWS, Key, Nth, Path, is_array, is_column, reach, same_value
 from rewound.graph.changes import Change
 from rewound.graph.flows import index_of
 from rewound.graph.property import Property
@@ -59,7 +59,7 @@ def round_of(scopes: Scopes, prop: Property, act: Activation, change: Change, va
     loops = [loop for loop in loops_around(act, change.node) if loop not in act.iterations]
     if not loops:
         return act
-    tried = []
+    tried: list[Activation] = []
     for inner in rounds(scopes, act, loops):
         if len(tried) >= MOST:
             return act
@@ -74,6 +74,24 @@ def round_of(scopes: Scopes, prop: Property, act: Activation, change: Change, va
     if position is not None and position < len(tried):
         return tried[position]
     return next((inner for inner in fits if prop.holds(scopes.known(inner.moved(change.node), value), rest)), act)
+
+
+def element_of(scopes: Scopes, prop: Property, act: Activation, loop: ast.For, name: str, path: Path) -> Path:
+    """The element that a loop's variable was: of the round that is meant, else of the one that the frame stood in."""
+    index = act.iterations.get(loop)
+    if index is None and (items := met(scopes.known(act.moved(loop), loop.iter))) is not None:
+        held = act.locals.get(name, UNKNOWN) if act.locals is not None and act.stood in set(ast.walk(loop)) else UNKNOWN
+        if held is not UNKNOWN:
+            fits = [number for number, item in enumerate(items) if same_value(reach(item, path[1 : 1 + _depth(loop, name)]), held)]
+            index = fits[0] if len(fits) == 1 else None
+        if index is None:
+            index = next((number for number, item in enumerate(items) if prop.holds(item, path[1:])), None)
+    return path if index is None else (Nth(index), *path[1:])
+
+
+def _depth(loop: ast.For, name: str) -> int:
+    """How deep in each element the variable stands: 1 in `for key, value in pairs`."""
+    return next((len(part) for single, part in unpacked(loop.target) if isinstance(single, ast.Name) and single.id == name), 0)
 
 
 def _same(value: Any, key: Any) -> bool:

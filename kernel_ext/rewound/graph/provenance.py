@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from rewound.graph import flows
-from rewound.graph.access import ANY, UNKNOWN, Key, Nth, Path, elements, reach, same_value
+from rewound.graph.access import ANY, UNKNOWN, Key, Nth, Path, elements
 from rewound.graph.bindings import bindings
 from rewound.graph.calls import Calls
 from rewound.graph.changes import changes, repeats
@@ -19,14 +19,14 @@ from rewound.graph.evaluate import Raised
 from rewound.graph.flows import Input
 from rewound.graph.imports import imported_as, member_of
 from rewound.graph.inplace import Changed, in_place
-from rewound.graph.loops import met, round_of
+from rewound.graph.loops import element_of, round_of
 from rewound.graph.origin import Link, Origin, is_literal
 from rewound.graph.parts import Parts
 from rewound.graph.property import Property, is_empty, is_none
 from rewound.graph.recording import Activation
 from rewound.graph.rounds import Rounds
 from rewound.graph.scope import Bound, Definition, Free, Parameter, Round, Scopes, Version
-from rewound.graph.sites import COMPREHENSIONS, Comprehension, unpacked
+from rewound.graph.sites import COMPREHENSIONS, Comprehension
 from rewound.model import Step, Value
 
 DEPTH = 60
@@ -187,25 +187,8 @@ class Tracer:
             return []
         wanted = (*binding.path, *path) if binding.kind != "with" else path
         if binding.kind == "for" and isinstance(binding.node, ast.For):
-            act, wanted = self._in_loop(act, binding.node, binding.name, wanted)
+            wanted = element_of(self.scopes, self.prop, act, binding.node, binding.name, wanted)
         return self.trace(act, binding.value, wanted, (*links, link))
-
-    def _in_loop(self, act: Activation, loop: ast.For, name: str, path: Path) -> tuple[Activation, Path]:
-        """The element that a loop's variable was: of the round that is meant, else of the one that the frame stood in."""
-        index = act.iterations.get(loop)
-        if index is None and (items := met(self.scopes.known(act.moved(loop), loop.iter))) is not None:
-            held = act.locals.get(name, UNKNOWN) if act.locals is not None and act.stood in set(ast.walk(loop)) else UNKNOWN
-            if held is not UNKNOWN:
-                fits = [number for number, item in enumerate(items) if same_value(reach(item, path[1 : 1 + self._own(loop, name)]), held)]
-                index = fits[0] if len(fits) == 1 else None
-            if index is None:
-                whole = path[1:]
-                index = next((number for number, item in enumerate(items) if self.prop.holds(item, whole)), None)
-        return act, path if index is None else (Nth(index), *path[1:])
-
-    def _own(self, loop: ast.For, name: str) -> int:
-        """How deep in each element the variable stands: 1 in `for key, value in pairs`."""
-        return next((len(part) for single, part in unpacked(loop.target) if isinstance(single, ast.Name) and single.id == name), 0)
 
     def _augmented(self, act: Activation, definition: Bound, path: Path, links: tuple[Link, ...]) -> list[Origin]:
         """`x += y`: what x was before, then y, then the operation itself."""
@@ -331,7 +314,8 @@ class Tracer:
         """A statement that changes the object in place, if what it stores is the bad part, or it broke what was fine."""
         rest = change.rest(path)
         if rest is not None and change.value is not None:
-            act = round_of(self.scopes, self.prop, change.act, change.change, change.value, path[len(change.path) - len(change.change.path) :], rest)
+            own = path[len(change.path) - len(change.change.path) :]
+            act = round_of(self.scopes, self.prop, change.act, change.change, change.value, own, rest)
             link = Link(act, change.node, change.name, UNKNOWN, "stored", path)
             return self.trace(act, change.value, rest, (*links, link))
         if not (sure or change.breaks(self.prop, path)) or not change.touches(self.prop, path):
@@ -364,30 +348,7 @@ class Tracer:
         fields = self.calls.field(act, node, path)
         if fields is not None:
             return self.trace(act, fields, path[1:], links)
-        return self._inputs(act, node, path, links, self._keyed(act, node, path) or flows.called(node, path, self.prop.kind))
-
-    def _keyed(self, act: Activation, node: ast.Call, path: Path) -> list[Input]:
-        """`d.items()`, `d.values()`, `d.get(key)`: the entry itself, where the mapping and the place or key are known."""
-        name = flows.called_name(node)
-        if not isinstance(node.func, ast.Attribute):
-            return []
-        if name in {"get", "setdefault"} and node.args and not isinstance(node.args[0], ast.Constant):
-            return self._got(act, node, node.func.value, path)
-        index = flows.index_of(path[0]) if path else None
-        if name not in {"items", "values"} or node.args or index is None:
-            return []
-        owner = self.scopes.known(act, node.func.value)
-        keys = list(owner) if isinstance(owner, dict) else []
-        whole = name == "items"
-        if not -len(keys) <= index < len(keys) or (whole and (len(path) < 2 or path[1] != Key(1))):
-            return []
-        return [Input(node.func.value, (Key(keys[index]), *path[2 if whole else 1 :]), same=True)]
-
-    def _got(self, act: Activation, node: ast.Call, owner: ast.expr, path: Path) -> list[Input]:
-        key, held = self.scopes.known(act, node.args[0]), self.scopes.known(act, owner)
-        if not isinstance(key, str | int | float | tuple | bool) or not isinstance(held, dict):
-            return []
-        return [Input(owner, (Key(key), *path), same=True)] if key in held else [Input(part, path, same=True) for part in node.args[1:2]]
+        return self._inputs(act, node, path, links, self._parts.of_call(act, node, path) or flows.called(node, path, self.prop.kind))
 
     def _switched(self, act: Activation, node: ast.Call, links: tuple[Link, ...]) -> list[Origin]:
         """Another property explains this one: a length of 0 and a mean that is NaN come from something empty."""

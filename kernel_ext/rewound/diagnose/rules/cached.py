@@ -125,9 +125,9 @@ def _guarded(act: Activation, store: ast.AST, target: ast.Subscript) -> bool:
     key, owner = ast.dump(target.slice), ast.dump(target.value)
     scope = next((around for around in act.source.enclosing(store) if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef)), None)
     for part in ast.walk(scope) if scope is not None else ():
-        if isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.In | ast.NotIn):
-            if ast.dump(part.left) == key and ast.dump(part.comparators[0]) == owner:
-                return True
+        asks = isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.In | ast.NotIn)
+        if asks and isinstance(part, ast.Compare) and ast.dump(part.left) == key and ast.dump(part.comparators[0]) == owner:
+            return True
         if isinstance(part, ast.Call) and called_name(part) == "get" and part.args and ast.dump(part.args[0]) == key:
             return True
     return False

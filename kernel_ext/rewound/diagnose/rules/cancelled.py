@@ -22,7 +22,12 @@ def direct(facts: Facts) -> Iterator[Candidate]:
     for acts, function in facts.program.executed:
         for node in own_nodes(function):
             cancels = isinstance(node, ast.Call) and called_name(node) == "cancel" and not node.args
-            waits = isinstance(node, ast.Call) and called_name(node) == "wait_for" and node.args and isinstance(node.args[0], ast.Name | ast.Attribute)
+            waits = (
+                isinstance(node, ast.Call)
+                and called_name(node) == "wait_for"
+                and node.args
+                and isinstance(node.args[0], ast.Name | ast.Attribute)
+            )
             if cancels or waits:
                 told = f"{quoted(facts, acts[0], node)} cancels the task, which others still wait for"
                 told += " when its time is up" if waits else ""

@@ -44,7 +44,9 @@ def _overwritten(facts: Facts, act: Activation, scope: ast.AST) -> Iterator[Cand
         pair = None
         if isinstance(node, ast.DictComp) and len(node.generators) == 1 and not node.generators[0].ifs:
             pair = _two_of(facts, act, node)
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript) and isinstance(node.value, ast.Name | ast.Subscript):
+        elif (
+            isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript) and isinstance(node.value, ast.Name | ast.Subscript)
+        ):
             loops = loops_around(act, node)
             key = node.targets[0].slice
             if loops and node in loops[-1].body and not isinstance(key, ast.Constant) and isinstance(loops[-1].target, ast.Name):
@@ -90,13 +92,15 @@ def _seen(facts: Facts, act: Activation, scope: ast.AST) -> Iterator[Candidate]:
 
 def _remembers(loop: ast.For, seen: ast.expr, key: ast.expr) -> bool:
     """Whether the loop itself puts the key into what it asks."""
+    container, wanted = ast.dump(seen), ast.dump(key)
     for part in ast.walk(loop):
+        kept: ast.expr | None = None
         if isinstance(part, ast.Call) and called_name(part) in {"add", "append"} and isinstance(part.func, ast.Attribute):
-            if ast.dump(part.func.value) == ast.dump(seen) and part.args and ast.dump(part.args[0]) == ast.dump(key):
-                return True
-        if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Subscript):
-            if ast.dump(part.targets[0].value) == ast.dump(seen):
-                return True
+            kept = part.func.value if part.args and ast.dump(part.args[0]) == wanted else None
+        elif isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Subscript):
+            kept = part.targets[0].value
+        if kept is not None and ast.dump(kept) == container:
+            return True
     return False
 
 
@@ -125,7 +129,10 @@ def _same_each_time(facts: Facts, acts: list[Activation], function: Function) ->
         return
     for node in own_nodes(function):
         if isinstance(node, ast.Call) and called_name(node) in {"Random", "default_rng", "seed", "RandomState"} and node.args:
-            told = f"{quoted(facts, acts[0], node)} starts the same random numbers in every call of `{function.name}`: each gives {brief(results[0], 40)}"
+            told = (
+                f"{quoted(facts, acts[0], node)} starts the same random numbers in every call of `{function.name}`: "
+                f"each gives {brief(results[0], 40)}"
+            )
             statement = acts[0].source.statement(node) or node
             yield Candidate("collapsed", acts[0], statement, told, None, {"form": 3.5, "upstream": 1, "checked": 0.7})
             return

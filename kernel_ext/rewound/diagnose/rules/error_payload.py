@@ -75,7 +75,11 @@ def says_error(value: Any) -> str | None:
 def _checked(act: Activation, name: str) -> bool:
     """Whether the function looks at the status at all."""
     for part in ast.walk(act.scope):
-        if isinstance(part, ast.Attribute) and getattr(part.value, "id", None) == name and part.attr in {*STATUSES, "ok", "raise_for_status"}:
+        if (
+            isinstance(part, ast.Attribute)
+            and getattr(part.value, "id", None) == name
+            and part.attr in {*STATUSES, "ok", "raise_for_status"}
+        ):
             return True
         asked = part.left if isinstance(part, ast.Compare) else None
         if isinstance(asked, ast.Constant) and asked.value in _ERRORS and not act.at_module:

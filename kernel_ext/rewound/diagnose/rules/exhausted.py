@@ -15,7 +15,7 @@ from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
 from rewound.diagnose.rule import Rule, candidate, is_failing_line
 from rewound.diagnose.wording import place, quoted
 from rewound.graph.access import UNKNOWN
-from rewound.graph.bindings import bindings, parameters
+from rewound.graph.bindings import bindings, own_nodes, parameters
 from rewound.graph.flows import called_name
 from rewound.graph.origin import Origin
 from rewound.graph.property import has_type, type_name
@@ -144,7 +144,7 @@ def direct(facts: Facts) -> Iterator[Candidate]:
     """A name for an iterator that two statements read to its end."""
     for act in facts.program.cells:
         for one in bindings(act.scope):
-            if one.kind != "assign" or one.path or not _makes(facts, act, one.value):
+            if one.kind != "assign" or one.path or not _makes(facts, one.value):
                 continue
             readers = [(where, node) for where, node in _consumers(facts, act, one.name, one.node) if node is not facts.statement]
             if len(readers) < 2 and not (readers and facts.statement is not None and _consumes(facts, facts.statement, one.name)):
@@ -159,14 +159,14 @@ def direct(facts: Facts) -> Iterator[Candidate]:
             yield Candidate("exhausted-iterator", where, node, told, None, {**evidence, "form": 4.0} if aside else evidence)
 
 
-def _makes(facts: Facts, act: Activation, value: ast.expr | None) -> bool:
+def _makes(facts: Facts, value: ast.expr | None) -> bool:
     if isinstance(value, ast.GeneratorExp):
         return True
     if not isinstance(value, ast.Call):
         return False
-    calls = facts.recording.calls_at(act, value)
-    code = facts.recording.code_of(calls[0]) if calls else None
-    return called_name(value) in CREATORS or (code is not None and code.is_generator)
+    yields = [node for _, node, _ in facts.program.functions if node.name == called_name(value)]
+    made = any(isinstance(part, ast.Yield | ast.YieldFrom) for node in yields[:1] for part in own_nodes(node))
+    return called_name(value) in CREATORS or made
 
 
 def _consumers(facts: Facts, act: Activation, name: str, made: ast.AST) -> Iterator[tuple[Activation, ast.stmt]]:
@@ -174,9 +174,8 @@ def _consumers(facts: Facts, act: Activation, name: str, made: ast.AST) -> Itera
     later = [cell for cell in reversed(facts.program.cells) if cell.step.seq >= act.step.seq]
     for cell in later:
         for statement in getattr(cell.scope, "body", []):
-            if cell is act or cell.step.seq == act.step.seq:
-                if statement.lineno <= getattr(made, "lineno", 0):
-                    continue
+            if cell.step.seq == act.step.seq and statement.lineno <= getattr(made, "lineno", 0):
+                continue
             if _consumes(facts, statement, name):
                 yield cell, statement
             if any(one.name == name for one in bindings(ast.Module([statement], []))):
@@ -205,7 +204,9 @@ def _consumes(facts: Facts, statement: ast.AST, name: str) -> bool:
 def _looks(statement: ast.AST) -> bool:
     """Whether a statement only measures what it reads."""
     value = getattr(statement, "value", None)
-    return any(isinstance(part, ast.Call) and called_name(part) in LOOKING - {"list", "sorted", "tuple"} for part in ast.walk(value or statement))
+    return any(
+        isinstance(part, ast.Call) and called_name(part) in LOOKING - {"list", "sorted", "tuple"} for part in ast.walk(value or statement)
+    )
 
 
 RULE = Rule("exhausted-iterator", __doc__ or "", suspects, claim=claim, more=more, direct=direct)

@@ -16,10 +16,17 @@ def direct(facts: Facts) -> Iterator[Candidate]:
         return
     for _, act in facts.frames:
         for node in (act.at, *act.source.enclosing(act.at)) if act.at is not None else ():
-            if isinstance(node, ast.Call) and called_name(node) == "reduce" and len(node.args) == 2 and isinstance(node.func, ast.Name | ast.Attribute):
+            if (
+                isinstance(node, ast.Call)
+                and called_name(node) == "reduce"
+                and len(node.args) == 2
+                and isinstance(node.func, ast.Name | ast.Attribute)
+            ):
                 told = f"{quoted(facts, act, node)} has no first value: `reduce` begins with the first element itself; {facts.message}"
                 statement = act.source.statement(node) or node
-                yield Candidate("reduce-without-start", act, statement, told, None, {"form": 3, "upstream": float(statement is not facts.statement)})
+                yield Candidate(
+                    "reduce-without-start", act, statement, told, None, {"form": 3, "upstream": float(statement is not facts.statement)}
+                )
                 return
 
 

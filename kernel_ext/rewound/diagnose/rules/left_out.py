@@ -28,7 +28,7 @@ def claim(facts: Facts, finding: Finding) -> list[Candidate]:
         loop, guards = _loop(origin.act, fill.node)
         if loop is None:
             continue
-        node = _leaves(loop) or (guards[0] if guards else None)
+        node = _leaves(loop) or (guards[0] if guards else loop if _partial(loop) else None)
         if node is None:
             continue
         told = f"{quoted(facts, origin.act, node)} keeps it out of `{name}`, which `{first_line(facts, origin.act, loop)}` fills"
@@ -45,7 +45,9 @@ def _began_empty(statement: ast.AST) -> str | None:
         return None
     value = statement.value
     empty = (isinstance(value, ast.List | ast.Set) and not value.elts) or (isinstance(value, ast.Dict) and not value.keys)
-    made = isinstance(value, ast.Call) and not value.args and getattr(value.func, "id", "") in {"list", "dict", "set", "deque", "OrderedDict"}
+    made = (
+        isinstance(value, ast.Call) and not value.args and getattr(value.func, "id", "") in {"list", "dict", "set", "deque", "OrderedDict"}
+    )
     return statement.targets[0].id if empty or made else None
 
 
@@ -58,12 +60,26 @@ def _loop(act: Activation, node: ast.AST) -> tuple[ast.For | ast.While | None, l
             guards.append(around)
         if isinstance(around, ast.For | ast.While):
             before = [one for one in around.body if one.lineno < getattr(child, "lineno", 0)]
-            skips = [one for one in before if isinstance(one, ast.If) and any(isinstance(part, ast.Continue | ast.Break) for part in one.body)]
+            skips = [
+                one for one in before if isinstance(one, ast.If) and any(isinstance(part, ast.Continue | ast.Break) for part in one.body)
+            ]
             return around, [*guards, *skips]
         if around is act.scope:
             break
         child = around
     return None, []
+
+
+def _partial(loop: ast.For | ast.While) -> bool:
+    """Whether the loop goes over a part only: `xs[:-1]`, `range(1, n)`, `range(n - 1)`."""
+    over = loop.iter if isinstance(loop, ast.For) else None
+    if isinstance(over, ast.Call) and getattr(over.func, "id", "") == "enumerate" and over.args:
+        over = over.args[0]
+    if isinstance(over, ast.Subscript):
+        return isinstance(over.slice, ast.Slice)
+    if isinstance(over, ast.Call) and getattr(over.func, "id", "") == "range":
+        return len(over.args) > 1 or isinstance(over.args[0], ast.BinOp)
+    return False
 
 
 def _leaves(loop: ast.For | ast.While) -> ast.AST | None:

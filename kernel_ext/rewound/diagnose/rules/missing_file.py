@@ -44,7 +44,11 @@ def _executions(facts: Facts) -> Iterator[Activation]:
 def _moved(facts: Facts, name: str) -> Iterator[Candidate]:
     for act in _executions(facts):
         for node in _own(act):
-            if isinstance(node, ast.Call) and called_name(node) in {"chdir", "fchdir"} and act.source.statement(node) is not facts.statement:
+            if (
+                isinstance(node, ast.Call)
+                and called_name(node) in {"chdir", "fchdir"}
+                and act.source.statement(node) is not facts.statement
+            ):
                 told = f"{quoted(facts, act, node)} changed the working folder, in which {name!r} is looked for since"
                 yield Candidate("missing-file", act, act.source.statement(node) or node, told, None, {"form": 3, "upstream": 1})
                 return

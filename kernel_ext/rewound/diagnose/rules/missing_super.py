@@ -54,7 +54,9 @@ def _setter(facts: Facts, node: ast.ClassDef, attribute: str, deep: int) -> str 
 
 
 def _calls_base(init: ast.AST) -> bool:
-    return any(isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr == "__init__" for part in ast.walk(init))
+    return any(
+        isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr == "__init__" for part in ast.walk(init)
+    )
 
 
 RULE = Rule("missing-super", __doc__ or "", direct=direct)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 import types
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -58,7 +59,9 @@ def _missing(facts: Facts) -> Iterator[Candidate]:
         return
     if found.startswith("\ufeff") and (opened := _opened(facts)) is not None:
         act, node = opened
-        told = f"{quoted(facts, act, node)} leaves a byte order mark in the text: the key is {found!r}, not {wanted!r}; read it as utf-8-sig"
+        told = (
+            f"{quoted(facts, act, node)} leaves a byte order mark in the text: the key is {found!r}, not {wanted!r}; read it as utf-8-sig"
+        )
         yield Candidate("misspelt", act, node, told, None, {"near-name": 3, "form": 2, "upstream": 1})
         return
     here = sum(isinstance(part, ast.Constant) and part.value == wanted for part in ast.walk(facts.statement))
@@ -68,7 +71,9 @@ def _missing(facts: Facts) -> Iterator[Candidate]:
     told = f"asks for {wanted!r}, which is not there; there is {found!r}"
     if written is not None and elsewhere >= facts.program.words[found]:
         act, node = written
-        message = f"{quoted(facts, act, node)} spells it {found!r}, the rest of the program {wanted!r}; `{facts.text(facts.statement)}` {told}"
+        message = (
+            f"{quoted(facts, act, node)} spells it {found!r}, the rest of the program {wanted!r}; `{facts.text(facts.statement)}` {told}"
+        )
         yield Candidate("misspelt", act, node, message, None, {"near-name": 2, "form": 2, "upstream": 1})
         return
     act, node = facts.act, facts.statement
@@ -115,7 +120,7 @@ def _attributes(facts: Facts, value: Any) -> list[str]:
     if isinstance(value, types.SimpleNamespace):
         return list(vars(value))
     if isinstance(value, tuple) and hasattr(type(value), "_fields"):
-        return list(type(value)._fields)
+        return [str(name) for name in getattr(type(value), "_fields", ())]
     if not is_stand_in(value):
         return [name for name in dir(type(value)) if not name.startswith("__")] if type(value).__module__ == "builtins" else []
     state = value.rewound_state
@@ -152,6 +157,11 @@ def _written(facts: Facts, name: str) -> tuple[Activation, ast.AST] | None:
     for act, node in facts.program.nodes():
         exact = isinstance(node, ast.Constant) and node.value == name
         if (exact or (isinstance(node, ast.keyword) and node.arg == name)) and act.source.statement(node) is not facts.statement:
+            return act, node
+    quoted_name = re.compile(rf"[\"']{re.escape(name)}[\"']")
+    for act, node in facts.program.nodes():
+        text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        if text != name and quoted_name.search(text) and act.source.statement(node) is not facts.statement:
             return act, node
     return None
 

@@ -26,7 +26,8 @@ def direct(facts: Facts) -> Iterator[Candidate]:
         condition = _condition(act.source.enclosing(act.at), scope)
         if condition is None:
             continue
-        told = f"{quoted(facts, act, condition)} does not end the recursion: `{first_line(facts, act, act.source.statement(act.at) or act.at)}` calls `{scope.name}` again"
+        again = first_line(facts, act, act.source.statement(act.at) or act.at)
+        told = f"{quoted(facts, act, condition)} does not end the recursion: `{again}` calls `{scope.name}` again"
         yield Candidate("endless-recursion", act, condition, told, None, {"form": 1.5, "checked": 0.2})
 
 

@@ -87,7 +87,10 @@ def _restarts(facts: Facts, act: Activation, first: Step, again: Step) -> tuple[
 
 
 def _counts(node: ast.expr) -> bool:
-    return any(isinstance(part, ast.Call) and getattr(part.func, "attr", getattr(part.func, "id", "")) in {"count", "iter", "cycle", "deque"} for part in ast.walk(node))
+    return any(
+        isinstance(part, ast.Call) and getattr(part.func, "attr", getattr(part.func, "id", "")) in {"count", "iter", "cycle", "deque"}
+        for part in ast.walk(node)
+    )
 
 
 def _names(facts: Facts, step: Step) -> set[str]:

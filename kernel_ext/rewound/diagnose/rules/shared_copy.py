@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts
+from rewound.diagnose.program import methods
 from rewound.diagnose.rule import Rule
 from rewound.diagnose.wording import quoted
-from rewound.graph.access import UNKNOWN, same_value
-from rewound.graph.bindings import bindings, is_local, own_nodes
+from rewound.graph.access import UNKNOWN, Attr, same_value
+from rewound.graph.bindings import bindings, is_local, own_nodes, parameters
 from rewound.graph.changes import Change, changes, is_shallow_copy, path_of
 from rewound.graph.flows import called_name
 from rewound.graph.inplace import in_place
@@ -28,6 +29,41 @@ def direct(facts: Facts) -> Iterator[Candidate]:
     yield from _nested(facts)
     yield from _compared(facts)
     yield from _merged(facts)
+    yield from _handed(facts)
+
+
+def _handed(facts: Facts) -> Iterator[Candidate]:
+    """Two objects that were given one container, keep it as their own and change it."""
+    for act, node in facts.program.nodes():
+        init = methods(node).get("__init__") if isinstance(node, ast.ClassDef) else None
+        if init is None or not isinstance(node, ast.ClassDef):
+            continue
+        names = parameters(init)[1:]
+        for store in own_nodes(init):
+            target = store.targets[0] if isinstance(store, ast.Assign) else None
+            if not isinstance(store, ast.Assign) or not isinstance(target, ast.Attribute) or getattr(store.value, "id", None) not in names:
+                continue
+            changed = [
+                one
+                for method in methods(node).values()
+                for one in changes(method)
+                if facts.program.ran(method) and one.root == "self" and one.path[:1] == (Attr(target.attr),) and method is not init
+            ]
+            index = names.index(getattr(store.value, "id", ""))
+            given = [
+                ast.dump(call.args[index])
+                for call in _made(facts, node.name)
+                if len(call.args) > index and isinstance(call.args[index], ast.Name)
+            ]
+            if any(one.kind != "store" or len(one.path) > 1 for one in changed) and len(given) > len(set(given)):
+                told = f"{quoted(facts, act, store)} keeps the very object it is given, which several {node.name} were given and change"
+                yield Candidate("shared-copy", act, store, told, None, {"form": 4, "upstream": 1, "checked": 0.3})
+
+
+def _made(facts: Facts, name: str) -> list[ast.Call]:
+    """The calls in cells that make objects of a class from a variable."""
+    found = [part for _, part in facts.program.nodes() if isinstance(part, ast.Call) and called_name(part) == name]
+    return [call for call in found if any(isinstance(part, ast.Name) for part in call.args)]
 
 
 def _nested(facts: Facts) -> Iterator[Candidate]:
@@ -72,7 +108,14 @@ def _below(change: Change) -> bool:
 
 def _grown(facts: Facts, acts: list[Activation], source: str) -> bool:
     """Whether what is copied was not the same for all calls, or nothing is known of it."""
-    seen = [value for act in acts for entry in act.step.globals_read if entry.name == source for value in [facts.recording.value(entry)] if value is not UNKNOWN]
+    seen = [
+        value
+        for act in acts
+        for entry in act.step.globals_read
+        if entry.name == source
+        for value in [facts.recording.value(entry)]
+        if value is not UNKNOWN
+    ]
     return len(seen) < 2 or any(not same_value(seen[0], other) for other in seen[1:])
 
 
@@ -86,7 +129,9 @@ def _compared(facts: Facts) -> Iterator[Candidate]:
             line = getattr(one.node, "lineno", 0)
             known = [statement for statement in own_nodes(act.scope) if isinstance(statement, ast.stmt)]
             places = [(act, statement) for statement in known if statement.lineno > line]
-            places += [(later, part) for later in facts.program.cells if later.step.seq > act.step.seq for part in getattr(later.scope, "body", [])]
+            places += [
+                (later, part) for later in facts.program.cells if later.step.seq > act.step.seq for part in getattr(later.scope, "body", [])
+            ]
             for where, statement in places:
                 if pair <= set(names_in(statement)) and _compares(statement, pair) and _touched(facts, act, where, statement, pair):
                     told = (

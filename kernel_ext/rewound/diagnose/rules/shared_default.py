@@ -31,8 +31,8 @@ def direct(facts: Facts) -> Iterator[Candidate]:
             if found is None or not (changes_of(function, name) or _kept(facts, acts[0], function, name)):
                 continue
             told = (
-                f"`{name}={acts[0].source.text_of(default)}` of `{function.name}` ({place(facts, acts[0], default)}) is made once and shared "
-                f"by all calls: a later one began with {brief(found, 60)}"
+                f"`{name}={acts[0].source.text_of(default)}` of `{function.name}` ({place(facts, acts[0], default)}) is made once and "
+                f"shared by all calls: a later one began with {brief(found, 60)}"
             )
             yield Candidate("shared-default", acts[0], default, told, None, {"form": 3.5, "upstream": 1, "checked": 1})
 
@@ -68,7 +68,9 @@ def _kept(facts: Facts, act: Activation, function: Function, name: str) -> bool:
         for target in node.targets
         if isinstance(target, ast.Attribute)
     }
-    changed = {one.path[0].name for method in methods(owner).values() for one in changes(method) if one.path and isinstance(one.path[0], Attr)}
+    changed = {
+        one.path[0].name for method in methods(owner).values() for one in changes(method) if one.path and isinstance(one.path[0], Attr)
+    }
     return bool(kept & changed)
 
 

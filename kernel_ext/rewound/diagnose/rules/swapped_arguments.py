@@ -22,9 +22,14 @@ def direct(facts: Facts) -> Iterator[Candidate]:
             for index, name in enumerate(given):
                 there = names.index(name) if name in names else index
                 if there != index and there < len(given) and index < len(names) and given[there] == names[index]:
-                    told = f"{quoted(facts, caller, caller.at)} gives `{name}` where `{function.name}` has `{names[index]}`, and the other way round"
+                    told = (
+                        f"{quoted(facts, caller, caller.at)} gives `{name}` where `{function.name}` has `{names[index]}`, and the "
+                        f"other way round"
+                    )
                     statement = caller.source.statement(caller.at) or caller.at
-                    yield Candidate("swapped-arguments", caller, statement, told, None, {"form": 4, "upstream": float(statement is not facts.statement)})
+                    yield Candidate(
+                        "swapped-arguments", caller, statement, told, None, {"form": 4, "upstream": float(statement is not facts.statement)}
+                    )
                     return
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from rewound.diagnose.evidence import Candidate, Facts
 from rewound.diagnose.rule import Rule
-from rewound.graph.access import is_array, is_column
 
 _TEXT = r"(?:TEXT|VARCHAR|CHAR|STRING|CLOB)"
 
@@ -30,7 +29,10 @@ def direct(facts: Facts) -> Iterator[Candidate]:
                 if re.search(rf"\b{re.escape(name)}[\"'`\]]?\s+{_TEXT}\b", line, re.I):
                     at = ast.Constant(node.value, lineno=number, end_lineno=number, col_offset=0, end_col_offset=len(line))
                     act.source.parents.setdefault(at, act.source.parents[node])
-                    told = f"`{line.strip()[:60]}` (line {number}) declares the column `{name}` as text, which the failing line takes for a number"
+                    told = (
+                        f"`{line.strip()[:60]}` (line {number}) declares the column `{name}` as text, which the failing line takes for a "
+                        f"number"
+                    )
                     yield Candidate("text-column", act, at, told, None, {"form": 3.5, "upstream": 1, "checked": 0.5})
                     return
 
@@ -40,9 +42,8 @@ def _columns(facts: Facts) -> list[str]:
     found = []
     for operand in facts.operands:
         value = operand.value
-        if is_array(value) or is_column(value) or not isinstance(value, str):
-            if "'str'" not in facts.message:
-                continue
+        if not isinstance(value, str) and "'str'" not in facts.message:
+            continue
         for part in ast.walk(operand.node):
             if isinstance(part, ast.Attribute):
                 found.append(part.attr)

@@ -312,12 +312,14 @@ def direct(facts: Facts) -> Iterator[Candidate]:
     for operand in facts.operands:
         items = list(elements(operand.value)) if operand.role == "argument" else []
         if items and all(type_name(item) == match[1] for item in items):
-            told = f"`{facts.text(facts.node or facts.statement)}` joins what is {with_article(match[1])} each: they need to be made text first"
+            joins = facts.text(facts.node or facts.statement)
+            told = f"`{joins}` joins what is {with_article(match[1])} each: they need to be made text first"
             yield Candidate("wrong-type", facts.act, facts.statement, told, None, {"form": 2.5, "checked": 0.5, "same-line": 0.3})
 
 
 def _only_text(node: ast.AST) -> bool:
-    return any(isinstance(part, ast.Call) and called_name(part) in TEXT_SOURCES for part in ast.walk(node))
+    environment = any(isinstance(part, ast.Attribute) and part.attr == "environ" for part in ast.walk(node))
+    return environment or any(isinstance(part, ast.Call) and called_name(part) in TEXT_SOURCES for part in ast.walk(node))
 
 
 def _taken(facts: Facts, finding: Finding, why: str = "it is never converted on its way") -> Candidate | None:
