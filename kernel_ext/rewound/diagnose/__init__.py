@@ -12,7 +12,7 @@ from rewound.diagnose.beside import beside
 from rewound.diagnose.evidence import Candidate, Facts, Finding
 from rewound.diagnose.failed import explained, failed
 from rewound.diagnose.places import failure, file_of, function_of
-from rewound.diagnose.rank import confidence, reasons
+from rewound.diagnose.rank import confidence, odds, reasons
 from rewound.diagnose.report import Cause, Failure, Link, Place, Raised, Report, Seen
 from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.rules import RULES, asked
@@ -60,7 +60,7 @@ def _of_all(facts: Facts, rules: list[Rule]) -> list[Candidate]:
 
 def _order(facts: Facts, one: Candidate) -> tuple[float, bool, int]:
     """The likeliest first; of equal ones what lies upstream before the failing line, and what is nearer to it before what is far."""
-    return -round(confidence(one), 2), one.node is facts.statement, -one.act.step.seq
+    return -round(odds(one), 1), one.node is facts.statement, -one.act.step.seq
 
 
 def _candidates(facts: Facts, rules: list[Rule]) -> Iterator[Candidate]:

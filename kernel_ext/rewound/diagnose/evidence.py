@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rewound.graph.access import ANY, MANY, UNKNOWN, VIEWS, Key, Nth, Path, elements, is_frame
 from rewound.graph.brief import brief
@@ -24,6 +24,9 @@ from rewound.model import Error, Frame, Step
 
 MAX_ALIKE = 50
 """Failed calls of one function that are compared to find the one that a frame executed."""
+if TYPE_CHECKING:
+    from rewound.diagnose.program import Program
+
 LAZY = frozenset("zip map filter enumerate chain islice zip_longest starmap".split())
 """Calls that work only while somebody reads their result: what fails then is the reader."""
 COMPILED = (".pyx", ".pxd", ".pxi")
@@ -94,6 +97,13 @@ class Facts:
         """The last good run beside this one, if there is one."""
 
     @cached_property
+    def program(self) -> Program:
+        """The whole program that ran, for rules that do not follow a value."""
+        from rewound.diagnose.program import Program
+
+        return Program(self)
+
+    @cached_property
     def frames(self) -> list[tuple[Frame, Activation]]:
         """The traceback's frames of the project, each with the execution that it belongs to."""
         found: list[tuple[Frame, Activation]] = []
@@ -109,6 +119,7 @@ class Facts:
             if act is not None:
                 found.append((frame, act))
                 outer = act
+                self.recording.stood[act.step.seq] = act
         return found
 
     def _base(self) -> Activation:

@@ -19,7 +19,7 @@ def taken(facts: Facts, finding: Finding, why: str = "it is never converted on i
             statement is None
             or statement is origin.statement
             or statement is facts.statement
-            or not isinstance(statement, ast.Assign | ast.Return | ast.AnnAssign)
+            or not (isinstance(statement, ast.Assign | ast.Return | ast.AnnAssign) or link.how == "stored")
         ):
             continue
         inner = candidate(facts, finding)

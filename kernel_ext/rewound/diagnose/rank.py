@@ -40,10 +40,14 @@ PRIOR = -0.4
 CEILING = 0.97
 
 
+def odds(candidate: Candidate) -> float:
+    """The log-odds, which tell apart also what is as good as certain."""
+    return PRIOR + sum(WEIGHTS[name][0] * amount for name, amount in candidate.evidence.items())
+
+
 def confidence(candidate: Candidate) -> float:
     """Between 0.02 and 0.97; never certain, because the recording cannot know what the person meant."""
-    odds = PRIOR + sum(WEIGHTS[name][0] * amount for name, amount in candidate.evidence.items())
-    return max(0.02, min(CEILING, 1 / (1 + math.exp(-odds))))
+    return max(0.02, min(CEILING, 1 / (1 + math.exp(-odds(candidate)))))
 
 
 def reasons(candidate: Candidate) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ METHODS: dict[type, frozenset[str]] = {
 """Methods of builtin types that only compute, by exact type."""
 _DATA_METHODS = frozenset(_DATA.split())
 _MODULES: dict[str, frozenset[str]] = {
+    "json": frozenset({"loads", "dumps"}),
     "math": frozenset("ceil floor sqrt log log2 log10 exp isnan isinf isfinite fabs hypot sin cos tan pi e inf nan isclose fsum".split()),
     "statistics": frozenset("mean median stdev variance mode fmean pstdev".split()),
     "datetime": frozenset("datetime date time timedelta timezone UTC".split()),

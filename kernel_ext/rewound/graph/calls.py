@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rewound.graph.access import ANY, Attr, Key, Path, is_stand_in
+from rewound.graph.access import ANY, UNKNOWN, Attr, Key, Path, is_stand_in, reach
 from rewound.graph.bindings import declared, default_of, own_nodes, parameters
 from rewound.graph.brief import brief
 from rewound.graph.flows import called_name
@@ -57,7 +57,8 @@ class Calls:
             if through := self._through(caller, caller.at, act, name, path):
                 return through
             one = supplied(caller.at, act.scope, name, path, method=self._method(act, caller.at))
-            return self._bound_before(caller, act, name, path) if one is None else [(caller, *one)]
+            partial = self._partial(caller, act, name, path) if one is None or self._other(caller, one, act, name) else []
+            return partial or (self._bound_before(caller, act, name, path) if one is None else [(caller, *one)])
         return implied(self._scopes, act, name, path) or self._loose_suppliers(act, name, path)
 
     def _through(
@@ -74,6 +75,31 @@ class Calls:
                 found = node.args[0], (ANY,)
             if found is not None and not isinstance(found[0], ast.Starred):
                 return [(caller.moved(node), found[0], (*found[1], *path))]
+        return []
+
+    def _other(self, caller: Activation, one: tuple[ast.expr, Path], act: Activation, name: str) -> bool:
+        """Whether what the call's own argument was is not what the parameter got: something stands between."""
+        entered = self._recording.arguments(act.step).get(name, UNKNOWN)
+        given = reach(self._scopes.known(caller, one[0]), one[1])
+        return given is not UNKNOWN and entered is not UNKNOWN and type(given) is not type(entered)
+
+    def _partial(self, caller: Activation, act: Activation, name: str, path: Path) -> list[tuple[Activation, ast.expr, Path]]:
+        """The argument that a `partial(function, …)` somewhere in the notebook holds for the parameter."""
+        function = getattr(act.scope, "name", None)
+        if not isinstance(act.scope, ast.FunctionDef | ast.AsyncFunctionDef):
+            return []
+        entered = self._recording.arguments(act.step).get(name, UNKNOWN)
+        for step, _ in reversed(self._recording.cells):
+            outer = self._recording.activation(step)
+            for node in ast.walk(outer.source.tree):
+                if not isinstance(node, ast.Call) or called_name(node) not in {"partial", "partialmethod"} or not node.args:
+                    continue
+                if names_in(node.args[0])[-1:] != [function] and getattr(node.args[0], "attr", None) != function:
+                    continue
+                inner = ast.Call(node.args[0], node.args[1:], node.keywords)
+                one = supplied(inner, act.scope, name, path, method=False)
+                if one is not None and type(self._scopes.known(outer.moved(node), one[0])) in {type(entered), type(UNKNOWN)}:
+                    return [(outer.moved(node), *one)]
         return []
 
     def _elements(self, act: Activation, function: ast.Lambda, path: Path) -> list[tuple[Activation, ast.expr, Path]]:

@@ -21,6 +21,7 @@ from rewound.graph.evaluate import Raised
 from rewound.graph.flows import Input
 from rewound.graph.imports import imported_as, member_of
 from rewound.graph.inplace import Changed, in_place
+from rewound.graph.loops import element_of, round_of
 from rewound.graph.origin import Link, Origin, is_literal
 from rewound.graph.parts import Parts
 from rewound.graph.property import Property, is_none
@@ -195,6 +196,8 @@ class Tracer:
         if not binding.sure and isinstance(self.scopes.value(act, binding.value), Raised):
             return []
         wanted = (*binding.path, *path) if binding.kind != "with" else path
+        if binding.kind == "for" and isinstance(binding.node, ast.For):
+            wanted = element_of(self.scopes, self.prop, act, binding.node, binding.name, wanted)
         return self.trace(act, binding.value, wanted, (*links, link))
 
     def _augmented(self, act: Activation, definition: Bound, path: Path, links: tuple[Link, ...]) -> list[Origin]:
@@ -288,7 +291,8 @@ class Tracer:
     def _changed_in(self, cell: Activation, value: Value, path: Path, links: tuple[Link, ...]) -> list[Origin]:
         """The statement below the cell that changed the object, under this name or another one for it."""
         for name in (value.name, *self.scopes.same_object(cell.step, value)):
-            for change in in_place(self.scopes, cell, name, None, ()):
+            updates = in_place(self.scopes, cell, name, None, ())
+            for change in sorted(updates, key=lambda one: not one.breaks(self.prop, path)):
                 found = self._changed_here(change, path, links, sure=True)
                 if found:
                     return found
@@ -320,8 +324,10 @@ class Tracer:
         """A statement that changes the object in place, if what it stores is the bad part, or it broke what was fine."""
         rest = change.rest(path)
         if rest is not None and change.value is not None:
-            link = Link(change.act, change.node, change.name, UNKNOWN, "stored")
-            return self.trace(change.act, change.value, rest, (*links, link))
+            own = path[len(change.path) - len(change.change.path) :]
+            act = round_of(self.scopes, self.prop, change.act, change.change, change.value, own, rest)
+            link = Link(act, change.node, change.name, UNKNOWN, "stored", path)
+            return self.trace(act, change.value, rest, (*links, link))
         if not (sure or change.breaks(self.prop, path)) or not change.touches(self.prop, path):
             return []
         link = Link(change.act, change.node, change.name, UNKNOWN, "changed in place")
@@ -354,7 +360,7 @@ class Tracer:
         fields = self.calls.field(act, node, path)
         if fields is not None:
             return self.trace(act, fields, path[1:], links)
-        return self._inputs(act, node, path, links, flows.called(node, path, self.prop.kind))
+        return self._inputs(act, node, path, links, self._parts.of_call(act, node, path) or flows.called(node, path, self.prop.kind))
 
     def _switched(self, act: Activation, node: ast.expr, links: tuple[Link, ...]) -> list[Origin]:
         """Another property explains this one: a length of 0 and a mean that is NaN come from something empty."""
@@ -385,6 +391,8 @@ class Tracer:
 
     def _likely(self, act: Activation, node: ast.expr, children: list[Step], path: Path) -> list[Step]:
         """Of the calls made here, the one of this round, else those whose result has the property."""
+        if len(children) > 1 and (one := self._of_loop(act, node, children)) is not None:
+            return [one]
         index = self.calls.round_of(act, node)
         if len({child.thread for child in children}) > 1:
             index = None  # threads begin in any order, so that the rounds cannot be counted
@@ -398,6 +406,12 @@ class Tracer:
         answers = [(self.prop.holds(self.scopes.recording.result(child), path), child) for child in children[:CANDIDATES]]
         certain = [child for answer, child in answers if answer]
         return certain or [child for answer, child in answers if answer is None][:10]
+
+    def _of_loop(self, act: Activation, node: ast.expr, children: list[Step]) -> Step | None:
+        """The call of the round of a `for` statement that is meant."""
+        if not any(isinstance(loop, ast.For) and node in ast.walk(loop) for loop in act.iterations):
+            return None
+        return self.scopes.call_of_round(act, node, [child for child in children if child.status != "failed"])
 
     def _inside(self, child: Step, path: Path, links: tuple[Link, ...]) -> list[Origin]:
         """Into the function: the expression of the return statement that it left by."""
@@ -434,7 +448,7 @@ class Tracer:
         if not path:
             parts = [Input(clause.iter, ()) for clause in node.generators] if self.prop.kind in {"empty", "length", "iterator"} else []
             if self.prop.kind == "lacks" and isinstance(node, ast.DictComp):
-                parts = [Input(clause.iter, ()) for clause in node.generators]
+                parts = [Input(_mapping(clause.iter), ()) for clause in node.generators]
             elif self.prop.kind in _WHOLE:
                 return [self._origin(act, node, "expression", path, links, value=self.scopes.known(act, node))]
             elif self.prop.kind not in {"empty", "length", "iterator", "lacks"}:
@@ -461,6 +475,13 @@ class Tracer:
         return Origin(
             act, node, "literal" if kind == "expression" and is_literal(node) else kind, path, self.prop, links, clean, value, result, good
         )
+
+
+def _mapping(node: ast.expr) -> ast.expr:
+    """`d` of `d.items()`: what a comprehension's keys are taken from."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"items", "keys"} and not node.args:
+        return node.func.value
+    return node
 
 
 _WHOLE = frozenset({"fails", "equals"})

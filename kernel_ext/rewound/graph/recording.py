@@ -77,6 +77,8 @@ class Recording:
         self._bodies: dict[int, Activation] = {}
         self._sources: dict[str, Source] = {}
         self._sites: dict[int, dict[Site, list[Step]]] = {}
+        self.stood: dict[int, Activation] = {}
+        """Executions on the stack of the failure, with the values of their names there."""
 
     @cached_property
     def codes(self) -> dict[int, Code]:
@@ -134,6 +136,11 @@ class Recording:
         """The executions of modules' bodies, by `Code.id`; reads the whole timeline once."""
         wanted = {code.id for code in self.codes.values() if code.function == "<module>"}
         return {step.code: step for step in self._reader.steps(self.run.id) if step.code in wanted} if wanted else {}
+
+    @cached_property
+    def calls(self) -> list[Step]:
+        """Every recorded call, oldest first; reads the whole timeline once."""
+        return [step for step in self._reader.steps(self.run.id) if step.kind == "call"]
 
     def parent(self, step: Step) -> Step | None:
         return None if step.parent is None else self.step(step.parent)
@@ -254,6 +261,15 @@ class Recording:
         # a coroutine begins where it is awaited
         return node.value if isinstance(node, ast.Await) and isinstance(node.value, ast.Call) else node
 
+    def getter(self, step: Step) -> Activation | None:
+        """The execution that read the property whose getter the step is, at that expression."""
+        parent = self.parent(step)
+        if parent is None or step.site is None:
+            return None
+        base = self.activation(parent)
+        node = self._site_node(base, step.site)
+        return base.moved(node) if isinstance(node, ast.Attribute) else None
+
     def caller(self, step: Step) -> Activation | None:
         """The execution that called the step, at the call; None where the call came from elsewhere than its source."""
         found = self.site(step)
@@ -271,4 +287,7 @@ class Recording:
             return None
         scope = base.source.scope(node)
         inside = isinstance(scope, ast.Lambda) and base.scope in base.source.enclosing(scope)
+        stood = self.stood.get(parent.seq)
+        if stood is not None and stood.scope is base.scope and stood.stood is not None and node in (stood.stood, *ast.walk(stood.stood)):
+            return replace(stood, at=node, scope=scope if inside else base.scope)
         return replace(base, at=node, scope=scope if inside else base.scope)

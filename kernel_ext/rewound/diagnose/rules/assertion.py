@@ -234,7 +234,18 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     found = candidate(facts, finding)
     if any(finding.suspect.prop.holds(value) is False for _, value in finding.origin.good):
         found.evidence["transition"] = 0.5
+    elif finding.origin.kind == "update":
+        found.evidence["ambiguous"] = 0.6  # one of many that made the whole what it is
+    elif _expected(facts, finding):
+        found.evidence["ambiguous"] = 1.5  # what a check compares with is seldom what is wrong
     yield found
+
+
+def _expected(facts: Facts, finding: Finding) -> bool:
+    """Whether the value is written out in the call of the check, or in a cell, and was never another one."""
+    origin = finding.origin
+    at_call = origin.act.step.seq == facts.step.seq and isinstance(origin.statement, ast.Expr)
+    return at_call or (origin.kind == "literal" and isinstance(facts.scopes.known(origin.act, origin.node), int | float | str))
 
 
 RULE = Rule("assertion", __doc__ or "", suspects, more=more)

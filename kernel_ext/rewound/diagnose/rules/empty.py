@@ -63,6 +63,8 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     found = candidate(facts, finding)
     if finding.origin.clean and finding.origin.good:
         found.evidence["transition"] = 1
+    if any(clause.ifs for part in ast.walk(finding.origin.node) if isinstance(part, COMPREHENSIONS) for clause in part.generators):
+        found.evidence["ambiguous"] = 0.5  # a filter that nothing passes does what it was told
     criteria = [*_criteria(facts, finding), *_keys(facts, finding)] if finding.origin.kind in {"expression", "call"} else []
     if criteria:
         found.evidence["alternative"] = 1

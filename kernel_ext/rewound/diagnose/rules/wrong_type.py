@@ -17,11 +17,13 @@ from rewound.diagnose.handed import taken
 from rewound.diagnose.joins import key_name, sides_of
 from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.rules.no_such_method import instead
+from rewound.diagnose.wording import quoted
 from rewound.graph.access import UNKNOWN, Key, Path, elements, is_array, is_column, is_frame, reach
 from rewound.graph.bindings import bindings
 from rewound.graph.flows import called_name
 from rewound.graph.property import equals, has_dtype, has_type, is_nan_scalar, size_of, type_name, with_article
 from rewound.graph.recording import Activation
+from rewound.graph.scope import Bound
 from rewound.graph.sites import FUNCTIONS, names_in
 from rewound.graph.tables import contains, has_repeated_header
 
@@ -129,7 +131,7 @@ def _weight(facts: Facts, operand: Operand, path: Path, name: str, names: list[s
     if name == "str" and isinstance(value, str):
         return 1.0 if _numeric(value) or len(set(names)) == 1 else 0.6
     if name in {"int", "float", "bool"} and "str" in names:
-        return 0.5 if any(isinstance(other.value, str) and _numeric(other.value) for other in facts.operands) else 0.65
+        return 0.3 if any(isinstance(other.value, str) and _numeric(other.value) for other in facts.operands) else 0.65
     if name in {"int", "float", "bool"} and set(names) & _CONTAINERS:
         return 0.3
     if name in {"list", "tuple", "dict", "set"} and _scalar_call(facts) and size_of(value) != 1:
@@ -280,6 +282,12 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         message = f"{found.message.replace(' gives ', ' leaves ', 1)}; its siblings are converted, it is not"
         yield Candidate(found.rule, found.act, found.node, message, origin, found.evidence, found.suspect)
         return
+    stored = _stored(facts, finding)
+    if stored is not None:
+        yield stored
+        found.evidence["alternative"] = 0.7
+    if _natural(facts, finding):
+        found.evidence["source-only"] = 1
     if origin.prop.kind == "dtype":
         before = any(origin.prop.holds(value) is False for _, value in origin.good)
         found.evidence["transition" if before else "source-only"] = 1
@@ -296,8 +304,46 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     yield found
 
 
+def _stored(facts: Facts, finding: Finding) -> Candidate | None:
+    """The statement that put it where a value of another type had been: `merged[name] = raw`."""
+    for link in finding.origin.links:
+        if link.how != "stored" or not link.path:
+            continue
+        for definition in facts.scopes.resolve(link.act, link.name, link.node):
+            value = definition.binding.value if isinstance(definition, Bound) else None
+            before = UNKNOWN if value is None else facts.scopes.known(definition.act.moved(value), value)
+            if finding.origin.prop.holds(before, link.path) is not False:
+                continue
+            inner = candidate(facts, finding)
+            told = f"{quoted(facts, link.act, link.node)} replaces a value of another type: {inner.message}"
+            statement = link.act.source.statement(link.node) or link.node
+            evidence = {**inner.evidence, "form": 2.0, "transition": 1.0}
+            return Candidate(inner.rule, link.act, statement, told, finding.origin, evidence, inner.suspect)
+    return None
+
+
+def _natural(facts: Facts, finding: Finding) -> bool:
+    """A number where text is wanted, all of whose siblings are numbers too: what is missing is `str(…)`."""
+    kind = finding.suspect.prop.detail
+    return kind in {"int", "float", "bool"} and facts.matches(r"expected str instance|can only concatenate str|must be str") is not None
+
+
+def direct(facts: Facts) -> Iterator[Candidate]:
+    """`", ".join(ids)`: elements that are all numbers, and were never meant to be text."""
+    match = facts.matches(r"sequence item \d+: expected (?:str|a bytes-like object).*?, (\w+) found")
+    if match is None or facts.statement is None:
+        return
+    for operand in facts.operands:
+        items = list(elements(operand.value)) if operand.role == "argument" else []
+        if items and all(type_name(item) == match[1] for item in items):
+            joins = facts.text(facts.node or facts.statement)
+            told = f"`{joins}` joins what is {with_article(match[1])} each: they need to be made text first"
+            yield Candidate("wrong-type", facts.act, facts.statement, told, None, {"form": 2.5, "checked": 0.5, "same-line": 0.3})
+
+
 def _only_text(node: ast.AST) -> bool:
-    return any(isinstance(part, ast.Call) and called_name(part) in TEXT_SOURCES for part in ast.walk(node))
+    environment = any(isinstance(part, ast.Attribute) and part.attr == "environ" for part in ast.walk(node))
+    return environment or any(isinstance(part, ast.Call) and called_name(part) in TEXT_SOURCES for part in ast.walk(node))
 
 
-RULE = Rule("wrong-type", __doc__ or "", suspects, more=more)
+RULE = Rule("wrong-type", __doc__ or "", suspects, more=more, direct=direct)
