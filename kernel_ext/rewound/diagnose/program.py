@@ -11,10 +11,9 @@ from functools import cached_property
 from rewound.diagnose.evidence import Facts
 from rewound.graph.recording import Activation
 from rewound.graph.sites import FUNCTIONS
-from rewound.model import Step
 
-MOST = 20_000
-"""Recorded calls that are looked at."""
+MOST = 300
+"""Recorded calls of one function that are looked at: the newest."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -35,23 +34,21 @@ class Program:
     def bodies(self) -> list[Activation]:
         """Each text once: cells, the newest execution of each, and files of the project."""
         found = {id(act.source): act for act in reversed(self.cells)}
-        for step in self.calls:
-            act = self._recording.activation(step)
-            if id(act.source) not in found:
-                found[id(act.source)] = Activation(step, act.code, act.source, act.source.tree)
+        for acts in self._ran.values():
+            first = acts[0]
+            if id(first.source) not in found:
+                found[id(first.source)] = Activation(first.step, first.code, first.source, first.source.tree)
         return sorted(found.values(), key=lambda act: -act.step.seq)
-
-    @cached_property
-    def calls(self) -> list[Step]:
-        return self._recording.calls[:MOST]
 
     @cached_property
     def _ran(self) -> dict[ast.AST, list[Activation]]:
         found: dict[ast.AST, list[Activation]] = {}
-        for step in self.calls:
-            act = self._recording.activation(step)
-            found.setdefault(act.scope, []).append(act)
-        return found
+        for code in self._recording.codes:
+            for step in self._recording.newest_calls(code, MOST):
+                if step.kind == "call":
+                    act = self._recording.activation(step)
+                    found.setdefault(act.scope, []).append(act)
+        return {scope: sorted(acts, key=lambda act: act.step.seq) for scope, acts in found.items()}
 
     def ran(self, scope: ast.AST) -> list[Activation]:
         """The recorded executions of a function or lambda, oldest first."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -25,7 +25,7 @@ from rewound.graph.loops import element_of, round_of
 from rewound.graph.origin import Link, Origin, is_literal
 from rewound.graph.parts import Parts
 from rewound.graph.property import Property, is_none
-from rewound.graph.recording import Activation
+from rewound.graph.recording import Activation, threads_of, without_failed
 from rewound.graph.rounds import Rounds
 from rewound.graph.scope import Bound, Definition, Free, Parameter, Round, Scopes, Version
 from rewound.graph.sites import COMPREHENSIONS, Comprehension
@@ -337,7 +337,7 @@ class Tracer:
 
     def _call(self, act: Activation, node: ast.Call, path: Path, links: tuple[Link, ...]) -> list[Origin]:
         children = self.scopes.recording.calls_at(act, node)
-        if children and all(child.status == "failed" for child in children):
+        if children and not without_failed(children):
             return []
         if children and (code := self.scopes.recording.code_of(children[0])) is not None and code.function.endswith("__init__"):
             return self._constructed(act, node, children, path, links)
@@ -370,7 +370,7 @@ class Tracer:
         found = elsewhere(partial(self.scopes.known, act), self.prop, node)
         return [] if found is None else Tracer(self.scopes, found[0]).trace(act, found[1], (), links)
 
-    def _constructed(self, act: Activation, node: ast.Call, children: list[Step], path: Path, links: tuple[Link, ...]) -> list[Origin]:
+    def _constructed(self, act: Activation, node: ast.Call, children: Sequence[Step], path: Path, links: tuple[Link, ...]) -> list[Origin]:
         """An object of the program's class: what its `__init__` put into the attribute."""
         for child in self._likely(act, node, children, path):
             inner = self.scopes.recording.activation(child)
@@ -381,7 +381,7 @@ class Tracer:
                     return found
         return [self._origin(act, node, "call", path, links)]
 
-    def _returned(self, act: Activation, node: ast.expr, children: list[Step], path: Path, links: tuple[Link, ...]) -> list[Origin]:
+    def _returned(self, act: Activation, node: ast.expr, children: Sequence[Step], path: Path, links: tuple[Link, ...]) -> list[Origin]:
         for child in self._likely(act, node, children, path):
             link = Link(act, node, self.calls.name(child), self.scopes.recording.result(child), f"returned by {self.calls.text(child)}")
             found = self._inside(child, path, (*links, link))
@@ -389,29 +389,29 @@ class Tracer:
                 return found
         return []
 
-    def _likely(self, act: Activation, node: ast.expr, children: list[Step], path: Path) -> list[Step]:
+    def _likely(self, act: Activation, node: ast.expr, children: Sequence[Step], path: Path) -> Sequence[Step]:
         """Of the calls made here, the one of this round, else those whose result has the property."""
         if len(children) > 1 and (one := self._of_loop(act, node, children)) is not None:
             return [one]
         index = self.calls.round_of(act, node)
-        if len({child.thread for child in children}) > 1:
+        if len(threads_of(children)) > 1:
             index = None  # threads begin in any order, so that the rounds cannot be counted
         if index is not None and index < len(children) and children[index].status == "failed":
             return []
-        children = [child for child in children if child.status != "failed"] if index is None else children
+        children = without_failed(children) if index is None else children
         if len(children) == 1:
             return children
         if index is not None and index < len(children):
             return [children[index]]
-        answers = [(self.prop.holds(self.scopes.recording.result(child), path), child) for child in children[:CANDIDATES]]
+        answers = [(self.prop.holds(self.scopes.recording.result(child), path), child) for child in _ends(children)]
         certain = [child for answer, child in answers if answer]
         return certain or [child for answer, child in answers if answer is None][:10]
 
-    def _of_loop(self, act: Activation, node: ast.expr, children: list[Step]) -> Step | None:
+    def _of_loop(self, act: Activation, node: ast.expr, children: Sequence[Step]) -> Step | None:
         """The call of the round of a `for` statement that is meant."""
         if not any(isinstance(loop, ast.For) and node in ast.walk(loop) for loop in act.iterations):
             return None
-        return self.scopes.call_of_round(act, node, [child for child in children if child.status != "failed"])
+        return self.scopes.call_of_round(act, node, without_failed(children))
 
     def _inside(self, child: Step, path: Path, links: tuple[Link, ...]) -> list[Origin]:
         """Into the function: the expression of the return statement that it left by."""
@@ -482,6 +482,11 @@ def _mapping(node: ast.expr) -> ast.expr:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"items", "keys"} and not node.args:
         return node.func.value
     return node
+
+
+def _ends(children: Sequence[Step]) -> Sequence[Step]:
+    """The first calls and the last ones: of very many, those in between are not looked at."""
+    return children[:CANDIDATES] if len(children) <= CANDIDATES else [*children[: CANDIDATES // 2], *children[-CANDIDATES // 2 :]]
 
 
 _WHOLE = frozenset({"fails", "equals"})

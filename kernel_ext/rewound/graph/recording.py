@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from rewound.graph.access import UNKNOWN
 from rewound.graph.sites import FUNCTIONS, Position, Source, Span, read
 from rewound.model import Cell, Code, Encoded, Error, Frame, Run, Site, Step, Value
+from rewound.store import FAILED, Steps
 
 LAST: Position = (1 << 30, 0)
 
@@ -20,7 +21,8 @@ class Reader(Protocol):
 
     def step(self, run: str, seq: int) -> Step: ...
     def steps(self, run: str) -> list[Step]: ...
-    def children(self, run: str, seq: int) -> list[Step]: ...
+    def children(self, run: str, seq: int) -> Sequence[Step]: ...
+    def newest_calls(self, run: str, code: int, most: int) -> list[Step]: ...
     def failing(self, run: str) -> list[Step]: ...
     def cell(self, run: str, seq: int) -> Cell: ...
     def cells(self, run: str) -> list[tuple[Step, Cell]]: ...
@@ -72,11 +74,11 @@ class Recording:
         self._reader = reader
         self.run = run
         self._steps: dict[int, Step] = {}
-        self._children: dict[int, list[Step]] = {}
+        self._children: dict[int, Sequence[Step]] = {}
         self._views: dict[int, tuple[Encoded, Any]] = {}
         self._bodies: dict[int, Activation] = {}
         self._sources: dict[str, Source] = {}
-        self._sites: dict[int, dict[Site, list[Step]]] = {}
+        self._sites: dict[int, dict[Site, Sequence[Step]]] = {}
         self.stood: dict[int, Activation] = {}
         """Executions on the stack of the failure, with the values of their names there."""
 
@@ -121,7 +123,7 @@ class Recording:
             self._steps[seq] = self.cell_of[seq][0] if seq in self.cell_of else self._reader.step(self.run.id, seq)
         return self._steps[seq]
 
-    def children(self, seq: int) -> list[Step]:
+    def children(self, seq: int) -> Sequence[Step]:
         if seq not in self._children:
             self._children[seq] = self._reader.children(self.run.id, seq)
         return self._children[seq]
@@ -133,14 +135,13 @@ class Recording:
 
     @cached_property
     def _modules(self) -> dict[int, Step]:
-        """The executions of modules' bodies, by `Code.id`; reads the whole timeline once."""
-        wanted = {code.id for code in self.codes.values() if code.function == "<module>"}
-        return {step.code: step for step in self._reader.steps(self.run.id) if step.code in wanted} if wanted else {}
+        """The executions of modules' bodies, by `Code.id`."""
+        wanted = [code.id for code in self.codes.values() if code.function == "<module>"]
+        return {step.code: step for code in wanted for step in self.newest_calls(code, 1)}
 
-    @cached_property
-    def calls(self) -> list[Step]:
-        """Every recorded call, oldest first; reads the whole timeline once."""
-        return [step for step in self._reader.steps(self.run.id) if step.kind == "call"]
+    def newest_calls(self, code: int, most: int) -> list[Step]:
+        """The newest recorded calls of a piece of code, oldest first."""
+        return self._reader.newest_calls(self.run.id, code, most)
 
     def parent(self, step: Step) -> Step | None:
         return None if step.parent is None else self.step(step.parent)
@@ -240,19 +241,12 @@ class Recording:
                 return replace(outer, code=code, source=source, scope=scope if scope is not None else source.tree)
         return outer
 
-    def calls_at(self, act: Activation, node: ast.AST) -> list[Step]:
+    def calls_at(self, act: Activation, node: ast.AST) -> Sequence[Step]:
         """The recorded calls that this call expression made in this execution, in order."""
         if act.step.seq not in self._sites:
-            table: dict[Site, list[Step]] = {}
-            for child in self.children(act.step.seq):
-                if child.site is not None and child.site.line is not None:
-                    table.setdefault(child.site, []).append(child)
-            self._sites[act.step.seq] = table
-        found: list[Step] = []
-        for site, steps in self._sites[act.step.seq].items():
-            if self._site_node(act, site) is node:
-                found += steps
-        return found
+            self._sites[act.step.seq] = by_site(self.children(act.step.seq))
+        found = [steps for site, steps in self._sites[act.step.seq].items() if self._site_node(act, site) is node]
+        return found[0] if len(found) == 1 else [step for steps in found for step in steps]
 
     def _site_node(self, act: Activation, site: Site) -> ast.AST | None:
         code = self.codes.get(site.code)
@@ -291,3 +285,26 @@ class Recording:
         if stood is not None and stood.scope is base.scope and stood.stood is not None and node in (stood.stood, *ast.walk(stood.stood)):
             return replace(stood, at=node, scope=scope if inside else base.scope)
         return replace(base, at=node, scope=scope if inside else base.scope)
+
+
+def by_site(steps: Sequence[Step]) -> dict[Site, Sequence[Step]]:
+    """The steps by the place that they were called from, where its line is known."""
+    if isinstance(steps, Steps):
+        return {site: some for site, some in steps.by_site().items() if site.line is not None}
+    table: dict[Site, list[Step]] = {}
+    for step in steps:
+        if step.site is not None and step.site.line is not None:
+            table.setdefault(step.site, []).append(step)
+    return dict(table)
+
+
+def without_failed(steps: Sequence[Step]) -> Sequence[Step]:
+    """Those that did not fail."""
+    if isinstance(steps, Steps):
+        return steps.where("status", lambda status: status != FAILED)
+    return [step for step in steps if step.status != "failed"]
+
+
+def threads_of(steps: Sequence[Step]) -> set[int | None]:
+    """The threads that they ran in."""
+    return steps.different("thread") if isinstance(steps, Steps) else {step.thread for step in steps}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -213,7 +214,7 @@ class Scopes:
         one = self.call_of_round(act, node, calls)
         return UNKNOWN if one is None else self.recording.result(one)
 
-    def call_of_round(self, act: Activation, node: ast.AST, calls: list[Step]) -> Step | None:
+    def call_of_round(self, act: Activation, node: ast.AST, calls: Sequence[Step]) -> Step | None:
         """Of the calls that one place made, the one of the round that the activation means."""
         loops = [
             (clause, index)

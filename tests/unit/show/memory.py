@@ -53,6 +53,9 @@ class Memory:
     def children(self, _run: str, seq: int) -> list[Step]:
         return [step for step in self.all_steps if step.parent == seq]
 
+    def newest_calls(self, _run: str, code: int, most: int) -> list[Step]:
+        return [step for step in self.all_steps if step.code == code][-most:]
+
     def failing(self, _run: str) -> list[Step]:
         return [step for step in self.all_steps if step.status == "failed"]
 
@@ -166,6 +169,9 @@ class Two(Memory):
 
     def children(self, run: str, seq: int) -> list[Step]:
         return [step for step in self._of(run).all_steps if step.parent == seq]
+
+    def newest_calls(self, run: str, code: int, most: int) -> list[Step]:
+        return [step for step in self._of(run).all_steps if step.code == code][-most:]
 
     def cells(self, run: str) -> list[tuple[Step, Cell]]:
         found = self._of(run)
