@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ QUICK = (
 def _record(folder: Path, names: tuple[str, ...]) -> Path:
     command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name("diagnosis_cases.py")), str(folder), *names]
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=900, check=False)
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=1800, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return folder
 
@@ -61,7 +62,7 @@ def _report(folder: Path, name: str) -> Report:
 def _is_true(case: Case, cause: Cause) -> bool:
     """The cell is right, and the line within the range that is named."""
     assert cause.line is not None and cause.end_line is not None
-    return any(cause.cell == cell and cause.line <= line <= cause.end_line for cell, line in case.causes)
+    return case.is_true(cause.cell, cause.line, cause.end_line)
 
 
 def _check(folder: Path, case: Case) -> None:
@@ -79,14 +80,20 @@ def _check(folder: Path, case: Case) -> None:
     assert [one.rank for one in report.causes] == list(range(1, len(report.causes) + 1))
 
 
+def _marked(case: Case) -> Any:
+    """A program whose cause is not found yet is expected to fail, for the reason in its header."""
+    marks = [pytest.mark.xfail(reason=case.known, strict=True)] if case.known is not None else []
+    return pytest.param(case.name, marks=marks)
+
+
 @pytest.mark.parametrize("name", QUICK)
 def test_true_cause_first(quick: Path, name: str) -> None:
     _check(quick, CASES[name])
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("name", [name for name in CASES if name not in QUICK])
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("name", [_marked(CASES[name]) for name in CASES if name not in QUICK])
 def test_true_cause_first_with_libraries(everything: Path, name: str) -> None:
     _check(everything, CASES[name])
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding
-from rewound.diagnose.rank import confidence, reasons
+from rewound.diagnose.rank import confidence, reasons, strength
 from rewound.diagnose.report import Cause, Failure, Link, Report
 from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.rules import RULES
@@ -45,7 +45,7 @@ def diagnose(reader: Reader, run: Run) -> Report:
 
 def _order(facts: Facts, one: Candidate) -> tuple[float, bool, int]:
     """The likeliest first; of equal ones what lies upstream before the failing line, and what is nearer to it before what is far."""
-    return -round(confidence(one), 2), one.node is facts.statement, -one.act.step.seq
+    return -round(strength(one), 2), one.node is facts.statement, -one.act.step.seq
 
 
 def _failed(recording: Recording) -> tuple[Step, Error]:
@@ -126,7 +126,7 @@ def _merged(facts: Facts, candidates: Iterable[Candidate]) -> list[Candidate]:
     for one in candidates:
         first, last = span(one.node, whole=one.origin is not None and one.origin.kind == "fell-off")
         key = (id(one.act.source), first or 0, last or 0)
-        if key not in best or confidence(one) > confidence(best[key]):
+        if key not in best or strength(one) > strength(best[key]):
             best[key] = one
     return list(best.values())
 

@@ -153,6 +153,17 @@ COMPLAINTS: tuple[Complaint, ...] = (
         _dimensions,
         "another number of dimensions",
     ),
+    Complaint(
+        r"multiple columns to the single column|not 1-dimensional|[Dd]uplicate (?:column )?names|columns? must be unique",
+        _just(tables.repeats_columns()),
+        "columns whose names are unique",
+    ),
+    Complaint(r"(?:not|n't) sum (?:up )?to (?:1|one)", _just(tables.sums_otherwise()), "numbers that sum to 1", GIVEN),
+    Complaint(
+        r"array at index \d+ has (?:\d+) dimension\(s\) and the array at index \d+ has (\d+) dimension",
+        _dimensions,
+        "as many dimensions as the others have",
+    ),
     Complaint(r"2-dimensional container but got", _just(tables.has_ndim(1)), "two dimensions", GIVEN),
     Complaint(
         r"larger sample than|[Ss]ample larger than|too few|not enough|at least \d+ (?:samples|observations|points|rows)",

@@ -34,10 +34,23 @@ PRIOR = -0.4
 CEILING = 0.97
 
 
+TRUST = 0.7
+"""How much of the log-odds is told: the weights were found on programs whose kinds the rules know, and on notebooks
+that the rules had not seen the same evidence was right less often."""
+
+
+def _odds(candidate: Candidate) -> float:
+    return PRIOR + sum(WEIGHTS[name][0] * amount for name, amount in candidate.evidence.items())
+
+
+def strength(candidate: Candidate) -> float:
+    """What candidates are ordered by; beyond the ceiling they count as equally strong."""
+    return min(CEILING, 1 / (1 + math.exp(-_odds(candidate))))
+
+
 def confidence(candidate: Candidate) -> float:
-    """Between 0.02 and 0.97; never certain, because the recording cannot know what the person meant."""
-    odds = PRIOR + sum(WEIGHTS[name][0] * amount for name, amount in candidate.evidence.items())
-    return max(0.02, min(CEILING, 1 / (1 + math.exp(-odds))))
+    """How often such an answer is right, below 0.97: never certain, for no recording knows what the person meant."""
+    return max(0.02, min(CEILING, 1 / (1 + math.exp(-TRUST * _odds(candidate)))))
 
 
 def reasons(candidate: Candidate) -> tuple[str, ...]:

@@ -131,6 +131,27 @@ def repeats_labels() -> Property:
     return Property("repeats", "has an index with repeated labels", closed(test), deep=0)
 
 
+def repeats_columns() -> Property:
+    """Two columns of a frame have the same name."""
+
+    def test(value: Any) -> Answer:
+        return not bool(value.columns.is_unique) if is_frame(value) else None
+
+    return Property("repeats", "has several columns of the same name", closed(test), deep=0)
+
+
+def sums_otherwise() -> Property:
+    """Numbers that do not sum to one."""
+
+    def test(value: Any) -> Answer:
+        if is_frame(value) or not (is_column(value) or is_array(value) or isinstance(value, PLAIN)):
+            return None
+        numbers = [item for item in elements(value) if isinstance(item, int | float)]
+        return abs(sum(numbers) - 1) > 1e-8 if numbers else None
+
+    return Property("sum", "does not sum to 1", closed(test), deep=0)
+
+
 def is_constant() -> Property:
     """All its values are the same."""
 
@@ -200,7 +221,7 @@ def has_ndim(wanted: int) -> Property:
         if isinstance(value, PLAIN):
             nested = bool(value) and (isinstance(value[0], PLAIN) or is_array(value[0]))
             return (2 if nested else 1) == wanted
-        return wanted == 0 if isinstance(value, int | float | str) else None
+        return True if wanted == 0 and isinstance(value, int | float) else None
 
     return Property("ndim", f"has {wanted} dimension{'' if wanted == 1 else 's'}", closed(test), detail=wanted, deep=0)
 
