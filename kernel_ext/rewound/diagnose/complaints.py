@@ -11,7 +11,7 @@ from typing import Any
 from rewound.diagnose.evidence import Facts, Operand, find
 from rewound.graph import tables
 from rewound.graph.access import UNKNOWN, Path, is_array, is_column, is_frame
-from rewound.graph.property import Property, has_length
+from rewound.graph.property import Property, has_length, has_type
 from rewound.graph.tables import state_of
 
 Makes = Callable[[Facts, re.Match[str]], Iterable[Property]]
@@ -184,7 +184,19 @@ COMPLAINTS: tuple[Complaint, ...] = (
     Complaint(r"(?i)keys must be sorted|must be sorted|not sorted", _joined_on, "values that are sorted"),
     Complaint(r"(?i)monoton", _just(tables.is_unsorted()), "values that increase"),
     Complaint(
-        r"accessor with datetimelike|Only valid with DatetimeIndex|DatetimeIndex, TimedeltaIndex or PeriodIndex",
+        r"Only valid with DatetimeIndex|DatetimeIndex, TimedeltaIndex or PeriodIndex|must have a DatetimeIndex|Index must be DatetimeIndex",
+        _just(tables.lacks_times()),
+        "an index of times",
+    ),
+    Complaint(r"Categorical with a new category|new categor(?:y|ies)", _just(tables.is_categorical()), "a column that takes any value"),
+    Complaint(
+        r"unhashable type: '(\w+)'",
+        lambda _, match: [has_type(match[1])],
+        "values that can be keys",
+        frozenset(["inner"]),
+    ),
+    Complaint(
+        r"accessor with datetimelike",
         _just(tables.is_kind("Mm", "is not a column of times", negate=True)),
         "a column of times",
     ),
@@ -216,6 +228,15 @@ COMPLAINTS: tuple[Complaint, ...] = (
 """In the order in which they are tried; the first whose pattern is found and whose property an operand has counts."""
 
 
+def _inner(facts: Facts) -> list[Operand]:
+    """`frame` in `frame.groupby("a")["b"].sum()`: tables further down a chain of which nothing else is known."""
+    if any(operand.value is not UNKNOWN for operand in facts.operands if operand.role in {"receiver", "base"}):
+        return []
+    names = [part for part in ast.walk(facts.node) if isinstance(part, ast.Name)] if facts.node is not None else []
+    known = [(part, facts.value(part)) for part in names]
+    return [Operand(facts.act, part, (), value, "inner") for part, value in known if is_frame(value) or is_column(value)]
+
+
 def complaint_of(facts: Facts) -> list[tuple[Complaint, Operand, Path, Property]]:
     """The operands that the message speaks of, each with the part of it and what is wrong with it."""
 
@@ -225,8 +246,8 @@ def complaint_of(facts: Facts) -> list[tuple[Complaint, Operand, Path, Property]
         if match is None:
             continue
         for prop in complaint.makes(facts, match):
-            for operand in facts.operands:
-                if operand.role not in complaint.roles or operand.value is UNKNOWN or isinstance(operand.node, ast.Constant):
+            for operand in [*facts.operands, *_inner(facts)]:
+                if operand.role not in {*complaint.roles, "inner"} or operand.value is UNKNOWN or isinstance(operand.node, ast.Constant):
                     continue
                 part = find(prop, operand.value, complaint.deep)
                 if part is not None:

@@ -273,6 +273,25 @@ def is_kind(kinds: str, says: str, *, negate: bool = False) -> Property:
     return Property("kind", says, closed(test), detail=kinds, deep=0)
 
 
+def lacks_times() -> Property:
+    """A frame or column whose index is not made of times."""
+
+    def test(value: Any) -> Answer:
+        index = getattr(value, "index", None) if is_frame(value) or is_column(value) else None
+        return None if index is None else not type(index).__name__.startswith(("Datetime", "Timedelta", "Period"))
+
+    return Property("index-kind", "has an index without times", closed(test), deep=0)
+
+
+def is_categorical() -> Property:
+    """A column with a fixed list of categories."""
+
+    def test(value: Any) -> Answer:
+        return str(getattr(value, "dtype", "")) == "category" if is_column(value) or is_array(value) else None
+
+    return Property("categorical", "has a fixed list of categories", closed(test), deep=0)
+
+
 def is_continuous() -> Property:
     """Numbers with fractions, where classes were wanted."""
 
