@@ -11,7 +11,7 @@ from typing import Any
 from rewound.diagnose.evidence import Facts, Operand, find
 from rewound.graph import tables
 from rewound.graph.access import UNKNOWN, Path, is_array, is_column, is_frame
-from rewound.graph.property import Property, has_length, has_type
+from rewound.graph.property import Property, has_length
 from rewound.graph.tables import state_of
 
 Makes = Callable[[Facts, re.Match[str]], Iterable[Property]]
@@ -191,7 +191,7 @@ COMPLAINTS: tuple[Complaint, ...] = (
     Complaint(r"Categorical with a new category|new categor(?:y|ies)", _just(tables.is_categorical()), "a column that takes any value"),
     Complaint(
         r"unhashable type: '(\w+)'",
-        lambda _, match: [has_type(match[1])],
+        lambda _, match: [tables.has_elements(match[1])],
         "values that can be keys",
         frozenset(["inner"]),
     ),

@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from rewound.graph.access import UNKNOWN, elements, is_array, is_column, is_frame, is_stand_in
-from rewound.graph.property import Answer, Property, closed, shape_of
+from rewound.graph.property import Answer, Property, closed, type_name
 
 PLAIN = (list, tuple)
-COLUMNWISE = frozenset("nan infinite negative constant overflow".split())
+COLUMNWISE = frozenset("nan infinite negative constant elements".split())
 """Properties that a frame has because one of its columns has them."""
 
 
@@ -292,6 +292,17 @@ def is_categorical() -> Property:
     return Property("categorical", "has a fixed list of categories", closed(test), deep=0)
 
 
+def has_elements(name: str) -> Property:
+    """A column (of a frame, some column) with elements of this type."""
+
+    def test(value: Any) -> Answer:
+        if is_frame(value):
+            return any(test(column) for column in _columns(value))
+        return any(type_name(item) == name for item in elements(value)) if is_column(value) or is_array(value) else None
+
+    return Property("elements", f"has elements of type {name}", closed(test), deep=0)
+
+
 def is_continuous() -> Property:
     """Numbers with fractions, where classes were wanted."""
 
@@ -316,8 +327,3 @@ def has_repeated_header() -> Property:
         return None
 
     return Property("repeated-header", "has the header line again among its rows", closed(test), deep=0)
-
-
-def axes(value: Any) -> tuple[int, ...]:
-    """The shape, empty where there is none."""
-    return shape_of(value) or ()
