@@ -118,7 +118,7 @@ def _merged(facts: Facts, candidates: Iterable[Candidate]) -> list[Candidate]:
     for one in candidates:
         first, last = span(one.node, whole=one.origin is not None and one.origin.kind == "fell-off")
         key = (id(one.act.source), first or 0, last or 0)
-        if key not in best or confidence(one) > confidence(best[key]):
+        if key not in best or odds(one) > odds(best[key]):
             best[key] = one
     return list(best.values())
 

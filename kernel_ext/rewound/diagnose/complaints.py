@@ -153,6 +153,17 @@ COMPLAINTS: tuple[Complaint, ...] = (
         _dimensions,
         "another number of dimensions",
     ),
+    Complaint(
+        r"multiple columns to the single column|not 1-dimensional|[Dd]uplicate (?:column )?names|columns? must be unique",
+        _just(tables.repeats_columns()),
+        "columns whose names are unique",
+    ),
+    Complaint(r"(?:not|n't) sum (?:up )?to (?:1|one)", _just(tables.sums_otherwise()), "numbers that sum to 1", GIVEN),
+    Complaint(
+        r"array at index \d+ has (?:\d+) dimension\(s\) and the array at index \d+ has (\d+) dimension",
+        _dimensions,
+        "as many dimensions as the others have",
+    ),
     Complaint(r"2-dimensional container but got", _just(tables.has_ndim(1)), "two dimensions", GIVEN),
     Complaint(
         r"larger sample than|[Ss]ample larger than|too few|not enough|at least \d+ (?:samples|observations|points|rows)",
@@ -173,7 +184,19 @@ COMPLAINTS: tuple[Complaint, ...] = (
     Complaint(r"(?i)keys must be sorted|must be sorted|not sorted", _joined_on, "values that are sorted"),
     Complaint(r"(?i)monoton", _just(tables.is_unsorted()), "values that increase"),
     Complaint(
-        r"accessor with datetimelike|Only valid with DatetimeIndex|DatetimeIndex, TimedeltaIndex or PeriodIndex",
+        r"Only valid with DatetimeIndex|DatetimeIndex, TimedeltaIndex or PeriodIndex|must have a DatetimeIndex|Index must be DatetimeIndex",
+        _just(tables.lacks_times()),
+        "an index of times",
+    ),
+    Complaint(r"Categorical with a new category|new categor(?:y|ies)", _just(tables.is_categorical()), "a column that takes any value"),
+    Complaint(
+        r"unhashable type: '(\w+)'",
+        lambda _, match: [tables.has_elements(match[1])],
+        "values that can be keys",
+        frozenset(["inner"]),
+    ),
+    Complaint(
+        r"accessor with datetimelike",
         _just(tables.is_kind("Mm", "is not a column of times", negate=True)),
         "a column of times",
     ),
@@ -205,6 +228,15 @@ COMPLAINTS: tuple[Complaint, ...] = (
 """In the order in which they are tried; the first whose pattern is found and whose property an operand has counts."""
 
 
+def _inner(facts: Facts) -> list[Operand]:
+    """`frame` in `frame.groupby("a")["b"].sum()`: tables further down a chain of which nothing else is known."""
+    if any(operand.value is not UNKNOWN for operand in facts.operands if operand.role in {"receiver", "base"}):
+        return []
+    names = [part for part in ast.walk(facts.node) if isinstance(part, ast.Name)] if facts.node is not None else []
+    known = [(part, facts.value(part)) for part in names]
+    return [Operand(facts.act, part, (), value, "inner") for part, value in known if is_frame(value) or is_column(value)]
+
+
 def complaint_of(facts: Facts) -> list[tuple[Complaint, Operand, Path, Property]]:
     """The operands that the message speaks of, each with the part of it and what is wrong with it."""
 
@@ -214,8 +246,8 @@ def complaint_of(facts: Facts) -> list[tuple[Complaint, Operand, Path, Property]
         if match is None:
             continue
         for prop in complaint.makes(facts, match):
-            for operand in facts.operands:
-                if operand.role not in complaint.roles or operand.value is UNKNOWN or isinstance(operand.node, ast.Constant):
+            for operand in [*facts.operands, *_inner(facts)]:
+                if operand.role not in {*complaint.roles, "inner"} or operand.value is UNKNOWN or isinstance(operand.node, ast.Constant):
                     continue
                 part = find(prop, operand.value, complaint.deep)
                 if part is not None:

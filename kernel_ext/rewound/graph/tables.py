@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from rewound.graph.access import UNKNOWN, elements, is_array, is_column, is_frame, is_stand_in
-from rewound.graph.property import Answer, Property, closed, shape_of
+from rewound.graph.property import Answer, Property, closed, type_name
 
 PLAIN = (list, tuple)
-COLUMNWISE = frozenset("nan infinite negative constant overflow".split())
+COLUMNWISE = frozenset("nan infinite negative constant elements".split())
 """Properties that a frame has because one of its columns has them."""
 
 
@@ -131,6 +131,27 @@ def repeats_labels() -> Property:
     return Property("repeats", "has an index with repeated labels", closed(test), deep=0)
 
 
+def repeats_columns() -> Property:
+    """Two columns of a frame have the same name."""
+
+    def test(value: Any) -> Answer:
+        return not bool(value.columns.is_unique) if is_frame(value) else None
+
+    return Property("repeats", "has several columns of the same name", closed(test), deep=0)
+
+
+def sums_otherwise() -> Property:
+    """Numbers that do not sum to one."""
+
+    def test(value: Any) -> Answer:
+        if is_frame(value) or not (is_column(value) or is_array(value) or isinstance(value, PLAIN)):
+            return None
+        numbers = [item for item in elements(value) if isinstance(item, int | float)]
+        return abs(sum(numbers) - 1) > 1e-8 if numbers else None
+
+    return Property("sum", "does not sum to 1", closed(test), deep=0)
+
+
 def is_constant() -> Property:
     """All its values are the same."""
 
@@ -200,7 +221,7 @@ def has_ndim(wanted: int) -> Property:
         if isinstance(value, PLAIN):
             nested = bool(value) and (isinstance(value[0], PLAIN) or is_array(value[0]))
             return (2 if nested else 1) == wanted
-        return wanted == 0 if isinstance(value, int | float | str) else None
+        return True if wanted == 0 and isinstance(value, int | float) else None
 
     return Property("ndim", f"has {wanted} dimension{'' if wanted == 1 else 's'}", closed(test), detail=wanted, deep=0)
 
@@ -252,6 +273,36 @@ def is_kind(kinds: str, says: str, *, negate: bool = False) -> Property:
     return Property("kind", says, closed(test), detail=kinds, deep=0)
 
 
+def lacks_times() -> Property:
+    """A frame or column whose index is not made of times."""
+
+    def test(value: Any) -> Answer:
+        index = getattr(value, "index", None) if is_frame(value) or is_column(value) else None
+        return None if index is None else not type(index).__name__.startswith(("Datetime", "Timedelta", "Period"))
+
+    return Property("index-kind", "has an index without times", closed(test), deep=0)
+
+
+def is_categorical() -> Property:
+    """A column with a fixed list of categories."""
+
+    def test(value: Any) -> Answer:
+        return str(getattr(value, "dtype", "")) == "category" if is_column(value) or is_array(value) else None
+
+    return Property("categorical", "has a fixed list of categories", closed(test), deep=0)
+
+
+def has_elements(name: str) -> Property:
+    """A column (of a frame, some column) with elements of this type."""
+
+    def test(value: Any) -> Answer:
+        if is_frame(value):
+            return any(test(column) for column in _columns(value))
+        return any(type_name(item) == name for item in elements(value)) if is_column(value) or is_array(value) else None
+
+    return Property("elements", f"has elements of type {name}", closed(test), deep=0)
+
+
 def is_continuous() -> Property:
     """Numbers with fractions, where classes were wanted."""
 
@@ -276,8 +327,3 @@ def has_repeated_header() -> Property:
         return None
 
     return Property("repeated-header", "has the header line again among its rows", closed(test), deep=0)
-
-
-def axes(value: Any) -> tuple[int, ...]:
-    """The shape, empty where there is none."""
-    return shape_of(value) or ()

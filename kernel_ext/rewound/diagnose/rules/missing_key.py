@@ -125,7 +125,7 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         key = prop.detail
         near = difflib.get_close_matches(str(key), [str(name) for name in _keys(origin.value)], 1, 0.7)
         if near:
-            found.evidence["near-name"] = 0.5
+            found.evidence["near-name" if _written(facts, key) else "alternative"] = 0.5
             message = f"{found.message} (there is {near[0]!r})"
             found = Candidate(found.rule, found.act, found.node, message, found.origin, found.evidence, found.suspect)
         yield found
@@ -144,6 +144,9 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     key = next((operand.value for operand in facts.operands if operand.node is finding.suspect.node), None)
     if "transition" in found.evidence and any(_variant(key, container) is not None for container in containers):
         found.evidence["near-name"] = 1.5
+    names = [str(name) for container in containers for name in _keys(container)]
+    if finding.origin.kind == "literal" and isinstance(key, str) and difflib.get_close_matches(key, names, 1, 0.7):
+        found.evidence["near-name"] = 1.5  # written so, and nearly right
     yield found
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
 from rewound.diagnose.rule import Rule, candidate, is_failing_line
+from rewound.diagnose.scan import calls
 from rewound.graph.access import UNKNOWN, Attr, is_array, is_column, is_frame
 from rewound.graph.property import equals, has_length, shape_of
 from rewound.graph.tables import state_of
@@ -33,6 +34,7 @@ def _numbers(facts: Facts) -> Iterator[Suspect]:
     """`name=5` in the message: an option of the receiver, or how many rows an argument has."""
     for name, text in re.findall(NUMBERS, facts.message):
         number = int(text)
+        yield from _learned(facts, name, number)
         for operand in facts.operands:
             state = state_of(operand.value)
             if operand.role in {"receiver", "argument"} and state.get(name) == number:
@@ -42,6 +44,18 @@ def _numbers(facts: Facts) -> Iterator[Suspect]:
             data = is_frame(operand.value) or is_column(operand.value) or is_array(operand.value) or isinstance(operand.value, list)
             if name in COUNTED and operand.role == "argument" and data and (shape_of(operand.value) or (None,))[0] == number:
                 yield Suspect("named-argument", operand.act, operand.node, (), has_length(number), f"more than {number} rows", 0.8)
+
+
+def _learned(facts: Facts, name: str, number: int) -> Iterator[Suspect]:
+    """Rows that the failing call does not get: those that the estimator was fitted on."""
+    if name not in COUNTED:
+        return
+    for act, node in calls(facts, frozenset(["fit"])):
+        for argument in node.args[:1]:
+            shape = shape_of(held) if (held := facts.scopes.known(act, argument)) is not UNKNOWN else None
+            if shape and shape[0] == number and node is not facts.node:
+                yield Suspect("named-argument", act, argument, (), has_length(number), f"more than {number} rows to learn from", 0.8)
+                return
 
 
 def _words(facts: Facts, call: ast.Call) -> Iterator[Suspect]:

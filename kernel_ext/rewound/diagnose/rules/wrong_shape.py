@@ -187,7 +187,18 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         found.evidence["transition"] = 1
     elif not before and not isinstance(finding.origin.node, ast.Subscript):
         found.evidence["source-only"] = 0.6
+    if _splits(facts, finding, others):
+        found.evidence["ambiguous"] = 1
     yield found
+
+
+def _splits(facts: Facts, finding: Finding, others: set[int]) -> bool:
+    """Whether the statement gives both lengths on purpose: `train, test = x[:n], x[n:]`."""
+    statement = finding.origin.statement
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Tuple):
+        return False
+    values = [facts.scopes.known(finding.origin.act, part) for part in statement.value.elts]
+    return any(shape[0] in others for value in values if value is not UNKNOWN and (shape := shape_of(value)))
 
 
 RULE = Rule("wrong-shape", __doc__ or "", suspects, more=more)
