@@ -21,13 +21,21 @@ class Case:
     cells: tuple[str, ...]
     causes: tuple[tuple[int, int], ...]
     rule: str | None
+    known: str | None = None
+    """Why the true cause does not stand first yet."""
 
 
 def read_case(path: Path) -> Case:
     head, *cells = path.read_text("utf-8").split("# %%\n")
     facts = dict(line.removeprefix("# ").split(": ", 1) for line in head.splitlines() if line.startswith("# "))
     causes = [tuple(int(part) for part in place.split(":")) for place in facts["cause"].split(" or ")]
-    return Case(path.stem, tuple(cell.rstrip("\n") for cell in cells), tuple((cell, line) for cell, line in causes), facts.get("rule"))
+    return Case(
+        path.stem,
+        tuple(cell.rstrip("\n") for cell in cells),
+        tuple((cell, line) for cell, line in causes),
+        facts.get("rule"),
+        facts.get("known"),
+    )
 
 
 def all_cases() -> list[Case]:

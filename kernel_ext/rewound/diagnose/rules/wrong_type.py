@@ -138,6 +138,8 @@ _CONTAINERS = frozenset("ndarray Series DataFrame list tuple dict set function m
 
 
 _HALF = 0.5
+_STREAMS = frozenset({"StringIO", "BytesIO", "TextIOWrapper", "BufferedReader", "Path", "PosixPath", "WindowsPath", "Match", "Future"})
+"""What holds the data that was meant."""
 
 
 def _share(container: Any, path: Path, name: str) -> float:
@@ -272,6 +274,11 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         if taken is not None:
             yield taken
         return
+    if facts.type == "AttributeError" and finding.suspect.prop.detail in _STREAMS:
+        taken = _taken(facts, finding, "what is in it is never taken out")
+        if taken is not None:
+            yield taken
+            found.evidence["alternative"] = 0.7
     if finding.suspect.prop.kind == "type" and finding.suspect.prop.detail == "str" and _only_text(origin.statement):
         taken = _taken(facts, finding)
         if taken is not None:
