@@ -54,7 +54,7 @@ def _overwritten(facts: Facts, act: Activation, scope: ast.AST) -> Iterator[Cand
         if pair is not None:
             told = f"{quoted(facts, act, node)} gives {brief(pair[0], 50)} and {brief(pair[1], 50)} the same key: only the last one is kept"
             statement = act.source.statement(node) or node
-            yield Candidate("collapsed", act, statement, told, None, {"form": 2, "upstream": 1, "checked": 0.3})
+            yield Candidate("collapsed", act, statement, told, None, {"form": 1.6, "upstream": 1, "checked": 0.3})
 
 
 def _two_of(facts: Facts, act: Activation, node: ast.DictComp) -> tuple[Any, Any] | None:
