@@ -13,6 +13,8 @@ from rewound.graph.sites import FUNCTIONS, Position, Source, Span, read
 from rewound.model import Cell, Code, Encoded, Frame, Run, Site, Step, Value
 
 LAST: Position = (1 << 30, 0)
+_LONG = 50_000
+"""Steps from which on a run's timeline is not read as a whole."""
 
 
 class Reader(Protocol):
@@ -113,7 +115,9 @@ class Recording:
 
     @cached_property
     def calls(self) -> list[Step]:
-        """Every recorded call, oldest first; reads the whole timeline once."""
+        """Every recorded call, oldest first; of a very long run those that cells made themselves."""
+        if self.run.steps > _LONG:
+            return [child for step, _ in self.cells for child in self.children(step.seq) if child.kind == "call"]
         return [step for step in self._reader.steps(self.run.id) if step.kind == "call"]
 
     def parent(self, step: Step) -> Step | None:
