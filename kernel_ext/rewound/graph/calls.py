@@ -239,6 +239,16 @@ class Calls:
                 found.append(child)
         return found
 
+    def entered(self, act: Activation, node: ast.AST) -> Step | None:
+        """The recorded `__enter__` of a `with` statement whose object is of a class of the program."""
+        if not isinstance(node, ast.With | ast.AsyncWith) or len(node.items) != 1:
+            return None
+        for child in self._recording.children(act.step.seq):
+            inside = child.site is not None and child.site.line == node.items[0].context_expr.lineno
+            if inside and self.name(child) in {"__enter__", "__aenter__"} and child.status == "succeeded":
+                return child
+        return None
+
     def round_of(self, act: Activation, node: ast.AST) -> int | None:
         """Which of the calls of one comprehension is meant, if its round is known."""
         for around in act.source.enclosing(node):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,8 @@ from rewound.graph.sites import FUNCTIONS, unpacked
 
 MOST = 1000
 """Rounds that are tried."""
+SECONDS = 2.0
+"""How long a loop is gone over again before it is given up."""
 _COLLECTING = frozenset({"append", "add", "appendleft"})
 
 
@@ -48,7 +51,10 @@ def rounds(scopes: Scopes, act: Activation, loops: list[ast.For]) -> Iterator[Ac
         return
     loop, *rest = loops
     items = met(scopes.known(act.moved(loop), loop.iter))
+    end = time.monotonic() + SECONDS
     for index, item in enumerate(items or ()):
+        if time.monotonic() > end:
+            return
         names = {single.id: reach(item, path) for single, path in unpacked(loop.target) if isinstance(single, ast.Name)}
         known = {name: value for name, value in names.items() if value is not UNKNOWN}
         yield from rounds(scopes, act.within(known, {loop: index}), rest)

@@ -195,6 +195,8 @@ class Tracer:
             return self._augmented(act, definition, path, (*links, link))
         if not binding.sure and isinstance(self.scopes.value(act, binding.value), Raised):
             return []
+        if binding.kind == "with" and (entered := self.calls.entered(act, binding.node)) is not None:
+            return self._inside(entered, (*binding.path, *path), (*links, link))
         wanted = (*binding.path, *path) if binding.kind != "with" else path
         if binding.kind == "for" and isinstance(binding.node, ast.For):
             wanted = element_of(self.scopes, self.prop, act, binding.node, binding.name, wanted)

@@ -36,6 +36,8 @@ def claim(facts: Facts, finding: Finding) -> list[Candidate]:
     told = f"{quoted(facts, origin.act, origin.statement)}{inside} {does} `{name}`{who}; {wanted(facts, finding.suspect)}"
     found = candidate(facts, finding, "changed-in-place", told)
     found.evidence["transition"] = 1
+    if getattr(origin.act.scope, "name", "") == "__init__":
+        found.evidence.update({"transition": 0, "source-only": 1, "ambiguous": 1})  # what an object begins with is no change
     if origin.kind == "shared":
         found.evidence["form"] = 1
     aliased = _alias(facts, finding)

@@ -54,7 +54,7 @@ def _overwritten(facts: Facts, act: Activation, scope: ast.AST) -> Iterator[Cand
         if pair is not None:
             told = f"{quoted(facts, act, node)} gives {brief(pair[0], 50)} and {brief(pair[1], 50)} the same key: only the last one is kept"
             statement = act.source.statement(node) or node
-            yield Candidate("collapsed", act, statement, told, None, {"form": 2, "upstream": 1, "checked": 0.3})
+            yield Candidate("collapsed", act, statement, told, None, {"form": 1.6, "upstream": 1, "checked": 0.3})
 
 
 def _two_of(facts: Facts, act: Activation, node: ast.DictComp) -> tuple[Any, Any] | None:
@@ -64,7 +64,9 @@ def _two_of(facts: Facts, act: Activation, node: ast.DictComp) -> tuple[Any, Any
         names = {single.id: reach(item, path) for single, path in unpacked(clause.target) if isinstance(single, ast.Name)}
         inner = act.within({name: value for name, value in names.items() if value is not UNKNOWN}, {clause: index})
         key = facts.scopes.known(inner.moved(node.key), node.key)
-        if key is UNKNOWN or len(known) > MOST:
+        if len(known) > MOST:
+            break
+        if key is UNKNOWN:
             continue
         for other, seen in known:
             if same_value(key, seen) and not same_value(item, other):
@@ -111,7 +113,9 @@ def _two(facts: Facts, act: Activation, loops: list[ast.For], key: ast.expr) -> 
     for inner in rounds(facts.scopes, act, loops):
         item = inner.variables.get(target.id) if isinstance(target, ast.Name) else None
         value = facts.scopes.known(inner.moved(key), key)
-        if item is None or value is UNKNOWN or len(known) > MOST:
+        if len(known) > MOST:
+            break
+        if item is None or value is UNKNOWN:
             continue
         for other, seen in known:
             if same_value(value, seen) and not same_value(item, other):

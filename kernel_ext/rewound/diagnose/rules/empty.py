@@ -87,7 +87,10 @@ def _criteria(facts: Facts, finding: Finding) -> Iterator[Candidate]:
                 f"and nothing passes {quoted(facts, origin.act, origin.statement)}"
             )
             inner = candidate(facts, Finding(finding.suspect, source), message=told)
-            inner.evidence["form"] = 2
+            here = source.act.step.seq == facts.step.seq and isinstance(source.statement, ast.Expr)
+            inner.evidence["form"] = 0.5 if here else 2
+            if here:
+                inner.evidence["ambiguous"] = 1  # what was asked for is seldom what is wrong
             yield inner
 
 

@@ -17,7 +17,7 @@ from rewound.graph.access import UNKNOWN, is_stand_in
 from rewound.graph.brief import brief
 from rewound.graph.recording import Activation
 
-STATUSES = ("status", "status_code", "code", "http_status")
+STATUSES = ("status", "status_code", "http_status")
 _ERRORS = ("error", "errors", "exception", "fault", "detail")
 _BAD = 400
 

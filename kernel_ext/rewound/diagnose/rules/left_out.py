@@ -29,9 +29,11 @@ def claim(facts: Facts, finding: Finding) -> list[Candidate]:
         if loop is None:
             continue
         node = _leaves(loop) or (guards[0] if guards else loop if _partial(loop) else None)
+        if _other_type(finding.suspect.prop.detail, facts.value(finding.suspect.node, finding.suspect.act)):
+            node = origin.act.source.statement(fill.node)
         if node is None:
             continue
-        told = f"{quoted(facts, origin.act, node)} keeps it out of `{name}`, which `{first_line(facts, origin.act, loop)}` fills"
+        told = f"{quoted(facts, origin.act, node)} decides what comes into `{name}`, which `{first_line(facts, origin.act, loop)}` fills"
         told += f" ({place(facts, origin.act, loop)}); {wanted(facts, finding.suspect)}"
         found = candidate(facts, finding, "left-out", told)
         evidence = {**found.evidence, "form": 1.0}
@@ -61,13 +63,22 @@ def _loop(act: Activation, node: ast.AST) -> tuple[ast.For | ast.While | None, l
         if isinstance(around, ast.For | ast.While):
             before = [one for one in around.body if one.lineno < getattr(child, "lineno", 0)]
             skips = [
-                one for one in before if isinstance(one, ast.If) and any(isinstance(part, ast.Continue | ast.Break) for part in one.body)
+                one
+                for one in before
+                if isinstance(one, ast.If) and any(isinstance(part, ast.Continue | ast.Break | ast.Return) for part in one.body)
             ]
             return around, [*guards, *skips]
         if around is act.scope:
             break
         child = around
     return None, []
+
+
+def _other_type(key: object, held: object) -> bool:
+    """Whether the container has the key as text for a number, or as a number for text."""
+    if not isinstance(held, dict) or not isinstance(key, str | int):
+        return False
+    return any(type(other) is not type(key) and str(other) == str(key) for other in held)
 
 
 def _partial(loop: ast.For | ast.While) -> bool:

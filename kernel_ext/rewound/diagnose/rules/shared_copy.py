@@ -30,6 +30,7 @@ def direct(facts: Facts) -> Iterator[Candidate]:
     yield from _compared(facts)
     yield from _merged(facts)
     yield from _handed(facts)
+    yield from _kept(facts)
 
 
 def _handed(facts: Facts) -> Iterator[Candidate]:
@@ -82,6 +83,29 @@ def _nested(facts: Facts) -> Iterator[Candidate]:
                     f"`{source}` and every other copy of it share"
                 )
                 yield Candidate("shared-copy", acts[0], one.node, told, None, {"form": 4.5, "upstream": 1, "checked": 0.7})
+
+
+def _kept(facts: Facts) -> Iterator[Candidate]:
+    """`self.options = {**DEFAULTS, **options}`, and a method changes what is below the top level of `self.options`."""
+    for act, node in facts.program.nodes():
+        own = methods(node) if isinstance(node, ast.ClassDef) else {}
+        for store in own_nodes(own["__init__"]) if "__init__" in own else ():
+            target = store.targets[0] if isinstance(store, ast.Assign) else None
+            source = _copied(store.value) if isinstance(store, ast.Assign) else None
+            if not isinstance(target, ast.Attribute) or source is None or is_local(own["__init__"], source):
+                continue
+            deep = [
+                one
+                for method in own.values()
+                for one in changes(method)
+                if facts.program.ran(method) and one.path[:1] == (Attr(target.attr),) and len(one.path) > (1 if one.kind == "method" else 2)
+            ]
+            if deep and len(facts.program.ran(own["__init__"])) > 1:
+                told = (
+                    f"{quoted(facts, act, store)} copies the top level only: {quoted(facts, act, deep[0].node)} changes what `{source}` "
+                    f"and all objects share"
+                )
+                yield Candidate("shared-copy", act, store, told, None, {"form": 4.5, "upstream": 1, "checked": 0.3})
 
 
 def _copied(value: ast.expr | None) -> str | None:

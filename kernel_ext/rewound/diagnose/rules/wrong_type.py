@@ -145,6 +145,8 @@ _CONTAINERS = frozenset("ndarray Series DataFrame list tuple dict set function m
 
 
 _HALF = 0.5
+_STREAMS = frozenset({"StringIO", "BytesIO", "TextIOWrapper", "BufferedReader", "Path", "PosixPath", "WindowsPath", "Match", "Future"})
+"""What holds the data that was meant."""
 
 
 def _share(container: Any, path: Path, name: str) -> float:
@@ -296,6 +298,11 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         if handed is not None:
             yield handed
         return
+    if facts.type == "AttributeError" and finding.suspect.prop.detail in _STREAMS:
+        handed = taken(facts, finding, "what is in it is never taken out")
+        if handed is not None:
+            yield handed
+            found.evidence["alternative"] = 0.7
     if finding.suspect.prop.kind == "type" and finding.suspect.prop.detail == "str" and _only_text(origin.statement):
         handed = taken(facts, finding)
         if handed is not None:
