@@ -34,6 +34,7 @@ def test_changes_are_noticed_and_looks_are_none(tmp_path: Path, file: str) -> No
     assert not told, "\n".join(told)
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("file", [file for file in classes.names() if file not in QUICK])
 def test_changes_are_noticed_and_looks_are_none_with_libraries(tmp_path: Path, file: str) -> None:

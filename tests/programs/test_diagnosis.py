@@ -86,6 +86,7 @@ def test_true_cause_first(quick: Path, name: str, request: pytest.FixtureRequest
     _check(quick, CASES[name], request)
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", [name for name in CASES if name not in QUICK])
