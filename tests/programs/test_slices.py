@@ -12,6 +12,7 @@ import pytest
 
 from rewound.graph.recording import Recording
 from rewound.graph.slices import Slices, root_of
+from rewound.show.history import history
 from rewound.store import open_reader
 from tests.programs.slice_cases import Fact, Program, all_programs
 
@@ -84,3 +85,28 @@ def test_the_page_tells_where_other_tools_answer_otherwise() -> None:
     if WRITE:
         PAGE.write_text(wanted, "utf-8")
     assert PAGE.read_text("utf-8") == wanted, "run this test with REWOUND_WRITE_TABLES=1 to write the table anew"
+
+
+@pytest.mark.once
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_what_a_value_went_into_and_what_a_cell_hangs_on(recorded: Path) -> None:
+    reader = open_reader(start=recorded / "stale-long-chain")
+    run = reader.resolve("last")
+    found = history(reader, run, "s3", reader.find_step(run.id, "s2"))
+    assert [step.cell for step in found.used_by] == [3, 4, 5, 7]
+    assert [(entry.step.cell, entry.lines) for entry in found.slice] == [(0, (1,)), (1, (1,)), (2, (1,))]
+    assert found.stale is not None and found.stale.source == "s1"
+    whole = history(reader, run, "", reader.find_step(run.id, "s2"))
+    assert [entry.step.cell for entry in whole.slice] == [0, 1]
+    assert [step.cell for step in whole.used_by] == [3, 4, 5, 7]
+
+
+@pytest.mark.once
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_column_has_versions_of_its_own(recorded: Path) -> None:
+    reader = open_reader(start=recorded / "cells-read-column-changed-below")
+    found = history(reader, reader.resolve("last"), "bursts['pause']")
+    assert [(entry.step.cell, entry.line) for entry in found.versions] == [(0, 2), (2, 1)]
+    assert [entry.text for entry in found.versions] == ["Series 'pause' 3 int64 [80, 55, 71]", "Series 'pause' 3 int64 [95, 70, 86]"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rewound.graph.access import Attr, Key, Path
-from rewound.graph.enact.core import Stale
+from rewound.graph.enact.core import Ledger, Stale
 from rewound.graph.enact.enactment import Enactment
 from rewound.graph.enact.heap import Key as SlotKey
 from rewound.graph.enact.heap import Place, Slot, Version, Versions, inside
@@ -188,6 +188,24 @@ class Slices:
             seen |= fresh
             pending.extend(fresh)
         return {seq: sorted(lines) for seq, lines in sorted(found.items())}
+
+    def ledger(self, seq: int) -> Ledger:
+        """What an execution read of the others, and what it wrote."""
+        self._enactment.until(seq)
+        return self._enactment.ledgers.get(seq, Ledger())
+
+    def users(self, versions: Iterable[Version]) -> list[int]:
+        """The executions that read the versions, or anything that was made from them; oldest first."""
+        self._enactment.until(None)
+        affected = set(versions)
+        found = []
+        for seq, ledger in sorted(self._enactment.ledgers.items()):
+            for version in ledger.written:
+                if not affected.isdisjoint(version.sources):
+                    affected.add(version)
+            if any(version in affected and version.step != seq for version in ledger.used):
+                found.append(seq)
+        return found
 
     def why_stale(self, name: str) -> StaleRead | None:
         """Why what a name holds now is older than what it was made from, if it is."""

@@ -121,7 +121,9 @@ def debug(
 
 def why(
     run: RunName,
-    name: Annotated[str, typer.Argument(metavar="NAME[@STEP]", help="A name, as the newest step left it or as STEP did.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME[@STEP]", help="A name, as the newest step or STEP left it; @STEP for the step itself.")
+    ],
     as_json: Json = False,
     store: StoreUrl = None,
 ) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,8 @@ class History:
     chain: tuple[Version, ...]
     slice: tuple[SliceStep, ...] = ()
     """Everything that the asked version hangs on, oldest first; empty where the run has no cells."""
+    used_by: tuple[Step, ...] = ()
+    """The cells that read it, or anything that was made from it, oldest first."""
     stale: StaleRead | None = None
     """Why the newest version is older than what it was made from, if it is."""
 
@@ -66,9 +69,9 @@ class SliceStep:
 
 
 def split_name(text: str) -> tuple[str, str | None]:
-    """`NAME[@STEP]` in its two parts."""
+    """`NAME[@STEP]` in its two parts; `@STEP` alone means the step itself, and its name is empty."""
     name, _, step = text.partition("@")
-    if not name:
+    if not name and not step:
         raise BadRequest(f"{text!r} names no value.", hint="Write NAME, or NAME@STEP for an older version: `contact@cell:3`.")
     return name, step or None
 
@@ -76,6 +79,8 @@ def split_name(text: str) -> tuple[str, str | None]:
 def history(reader: Reader, run: Run, name: str, at: Step | None = None) -> History:
     """The versions of `name` up to the step `at`; raises BadRequest, naming similar names, if there is none."""
     made = _Made(reader, run)
+    if not name and at is not None:
+        return _of_step(made, at)
     if not made.has_cells and (versions := made.statements.versions(name)):
         return History(name, tuple(versions), tuple(made.statements.chain(name, len(versions) - 1, LONGEST)))
     versions = made.versions(name) or made.of_part(name)
@@ -90,7 +95,17 @@ def history(reader: Reader, run: Run, name: str, at: Step | None = None) -> Hist
         raise BadRequest(f"At step {at.id} of run {run.id} the name {name!r} had no recorded value yet.", hint=hint)
     asked = fitting[-1]
     stale = made.slices.why_stale(name) if asked is versions[-1] and asked.step.kind == "cell" else None
-    return History(name, tuple(versions), tuple(_chain(made, asked)), made.slice(asked), stale)
+    return History(name, tuple(versions), tuple(_chain(made, asked)), made.slice(asked), made.used_by(asked), stale)
+
+
+def _of_step(made: _Made, step: Step) -> History:
+    """What a cell's execution hangs on as a whole, and what hangs on it."""
+    if step.kind != "cell":
+        hint = "Ask for a name as the call left it: NAME@STEP."
+        raise BadRequest(f"Step {step.id} is no cell's, and only cells are followed as a whole.", hint=hint)
+    ledger = made.slices.ledger(step.seq)
+    itself = Version(step, Value(f"@{step.id}", "", None), None, "", "executed")
+    return History(itself.value.name, (itself,), (itself,), made.lines(ledger.used, step), made.steps(made.slices.users(ledger.written)))
 
 
 def _chain(made: _Made, start: Version) -> list[Version]:
@@ -190,11 +205,24 @@ class _Made:
 
     def slice(self, version: Version) -> tuple[SliceStep, ...]:
         """The executions, and their lines, that a cell's version hangs on."""
-        if version.step.kind != "cell":
-            return ()
-        part = self._parts.get((version.value.name, version.step.seq))
-        found = self.slices.statements([part] if part is not None else self.slices.made(version.value.name, version.step.seq))
+        return self.lines(self._written(version), None) if version.step.kind == "cell" else ()
+
+    def lines(self, written: Iterable[Written], without: Step | None) -> tuple[SliceStep, ...]:
+        found = self.slices.statements(written)
+        if without is not None:
+            found.pop(without.seq, None)
         return tuple(SliceStep(self._by_seq[seq][0], tuple(lines)) for seq, lines in found.items() if seq in self._by_seq)
+
+    def used_by(self, version: Version) -> tuple[Step, ...]:
+        """The cells that a cell's version went into."""
+        return self.steps(self.slices.users(self._written(version))) if version.step.kind == "cell" else ()
+
+    def steps(self, found: Iterable[int]) -> tuple[Step, ...]:
+        return tuple(self._by_seq[seq][0] for seq in found if seq in self._by_seq)
+
+    def _written(self, version: Version) -> list[Written]:
+        part = self._parts.get((version.value.name, version.step.seq))
+        return [part] if part is not None else self.slices.made(version.value.name, version.step.seq)
 
     def _newest(self, name: str, seq: int) -> int | None:
         """The newest step before `seq` that made `name`, among cells or else among calls."""

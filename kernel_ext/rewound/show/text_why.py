@@ -19,18 +19,29 @@ _COLUMNS = (Column(""), Column(""), Column("", fold=True), Column("", fold=True)
 def why_page(run: Run, found: History) -> Page:
     """The chain of the asked version, then all versions of the name."""
     asked = found.chain[0]
+    if found.name.startswith("@"):
+        return _step_page(run, found)
     page = Page().line((found.name, "name"), f" = {asked.text}")
     page.line((f"as {_place(asked)} left it, in run ", "dim"), (run.id, "name")).line()
     page.line(("The way back", "title"))
     page.table(_COLUMNS, [_station(entry, found) for entry in found.chain], indent=2)
     if found.slice:
         page.line().line(("Hangs on ", "dim"), ", ".join(_lines(entry) for entry in found.slice))
+    if found.used_by:
+        page.line(("Goes into ", "dim"), ", ".join(words.place(step.cell, None, None) for step in found.used_by))
     if found.stale is not None:
         _stale(page, found.stale)
     if len(found.versions) > 1:
         page.line().line((f"All {len(found.versions)} versions of {found.name}", "title"))
         page.table(_COLUMNS, [_row(entry) for entry in found.versions], indent=2)
     return page
+
+
+def _step_page(run: Run, found: History) -> Page:
+    step = found.chain[0].step
+    page = Page().line((f"Step {step.id}, {words.place(step.cell, step.file)}", "title"), (", in run ", "dim"), (run.id, "name")).line()
+    page.line(("Hangs on ", "dim"), ", ".join(_lines(entry) for entry in found.slice) or "nothing")
+    return page.line(("Goes into ", "dim"), ", ".join(words.place(one.cell, None) for one in found.used_by) or "nothing")
 
 
 def _lines(entry: SliceStep) -> str:

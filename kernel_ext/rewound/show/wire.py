@@ -199,6 +199,7 @@ class WhyShape(TypedDict):
     versions: list[VersionShape]
     chain: list[LinkShape]
     slice: list[SliceShape]
+    used_by: list[UserShape]
     stale: StaleShape | None
 
 
@@ -209,6 +210,14 @@ class SliceShape(TypedDict):
     cell: int | None
     cell_id: str | None
     lines: list[int]
+
+
+class UserShape(TypedDict):
+    """An execution of a cell that read a value, or anything that was made from it."""
+
+    step: str
+    cell: int | None
+    cell_id: str | None
 
 
 class StaleShape(TypedDict):
@@ -375,6 +384,7 @@ def why(run: Run, found: History) -> WhyShape:
             {"step": entry.step.id, "cell": entry.step.cell, "cell_id": entry.step.cell_id, "lines": list(entry.lines)}
             for entry in found.slice
         ],
+        "used_by": [{"step": step.id, "cell": step.cell, "cell_id": step.cell_id} for step in found.used_by],
         "stale": stale(found.stale),
     }
 

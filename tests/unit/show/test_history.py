@@ -59,8 +59,9 @@ def test_before_the_first_version_there_is_none() -> None:
 def test_names_and_steps_are_told_apart() -> None:
     assert split_name("contact@cell:3") == ("contact", "cell:3")
     assert split_name("contact") == ("contact", None)
+    assert split_name("@cell:3") == ("", "cell:3")
     with pytest.raises(BadRequest):
-        split_name("@cell:3")
+        split_name("@")
 
 
 def test_in_a_script_every_statement_makes_versions(tmp_path: Path) -> None:
