@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SHOWN_CAUSES = 3
 SHOWN_NAMES = 6
 TRACEBACK_LINES = 6
+ERROR_LINES = 4
 WRAPPED = 100
 """Columns of a sentence's line."""
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -66,7 +67,9 @@ def failing_frame(failure: Failure) -> Frame | None:
 
 
 def _put_failure(page: Page, reader: Reader, run: Run, failure: Failure) -> None:
-    page.line((words.error_text(failure.error), "bad")).line()
+    for line in textwrap.wrap(words.error_text(failure.error), WRAPPED, break_long_words=False, max_lines=ERROR_LINES, placeholder=" …"):
+        page.line((line, "bad"))
+    page.line()
     defined = failure.code_cell if failure.code_cell is not None else failure.cell
     place: Line = [("in ", ""), (words.place(defined, failure.file, failure.line, _function(failure.function)), "where")]
     if failure.cell is not None and defined != failure.cell:
@@ -89,19 +92,23 @@ def _function(name: str | None) -> str | None:
 
 def _put_names(page: Page, reader: Reader, frame: Frame, lines: list[str]) -> None:
     """The values of the names that the failing lines mention."""
-    try:
-        seen = reader.view(frame.locals) if frame.locals is not None else {}
-    except (RewoundError, Exception):  # values of any library may fail to open; the report goes on without
-        return
-    if not isinstance(seen, dict):
-        return
-    mentioned = dict.fromkeys(name for line in lines for name in _NAME.findall(line) if not keyword.iskeyword(name))
-    shown = [(name, seen[name]) for name in mentioned if name in seen and not _is_definition(seen[name])]
-    for name, value in shown[:SHOWN_NAMES]:
+    for name, value in names_at(reader, frame, lines):
         page.line("      ", (name, "name"), f" = {short(value, 100)}")
         table = small_table(value)
         if table is not None:
             page.table(table.columns, table.rows, indent=10)
+
+
+def names_at(reader: Reader, frame: Frame, lines: list[str]) -> list[tuple[str, object]]:
+    """The first names that these lines mention, with their values in the frame; functions and classes left out."""
+    try:
+        seen = reader.view(frame.locals) if frame.locals is not None else {}
+    except (RewoundError, Exception):  # values of any library may fail to open; the report goes on without
+        return []
+    if not isinstance(seen, dict):
+        return []
+    mentioned = dict.fromkeys(name for line in lines for name in _NAME.findall(line) if not keyword.iskeyword(name))
+    return [(name, seen[name]) for name in mentioned if name in seen and not _is_definition(seen[name])][:SHOWN_NAMES]
 
 
 def _is_definition(value: object) -> bool:
@@ -134,12 +141,18 @@ def _put_cause(page: Page, reader: Reader, run: Run, cause: Cause) -> None:
 
 def _put_next(page: Page, run: Run, report: Report) -> None:
     page.line().line(("What next", "title"))
+    rows: list[tuple[Segment, str]] = [((command, "command"), told) for command, told in next_commands(run, report)]
+    page.table((Column(""), Column("", fold=True)), rows, indent=2)
+
+
+def next_commands(run: Run, report: Report) -> list[tuple[str, str]]:
+    """What to type next, and what it does."""
     first = report.causes[0] if report.causes else None
     mend = words.place(first.cell, first.file, first.line) if first else "the cause"
-    rows: list[tuple[Segment, str]] = [
-        ((f"rewound replay {run.id} --dry-run", "command"), f"after mending {mend}: what would run again, and why"),
-        ((f"rewound replay {run.id}", "command"), "runs that, and takes the rest from the recording"),
+    rows = [
+        (f"rewound replay {run.id} --dry-run", f"after mending {mend}: what would run again, and why"),
+        (f"rewound replay {run.id}", "runs that, and takes the rest from the recording"),
     ]
     if first and first.chain:
-        rows.append(((f"rewound why {run.id} {first.chain[-1].name}", "command"), "every version of that name"))
-    page.table((Column(""), Column("", fold=True)), rows, indent=2)
+        rows.append((f"rewound why {run.id} {first.chain[-1].name}", "every version of that name"))
+    return rows
