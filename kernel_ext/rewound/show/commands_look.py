@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rewound.errors import BadRequest
 from rewound.show.answer import answer
-from rewound.show.options import Json, RunName, StoreUrl
+from rewound.show.options import HtmlFile, Json, RunName, StoreUrl
 
 if TYPE_CHECKING:
     from rewound.store import Reader
@@ -20,10 +21,12 @@ SHOW_EXAMPLE = """\b
 Examples:
   rewound show last
   rewound show last --step cell:3
+  rewound show last --html run.html
   rewound show r7f2 --all --json"""
 DEBUG_EXAMPLE = """\b
 Examples:
   rewound debug last-failed
+  rewound debug last-failed --html report.html
   rewound debug r7f2 --json"""
 WHY_EXAMPLE = """\b
 Examples:
@@ -63,6 +66,7 @@ def show(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every call, also where many are alike.")] = False,
     values: Annotated[bool, typer.Option("--values/--no-values", help="What went in and came out.")] = True,
+    html: HtmlFile = None,
     as_json: Json = False,
     store: StoreUrl = None,
 ) -> int:
@@ -71,6 +75,15 @@ def show(
 
     reader = reader_of(store)
     found = reader.resolve(run)
+    if html is not None:
+        from rewound.show.html import put_page, run_page
+
+        if step is not None:
+            raise BadRequest("--step and --html do not go together.", hint="A page shows the whole run: leave out --step.")
+        steps = reader.steps(found.id)
+        told = put_page(html, run_page(reader, found, steps))
+        answer(as_json, lambda: wire.show(found, steps), lambda: told)
+        return 0
     if step is not None:
         one = reader.find_step(found.id, step)
         answer(as_json, lambda: wire.show(found, [one]), lambda: text.step_page(reader, found, one))
@@ -87,6 +100,7 @@ def show(
 def debug(
     run: RunName = "last-failed",
     everything: Annotated[bool, typer.Option("--all", help="All causes, also the unlikely ones.")] = False,
+    html: HtmlFile = None,
     as_json: Json = False,
     store: StoreUrl = None,
 ) -> int:
@@ -98,6 +112,13 @@ def debug(
     reader = reader_of(store)
     found = reader.resolve(run)
     report = report_of(reader, found)
+    if html is not None:
+        from rewound.show import html_debug
+        from rewound.show.html import put_page
+
+        told = put_page(html, html_debug.debug_page(reader, found, report))
+        answer(as_json, lambda: wire.debug(found, report), lambda: told)
+        return 0
     answer(as_json, lambda: wire.debug(found, report), lambda: debug_page(reader, found, report, all_causes=everything))
     return 0
 
