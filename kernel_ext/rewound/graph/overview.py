@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Literal
 
 from rewound.graph.recording import Activation, Recording
 from rewound.graph.scope import Bound, Parameter, Scopes
-from rewound.model import Cell, Step
+from rewound.model import Cell, Site, Step
 
 if TYPE_CHECKING:
     import networkx as nx
 
 Kind = Literal["value", "definition", "call"]
 """What an edge stands for, the strongest first: data, functions and classes, one step calling the other."""
-FOLLOWED = 5
-"""Calls from one place whose arguments are followed; what repeats is drawn once."""
+FOLLOWED = 50
+"""Calls from one place in the source whose arguments are followed; what repeats is drawn once."""
 
 
 def edges(recording: Recording) -> nx.DiGraph:
@@ -57,15 +57,14 @@ def _is_program(scope: str) -> bool:
 def _calls(drawn: nx.DiGraph, recording: Recording) -> None:
     """From each call to those it made, and from a call to the one that was given its result."""
     scopes = Scopes(recording)
-    seen: Counter[tuple[object, ...]] = Counter()
+    seen: Counter[Site] = Counter()
     for step in recording.steps:
         drawn.add_node(step.seq, step=step)
         if step.parent is None or step.parent not in drawn:
             continue
         _add(drawn, step.parent, step.seq, "", "call")
-        place = (step.parent, step.site)
-        seen[place] += 1
-        if step.site is not None and seen[place] <= FOLLOWED:
+        if step.site is not None and seen[step.site] < FOLLOWED:
+            seen[step.site] += 1
             _arguments(drawn, scopes, step)
 
 

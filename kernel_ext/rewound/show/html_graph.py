@@ -46,7 +46,7 @@ def _legend(kinds: set[str]) -> Html:
 
 
 def _box(reader: Reader, run: Run, step: Step, count: int, links: Mapping[int, str]) -> Box:
-    title = words.step_label(step) + (f" × {count:,}" if count > 1 else "")
+    title = words.step_label(step) + (f" × {count:,}" if count > 1 else f", attempt {step.attempt}" if step.attempt > 1 else "")
     if step.kind == "cell":
         lines = [line.strip() for line in reader.cell(run.id, step.seq).source.splitlines()]
         below = next((line for line in lines if line and not line.startswith("#")), lines[0] if lines else "")

@@ -128,11 +128,15 @@ def _box(node: Node, box: Box, number: int) -> Html:
     frame = el("rect", x=_number(left), y=_number(top), width=_number(node.width), height=_number(node.height), rx=7)
     room = node.width - 2 * PADDING
     at = _number(left + PADDING)
-    title = cut(box.title, int(room / BOLD_LETTER) - 2)
+    title = cut(box.title, _columns(room, BOLD_LETTER) - 2)
     head = el("text", el("tspan", f"{box.mark} ", class_="mark"), title, x=at, y=_number(top + 19))
-    below = el("text", cut(box.below, int(room / LETTER)), x=at, y=_number(top + 35), class_="below") if box.below else None
+    below = el("text", cut(box.below, _columns(room, LETTER)), x=at, y=_number(top + 35), class_="below") if box.below else None
     shape = el("g", el("title", box.hint or box.title), frame, head, below, class_=f"box {box.state}", data_node=number)
     return el("a", shape, href=box.link) if box.link else shape
+
+
+def _columns(room: float, letter: float) -> int:
+    return int(room / letter + 0.01)
 
 
 def _number(value: float) -> str:
