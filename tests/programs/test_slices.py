@@ -57,6 +57,7 @@ def _speaks_of(name: str, stale: set[str]) -> bool:
     )
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", PROGRAMS)

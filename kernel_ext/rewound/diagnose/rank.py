@@ -28,6 +28,11 @@ WEIGHTS: dict[str, tuple[float, str]] = {
     "guess": (-1.5, "where it came from could not be followed"),
     "weight": (1.5, "how surely this operand is the one that is wrong"),
     "form": (0.5, "the code at this place is known to do this"),
+    "good-run": (0.8, "the last good run had another value here"),
+    "edited": (0.2, "this was edited since the last good run"),
+    "surroundings": (-1.2, "what surrounds the program is not as in the last good run"),
+    "only-difference": (1.6, "nothing else that matters differs from the last good run"),
+    "explained": (-1.7, "another rule tells where the bad value began"),
     "ambiguous": (-0.8, "another operand may be the wrong one"),
 }
 """What each kind of evidence adds to the log-odds, and why."""
@@ -35,10 +40,19 @@ PRIOR = -0.4
 CEILING = 0.97
 
 
+TRUST = 0.7
+"""How much of the log-odds is told: the weights were found on programs whose kinds the rules know, and on notebooks
+that the rules had not seen the same evidence was right less often."""
+
+
+def odds(candidate: Candidate) -> float:
+    """The log-odds, which tell apart also what is as good as certain."""
+    return PRIOR + sum(WEIGHTS[name][0] * amount for name, amount in candidate.evidence.items())
+
+
 def confidence(candidate: Candidate) -> float:
-    """Between 0.02 and 0.97; never certain, because the recording cannot know what the person meant."""
-    odds = PRIOR + sum(WEIGHTS[name][0] * amount for name, amount in candidate.evidence.items())
-    return max(0.02, min(CEILING, 1 / (1 + math.exp(-odds))))
+    """How often such an answer is right, below 0.97: never certain, for no recording knows what the person meant."""
+    return max(0.02, min(CEILING, 1 / (1 + math.exp(-TRUST * odds(candidate)))))
 
 
 def reasons(candidate: Candidate) -> tuple[str, ...]:

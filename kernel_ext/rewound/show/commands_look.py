@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,12 +28,20 @@ DEBUG_EXAMPLE = """\b
 Examples:
   rewound debug last-failed
   rewound debug last-failed --html report.html
+  rewound debug r7f2 --frames all
   rewound debug r7f2 --json"""
 WHY_EXAMPLE = """\b
 Examples:
   rewound why last contact
   rewound why r7f2 contact@cell:3"""
 LISTED = 50
+
+
+class Frames(StrEnum):
+    """Which frames of a traceback are shown."""
+
+    PROJECT = "project"
+    ALL = "all"
 
 
 def reader_of(store: str | None) -> Reader:
@@ -101,6 +110,9 @@ def debug(
     run: RunName = "last-failed",
     everything: Annotated[bool, typer.Option("--all", help="All causes, also the unlikely ones.")] = False,
     html: HtmlFile = None,
+    frames: Annotated[Frames, typer.Option("--frames", help="The frames of the way there: the project's, or those of libraries too.")] = (
+        Frames.PROJECT
+    ),
     as_json: Json = False,
     store: StoreUrl = None,
 ) -> int:
@@ -112,14 +124,19 @@ def debug(
     reader = reader_of(store)
     found = reader.resolve(run)
     report = report_of(reader, found)
+    every = frames is Frames.ALL
     if html is not None:
         from rewound.show import html_debug
         from rewound.show.html import put_page
 
         told = put_page(html, html_debug.debug_page(reader, found, report))
-        answer(as_json, lambda: wire.debug(found, report), lambda: told)
+        answer(as_json, lambda: wire.debug(found, report, all_frames=every), lambda: told)
         return 0
-    answer(as_json, lambda: wire.debug(found, report), lambda: debug_page(reader, found, report, all_causes=everything))
+    answer(
+        as_json,
+        lambda: wire.debug(found, report, all_frames=every),
+        lambda: debug_page(reader, found, report, all_causes=everything, all_frames=every),
+    )
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rewound.model import Frame, Run
@@ -12,11 +12,12 @@ from rewound.show.html import Section, document
 from rewound.show.html_chain import Sources, chain, failure_span
 from rewound.show.html_source import around, listing
 from rewound.show.markup import Content, Html, el
-from rewound.show.text_debug import failing_frame, names_at, next_commands
+from rewound.show.text_debug import next_commands
+from rewound.show.text_failure import HOW, SHOWN_FRAMES, failing_frame, names_at
 from rewound.show.values import short
 
 if TYPE_CHECKING:
-    from rewound.diagnose.report import Cause, Report
+    from rewound.diagnose.report import Cause, Failure, Report
     from rewound.store import Reader
 
 
@@ -31,6 +32,7 @@ def debug_page(reader: Reader, run: Run, report: Report | None) -> str:
         ("failure", "Where it failed", _failure(reader, run, report)),
         ("causes", "Where it comes from", causes or none),
         ("frames", "How it got there", _frames(reader, run, report)),
+        ("others", "Errors that belong to it", _others(reader, run, report.failure)),
         ("next", "What next", _next(run, report)),
     ]
     return document(run, sections)
@@ -54,13 +56,18 @@ def _failure(reader: Reader, run: Run, report: Report) -> Html:
     if lines is not None and failure.line is not None:
         span = failure_span(failure)
         parts.append(listing(lines, spans=[(span, "fault")], shown=around(range(span.line, span.end_line + 1)), marks={span.line: ["✗"]}))
-        if frame is not None:
-            parts.append(_names(names_at(reader, frame, lines[span.line - 1 : span.end_line])))
+        named = names_at(reader, frame, lines[span.line - 1 : span.end_line]) if frame is not None else []
+        parts.append(_values(failure, {name: short(value, 200) for name, value in named}))
+    parts += [el("p", "note: ", note, class_="note") for note in failure.error.notes]
     return el("article", *parts, class_="card failed")
 
 
-def _names(found: Sequence[tuple[str, object]]) -> Html:
-    rows = [el("tr", el("th", name, scope="row"), el("td", el("code", short(value, 200)))) for name, value in found]
+def _values(failure: Failure, found: dict[str, str]) -> Html:
+    """The names, the other parts of the expression, and where two sides differ."""
+    shown = {part.text: part.value for part in failure.values} | found
+    if failure.difference is not None:
+        shown["difference"] = failure.difference
+    rows = [el("tr", el("th", name, scope="row"), el("td", el("code", value, title=value))) for name, value in shown.items()]
     return el("div", el("section", el("h4", "values there"), el("table", *rows)), class_="values") if rows else Html()
 
 
@@ -86,10 +93,24 @@ def _sentence(message: str) -> Iterator[Content]:
 def _frames(reader: Reader, run: Run, report: Report) -> Html:
     """The project's own frames with their source, and the traceback as Python prints it."""
     error = report.failure.error
-    own = [frame for frame in error.frames if frame.project]
-    entries = [el("li", _frame(reader, run, frame)) for frame in own]
+    entries = [el("li", _frame(reader, run, frame)) for frame in error.frames if frame.project]
+    if len(entries) > SHOWN_FRAMES:
+        half = SHOWN_FRAMES // 2
+        entries = [*entries[:half], el("li", f"⋯ {len(entries) - 2 * half} more", class_="note"), *entries[-half:]]
     trace = el("details", el("summary", "the traceback, as Python prints it"), el("pre", error.text, class_="out")) if error.text else None
     return el("div", el("ol", *entries, class_="frames") if entries else None, trace)
+
+
+def _others(reader: Reader, run: Run, failure: Failure) -> list[Html]:
+    """What the error came from, the members of a group, and errors that nobody received."""
+    told = [(HOW.get(raised.how, raised.how), raised) for raised in failure.chain]
+    told += [("one of the group:", raised) for raised in failure.parts]
+    told += [("nobody received:", raised) for raised in failure.lost]
+    cards = []
+    for how, raised in told[:SHOWN_FRAMES]:
+        head = el("p", el("span", how, " ", class_="place"), el("span", words.error_line(raised.error), class_="error"))
+        cards.append(el("article", head, _frame(reader, run, raised.place.frame) if raised.place is not None else None, class_="card"))
+    return cards
 
 
 def _frame(reader: Reader, run: Run, frame: Frame) -> Content:
@@ -103,5 +124,8 @@ def _frame(reader: Reader, run: Run, frame: Frame) -> Content:
 
 
 def _next(run: Run, report: Report) -> Html:
-    rows = [el("div", el("dt", el("code", command)), el("dd", told)) for command, told in next_commands(run, report)]
+    commands = next_commands(run, report)
+    if report.good is not None:
+        commands.append((f"rewound diff {report.good.id} {run.id}", "what is not as it was in the last good run"))
+    rows = [el("div", el("dt", el("code", command)), el("dd", told)) for command, told in commands]
     return el("dl", *rows, class_="next")

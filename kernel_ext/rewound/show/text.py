@@ -70,6 +70,9 @@ def recorded_page(run: Run) -> Page:
     if run.error is not None:
         page.line((words.error_text(run.error), "bad"))
         page.line("Why it failed:  ", (f"rewound debug {run.id}", "command"))
+    elif run.lost:
+        page.line((words.error_text(run.lost[0]), "bad"), f" ended in {printable(run.lost[0].ended or '?')}, and nobody received it.")
+        page.line("Why it failed:  ", (f"rewound debug {run.id}", "command"))
     return page
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from rewound.diagnose.evidence import Candidate, Facts
 from rewound.diagnose.rule import Rule
 from rewound.diagnose.wording import first_line, place
+from rewound.graph.enact.heap import Place
+from rewound.graph.recording import Activation
 from rewound.graph.sites import names_in
 from rewound.graph.slices import Slices, StaleRead, root_of
 
@@ -25,8 +27,9 @@ def direct(facts: Facts) -> Iterator[Candidate]:
         return
     names = {name for _, act in facts.frames if act.at is not None for name in names_in(act.source.statement(act.at) or act.at)}
     for read in Slices(facts.recording).stale(facts.step.seq):
-        if root_of(read.name) in names and read.written.step in facts.recording.cell_of:
-            yield _candidate(facts, read)
+        made, newer = _of_cell(facts, read.written), _of_cell(facts, read.newer)
+        if root_of(read.name) in names and made is not None and newer is not None:
+            yield _candidate(facts, read, made, newer)
 
 
 def _written_again(facts: Facts) -> bool:
@@ -41,9 +44,14 @@ def _written_again(facts: Facts) -> bool:
     return False
 
 
-def _candidate(facts: Facts, read: StaleRead) -> Candidate:
-    act = facts.recording.activation(facts.recording.step(read.written.step))
-    newer = facts.recording.activation(facts.recording.step(read.newer.step))
+def _of_cell(facts: Facts, written: Place) -> Activation | None:
+    """The execution of the cell whose text the place stands in: a function's place stands in the cell that defined it."""
+    seqs = [written.step, *(step.seq for step, _ in reversed(facts.recording.cells))]
+    found = next((seq for seq in seqs if facts.recording.cell_source(seq) is written.source), None)
+    return None if found is None else facts.recording.activation(facts.recording.step(found))
+
+
+def _candidate(facts: Facts, read: StaleRead, act: Activation, newer: Activation) -> Candidate:
     made = f"`{first_line(facts, act, read.written.node)}` ({place(facts, act, read.written.node)})"
     changed = place(facts, newer, read.newer.node)
     told = f"`{read.name}` was made from `{read.source}` by {made}, and `{read.source}` has changed since ({changed}): run that cell again"
