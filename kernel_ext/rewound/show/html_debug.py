@@ -109,7 +109,8 @@ def _others(reader: Reader, run: Run, failure: Failure) -> list[Html]:
     cards = []
     for how, raised in told[:SHOWN_FRAMES]:
         head = el("p", el("span", how, " ", class_="place"), el("span", words.error_line(raised.error), class_="error"))
-        cards.append(el("article", head, _frame(reader, run, raised.place.frame) if raised.place is not None else None, class_="card"))
+        place = _frame(reader, run, raised.place.frame) if raised.place is not None else None
+        cards.append(el("article", head, place, *(el("p", "note: ", note, class_="note") for note in raised.error.notes), class_="card"))
     return cards
 
 

@@ -30,6 +30,16 @@ found = rows()
 print(scaled(found))
 """
 MODULES = {"load.py": LOAD, "shape.py": SHAPE, "main.py": MAIN}
+RAISED_FROM = """def load(text):
+    try:
+        return int(text)
+    except ValueError as error:
+        error.add_note("in row <7>")
+        raise RuntimeError("cannot load") from error
+
+
+load("x")
+"""
 EVIL = """from IPython.display import HTML, display
 display(HTML("<b>bold</b><script>document.title = 'taken'</script>"))
 print("</pre><script>alert(1)</script>")"""
@@ -82,6 +92,16 @@ def test_three_modules_as_pages(tmp_path: Path) -> None:
     assert "number × 6" in run.text, "equal calls are one box"
     assert "row * 10" in report.text
     assert "text.isdigit()" in report.text
+
+
+def test_the_exceptions_that_the_error_came_from(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "main.py").write_text(RAISED_FROM, encoding="utf-8")
+    assert rewound("record", "main.py", cwd=tmp_path).code == 1
+    found = check(written(rewound("debug", "--html", "report.html", cwd=tmp_path), tmp_path / "report.html"))
+
+    for part in ("RuntimeError: cannot load", "raised from ValueError", "note: in row <7>", "int(text)"):
+        assert part in found.text
 
 
 def test_recorded_output_cannot_run_in_the_page(tmp_path: Path) -> None:
