@@ -118,6 +118,11 @@ class Recording:
     def cell_of(self) -> dict[int, tuple[Step, Cell]]:
         return {step.seq: (step, cell) for step, cell in self.cells}
 
+    @property
+    def steps(self) -> list[Step]:
+        """All, by seq."""
+        return self._reader.steps(self.run.id)
+
     def step(self, seq: int) -> Step:
         if seq not in self._steps:
             self._steps[seq] = self.cell_of[seq][0] if seq in self.cell_of else self._reader.step(self.run.id, seq)

@@ -202,4 +202,7 @@ def _parsed(command: str, words: list[str]) -> dict[str, Any]:
     """The parameters of a command's line, by the command line's parser."""
     from rewound.show.cli import parameters
 
-    return parameters(command, words)
+    found = parameters(command, words)
+    if found.get("html") is not None:
+        raise BadRequest("A magic writes no page.", hint=f"The command line does: !rewound {command} RUN --html FILE")
+    return found

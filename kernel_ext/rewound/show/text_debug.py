@@ -90,12 +90,18 @@ def _put_cause(page: Page, reader: Reader, run: Run, cause: Cause) -> None:
 
 def _put_next(page: Page, run: Run, report: Report) -> None:
     page.line().line(("What next", "title"))
+    rows: list[tuple[Segment, str]] = [((command, "command"), told) for command, told in next_commands(run, report)]
+    page.table((Column(""), Column("", fold=True)), rows, indent=2)
+
+
+def next_commands(run: Run, report: Report) -> list[tuple[str, str]]:
+    """What to type next, and what it does."""
     first = report.causes[0] if report.causes else None
     mend = words.place(first.cell, first.file, first.line) if first else "the cause"
-    rows: list[tuple[Segment, str]] = [
-        ((f"rewound replay {run.id} --dry-run", "command"), f"after mending {mend}: what would run again, and why"),
-        ((f"rewound replay {run.id}", "command"), "runs that, and takes the rest from the recording"),
+    rows = [
+        (f"rewound replay {run.id} --dry-run", f"after mending {mend}: what would run again, and why"),
+        (f"rewound replay {run.id}", "runs that, and takes the rest from the recording"),
     ]
     if first and first.chain:
-        rows.append(((f"rewound why {run.id} {first.chain[-1].name}", "command"), "every version of that name"))
-    page.table((Column(""), Column("", fold=True)), rows, indent=2)
+        rows.append((f"rewound why {run.id} {first.chain[-1].name}", "every version of that name"))
+    return rows

@@ -24,7 +24,7 @@ SHOWN_PARTS = 10
 SHOWN_FRAMES = 20
 MESSAGE_LINES = 8
 _NAME = re.compile(r"[^\W\d]\w*")
-_HOW = {
+HOW = {
     "cause": "raised from",
     "context": "raised while this was being handled:",
     "suppressed": "raised in place of this, by `from None`:",
@@ -79,20 +79,25 @@ def named(name: str | None) -> str | None:
 
 def _put_names(page: Page, reader: Reader, frame: Frame, lines: list[str]) -> set[str]:
     """The values of the names that the failing lines mention. Returns which."""
-    try:
-        seen = reader.view(frame.locals) if frame.locals is not None else {}
-    except (RewoundError, Exception):  # values of any library may fail to open; the report goes on without
-        return set()
-    if not isinstance(seen, dict):
-        return set()
-    mentioned = dict.fromkeys(name for line in lines for name in _NAME.findall(line) if not keyword.iskeyword(name))
-    shown = [(name, seen[name]) for name in mentioned if name in seen and not _is_definition(seen[name])][:SHOWN_NAMES]
+    shown = names_at(reader, frame, lines)
     for name, value in shown:
         page.line("      ", (name, "name"), f" = {short(value, 100)}")
         table = small_table(value)
         if table is not None:
             page.table(table.columns, table.rows, indent=10)
     return {name for name, _ in shown}
+
+
+def names_at(reader: Reader, frame: Frame, lines: list[str]) -> list[tuple[str, object]]:
+    """The first names that these lines mention, with their values in the frame; functions and classes left out."""
+    try:
+        seen = reader.view(frame.locals) if frame.locals is not None else {}
+    except (RewoundError, Exception):  # values of any library may fail to open; the report goes on without
+        return []
+    if not isinstance(seen, dict):
+        return []
+    mentioned = dict.fromkeys(name for line in lines for name in _NAME.findall(line) if not keyword.iskeyword(name))
+    return [(name, seen[name]) for name in mentioned if name in seen and not _is_definition(seen[name])][:SHOWN_NAMES]
 
 
 def _is_definition(value: object) -> bool:
@@ -132,7 +137,7 @@ def _put_parts(page: Page, parts: Sequence[Raised]) -> None:
 
 def _put_chain(page: Page, reader: Reader, run: Run, failure: Failure) -> None:
     for raised in failure.chain:
-        page.line().line((f"{_HOW[raised.how]} ", "dim"))
+        page.line().line((f"{HOW[raised.how]} ", "dim"))
         _put_error(page, raised.error)
         place = raised.place
         page.line("outside of the project" if place is None else "in ", ("" if place is None else _where(place), "where"))
