@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 from rewound.graph.recording import Activation, Recording
 from rewound.graph.scope import Bound, Parameter, Scopes
-from rewound.model import Cell, Site, Step
+from rewound.graph.slices import Slices
+from rewound.model import Site, Step
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,31 +28,21 @@ def edges(recording: Recording) -> nx.DiGraph:
     import networkx as nx  # takes a while, and few ask
 
     drawn: nx.DiGraph = nx.DiGraph()
-    cells = recording.cells
-    if cells:
-        _cells(drawn, cells)
+    if recording.cells:
+        _cells(drawn, recording)
     else:
         _calls(drawn, recording)
     return drawn
 
 
-def _cells(drawn: nx.DiGraph, cells: list[tuple[Step, Cell]]) -> None:
-    """From the newest earlier cell that generated a name to each cell that used it. Modules are left out: all use them."""
-    newest: dict[tuple[str, str], int] = {}
-    for step, cell in cells:
+def _cells(drawn: nx.DiGraph, recording: Recording) -> None:
+    """From the cell that wrote something, a column or a key too, to each cell that read it. Modules are left out: all use them."""
+    slices = Slices(recording)
+    for step, _ in recording.cells:
         drawn.add_node(step.seq, step=step)
-        for value in cell.used:
-            writer = newest.get((value.scope, value.name))
-            if writer is not None and value.type != "builtins.module" and _is_program(value.scope):
-                _add(drawn, writer, step.seq, value.name, "definition" if value.definition else "value")
-        for value in cell.generated:
-            if value.how != "regrouped":
-                newest[value.scope, value.name] = step.seq
-
-
-def _is_program(scope: str) -> bool:
-    """Whether a value is a global of the program, not a library's state."""
-    return scope != "surroundings"
+        for edge in slices.edges(step.seq):
+            if edge.how != "imported" and edge.writer in drawn:
+                _add(drawn, edge.writer, step.seq, edge.name, "definition" if edge.how == "defined" else "value")
 
 
 def _calls(drawn: nx.DiGraph, recording: Recording) -> None:

@@ -30,6 +30,8 @@ class Edge:
     """As the source names it: `df["fee"]`."""
     written: Place
     """The statement that wrote it."""
+    how: str = "assigned"
+    """As `Version.how`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Slices:
         for version in self._used(reader):
             if version.step != reader:
                 name = self.name(version)
-                found.setdefault((version.step, name), Edge(version.step, reader, name, version.place))
+                found.setdefault((version.step, name), Edge(version.step, reader, name, version.place, version.how))
         return list(found.values())
 
     def backward(self, seq: int) -> list[int]:
@@ -172,7 +174,7 @@ class Slices:
                     pending.append(source)
                 else:
                     name = self.name(source)
-                    found.setdefault((source.step, name), Edge(source.step, version.step, name, source.place))
+                    found.setdefault((source.step, name), Edge(source.step, version.step, name, source.place, source.how))
         return list(found.values())
 
     def statements(self, versions: Iterable[Version]) -> dict[int, list[int]]:
