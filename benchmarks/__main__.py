@@ -67,7 +67,7 @@ def main(words: Sequence[str] | None = None) -> int:
     if asked.write:
         table.write(PAGE, table.markdown(results))
         for figure in results["figures"]:
-            if figure["rows"]:
+            if figure.get("rows"):
                 table.write(OWN_PAGES[figure["benchmark"]], table.own_page(figure, results))
     print(f"{time.monotonic() - began:.0f} seconds in all; kept in {RESULTS.relative_to(ROOT)}")
     return 0

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from rewound.diagnose.evidence import Candidate, Facts
-from rewound.diagnose.rank import confidence
+from rewound.diagnose.rank import odds
 from rewound.graph.bindings import bindings
 from rewound.graph.changes import changes
 from rewound.graph.difference import Event
@@ -15,13 +15,14 @@ from rewound.graph.sites import FUNCTIONS, Source, names_in
 
 COMPARING = frozenset({"differs-from-good-run", "changed-environment"})
 """Rules that say what is another, and not that it is wrong."""
-LIKELY = 0.5
+LIKELY = 0.0
+"""Log-odds from which on an explanation is likelier than not, as its evidence goes."""
 
 
 def beside(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Where a rule has seen the bad value begin, a mere difference from a good run is no better explanation."""
     found = list(candidates)
-    if any(one.rule not in COMPARING and confidence(one) >= LIKELY for one in found):
+    if any(one.rule not in COMPARING and odds(one) >= LIKELY for one in found):
         for one in found:
             if one.rule in COMPARING:
                 one.evidence["explained"] = 1

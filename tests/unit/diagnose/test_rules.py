@@ -112,6 +112,6 @@ def test_an_answer_that_says_that_it_is_an_error(value: object, expected: str | 
 
 
 def test_what_is_as_good_as_certain_is_still_told_apart() -> None:
-    strong, stronger = candidate(form=12), candidate(form=13)
+    strong, stronger = candidate(form=25), candidate(form=30)
     assert confidence(strong) == confidence(stronger) == CEILING
     assert odds(stronger) > odds(strong)
