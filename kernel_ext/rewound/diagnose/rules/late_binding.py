@@ -35,7 +35,8 @@ def direct(facts: Facts) -> Iterator[Candidate]:
             f"functions see its last value"
         )
         statement = node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else (act.source.statement(node) or node)
-        called = len(facts.program.ran(node)) > 1 and bool(names_that_matter(facts) & _holders(act, node))
+        known = isinstance(node, ast.Lambda) or len(facts.program.ran(node)) > 1
+        called = known and bool(names_that_matter(facts) & _holders(act, node))
         evidence = {"form": 5.0 if called else 3.5, "upstream": float(statement is not facts.statement), "checked": 1.0 if called else 0.5}
         yield Candidate("late-binding", act, statement, told, None, evidence)
 

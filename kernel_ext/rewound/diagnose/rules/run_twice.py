@@ -30,7 +30,10 @@ def direct(facts: Facts) -> Iterator[Candidate]:
     needed: set[str] | None = None
     for first, last in _repeated(facts):
         act = facts.recording.activation(last)
+        older = {ast.dump(node) for node in ast.walk(facts.recording.activation(first).scope) if isinstance(node, ast.stmt)}
         for name, statement in _continuing(act):
+            if ast.dump(statement) not in older:
+                continue  # the cell was edited here
             before, after = _version(facts, first, name), _version(facts, last, name)
             if before is None or after is None or _same(facts.scopes.held(before), facts.scopes.held(after)):
                 continue
@@ -45,12 +48,12 @@ def direct(facts: Facts) -> Iterator[Candidate]:
 
 
 def _repeated(facts: Facts) -> Iterator[tuple[Step, Step]]:
-    """The last two executions of each cell that was executed more than once with the same source, up to the failure."""
-    groups: dict[tuple[Any, str], list[Step]] = {}
+    """The last two executions of each cell that was executed more than once, up to the failure."""
+    groups: dict[Any, list[Step]] = {}
     top = facts.recording.top(facts.act.step).seq
-    for step, cell in facts.recording.cells:
+    for step, _ in facts.recording.cells:
         if step.seq <= top:
-            groups.setdefault((step.cell_id or step.cell, cell.source), []).append(step)
+            groups.setdefault(step.cell_id or step.cell, []).append(step)
     for steps in groups.values():
         if len(steps) > 1:
             yield steps[-2], steps[-1]
