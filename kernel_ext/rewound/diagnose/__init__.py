@@ -58,6 +58,11 @@ def _of_all(facts: Facts, rules: list[Rule]) -> list[Candidate]:
     return found
 
 
+def causes_of(facts: Facts) -> list[Candidate]:
+    """All that the rules say about one failure, one for each place."""
+    return _merged(facts, _candidates(facts, asked()))
+
+
 def _order(facts: Facts, one: Candidate) -> tuple[float, bool, int]:
     """The likeliest first; of equal ones what lies upstream before the failing line, and what is nearer to it before what is far."""
     return -round(odds(one), 1), one.node is facts.statement, -one.act.step.seq

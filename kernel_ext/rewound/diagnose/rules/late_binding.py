@@ -9,13 +9,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from rewound.diagnose.beside import names_that_matter
 from rewound.diagnose.evidence import Candidate, Facts
 from rewound.diagnose.program import loaded
 from rewound.diagnose.rule import Rule
 from rewound.diagnose.wording import quoted
 from rewound.graph.bindings import parameters
 from rewound.graph.recording import Activation
-from rewound.graph.sites import COMPREHENSIONS, FUNCTIONS
+from rewound.graph.sites import COMPREHENSIONS, FUNCTIONS, names_in
 
 AT_ONCE = frozenset("sorted max min map filter sort reduce groupby sum any all next apply agg transform takewhile dropwhile assign".split())
 """Calls that call what they are given before they return, or whose result is read in the same round."""
@@ -34,8 +35,17 @@ def direct(facts: Facts) -> Iterator[Candidate]:
             f"functions see its last value"
         )
         statement = node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else (act.source.statement(node) or node)
-        evidence = {"form": 3.5, "upstream": float(statement is not facts.statement), "checked": 0.5}
+        known = isinstance(node, ast.Lambda) or len(facts.program.ran(node)) > 1
+        called = known and bool(names_that_matter(facts) & _holders(act, node))
+        evidence = {"form": 5.0 if called else 3.5, "upstream": float(statement is not facts.statement), "checked": 1.0 if called else 0.5}
         yield Candidate("late-binding", act, statement, told, None, evidence)
+
+
+def _holders(act: Activation, node: ast.AST) -> set[str]:
+    """The functions around, and what the new functions are stored in."""
+    found = {getattr(one, "name", "") for one in act.source.enclosing(node)}
+    statement = act.source.statement(node)
+    return (found | (set(names_in(statement)) if statement is not None else set())) - {""}
 
 
 def _bound(node: ast.AST) -> set[str]:

@@ -145,9 +145,14 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     if "transition" in found.evidence and any(_variant(key, container) is not None for container in containers):
         found.evidence["near-name"] = 1.5
     names = [str(name) for container in containers for name in _keys(container)]
-    if finding.origin.kind == "literal" and isinstance(key, str) and difflib.get_close_matches(key, names, 1, 0.7):
+    if finding.origin.kind == "literal" and isinstance(key, str) and _nearly(key, names):
         found.evidence["near-name"] = 1.5  # written so, and nearly right
     yield found
+
+
+def _nearly(key: str, names: list[str]) -> bool:
+    """Whether one of the names is spelled much like it, or has its letters in another order."""
+    return bool(difflib.get_close_matches(key, names, 1, 0.7)) or any(sorted(name) == sorted(key) for name in names if len(key) > 2)
 
 
 def _written(facts: Facts, key: Any) -> bool:

@@ -25,6 +25,9 @@ from rewound.model import Value
 
 def claim(facts: Facts, finding: Finding) -> list[Candidate]:
     """On the way of the bad value, the statement that gave a global its new meaning."""
+    anew = _defined_anew(facts, finding)
+    if anew is not None:
+        return [anew]
     kind = finding.suspect.prop.kind
     if kind not in {"type", "naive", "aware", "lacks-attribute", "lacks"}:
         return []
@@ -37,6 +40,30 @@ def claim(facts: Facts, finding: Finding) -> list[Candidate]:
         if found is not None:
             return [found]
     return []
+
+
+def _defined_anew(facts: Facts, finding: Finding) -> Candidate | None:
+    """The value comes from a function that replaced another of its name, whose answers were fine, in another cell."""
+    node, act = finding.origin.act.scope, finding.origin.act
+    cell = facts.recording.step(act.code.cell) if act.code is not None and act.code.cell in facts.recording.cell_of else None
+    caller = facts.recording.caller(act.step)
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or cell is None or caller is None or node not in act.source.tree.body:
+        return None
+    for step, value in reversed(facts.scopes.history(node.name)):
+        if step.seq >= cell.seq or step.cell == cell.cell or value.how == "deleted":
+            continue
+        older = _definition(facts, step.seq, node.name)
+        before = [facts.recording.result(one.step) for one in facts.program.ran(older)] if older is not None else []
+        if (
+            any(finding.suspect.prop.holds(result) is False for result in before)
+            and caller.code is not None
+            and caller.code.cell == step.seq
+        ):
+            told = f"`{node.name}` was defined anew at {place(facts, act, node)}, and gives another kind of answer than the one that "
+            told += f"{place(facts, caller, caller.at or caller.scope)} was written for; {wanted(facts, finding.suspect)}"
+            evidence = {"transition": 1.0, "upstream": 1.0, "checked": 1.0, "clean-inputs": 1.0}
+            return Candidate("redefined-name", act, node, told, finding.origin, evidence, finding.suspect)
+    return None
 
 
 def _binds(link: Link) -> bool:

@@ -30,7 +30,10 @@ def direct(facts: Facts) -> Iterator[Candidate]:
     needed: set[str] | None = None
     for first, last in _repeated(facts):
         act = facts.recording.activation(last)
+        older = {ast.dump(node) for node in ast.walk(facts.recording.activation(first).scope) if isinstance(node, ast.stmt)}
         for name, statement in _continuing(act):
+            if ast.dump(statement) not in older:
+                continue  # the cell was edited here
             before, after = _version(facts, first, name), _version(facts, last, name)
             if before is None or after is None or _same(facts.scopes.held(before), facts.scopes.held(after)):
                 continue
@@ -45,12 +48,12 @@ def direct(facts: Facts) -> Iterator[Candidate]:
 
 
 def _repeated(facts: Facts) -> Iterator[tuple[Step, Step]]:
-    """The last two executions of each cell that was executed more than once with the same source, up to the failure."""
-    groups: dict[tuple[Any, str], list[Step]] = {}
+    """The last two executions of each cell that was executed more than once, up to the failure."""
+    groups: dict[Any, list[Step]] = {}
     top = facts.recording.top(facts.act.step).seq
-    for step, cell in facts.recording.cells:
+    for step, _ in facts.recording.cells:
         if step.seq <= top:
-            groups.setdefault((step.cell_id or step.cell, cell.source), []).append(step)
+            groups.setdefault(step.cell_id or step.cell, []).append(step)
     for steps in groups.values():
         if len(steps) > 1:
             yield steps[-2], steps[-1]
@@ -63,23 +66,55 @@ def _continuing(act: Activation) -> Iterator[tuple[str, ast.AST]]:
     for binding in bindings(act.scope):
         node = binding.node
         own = isinstance(node, ast.AugAssign) or (binding.value is not None and binding.name in names_in(binding.value))
+        own = own or (binding.value is not None and bool(_taken_from(binding.value) - fresh))
         if own and binding.kind in {"assign", "augmented"} and binding.name not in fresh:
             writes.append((getattr(node, "lineno", 0), binding.name, node))
         elif not own:
             fresh.add(binding.name)
+    over = _loops_over(act)
     for change in changes(act.scope):
         statement = act.source.statement(change.node) or change.node
-        rooted = (
-            {path_of(part) for part in ast.walk(change.value) if isinstance(part, ast.Subscript)} if change.value is not None else set()
+        parts = (
+            [part for part in ast.walk(change.value) if isinstance(part, ast.Subscript | ast.Attribute)] if change.value is not None else []
         )
+        rooted = {path_of(part) for part in parts}
         again = change.kind in {"method", "augmented"} or (change.kind == "store" and (change.root, change.path) in rooted)
-        if again and change.root not in fresh:
-            writes.append((getattr(statement, "lineno", 0), change.root, statement))
+        root = over.get(change.root, change.root)
+        if again and root not in fresh:
+            writes.append((getattr(statement, "lineno", 0), root, statement))
     seen: set[str] = set()
     for _, name, node in sorted(writes, key=lambda one: one[0]):
         if name not in seen:
             seen.add(name)
             yield name, node
+
+
+_TAKING = frozenset({"pop", "popleft", "popitem", "readline", "read", "get_nowait", "fetchone", "fetchmany"})
+
+
+def _taken_from(value: ast.expr) -> set[str]:
+    """Names of what each evaluation takes something out of: `next(lines)`, `queue.pop()`."""
+    found: set[str] = set()
+    for part in ast.walk(value):
+        if isinstance(part, ast.Call):
+            taken: ast.expr | None = None
+            if isinstance(part.func, ast.Name) and part.func.id == "next" and part.args:
+                taken = part.args[0]
+            elif isinstance(part.func, ast.Attribute) and part.func.attr in _TAKING:
+                taken = part.func.value
+            found |= {taken.id} if isinstance(taken, ast.Name) else set()
+    return found
+
+
+def _loops_over(act: Activation) -> dict[str, str]:
+    """The variables of the cell's loops, each with the name that it goes over."""
+    found: dict[str, str] = {}
+    for node in own_nodes(act.scope):
+        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+            over = node.iter.func.value if isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Attribute) else node.iter
+            if isinstance(over, ast.Name):
+                found[node.target.id] = over.id
+    return found
 
 
 def _version(facts: Facts, step: Step, name: str) -> Value | None:
