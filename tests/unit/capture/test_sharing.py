@@ -64,14 +64,16 @@ BASE = np.arange(5.0)
         (types.SimpleNamespace(put=_closure(ROWS)), ROWS),
         (((ROWS,),), ROWS),
     ],
-    ids=str,
+    ids=lambda value: type(value).__name__,
 )
 def test_it_leads_there(through: object, part: object) -> None:
     part = through.__self__ if part is None else part  # type: ignore[attr-defined]
     assert id(part) in reach(through)
 
 
-@pytest.mark.parametrize("value", [1, "text", None, (1, "a"), len, reach, Owner, sys, frozenset({1})], ids=str)
+@pytest.mark.parametrize(
+    "value", [1, "text", None, (1, "a"), len, reach, Owner, sys, frozenset({1})], ids=lambda value: type(value).__name__
+)
 def test_what_cannot_change_leads_nowhere(value: object) -> None:
     assert reach(value) == frozenset()
 
