@@ -1,4 +1,5 @@
 # cause: 5:1 or 5:3
+# known: which of the array of axes was meant is not seen from the attribute that is missing
 # why: plt.subplots(2, 2) returns a 2-D array of axes; indexing with one number gives a row, it needs to be flattened
 # %%
 import matplotlib

@@ -1,5 +1,4 @@
 # cause: 2:1
-# known: the length is given by a list that the calls share, and the trace ends at the `return` of the second call
 # why: the default list of the helper is shared between calls, so the second result still contains the first
 # %%
 import pandas as pd

@@ -1,6 +1,5 @@
 # cause: 2:4
 # why: load_profile is not awaited, so the context carries a coroutine instead of the profile
-# known: the errors inside an exception group are not taken for the failure yet
 # %%
 import asyncio
 # %%

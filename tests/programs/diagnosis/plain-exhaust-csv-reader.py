@@ -1,4 +1,5 @@
 # cause: 4:3
+# known: the statement that makes the reader stands before the one that uses it up
 # why: measuring the column width consumes the reader before the rows are taken
 # %%
 import csv

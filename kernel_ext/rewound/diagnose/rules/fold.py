@@ -25,7 +25,7 @@ def direct(facts: Facts) -> Iterator[Candidate]:
                 told = f"{quoted(facts, act, node)} has no first value: `reduce` begins with the first element itself; {facts.message}"
                 statement = act.source.statement(node) or node
                 yield Candidate(
-                    "reduce-without-start", act, statement, told, None, {"form": 3, "upstream": float(statement is not facts.statement)}
+                    "reduce-without-start", act, statement, told, None, {"form": 4, "upstream": float(statement is not facts.statement)}
                 )
                 return
 

@@ -79,7 +79,7 @@ def _missing(facts: Facts) -> Iterator[Candidate]:
     act, node = facts.act, facts.statement
     if not here and (named := _written(facts, wanted)) is not None:
         act, node = named
-    evidence = {"near-name": 3.5, "same-line": 0.5 if node is facts.statement else 0.0}
+    evidence = {"near-name": 3.8, "same-line": 0.5 if node is facts.statement else 0.0}
     if written is not None and facts.type == "KeyError":
         evidence["ambiguous"] = 1.5  # both spellings are the program's own: either may be the slip
     yield Candidate("misspelt", act, node, f"{quoted(facts, act, node)} {told}", None, evidence)
