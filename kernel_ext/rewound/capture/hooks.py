@@ -44,10 +44,9 @@ def begin_hook(recorder: Recorder) -> Begins:
 
     def begins(code: types.CodeType, _offset: int, frame: types.FrameType | None = None, /) -> Any:
         try:
+            frame = frame or frame_of(1)
             info = infos.get(id(code))
             attempt = 1
-            if frame is None:
-                frame = frame_of(1)
             if info is None or info.rare:
                 info, attempt = recorder.admit(code, frame)
                 if type(info) is not Info:
@@ -60,9 +59,7 @@ def begin_hook(recorder: Recorder) -> Begins:
             timed = 0.0 if count & info.mask else clock()
             call = make()
             call.previous = above = current()
-            if above is None:
-                above = recorder.root_of(thread)
-            site: int | None
+            above = above or recorder.root_of(thread)
             back = frame.f_back
             if back is not None and back.f_code is above.code:
                 site, at = above.info.id, back.f_lasti

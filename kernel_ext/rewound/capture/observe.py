@@ -29,8 +29,8 @@ class Observer(Protocol):
 
     def stop(self) -> None: ...
 
-    def refresh(self) -> None:
-        """Ask again about code that was not to be reported any more."""
+    def refresh(self, *, everything: bool = False) -> None:
+        """Ask again about functions that were thinned out; with `everything`, about all code, some of which is the project's only now."""
 
 
 class MonitoringObserver:
@@ -83,8 +83,9 @@ class MonitoringObserver:
         monitoring.free_tool_id(self._tool)
         self._tool = None
 
-    def refresh(self) -> None:
-        if self._tool is not None:
+    def refresh(self, *, everything: bool = False) -> None:
+        # Each function that runs after this costs its caller a few microseconds: hundreds of them in every cell.
+        if self._tool is not None and (everything or self._recorder.thinned()):
             sys.monitoring.restart_events()
 
     def _yield(self, code: types.CodeType, offset: int, value: object) -> Any:
@@ -151,7 +152,7 @@ class ProfileObserver:
             sys.setprofile(self._previous)
         threading.setprofile(self._previous)
 
-    def refresh(self) -> None:
+    def refresh(self, *, everything: bool = False) -> None:
         self._idle = 0
         if sys.getprofile() is None:  # given up in the last cell, or taken away by the program
             sys.setprofile(self._event)

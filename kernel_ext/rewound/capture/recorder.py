@@ -202,7 +202,7 @@ class Recorder:
             return self.root or _NOBODY
         return self.thread_parents.get(id(threading.current_thread()), self.root) or _NOBODY
 
-    def site_of(self, frame: types.FrameType | None) -> tuple[int | None, int]:
+    def site_of(self, frame: types.FrameType | None) -> tuple[Any, int]:
         """The code and the instruction of it that a call came from."""
         if frame is None:
             return None, -1
@@ -382,7 +382,7 @@ class Recorder:
         return bool(thinned)
 
     def thinned(self) -> list[Info]:
-        return [info for info in self.infos.values() if info.thinned]
+        return [info for info in list(self.infos.values()) if info.thinned]
 
     def forget_reached(self) -> None:
         """A cell begins: `reached` counts from here."""
