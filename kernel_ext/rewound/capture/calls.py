@@ -18,6 +18,8 @@ CHANGED, INCOMPLETE, SERVED, THINNED, JOINT = 1, 2, 4, 8, 16
 SUCCEEDED, FAILED, INTERRUPTED, RUNNING = 0, 1, 2, 3
 _FRAMED = 11
 """Where the contents of a pickle begin: after its protocol and the length of its frame."""
+_SEVERAL_FRAMES = 60_000
+"""Bytes of a pickle from which it may have more than one frame; the pickler begins another after 64 KiB."""
 MAKES_GENERATOR = 0x2A0
 """Flags of code whose call makes a generator, a coroutine or an asynchronous generator."""
 
@@ -151,18 +153,28 @@ def draws(value: object) -> bool:
     return isinstance(name, str) and name.partition(".")[0] in _DRAWING
 
 
-def compare(before: bytes | Encoded | None, after: bytes | Encoded) -> int:
-    """Flags of a call whose arguments were encoded before it and, with its result, after it.
+def compare(before: bytes | Encoded | None, after: bytes | Encoded, held: dict[str, Any], encoder: Encoder) -> int:
+    """Flags of a call whose arguments `held` were encoded before it and, with its result, after it.
 
-    The pickle of the pair begins with that of the arguments, byte for byte, unless they were changed. Both are framed,
-    since there is an argument.
+    The pickle of the pair begins with that of the arguments, byte for byte, unless they were changed or are so large that
+    they are cut into frames, which end elsewhere with a result after them. Both are framed, since there is an argument.
     """
-    if type(before) is bytes and type(after) is bytes:
-        return JOINT if after.startswith(before[_FRAMED:-1], _FRAMED) else JOINT | CHANGED
+    if type(before) is bytes and type(after) is bytes and after.startswith(before[_FRAMED:-1], _FRAMED):
+        return JOINT
+    given, ended = _head(before), _head(after)
+    if len(given) >= _SEVERAL_FRAMES:
+        return JOINT if encoder.pack(held) == before and _whole(before) else JOINT | CHANGED
     if isinstance(before, Encoded) and not (isinstance(after, Encoded) and before.whole and _begins(after.buffers, before.buffers)):
         return JOINT | CHANGED
-    heads = [packed.head if isinstance(packed, Encoded) else packed or b"" for packed in (before, after)]
-    return compare(heads[0], heads[1])
+    return JOINT if given and ended.startswith(given[_FRAMED:-1], _FRAMED) else JOINT | CHANGED
+
+
+def _head(packed: bytes | Encoded | None) -> bytes:
+    return packed.head if isinstance(packed, Encoded) else packed or b""
+
+
+def _whole(packed: bytes | Encoded | None) -> bool:
+    return packed.whole if isinstance(packed, Encoded) else packed is not None
 
 
 def _begins(whole: tuple[str, ...], part: tuple[str, ...]) -> bool:

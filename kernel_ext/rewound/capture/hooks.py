@@ -112,7 +112,7 @@ def end_hook(recorder: Recorder) -> Ends:
                 row[RESULT] = None if info.is_module else encoder.pack(result)
             else:
                 row[RESULT] = packed = encoder.pack((held, result))
-                row[FLAGS] |= compare(row[ARGUMENTS], packed)
+                row[FLAGS] |= compare(row[ARGUMENTS], packed, held, encoder)
             row[RETURN_OFFSET] = offset
             row[SECONDS] = seconds = now - origin - row[STARTED]
             info.ran += seconds

@@ -253,7 +253,8 @@ class Recorder:
         self.current.set(call.previous)
         status = SUCCEEDED if isinstance(error, GeneratorExit) else INTERRUPTED if isinstance(error, KeyboardInterrupt) else FAILED
         if call.held is not None:
-            row[FLAGS] |= compare(row[ARGUMENTS], self.encoder().pack((call.held, None)))
+            encoder = self.encoder()
+            row[FLAGS] |= compare(row[ARGUMENTS], encoder.pack((call.held, None)), call.held, encoder)
         if status == FAILED:
             info.attempts = row[ATTEMPT]
             info.failed_parent = row[PARENT]
