@@ -15,9 +15,25 @@ from typing import Any
 from benchmarks import table
 from benchmarks.harness import ROOT, BenchmarkError, Figure, Options
 
-BENCHMARKS = ("calls", "loop", "foreign", "cells", "large", "notebooks", "memory", "size", "debug_open", "resume")
+BENCHMARKS = (
+    "calls",
+    "loop",
+    "foreign",
+    "cells",
+    "classes",
+    "diagnosis",
+    "large",
+    "notebooks",
+    "memory",
+    "size",
+    "debug_open",
+    "debug_growth",
+    "resume",
+)
 RESULTS = Path(__file__).resolve().parent / "results.json"
 PAGE = ROOT / "docs" / "performance.md"
+OWN_PAGES = {"classes": ROOT / "docs" / "change-detection.md", "diagnosis": ROOT / "docs" / "diagnosis.md"}
+"""Of benchmarks whose table is too long for a line of the other."""
 
 
 def measure(name: str, options: Options) -> list[Figure]:
@@ -49,7 +65,10 @@ def main(words: Sequence[str] | None = None) -> int:
     results = _merged(figures, quick=asked.quick)
     RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if asked.write:
-        table.write(PAGE, results)
+        table.write(PAGE, table.markdown(results))
+        for figure in results["figures"]:
+            if figure.get("rows"):
+                table.write(OWN_PAGES[figure["benchmark"]], table.own_page(figure, results))
     print(f"{time.monotonic() - began:.0f} seconds in all; kept in {RESULTS.relative_to(ROOT)}")
     return 0
 
@@ -79,7 +98,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--list", action="store_true", help="name the benchmarks")
     parser.add_argument("--no-peers", action="store_true", help="do not install and measure other tools")
     parser.add_argument("--gigabytes", type=float, default=1.0, help="size of the large array and of the large frame (default: 1)")
-    parser.add_argument("--write", action="store_true", help="write the table to docs/performance.md")
+    parser.add_argument("--write", action="store_true", help="write the tables to docs/performance.md and docs/change-detection.md")
     return parser.parse_args(words)
 
 

@@ -51,6 +51,9 @@ class Figure:
     benchmark: str = ""
     samples: tuple[tuple[str, tuple[float, ...]], ...] = ()
     """Every measurement behind it: (arm, seconds by round)."""
+    totals: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    """For a page of its own: what stands on top of it, and its table, the heads of the columns first."""
 
     def as_dict(self) -> dict[str, Any]:
         return {**asdict(self), "samples": {arm: list(values) for arm, values in self.samples}}

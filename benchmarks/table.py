@@ -1,11 +1,11 @@
-"""The table of figures: for the terminal, and between its marks in docs/performance.md."""
+"""The table of figures: for the terminal, and between its marks in docs/performance.md; some have a page of their own."""
 
 from __future__ import annotations
 
 import importlib.metadata
 import os
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +48,30 @@ def _short(value: float) -> str:
 
 def markdown(results: Mapping[str, Any]) -> str:
     """The whole part between the marks."""
-    lines = [f"Measured with `make bench` on {machine_text(results['machine'])}", ""]
-    lines += ["| what | figure | plain | times plain | aim | others | |", "| --- | --- | --- | --- | --- | --- | --- |"]
-    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row(figure)) + " |" for figure in results["figures"]]
+    lines = [_measured(results), ""]
+    lines += _rows([("what", "figure", "plain", "times plain", "aim", "others", ""), *map(row, results["figures"])])
     if results.get("quick"):
         lines += ["", "These figures are from a quick run, with smaller sizes and fewer rounds."]
     return "\n".join(lines)
+
+
+def own_page(figure: Mapping[str, Any], results: Mapping[str, Any]) -> str:
+    """The part between the marks of a figure's own page."""
+    return "\n".join([_measured(results), "", *(f"- {line}" for line in figure["totals"]), "", *_rows(figure["rows"])])
+
+
+def _measured(results: Mapping[str, Any]) -> str:
+    return f"Measured with `make bench` on {machine_text(results['machine'])}"
+
+
+def _rows(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Lines of Markdown; the first row holds the heads of the columns."""
+    heads, *others = rows
+    return [_line(heads), "|" + " --- |" * len(heads), *map(_line, others)]
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def text(figures: Iterable[Mapping[str, Any]]) -> str:
@@ -66,11 +84,11 @@ def text(figures: Iterable[Mapping[str, Any]]) -> str:
     return "".join(paragraphs)
 
 
-def write(page: Path, results: Mapping[str, Any]) -> None:
-    """Puts the table between the marks of a page; the rest of the page stays. Raises ValueError if they are missing."""
+def write(page: Path, measured: str) -> None:
+    """Puts what was measured between the marks of a page; the rest of the page stays. Raises ValueError if they are missing."""
     old = page.read_text(encoding="utf-8")
     before, begin, rest = old.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise ValueError(f"{page} lacks the marks {BEGIN} and {END}")
-    page.write_text(f"{before}{BEGIN}\n{markdown(results)}\n{END}{after}", encoding="utf-8")
+    page.write_text(f"{before}{BEGIN}\n{measured}\n{END}{after}", encoding="utf-8")

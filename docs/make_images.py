@@ -1,6 +1,6 @@
 """Makes docs/images/session.svg: the session of README.md, run for real, as a terminal shows it.
 
-    python -m docs.make_images
+python -m docs.make_images
 """
 
 from __future__ import annotations

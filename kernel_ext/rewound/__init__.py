@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rewound.api import areplay, debug, replay
+    from rewound.api import areplay, debug, diff, replay
     from rewound.capture.inprocess import record, run
     from rewound.capture.policy import step
     from rewound.extension import load_ipython_extension, unload_ipython_extension
@@ -22,6 +22,7 @@ __all__ = [
     "__version__",
     "areplay",
     "debug",
+    "diff",
     "load_ipython_extension",
     "record",
     "replay",
@@ -33,6 +34,7 @@ __all__ = [
 _HOMES = {
     "areplay": "rewound.api",
     "debug": "rewound.api",
+    "diff": "rewound.api",
     "load_ipython_extension": "rewound.extension",
     "replay": "rewound.api",
     "unload_ipython_extension": "rewound.extension",

@@ -1,4 +1,4 @@
-"""What `import rewound` offers beyond recording: debug, replay, areplay.
+"""What `import rewound` offers beyond recording: debug, diff, replay, areplay.
 
 Thin: each calls what the command line and the magics call. Whatever needs a library is imported when it is called.
 """
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rewound.diagnose.report import Report
+    from rewound.graph.difference import Comparison
     from rewound.replay import Outcome
 
 
@@ -19,11 +20,27 @@ def debug(run: str = "last-failed", *, store: str | None = None) -> Report:
     `run` is an id, a unique prefix of one, `last` or `last-failed`; `store` a URL, else REWOUND_STORE or the
     project's own. Raises UnknownRun, AmbiguousName, StoreError.
     """
+    from rewound.config import load_config
     from rewound.diagnose import diagnose
+    from rewound.graph.good import last_good
     from rewound.store import open_reader
 
     reader = open_reader(store)
-    return diagnose(reader, reader.resolve(run))
+    found = reader.resolve(run)
+    return diagnose(reader, found, last_good(reader.runs(), found), rules_off=load_config().rules_off)
+
+
+def diff(left: str, right: str = "last", *, tolerance: float | None = None, store: str | None = None) -> Comparison:
+    """In what the run `right` differs from the run `left`: steps, values, output, errors, durations.
+
+    Each is an id, a unique prefix of one, `last` or `last-failed`. Floats whose relative difference is at most
+    `tolerance` (1e-9) count as close. Raises UnknownRun, AmbiguousName, StoreError.
+    """
+    from rewound.graph.compare import compare_runs
+    from rewound.store import open_reader
+
+    reader = open_reader(store)
+    return compare_runs(reader, reader.resolve(left), reader.resolve(right), tolerance=tolerance)
 
 
 def replay(run: str = "last", *, store: str | None = None, **options: Any) -> Outcome:

@@ -37,6 +37,8 @@ class Config:
     """Globs of further files whose functions are recorded."""
     exclude: tuple[str, ...] = ()
     """Globs of files in the project whose functions are not recorded."""
+    rules_off: tuple[str, ...] = ()
+    """Names of rules that a diagnosis does not ask."""
 
 
 def find_project(start: Path) -> Path:
@@ -58,13 +60,45 @@ def _converted(name: str, text: str, like: Any) -> Any:
         raise BadRequest(f"REWOUND_{name.upper()}={text!r} is not a {type(like).__name__}.") from error
 
 
-def load_config(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Config:
-    """The configuration from the environment, then `overrides` (None is left out).
+def _of_project(start: Path) -> dict[str, Any]:
+    """What `[tool.rewound]` of the project's pyproject.toml says. Raises BadRequest for what is no setting, or of another type."""
+    path = find_project(start) / "pyproject.toml"
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    if "tool.rewound" not in text:
+        return {}
+    import tomllib  # only where there is something to read
 
-    Raises BadRequest for a value of the wrong type.
+    try:
+        table = tomllib.loads(text).get("tool", {}).get("rewound", {})
+    except tomllib.TOMLDecodeError as error:
+        raise BadRequest(f"{path} cannot be read: {error}.") from error
+    return {name: _checked(path, name, value) for name, value in table.items()}
+
+
+def _checked(path: Path, name: str, value: Any) -> Any:
+    known = {entry.name: getattr(Config(), entry.name) for entry in fields(Config)}
+    if name not in known:
+        raise BadRequest(f"{path}: [tool.rewound] knows no {name!r}.", hint=f"It knows {', '.join(known)}.")
+    like = known[name]
+    if isinstance(like, tuple) and isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    if isinstance(like, float) and type(value) is int:
+        return float(value)
+    if type(value) is not type(like):
+        raise BadRequest(f"{path}: [tool.rewound] {name} = {value!r} is not a {type(like).__name__}.")
+    return value
+
+
+def load_config(environ: Mapping[str, str] = os.environ, *, start: Path | None = None, **overrides: Any) -> Config:
+    """The configuration of the project around `start` (default: the working folder), then of the environment, then `overrides`.
+
+    An override that is None is left out. Raises BadRequest for a value of the wrong type.
     """
     config = Config()
-    found: dict[str, Any] = {}
+    found = _of_project(start or Path.cwd())
     for entry in fields(config):
         text = environ.get(f"REWOUND_{entry.name.upper()}")
         if text is not None:

@@ -1,21 +1,21 @@
 """The exceptions that Rewound raises towards the person who uses it.
 
-    RewoundError
-    ├── BadRequest          exit 2: the request makes no sense
-    │   ├── UnknownRun
-    │   ├── UnknownStep
-    │   ├── AmbiguousName
-    │   ├── MissingSource
-    │   └── BadSource
-    ├── Refused             exit 3: possible, but not allowed or not now
-    │   ├── RunStillGoing
-    │   ├── MissingData
-    │   └── UntrustedData
-    ├── StoreError          exit 2: the recording cannot be opened or written
-    │   ├── StoreTooNew
-    │   └── StoreDamaged
-    ├── Diverged            exit 4: the replay did something else than the recording
-    └── InternalError       exit 2: a fault of Rewound's own
+RewoundError
+├── BadRequest          exit 2: the request makes no sense
+│   ├── UnknownRun
+│   ├── UnknownStep
+│   ├── AmbiguousName
+│   ├── MissingSource
+│   └── BadSource
+├── Refused             exit 3: possible, but not allowed or not now
+│   ├── RunStillGoing
+│   ├── MissingData
+│   └── UntrustedData
+├── StoreError          exit 2: the recording cannot be opened or written
+│   ├── StoreTooNew
+│   └── StoreDamaged
+├── Diverged            exit 4: the replay did something else than the recording
+└── InternalError       exit 2: a fault of Rewound's own
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 RunKind = Literal["notebook", "script", "module", "kernel", "call", "replay"]
+Relation = Literal["cause", "context", "suppressed"]
+"""How an exception came from another: by `raise … from`, while that was being handled, or by `raise … from None` there."""
 Status = Literal["running", "succeeded", "failed", "interrupted"]
 StepKind = Literal["cell", "call"]
 How = Literal["bound", "changed", "deleted", "regrouped"]
@@ -51,6 +53,20 @@ class Error:
     """The traceback as Python prints it."""
     cause: Error | None = None
     """The exception it was raised from, or that was being handled."""
+    relation: Relation | None = None
+    """How it came from `cause`."""
+    notes: tuple[str, ...] = ()
+    """What `add_note` added."""
+    parts: tuple[Error, ...] = ()
+    """The exceptions of a group, as far as they are kept."""
+    omitted: int = 0
+    """Frames that are left out of `frames`, after the first `KEPT_FIRST` of them."""
+    ended: str | None = None
+    """Where it ended, if nobody received it: `thread Thread-1 (fetch)`, `a task`, `test test_prices.py::test_total`."""
+
+
+KEPT_FIRST = 10
+"""Frames that a traceback keeps from its beginning, where it is too long to be kept whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +212,8 @@ class Cell:
     """Lines of the cell that ran; empty where unknown."""
     execution_count: int | None = None
     overhead: float = 0.0
+    lost: tuple[Error, ...] = ()
+    """Errors that ended in a thread, a task or a test run meanwhile: the cell went on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,3 +244,5 @@ class Run:
     name: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
     """Anything else that is known: package versions, the notebook's document as recorded, a replay's plan."""
+    lost: tuple[Error, ...] = ()
+    """As `Cell.lost`, where no cell was running; by now also what futures hold that were never asked for their result."""

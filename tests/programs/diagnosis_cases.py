@@ -1,37 +1,62 @@
-"""Reads the failing programs of `diagnosis/` and records them all in one process, as a kernel would run them.
+"""Reads the failing programs of `diagnosis/` and `unseen/`, and records them all in one process, as a kernel would run them.
 
-Run as a script with a target folder: `python diagnosis_cases.py FOLDER [NAME ...]`.
+Run as a script with a target folder: `python diagnosis_cases.py FOLDER [diagnosis | unseen] [NAME ...]`.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-CASES = Path(__file__).parent / "diagnosis"
+HERE = Path(__file__).parent
+SETS = ("diagnosis", "unseen")
+"""The programs that the rules are made with, and those that they were never tuned to: those only measure."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """A notebook in one file: cells after `# %%`, the true causes (cell, line) in the first comment."""
+    """A notebook in one file: executions of cells after `# %%`, the true causes (execution, line) in the first comment.
+
+    Two executions with the same id (`# %% id=A`) are the same cell, run again.
+    """
 
     name: str
     cells: tuple[str, ...]
+    ids: tuple[str, ...]
     causes: tuple[tuple[int, int], ...]
+    """Cell index in the notebook, line."""
     rule: str | None
+    known: str | None
+    """Why its cause is not found yet, if it is not."""
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The cells' ids from top to bottom."""
+        return tuple(dict.fromkeys(self.ids))
 
 
 def read_case(path: Path) -> Case:
-    head, *cells = path.read_text("utf-8").split("# %%\n")
-    facts = dict(line.removeprefix("# ").split(": ", 1) for line in head.splitlines() if line.startswith("# "))
-    causes = [tuple(int(part) for part in place.split(":")) for place in facts["cause"].split(" or ")]
-    return Case(path.stem, tuple(cell.rstrip("\n") for cell in cells), tuple((cell, line) for cell, line in causes), facts.get("rule"))
+    head, *blocks = re.split(r"^# %%", path.read_text("utf-8"), flags=re.MULTILINE)
+    facts = dict(line.removeprefix("# ").split(": ", 1) for line in head.splitlines() if line.startswith("# ") and ": " in line)
+    cells, ids = [], []
+    for number, block in enumerate(blocks):
+        first, _, text = block.partition("\n")
+        named = re.search(r"id=(\S+)", first)
+        ids.append(named[1] if named else f"cell-{number}")
+        cells.append(text.rstrip("\n"))
+    order = list(dict.fromkeys(ids))
+    causes = [tuple(int(part) for part in place.split(":")) for place in re.findall(r"\d+:\d+", facts["cause"])]
+    places = tuple((order.index(ids[block]), line) for block, line in causes)
+    return Case(path.stem, tuple(cells), tuple(ids), places, facts.get("rule"), facts.get("known"))
 
 
-def all_cases() -> list[Case]:
-    return [read_case(path) for path in sorted(CASES.glob("*.py"))]
+def all_cases(which: str = "diagnosis") -> list[Case]:
+    return [read_case(path) for path in sorted((HERE / which).glob("*.py"))]
 
 
 def record(case: Case, folder: Path) -> None:
@@ -47,20 +72,22 @@ def record(case: Case, folder: Path) -> None:
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance()
     shell.compile = XCachingCompiler()  # type: ignore[no-untyped-call]  # names cells as a kernel does
+    shell.InteractiveTB.set_mode("Minimal")  # nobody looks at what it would draw
     shell.showtraceback = lambda *_, **__: None  # type: ignore[method-assign]
     recording = KernelRecording(shell)
-    ids = {f"cell-{index}": index for index in range(len(case.cells))}
-    recording.start("notebook", source=str(folder / "notebook.ipynb"), cells=ids)
-    for index, cell in enumerate(case.cells):
-        if not shell.run_cell(cell, store_history=True, cell_id=f"cell-{index}").success:
-            break
+    recording.start("notebook", source=str(folder / "notebook.ipynb"), cells={cell: index for index, cell in enumerate(case.order)})
+    with contextlib.redirect_stdout(io.StringIO()):
+        for cell, text in zip(case.ids, case.cells, strict=True):
+            if not shell.run_cell(text, store_history=True, cell_id=cell).success:
+                break
     recording.stop()
 
 
 def main() -> None:
-    target = Path(sys.argv[1]).resolve()
-    for case in all_cases():
-        if not sys.argv[2:] or case.name in sys.argv[2:]:
+    target, names = Path(sys.argv[1]).resolve(), sys.argv[2:]
+    which = names.pop(0) if names and names[0] in SETS else "diagnosis"
+    for case in all_cases(which):
+        if not names or case.name in names:
             record(case, target / case.name)
 
 

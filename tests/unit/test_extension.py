@@ -86,3 +86,11 @@ def test_a_line_that_the_magic_cannot_read_is_told_in_a_sentence(project: Path) 
 
     assert "%%record cannot do '--nme once'." in wrong["said"]
     assert "Traceback" not in wrong["said"]
+
+
+def test_another_run_beside_this_one(project: Path) -> None:
+    wanted = "get_ipython().run_line_magic('diff', __import__('rewound.store').store.open_reader().runs()[-1].id)"
+    cells = run_cells(project, "%load_ext rewound", "price = 3", "%record off", "%record on", "price = 4", wanted)[1:-1]
+
+    assert cells[-1]["ok"], cells[-1]["said"]
+    assert "price: 3 → 4" in cells[-1]["said"]

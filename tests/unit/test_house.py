@@ -88,4 +88,5 @@ def test_the_wheel_holds_both_packages_and_nothing_else(tmp_path: Path) -> None:
     assert {"rewound", "rewound_lsp"} <= tops
     assert all(top in {"rewound", "rewound_lsp"} or top.endswith(".dist-info") for top in tops)
     assert {"rewound/py.typed", "rewound/__init__.py", "rewound_lsp/__init__.py"} <= set(names)
+    assert {"rewound/show/assets/page.css", "rewound/show/assets/page.js"} <= set(names)
     assert [name for name in names if name.endswith(".pyc")] == []

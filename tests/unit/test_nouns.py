@@ -102,6 +102,24 @@ def test_a_setting_of_the_wrong_type_names_itself(name: str) -> None:
         load_config({f"REWOUND_{name}": "many"})
 
 
+def test_settings_come_from_the_project_and_the_environment_goes_before(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.rewound]\nshare = 1\nrules_off = ["empty", "nan"]\nfull_calls = 5\n', "utf-8")
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    config = load_config({"REWOUND_FULL_CALLS": "7"}, start=inner)
+    assert (config.share, config.rules_off, config.full_calls) == (1.0, ("empty", "nan"), 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("shares = 1", "knows no 'shares'"), ('share = "much"', "is not a float"), ("share = ", "cannot be read")],
+)
+def test_a_project_file_that_says_nonsense_is_named(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.rewound]\n{text}\n", "utf-8")
+    with pytest.raises(BadRequest, match=said):
+        load_config({}, start=tmp_path)
+
+
 @pytest.mark.parametrize("mark", config_module.PROJECT_MARKS)
 def test_the_project_is_the_nearest_folder_with_a_mark(tmp_path: Path, mark: str) -> None:
     outer, inner = tmp_path / "outer", tmp_path / "outer" / "inner"

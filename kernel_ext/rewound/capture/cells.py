@@ -134,6 +134,7 @@ class CellRecorder:
         ended = replace(step, status=status, seconds=now - began, error=error)
         overhead = time.perf_counter() - now
         done = replace(cell, used=_once(used), generated=generated, outputs=outputs, reached=reached, overhead=overhead)
+        done = replace(done, lost=recorder.lost.take())
         recorder.writer.put_cell(ended, done)
         for earlier in updated:
             recorder.writer.put_cell(*self._updatable[earlier])

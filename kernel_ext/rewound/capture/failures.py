@@ -11,17 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 from rewound.capture.identity import ATOMS
 from rewound.capture.project import Project
-from rewound.model import Encoded, Error, Frame, Unstored
+from rewound.model import KEPT_FIRST, Encoded, Error, Frame, Relation, Unstored
 from rewound.store.codec import type_name
 
 if TYPE_CHECKING:
     from rewound.capture.recorder import Recorder
 
 MAX_FRAMES = 60
+MAX_CHAIN = 6
+"""Exceptions that one is told to have come from, one from another."""
+MAX_PARTS = 20
+"""Exceptions of a group that are kept."""
 MAX_LOCAL = 50_000_000
 """Bytes that one local of a failing frame of the project may take."""
 MAX_LIBRARY_LOCAL = 100_000
 _SKIPPED = ("rewound", "IPython", "ipykernel", "traitlets")
+_OWN = str(Path(__file__).parents[1])
 _mro = type.__dict__["__mro__"].__get__
 
 
@@ -42,19 +47,25 @@ class Failures:
         finally:
             self._last = (id(error), None)
 
-    def of(self, error: BaseException, recorder: Recorder, *, start: types.FrameType | None = None, depth: int = 0) -> Error:
-        """The whole error; with `start`, from that frame down."""
-        frames = []
-        for entry in _entries(error.__traceback__, start):
-            frames.append(self._frame(entry, recorder))
-        cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-        told = self.of(cause, recorder, depth=depth + 1) if cause is not None and depth < 5 else None
+    def of(
+        self, error: BaseException, recorder: Recorder, *, start: types.FrameType | None = None, depth: int = 0, ended: str | None = None
+    ) -> Error:
+        """The whole error; with `start`, from that frame down. `ended` says where, if nobody received it."""
+        entries = _entries(_of_base(error, "__traceback__"), start)
+        kept = entries if len(entries) <= MAX_FRAMES else [*entries[:KEPT_FIRST], *entries[KEPT_FIRST - MAX_FRAMES :]]
+        cause, relation = came_from(error)
+        told = self.of(cause, recorder, depth=depth + 1) if cause is not None and depth < MAX_CHAIN else None
         return Error(
             type_name(type(error)),
             message_of(error),
-            tuple(frames[-MAX_FRAMES:]),
+            tuple(self._frame(entry, recorder) for entry in kept),
             _text(error) if depth == 0 and start is None else "",
             told,
+            relation if told is not None else None,
+            notes_of(error),
+            tuple(self.of(part, recorder, depth=depth + 1) for part in parts_of(error)) if depth < MAX_CHAIN else (),
+            len(entries) - len(kept),
+            ended,
         )
 
     def _frame(self, entry: types.TracebackType, recorder: Recorder) -> Frame:
@@ -93,11 +104,21 @@ def _entries(trace: types.TracebackType | None, start: types.FrameType | None) -
     while trace is not None:
         entries.append(trace)
         trace = trace.tb_next
+    _without_hooks(entries)
     if start is not None:
         below = [i for i, entry in enumerate(entries) if entry.tb_frame is start]
         return entries[below[0] :] if below else entries
     first = next((i for i, entry in enumerate(entries) if not is_machinery(entry.tb_frame.f_code.co_filename)), 0)
     return entries[first:]
+
+
+def _without_hooks(entries: list[types.TracebackType]) -> None:
+    """Where the stack was exhausted in our hook: without it, and without the call that it was to see beginning."""
+    count = len(entries)
+    while entries and entries[-1].tb_frame.f_code.co_filename.startswith(_OWN):
+        entries.pop()
+    if entries and len(entries) < count and entries[-1].tb_lineno == entries[-1].tb_frame.f_code.co_firstlineno:
+        entries.pop()
 
 
 def is_machinery(filename: str) -> bool:
@@ -126,6 +147,45 @@ def message_of(error: BaseException) -> str:
         with contextlib.suppress(Exception):
             return str(error)[:10_000]
     return ", ".join(a if type(a) is str else repr(a) for a in args if type(a) in ATOMS)
+
+
+def came_from(error: BaseException) -> tuple[BaseException | None, Relation | None]:
+    """The exception behind this one, and how it came from there."""
+    cause, context = _of_base(error, "__cause__"), _of_base(error, "__context__")
+    if cause is not None:
+        return cause, "cause"
+    if context is None or _only_ours(context):
+        return None, None
+    return context, "suppressed" if _of_base(error, "__suppress_context__") else "context"
+
+
+def _only_ours(error: BaseException) -> bool:
+    """Whether no code of the program's has seen it: where the stack is exhausted, our hook may be what meets that first."""
+    trace = _of_base(error, "__traceback__")
+    while trace is not None:
+        if not is_machinery(trace.tb_frame.f_code.co_filename):
+            return False
+        trace = trace.tb_next
+    return True
+
+
+def notes_of(error: BaseException) -> tuple[str, ...]:
+    """What `add_note` added."""
+    found = object.__getattribute__(error, "__dict__").get("__notes__")
+    return tuple(note[:2000] for note in found if type(note) is str) if type(found) is list else ()
+
+
+def parts_of(error: BaseException) -> tuple[BaseException, ...]:
+    """The exceptions of a group; nothing for any other."""
+    if BaseExceptionGroup not in _mro(type(error)):
+        return ()
+    found: tuple[BaseException, ...] = BaseExceptionGroup.__dict__["exceptions"].__get__(error)
+    return found[:MAX_PARTS]
+
+
+def _of_base(error: BaseException, name: str) -> Any:
+    """An attribute that every exception has, also where the program's class has put another in its place."""
+    return BaseException.__dict__[name].__get__(error)
 
 
 def _text(error: BaseException) -> str:

@@ -19,7 +19,9 @@ from rewound.capture.recorder import Recorder
 from rewound.capture.sharing import groups, reach
 from rewound.model import Encoded, How, Value
 from rewound.store.codec import hash_encoded, type_name
+from rewound.store.reducers import is_project_type, is_type
 
+_mro = type.__dict__["__mro__"].__get__
 _OWN = re.compile(r"_(\d+|i+\d*|oh|dh|ih|_|__)?$")
 _OWN_NAMES = frozenset({"In", "Out", "get_ipython", "exit", "quit", "open", "_exit_code", "__vsc_ipynb_file__"})
 _OUTPUT_NAMES = re.compile(r"(_{1,3}|_\d+|_i+\d*|_oh|_ih|In|Out)$")
@@ -137,7 +139,9 @@ class Namespace:
                 self._reaches[name] = reach(now[name])
                 reached |= self._reaches[name]
         others = [n for n, r in self._reaches.items() if n in now and n not in found and n not in touched and not reached.isdisjoint(r)]
-        return [*touched, *others]
+        classes = {id(cls) for name in touched for cls in _classes_of(now[name])}
+        named = [n for n, value in now.items() if id(value) in classes and n not in found and n not in touched]
+        return [*touched, *others, *named]
 
     def _grouped(self, found: dict[str, Value], now: Mapping[str, Any]) -> list[Value]:
         """Store names that share a changeable object in one pickle, so that aliases stay aliases."""
@@ -191,6 +195,12 @@ class Namespace:
         changed = [name for name in now if name in before.around and now[name].hash != before.around[name].hash]
         come = [name for name in now if name not in before.around]
         return [before.around[name] for name in changed], [now[name] for name in (*changed, *come)]
+
+
+def _classes_of(value: Any) -> list[type]:
+    """The classes of the program that an object is an instance of, or is: it can change what all their instances share."""
+    classes = _mro(value) if is_type(value) else _mro(type(value))
+    return [cls for cls in classes if is_project_type(cls)]
 
 
 def _split(name: str) -> tuple[str, str | None]:

@@ -9,6 +9,8 @@ import sysconfig
 from pathlib import Path
 
 _OUTSIDE = ("site-packages", "dist-packages", ".venv", "node_modules", ".rewound")
+_COMPILED = (".pyx", ".pxd", ".pxi")
+"""Frames of compiled modules name a source by where it was built: relative, it would seem to lie in the project."""
 _SNIPPETS = ("<timed exec>", "<timed eval>", "<magic-timeit>", "<prun>")
 
 
@@ -43,9 +45,11 @@ class Project:
     def _decide(self, filename: str) -> bool:
         if filename in _SNIPPETS:
             return True
-        if filename.startswith("<"):
+        if filename.startswith("<") or filename.endswith(_COMPILED):
             return False
         path = os.path.realpath(filename)
+        if not Path(filename).is_absolute() and not Path(path).exists():
+            return False  # compiled libraries name their source as it lay where they were built: `pandas/_libs/index.pyx`
         if any(fnmatch.fnmatch(path, glob) for glob in self._exclude):
             return False
         if any(fnmatch.fnmatch(path, glob) for glob in self._include):

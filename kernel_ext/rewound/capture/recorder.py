@@ -49,6 +49,7 @@ from rewound.capture.failures import Failures, message_of
 from rewound.capture.globals_read import Globals
 from rewound.capture.hooks import NOT_AGAIN, begin_hook, end_hook
 from rewound.capture.identity import Identities
+from rewound.capture.lost import LostErrors
 from rewound.capture.project import Project
 from rewound.capture.reads import function_reads
 from rewound.capture.threads import thread_hooks
@@ -105,7 +106,8 @@ class Recorder:
         """File name of a cell's own statements -> `Code.id`."""
         self.thread_parents: dict[int, Call | None] = {}
         self._main = threading.main_thread().ident
-        self._specials = thread_hooks(self)
+        self.lost = LostErrors(self)
+        self._specials = {**thread_hooks(self), **self.lost.hooks()}
         self._thinned_names: set[str] = set()
         self._gave_up = False
         self.partial = False
@@ -231,8 +233,10 @@ class Recorder:
             self._check_budget(info, _clock())
 
     def _hands_over(self, code: types.CodeType, frame: types.FrameType) -> bool:
-        """Whether code that is not the project's hands work to another thread, which is then noted."""
+        """Whether code that is not the project's hands work to another thread, or is where an error ends: it is noted."""
         special = self._specials.get(code)
+        if special is None and (special := self.lost.late(code)) is not None:
+            self._specials[code] = special
         if special is not None:
             special(frame)
         return special is not None

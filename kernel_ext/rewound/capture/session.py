@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from rewound.capture.calls import RUNNING
@@ -90,8 +91,15 @@ class Session:
         self.recorder.drain()
         seconds = time.time() - self.run.started
         overhead = self.overhead + self.recorder.spent
-        told = {**self.run.meta, **(meta or {}), "faults": list(self.recorder.fault_texts), "policies": _policies()}
-        self.run = replace(self.run, status=status, error=error, seconds=seconds, overhead=overhead, meta=told)
+        told = {
+            **self.run.meta,
+            "packages": _loaded_versions(),
+            **(meta or {}),
+            "faults": list(self.recorder.fault_texts),
+            "policies": _policies(),
+        }
+        lost = self.recorder.lost.take(at_end=True)
+        self.run = replace(self.run, status=status, error=error, seconds=seconds, overhead=overhead, meta=told, lost=lost)
         self.writer.end_run(self.run)
         self.writer.flush()
         self.writer.close()
@@ -165,7 +173,10 @@ def _loaded_versions() -> dict[str, str]:
     """Versions of packages that are loaded, as they say themselves; nothing is imported for it."""
     found = {}
     for module_name, module in list(sys.modules.items()):
-        version = getattr(module, "__dict__", {}).get("__version__")
+        if not issubclass(type(module), ModuleType):
+            continue
+        # past a lazy module's own access, which would load it
+        version = ModuleType.__getattribute__(module, "__dict__").get("__version__")
         if "." not in module_name and isinstance(version, str):
             found[module_name] = version
     return found

@@ -2,58 +2,112 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
-import sys
 import types
-from collections.abc import Iterable, Mapping
+import weakref
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from rewound.capture.identity import ATOMS, CHANGEABLE
-from rewound.store.reducers import is_project_type
+from rewound.capture.identity import ATOMS
+from rewound.store.reducers import is_project_module, is_type, lookup
 
 LIMIT = 200_000
 """Objects looked at for one name; beyond that, what was found counts."""
-_BARRIERS = (types.ModuleType, types.FunctionType, types.FrameType, types.CodeType, property)
+_BARRIERS = frozenset({type, types.ModuleType, types.FrameType, types.CodeType, property})
 _LEAVES = frozenset(
     {"pandas.DataFrame", "pandas.Series", "pandas.core.frame.DataFrame", "pandas.core.series.Series", "polars.dataframe.frame.DataFrame"}
 )
 """Copy-on-write: a change of one never shows in another, whatever memory they share."""
-_PASSED_THROUGH = (tuple, frozenset)
+_PASSED_THROUGH = frozenset({tuple, frozenset, types.MethodType, types.BuiltinFunctionType, types.FunctionType})
+"""They do not change themselves; what they lead to may."""
+_FLAT = (("builtins", "dict"), ("builtins", "bytearray"), ("array", "array"), ("numpy", "ndarray"), ("numpy", "void"))
+"""Changeable types whose objects the garbage collector does not know, or (a dict of numbers and texts) not always."""
 _mro = type.__dict__["__mro__"].__get__
 _module_of = type.__dict__["__module__"].__get__
 _qualname_of = type.__dict__["__qualname__"].__get__
+
+Way = Callable[[Any], Iterable[object]]
+"""Where an object leads to; runs none of its code."""
 
 
 def reach(value: object) -> frozenset[int]:
     """Identities of everything changeable that can be got at from an object, itself included. Runs none of its code."""
     found: set[int] = set()
     seen: set[int] = set()
+    ways = _Ways()
     pending = [value]
     while pending and len(seen) < LIMIT:
-        current = pending.pop()
-        cls = type(current)
-        if cls in (types.MethodType, types.BuiltinFunctionType):
-            owner = current.__self__  # type: ignore[attr-defined]
-            if type(owner) in CHANGEABLE or (cls is types.MethodType and is_project_type(type(owner))):
-                pending.append(owner)
-            continue
-        if cls in ATOMS or id(current) in seen or isinstance(current, _BARRIERS) or type in _mro(cls):
-            continue
-        seen.add(id(current))
-        if cls not in _PASSED_THROUGH:
-            found.add(id(current))
-        if _is_leaf(cls):
-            continue
-        if cls.__name__ == "ndarray" and _module_of(cls) == "numpy":
-            pending.append(current.base)  # type: ignore[attr-defined]
-            continue
-        pending.extend(inner for inner in gc.get_referents(current) if gc.is_tracked(inner) or _is_array(inner))
+        fresh = {id(one): one for one in pending[: LIMIT - len(seen)] if id(one) not in seen}
+        seen.update(fresh)
+        particular = {cls for cls in set(map(type, fresh.values())) if ways[cls] != _PLAIN}
+        plain = {number: one for number, one in fresh.items() if type(one) not in particular} if particular else fresh
+        found.update(plain)
+        pending = ways.tracked(_members(*plain.values()))  # all at once: a call for each would be most of the cost
+        for number, one in fresh.items() if particular else ():
+            if type(one) in particular:
+                changes, way = ways[type(one)]
+                found.update((number,) if changes else ())
+                pending += ways.tracked(way(one) if way is not None else ())
     return frozenset(found)
 
 
-def _is_array(value: object) -> bool:
-    numpy = sys.modules.get("numpy")
-    return (numpy is not None and type(value) is numpy.ndarray) or type(value) is bytearray
+_members = gc.get_referents
+_PLAIN = (True, _members)
+
+
+class _Ways(dict[type, tuple[bool, Way | None]]):
+    """By type: whether such an object changes, and where it leads; None for nowhere that counts."""
+
+    def __init__(self) -> None:
+        loaded = {name: lookup(module, name) for module, name in _FLAT}
+        types_now = {name: found for name, found in loaded.items() if is_type(found)}  # a program can have a module of that name
+        self.flat = frozenset(types_now.values())
+        self._arrays = frozenset(types_now[name] for name in ("ndarray", "void") if name in types_now)
+
+    def __missing__(self, cls: type) -> tuple[bool, Way | None]:
+        changes = cls not in ATOMS and cls not in _PASSED_THROUGH and _BARRIERS.isdisjoint(_mro(cls))
+        self[cls] = way = changes, self._way(cls)
+        return way
+
+    def _way(self, cls: type) -> Way | None:
+        mro = _mro(cls)
+        if cls in ATOMS or not _BARRIERS.isdisjoint(mro) or _is_leaf(cls):
+            return None
+        if cls in _PASSED_ON:
+            return _PASSED_ON[cls]
+        if not self._arrays.isdisjoint(mro):
+            return lambda array: (array.base, *_members(array))
+        if weakref.ReferenceType in mro:
+            return lambda reference: (_referent(reference), *_members(reference))
+        return _members
+
+    def tracked(self, members: Iterable[object]) -> list[object]:
+        """Those of them that may be or hold something changeable."""
+        if ATOMS.issuperset(map(type, members)):
+            return []
+        flat, is_tracked = self.flat, gc.is_tracked
+        return [one for one in members if type(one) not in ATOMS and (is_tracked(one) or type(one) in flat)]
+
+
+def _owner(method: Any) -> tuple[object]:
+    """`fit = model.fit`: through it the model is got at."""
+    return (method.__self__,)
+
+
+def _kept_by(function: types.FunctionType) -> list[object]:
+    """What a function of the program holds, beside the globals that it names: those are told when it runs."""
+    if not is_project_module(function.__module__):
+        return []
+    found: list[object] = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
+    for cell in function.__closure__ or ():
+        with contextlib.suppress(ValueError):  # not filled yet
+            found.append(cell.cell_contents)
+    return found
+
+
+_PASSED_ON: dict[type, Way] = {types.MethodType: _owner, types.BuiltinFunctionType: _owner, types.FunctionType: _kept_by}
+_referent: Callable[[Any], object] = weakref.ReferenceType.__call__
 
 
 def _is_leaf(cls: type) -> bool:

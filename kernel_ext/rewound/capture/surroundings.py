@@ -78,6 +78,27 @@ def _set_pandas_options(config: Any, values: dict[str, Any]) -> None:
         config.set_option(name, value)
 
 
+_LOGGER = (0, True, False)
+"""Level, propagate and disabled of a logger that nobody changed."""
+
+
+def _loggers(logging: Any) -> dict[str, Any]:
+    held = [("root", logging.root), *list(logging.root.manager.loggerDict.items())]
+    states = {name: tuple(map(vars(logger).get, ("level", "propagate", "disabled"))) for name, logger in held}
+    return {name: state for name, state in states.items() if state not in (_LOGGER, _NO_LOGGER)}
+
+
+_NO_LOGGER = (None, None, None)
+"""A place that is held for a logger which nobody asked for yet."""
+
+
+def _set_loggers(logging: Any, states: dict[str, Any]) -> None:
+    for name in _loggers(logging).keys() | states.keys():
+        logger = logging.root if name == "root" else logging.getLogger(name)
+        level, logger.propagate, logger.disabled = states.get(name, _LOGGER)
+        logger.setLevel(level)
+
+
 SURROUNDINGS = (
     Surrounding("random", "random", lambda m: m.getstate(), lambda m, v: m.setstate(v)),
     Surrounding("numpy.random", "numpy.random.mtrand", lambda m: m._rand.get_state(), lambda m, v: m._rand.set_state(v)),
@@ -85,13 +106,14 @@ SURROUNDINGS = (
     Surrounding("environment", "os", _environ, _set_environ),
     Surrounding("sys.path", "sys", lambda m: list(m.path), lambda m, v: m.path.__setitem__(slice(None), v)),
     Surrounding("warnings.filters", "warnings", lambda m: list(m.filters), lambda m, v: m.filters.__setitem__(slice(None), v)),
+    Surrounding("logging", "logging", _loggers, _set_loggers),
     Surrounding("matplotlib.rcParams", "matplotlib", _rc_params, _set_rc_params),
     Surrounding("pandas.options", "pandas._config.config", _pandas_options, _set_pandas_options),
     Surrounding("numpy.printoptions", "numpy", lambda m: m.get_printoptions(), lambda m, v: m.set_printoptions(**v)),
 )
 
 
-COMPARED = frozenset({"random", "working folder", "environment"})
+COMPARED = frozenset({"random", "working folder", "environment", "logging"})
 """Those whose states consist of numbers and strings, so that two can be compared, which is quicker than to store one."""
 
 

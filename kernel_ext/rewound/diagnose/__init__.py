@@ -5,21 +5,23 @@ from __future__ import annotations
 import ast
 import logging
 import warnings
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import partial
 
+from rewound.diagnose.beside import beside
 from rewound.diagnose.evidence import Candidate, Facts, Finding
-from rewound.diagnose.rank import confidence, reasons
-from rewound.diagnose.report import Cause, Failure, Link, Report
+from rewound.diagnose.failed import explained, failed
+from rewound.diagnose.places import failure, file_of, function_of
+from rewound.diagnose.rank import confidence, odds, reasons
+from rewound.diagnose.report import Cause, Failure, Link, Place, Raised, Report, Seen
 from rewound.diagnose.rule import Rule, candidate
-from rewound.diagnose.rules import RULES
+from rewound.diagnose.rules import RULES, asked
 from rewound.diagnose.wording import cell_step, link_value
-from rewound.errors import BadRequest
+from rewound.graph.good import GoodRun
 from rewound.graph.origin import Link as Way
-from rewound.graph.recording import Activation, Reader, Recording
+from rewound.graph.recording import Reader, Recording
 from rewound.graph.sites import FUNCTIONS
-from rewound.model import Error, Run, Step
+from rewound.model import Run
 
 _log = logging.getLogger(__name__)
 LAST_RESORT = "failing-line"
@@ -27,51 +29,46 @@ LAST_RESORT = "failing-line"
 MAX_CAUSES = 8
 MAX_LINKS = 20
 
-__all__ = ["Cause", "Failure", "Link", "Report", "diagnose"]
+__all__ = ["Cause", "Failure", "Link", "Place", "Raised", "Report", "Seen", "diagnose"]
 
 
-def diagnose(reader: Reader, run: Run) -> Report:
-    """Where and why a run failed. Raises BadRequest for a run in which nothing failed."""
+def diagnose(reader: Reader, run: Run, good: Run | None = None, *, rules_off: Container[str] = ()) -> Report:
+    """Where and why a run failed, by all rules but those switched off, and by comparison with the last `good` run of the source.
+
+    Raises BadRequest for a run in which nothing failed.
+    """
+    rules = asked(rules_off)
     recording = Recording(reader, run)
-    step, error = _failed(recording)
-    facts = Facts(recording, step, _root(error))
+    facts = Facts(recording, *failed(recording), None if good is None else GoodRun(reader, good, run))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what evaluating the program's expressions again may say was said in the run
-        candidates = _merged(facts, _candidates(facts))
-    ranked = sorted(candidates, key=lambda one: _order(facts, one))[:MAX_CAUSES]
-    causes = tuple(_cause(facts, number, one) for number, one in enumerate(ranked, 1))
-    return Report(_failure(facts, error), causes)
+        told = failure(facts)
+        candidates = _merged(facts, beside(_of_all(facts, rules))) if facts.type != "KeyboardInterrupt" else []
+        ranked = sorted(candidates, key=lambda one: _order(facts, one))[:MAX_CAUSES]
+        causes = tuple(_cause(facts, number, one) for number, one in enumerate(ranked, 1))
+    return Report(told, causes, good)
+
+
+def _of_all(facts: Facts, rules: list[Rule]) -> list[Candidate]:
+    """The causes of what is behind the failure; where no rule explains that, also those of the failure itself."""
+    behind = explained(facts)
+    found = [one for deeper in behind for one in _candidates(deeper, rules)]
+    if facts not in behind and all(one.rule == LAST_RESORT for one in found):
+        found += _candidates(facts, rules)
+    return found
+
+
+def causes_of(facts: Facts) -> list[Candidate]:
+    """All that the rules say about one failure, one for each place."""
+    return _merged(facts, _candidates(facts, asked()))
 
 
 def _order(facts: Facts, one: Candidate) -> tuple[float, bool, int]:
     """The likeliest first; of equal ones what lies upstream before the failing line, and what is nearer to it before what is far."""
-    return -round(confidence(one), 2), one.node is facts.statement, -one.act.step.seq
+    return -round(odds(one), 1), one.node is facts.statement, -one.act.step.seq
 
 
-def _failed(recording: Recording) -> tuple[Step, Error]:
-    """The newest failed step at the top, with its error."""
-    failing = [step for step in recording.failing if step.error is not None]
-    tops = [step for step in failing if step.parent is None] or failing
-    if not tops:
-        raise BadRequest(f"Nothing failed in run {recording.run.id}.", hint=f"`rewound show {recording.run.id}` lists its steps.")
-    step = tops[-1]
-    error = step.error
-    if error is None or not error.frames:
-        error = next((one.error for one in failing if one.error is not None and one.error.frames), error) or recording.run.error
-    if error is None:
-        raise BadRequest(
-            f"The failure of run {recording.run.id} is not recorded.", hint=f"`rewound show {recording.run.id}` lists its steps."
-        )
-    return step, error
-
-
-def _root(error: Error) -> Error:
-    """The error itself; one that was raised from another inside the project keeps its own place."""
-    return error
-
-
-def _candidates(facts: Facts) -> Iterator[Candidate]:
-    rules = list(RULES)
+def _candidates(facts: Facts, rules: list[Rule]) -> Iterator[Candidate]:
     explained = False
     for rule in rules:
         for one in _guarded(partial(_of_rule, facts, rules, rule, explained)):
@@ -126,7 +123,7 @@ def _merged(facts: Facts, candidates: Iterable[Candidate]) -> list[Candidate]:
     for one in candidates:
         first, last = span(one.node, whole=one.origin is not None and one.origin.kind == "fell-off")
         key = (id(one.act.source), first or 0, last or 0)
-        if key not in best or confidence(one) > confidence(best[key]):
+        if key not in best or odds(one) > odds(best[key]):
             best[key] = one
     return list(best.values())
 
@@ -154,8 +151,8 @@ def _cause(facts: Facts, rank: int, one: Candidate) -> Cause:
         one.act.step,
         None if cell is None else cell.cell,
         None if cell is None else cell.cell_id,
-        None if cell is not None else _file(one.act),
-        _function(one.act),
+        None if cell is not None else file_of(one.act),
+        function_of(one.act),
         first,
         last,
         one.rule,
@@ -169,16 +166,6 @@ def _cause(facts: Facts, rank: int, one: Candidate) -> Cause:
 def _sentence(text: str) -> str:
     text = " ".join(text.split())
     return text if text.endswith((".", "!", "?")) else text + "."
-
-
-def _file(act: Activation) -> str | None:
-    return act.code.file if act.code is not None else act.step.file
-
-
-def _function(act: Activation) -> str | None:
-    if act.step.kind == "cell" or not isinstance(act.scope, FUNCTIONS):
-        return None
-    return act.code.function if act.code is not None else act.step.function
 
 
 def _chain(facts: Facts, one: Candidate) -> tuple[Link, ...]:
@@ -212,27 +199,5 @@ def _link(facts: Facts, way: Way) -> Link:
         way.name,
         link_value(way),
         way.how,
-        None if cell is not None else _file(way.act),
-    )
-
-
-def _failure(facts: Facts, error: Error) -> Failure:
-    act, node = facts.act, facts.node
-    frame = facts.frames[-1][0] if facts.frames else None
-    cell = cell_step(facts, act)
-    deepest = act.step
-    statement = facts.statement
-    first = frame.line if frame is not None and frame.line is not None else getattr(statement, "lineno", None)
-    return Failure(
-        deepest,
-        facts.step.cell,
-        facts.step.cell_id,
-        None if cell is not None else _file(act),
-        _function(act),
-        getattr(node, "lineno", first),
-        getattr(node, "end_lineno", first),
-        replace(error, type=error.type.rpartition(".")[2] if error.type.startswith("builtins.") else error.type),
-        None if frame is None else frame.column,
-        None if frame is None else frame.end_column,
-        None if cell is None else cell.cell,
+        None if cell is not None else file_of(way.act),
     )

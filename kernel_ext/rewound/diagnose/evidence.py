@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rewound.graph.access import ANY, MANY, UNKNOWN, VIEWS, Key, Nth, Path, elements, is_frame
+from rewound.graph.brief import brief
 from rewound.graph.evaluate import Raised
 from rewound.graph.flows import called_name
+from rewound.graph.good import GoodRun
 from rewound.graph.origin import Origin
 from rewound.graph.property import Property
 from rewound.graph.provenance import Tracer
@@ -20,8 +22,15 @@ from rewound.graph.scope import Scopes
 from rewound.graph.sites import COMPREHENSIONS
 from rewound.model import Error, Frame, Step
 
+MAX_ALIKE = 50
+"""Failed calls of one function that are compared to find the one that a frame executed."""
+if TYPE_CHECKING:
+    from rewound.diagnose.program import Program
+
 LAZY = frozenset("zip map filter enumerate chain islice zip_longest starmap".split())
 """Calls that work only while somebody reads their result: what fails then is the reader."""
+COMPILED = (".pyx", ".pxd", ".pxi")
+"""Sources of compiled modules, whose frames name files of where they were built."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,13 +86,22 @@ class Candidate:
 class Facts:
     """Everything that rules may ask about one failure."""
 
-    def __init__(self, recording: Recording, step: Step, error: Error) -> None:
+    def __init__(self, recording: Recording, step: Step, error: Error, good: GoodRun | None = None) -> None:
         self.recording = recording
         self.scopes = Scopes(recording)
         self.step = step
         self.error = error
         self.type = error.type.rpartition(".")[2]
         self.message = error.message
+        self.good = good
+        """The last good run beside this one, if there is one."""
+
+    @cached_property
+    def program(self) -> Program:
+        """The whole program that ran, for rules that do not follow a value."""
+        from rewound.diagnose.program import Program
+
+        return Program(self)
 
     @cached_property
     def frames(self) -> list[tuple[Frame, Activation]]:
@@ -93,7 +111,7 @@ class Facts:
         failed = [step for step in self.recording.failing if step.kind == "call"]
         above = self.step
         for frame in self.error.frames:
-            if not frame.project:
+            if not frame.project or frame.file.endswith(COMPILED):
                 continue
             step = self._step_of(frame, above, failed)
             above = step or above
@@ -101,6 +119,7 @@ class Facts:
             if act is not None:
                 found.append((frame, act))
                 outer = act
+                self.recording.stood[act.step.seq] = act
         return found
 
     def _base(self) -> Activation:
@@ -112,17 +131,24 @@ class Facts:
             return self.recording.step(frame.step)
         if frame.function in {"<module>", "<cell>"}:
             return self.step if self.step.kind == "cell" or (self.recording.code_of(self.step) or frame).function == "<module>" else None
-        for step in failed:
-            code = self.recording.code_of(step)
-            below = step.parent is not None and (step.seq > above.seq or above is self.step)
-            if below and code is not None and code.function == frame.function and code.file == frame.file:
-                return step
-        return None
+        fits = [step for step in failed if (step.seq > above.seq or above is self.step) and step.parent is not None]
+        fits = [
+            step for step in fits if (code := self.recording.code_of(step)) and (code.function, code.file) == (frame.function, frame.file)
+        ]
+        fits = [step for step in fits if step.error is not None and step.error.message == self.error.message] or fits
+        fits = fits if len(fits) == 1 else [step for step in fits[:MAX_ALIKE] if self._was_given(step, frame)] or fits
+        direct = [step for step in fits if step.parent == above.seq]  # of several calls, the last is the one that was not caught
+        return direct[-1] if direct else fits[0] if fits else None
+
+    def _was_given(self, step: Step, frame: Frame) -> bool:
+        """Whether the call's arguments are what the frame's names still hold."""
+        names, given = self.recording.view(frame.locals), self.recording.arguments(step)
+        return isinstance(names, dict) and all(brief(value) == brief(names[name]) for name, value in given.items() if name in names)
 
     @cached_property
     def act(self) -> Activation:
         """The execution that failed, at the failing expression, loop variables filled in where they can be told."""
-        base = self.frames[-1][1] if self.frames else self._base()
+        base = self._whole_assertion(self.frames[-1][1]) if self.frames else self._base()
         if self.frames and base.at is not None:
             return self._simulated(base)
         return base
@@ -135,6 +161,12 @@ class Facts:
     @cached_property
     def statement(self) -> ast.AST | None:
         return None if self.node is None else (self.act.source.statement(self.node) or self.node)
+
+    def _whole_assertion(self, base: Activation) -> Activation:
+        """Some versions of Python say that the condition of an `assert` raises, others that the statement does."""
+        around = base.source.parents.get(base.at) if base.at is not None else None
+        asserted = isinstance(around, ast.Assert) and base.at is around.test and self.type == "AssertionError"
+        return replace(base, at=around) if asserted and self.error.frames[-1] is self.frames[-1][0] else base
 
     def _simulated(self, base: Activation) -> Activation:
         """Evaluate the comprehension around the failing expression again: the round that fails in the same way is the one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 from rewound.graph.access import is_column, is_frame
@@ -67,3 +68,8 @@ def key_name(call: ast.Call, side: Any, name: str) -> str | None:
     if isinstance(key, list) and len(key) == 1:
         key = key[0]
     return key if isinstance(key, str) and is_frame(side) and key in side.columns else None
+
+
+def plain_form(key: Any) -> str:
+    """A key as text, without what differs between two ways of writing it: letter case, spaces around it, `.0`."""
+    return re.sub(r"\.0+$", "", str(key).strip().casefold())

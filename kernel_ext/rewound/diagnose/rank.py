@@ -24,9 +24,15 @@ WEIGHTS: dict[str, tuple[float, str]] = {
     "near-name": (0.8, "a very similar name exists"),
     "alternative": (-1.6, "it is only the second explanation of the same fact"),
     "data": (0.6, "the data that the step was given lacks what the others have"),
+    "stale": (0.9, "what it was made from has been changed since, and it was read all the same"),
     "guess": (-1.5, "where it came from could not be followed"),
     "weight": (1.5, "how surely this operand is the one that is wrong"),
     "form": (0.5, "the code at this place is known to do this"),
+    "good-run": (0.8, "the last good run had another value here"),
+    "edited": (0.2, "this was edited since the last good run"),
+    "surroundings": (-1.2, "what surrounds the program is not as in the last good run"),
+    "only-difference": (1.6, "nothing else that matters differs from the last good run"),
+    "explained": (-1.7, "another rule tells where the bad value began"),
     "ambiguous": (-0.8, "another operand may be the wrong one"),
 }
 """What each kind of evidence adds to the log-odds, and why."""
@@ -34,10 +40,30 @@ PRIOR = -0.4
 CEILING = 0.97
 
 
+TRUST = 0.3
+"""How much of the log-odds is told. The weights order candidates well; but they were found on programs whose kinds the rules
+know, and on 144 notebooks that nobody had made rules with, the same evidence was right much less often."""
+SHIFT = -0.3
+"""What that leaves out on the whole: bad values whose origin is not where the fault is."""
+RELIABLE = frozenset(
+    "changed-in-place exhausted-iterator missing-await none-return redefined-name run-twice shared-default stale-value "
+    "undefined-name".split()
+)
+"""Rules whose first answers held on those notebooks in eight of ten or more: what they see is the fault itself."""
+DOUBTFUL = {"missing-key": -0.9, "wrong-shape": -0.9, "zero-division": -0.9, "wrong-type": -0.6}
+"""Rules whose first answers held there in a quarter to a third: they find where the bad value began, but it may be
+what uses it that is wrong (a misspelt key, the other one of two lengths, a missing conversion)."""
+
+
+def odds(candidate: Candidate) -> float:
+    """The log-odds, which tell apart also what is as good as certain."""
+    return PRIOR + sum(WEIGHTS[name][0] * amount for name, amount in candidate.evidence.items())
+
+
 def confidence(candidate: Candidate) -> float:
-    """Between 0.02 and 0.97; never certain, because the recording cannot know what the person meant."""
-    odds = PRIOR + sum(WEIGHTS[name][0] * amount for name, amount in candidate.evidence.items())
-    return max(0.02, min(CEILING, 1 / (1 + math.exp(-odds))))
+    """How often such an answer is right on programs that no rule was made with; below 0.97: no recording knows what was meant."""
+    rule = 0.8 if candidate.rule in RELIABLE else DOUBTFUL.get(candidate.rule, 0.0)
+    return max(0.02, min(CEILING, 1 / (1 + math.exp(-(TRUST * odds(candidate) + SHIFT + rule)))))
 
 
 def reasons(candidate: Candidate) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def cause_node(origin: Origin) -> ast.AST:
 def evidence(facts: Facts, finding: Finding) -> dict[str, float]:
     origin, suspect = finding.origin, finding.suspect
     found: dict[str, float] = {}
-    if origin.value is not UNKNOWN and origin.kind != "unknown":
+    if (origin.value is not UNKNOWN and origin.kind != "unknown") or _assigned(origin):
         found["checked"] = 1
     if origin.kind != "literal":
         found["clean-inputs" if origin.clean else "unknown-inputs"] = 1
@@ -61,6 +61,14 @@ def evidence(facts: Facts, finding: Finding) -> dict[str, float]:
     if suspect.weight < 1:
         found["weight"] = math.log(max(suspect.weight, 0.01))
     return found
+
+
+def _assigned(origin: Origin) -> bool:
+    """Whether what the statement of the origin gave a name is recorded, and has the property."""
+    last = origin.links[-1] if origin.links else None
+    if last is None or last.node is not origin.statement or last.value is UNKNOWN or last.how != "assigned":
+        return False
+    return bool(origin.prop.holds(last.value, last.path))
 
 
 def is_failing_line(facts: Facts, origin: Origin) -> bool:

@@ -16,9 +16,9 @@ from rewound.model import Step
 
 def cell_step(facts: Facts, act: Activation) -> Step | None:
     """The cell whose source the activation's lines count in; None for files."""
-    if act.step.kind == "cell":
-        return act.step
-    if act.code is not None and act.code.cell is not None and act.code.cell in facts.recording.cell_of:
+    if act.code is None:
+        return act.step if act.step.kind == "cell" else None
+    if act.code.cell is not None and act.code.cell in facts.recording.cell_of:
         return facts.recording.step(act.code.cell)
     return None
 
@@ -84,7 +84,15 @@ def happened(facts: Facts, origin: Origin) -> str:
     name = made_name(origin)
     subject = f"`{name}`" if name else "the value"
     inside = f" in `{call}`" if call else ""
+    if name and _is_part(origin):
+        return f"`{text}` ({where}{inside}) puts {shown} into `{name}`{which}"
     return f"`{text}` ({where}{inside}) gives {subject} {shown}{which}"
+
+
+def _is_part(origin: Origin) -> bool:
+    """Whether what is wrong was written into a list or dict that the statement makes."""
+    whole = getattr(origin.statement, "value", None)
+    return isinstance(whole, ast.List | ast.Tuple | ast.Dict | ast.Set) and origin.node is not whole and origin.node is not origin.statement
 
 
 def _part(origin: Origin) -> str:
@@ -116,9 +124,23 @@ def wanted(facts: Facts, suspect: Suspect) -> str:
     return f"`{text}`{function} ({at}) needs {suspect.needs}"
 
 
+def wanted_line(facts: Facts) -> str:
+    """The failing statement with its place."""
+    return "the failing line" if facts.statement is None else quoted(facts, facts.act, facts.statement)
+
+
 def link_value(link: Link) -> str:
     return "?" if link.value is UNKNOWN else brief(link.value)
 
 
 def reached_value(origin: Origin) -> object:
     return reach(origin.value, origin.path)
+
+
+def wanted_plainly(facts: Facts) -> str:
+    """The failing expression with its place."""
+    return (
+        "the failing code"
+        if facts.node is None
+        else f"`{first_line(facts, facts.act, facts.node)}` ({place(facts, facts.act, facts.node)})"
+    )

@@ -197,5 +197,19 @@ def reach_all(value: Any, path: Path) -> Iterator[Any]:
         yield from reach_all(part, rest)
 
 
+def same_value(one: Any, other: Any) -> bool:
+    """Whether two recorded values are equal, as far as comparing them is safe."""
+    if one is other:
+        return True
+    if one is UNKNOWN or other is UNKNOWN or type(one) is not type(other):
+        return False
+    if is_stand_in(one):
+        return bool(one.rewound_state == other.rewound_state)
+    try:
+        return bool(one == other)
+    except Exception:  # comparing what libraries do not compare says nothing
+        return False
+
+
 def path_text(path: Path) -> str:
     return "".join(str(access) for access in path)

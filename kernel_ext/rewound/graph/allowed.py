@@ -27,8 +27,15 @@ _DATA = (
     "abs all any argmax argmin astype between copy count cumsum describe diff dropna duplicated eq first_valid_index ge get gt head "
     "isin isna isnull item items iterrows itertuples keys last_valid_index le lt max mean median min ne nlargest notna notnull nsmallest "
     "nunique quantile ravel reshape reset_index round sample_size shift sort_index sort_values std squeeze strip sum tail "
-    "to_dict to_list to_numpy tolist total_seconds unique value_counts var drop set_index isoformat timestamp date time utcoffset"
+    "to_dict to_list to_numpy tolist total_seconds unique value_counts var drop set_index isoformat timestamp date time utcoffset "
+    "ffill bfill clip fillna interpolate replace rank pct_change cumprod cummax cummin idxmax idxmin mode sem corr cov rename assign "
+    "filter select_dtypes to_frame get explode stack unstack transpose add sub mul div truediv floordiv mod pow "
+    "lower upper title capitalize casefold lstrip rstrip split len contains startswith endswith extract zfill pad slice removeprefix "
+    "normalize floor ceil day_name month_name strftime tz_localize tz_convert isocalendar repeat flatten transpose swapaxes dot"
 )
+_HEAVY = frozenset("merge join".split())
+"""Methods that can give much more than they get: on small tables only."""
+SMALL = 100_000
 METHODS: dict[type, frozenset[str]] = {
     str: frozenset(_TEXT.split()),
     bytes: frozenset(_TEXT.split()),
@@ -49,6 +56,7 @@ METHODS: dict[type, frozenset[str]] = {
 """Methods of builtin types that only compute, by exact type."""
 _DATA_METHODS = frozenset(_DATA.split())
 _MODULES: dict[str, frozenset[str]] = {
+    "json": frozenset({"loads", "dumps"}),
     "math": frozenset("ceil floor sqrt log log2 log10 exp isnan isinf isfinite fabs hypot sin cos tan pi e inf nan isclose fsum".split()),
     "statistics": frozenset("mean median stdev variance mode fmean pstdev".split()),
     "datetime": frozenset("datetime date time timedelta timezone UTC".split()),
@@ -70,7 +78,7 @@ def safe_method(owner: Any, name: str) -> bool:
     if known is not None:
         return name in known
     if is_frame(owner) or is_column(owner) or is_array(owner) or type(owner).__module__.partition(".")[0] in {"numpy", "pandas"}:
-        return name in _DATA_METHODS
+        return name in _DATA_METHODS or (name in _HEAVY and getattr(owner, "size", SMALL) < SMALL)
     return False
 
 

@@ -6,10 +6,11 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rewound.graph.access import ANY, Attr, Key, Path, is_stand_in
+from rewound.graph.access import ANY, UNKNOWN, Attr, Key, Path, is_stand_in, reach
 from rewound.graph.bindings import declared, default_of, own_nodes, parameters
 from rewound.graph.brief import brief
 from rewound.graph.flows import called_name
+from rewound.graph.implicit import implied
 from rewound.graph.recording import Activation
 from rewound.graph.scope import Scopes
 from rewound.graph.sites import COMPREHENSIONS, FUNCTIONS, Definition, names_in
@@ -17,6 +18,9 @@ from rewound.model import Step
 
 MAPPING = frozenset("map starmap apply applymap transform agg aggregate imap imap_unordered pipe".split())
 """Calls whose result holds, element by element, what the function that they are given returned."""
+
+_PASSING = frozenset({"submit", "run_in_executor", "to_thread", "call_soon", "call_later", "call_soon_threadsafe", "Thread", "Timer"})
+"""Calls that pass on what they are given after the function, as it is."""
 
 
 class Calls:
@@ -50,9 +54,53 @@ class Calls:
             return self._elements(act, act.scope, path)
         caller = self._recording.caller(act.step)
         if caller is not None and isinstance(caller.at, ast.Call):
+            if through := self._through(caller, caller.at, act, name, path):
+                return through
             one = supplied(caller.at, act.scope, name, path, method=self._method(act, caller.at))
-            return self._bound_before(caller, act, name, path) if one is None else [(caller, *one)]
-        return self._loose_suppliers(act, name, path)
+            partial = self._partial(caller, act, name, path) if one is None or self._other(caller, one, act, name) else []
+            return partial or (self._bound_before(caller, act, name, path) if one is None else [(caller, *one)])
+        return implied(self._scopes, act, name, path) or self._loose_suppliers(act, name, path)
+
+    def _through(
+        self, caller: Activation, call: ast.Call, act: Activation, name: str, path: Path
+    ) -> list[tuple[Activation, ast.expr, Path]]:
+        """`list(map(f, xs))`, `sorted(xs, key=f)`: called by a builtin, with elements of what that is given."""
+        wanted = getattr(act.scope, "name", None)
+        for node in ast.walk(call):
+            if not isinstance(node, ast.Call) or called_name(node) in {wanted, "partial", "partialmethod"}:
+                continue
+            handed = [index for index, part in enumerate(node.args) if _name_of(part) == wanted]
+            found = self._handed(node, handed[0], act, name) if handed else None
+            if found is None and any(_name_of(entry.value) == wanted for entry in node.keywords) and node.args:
+                found = node.args[0], (ANY,)
+            if found is not None and not isinstance(found[0], ast.Starred):
+                return [(caller.moved(node), found[0], (*found[1], *path))]
+        return []
+
+    def _other(self, caller: Activation, one: tuple[ast.expr, Path], act: Activation, name: str) -> bool:
+        """Whether what the call's own argument was is not what the parameter got: something stands between."""
+        entered = self._recording.arguments(act.step).get(name, UNKNOWN)
+        given = reach(self._scopes.known(caller, one[0]), one[1])
+        return given is not UNKNOWN and entered is not UNKNOWN and type(given) is not type(entered)
+
+    def _partial(self, caller: Activation, act: Activation, name: str, path: Path) -> list[tuple[Activation, ast.expr, Path]]:
+        """The argument that a `partial(function, …)` somewhere in the notebook holds for the parameter."""
+        function = getattr(act.scope, "name", None)
+        if not isinstance(act.scope, ast.FunctionDef | ast.AsyncFunctionDef):
+            return []
+        entered = self._recording.arguments(act.step).get(name, UNKNOWN)
+        for step, _ in reversed(self._recording.cells):
+            outer = self._recording.activation(step)
+            for node in ast.walk(outer.source.tree):
+                if not isinstance(node, ast.Call) or called_name(node) not in {"partial", "partialmethod"} or not node.args:
+                    continue
+                if names_in(node.args[0])[-1:] != [function] and getattr(node.args[0], "attr", None) != function:
+                    continue
+                inner = ast.Call(node.args[0], node.args[1:], node.keywords)
+                one = supplied(inner, act.scope, name, path, method=False)
+                if one is not None and type(self._scopes.known(outer.moved(node), one[0])) in {type(entered), type(UNKNOWN)}:
+                    return [(outer.moved(node), *one)]
+        return []
 
     def _elements(self, act: Activation, function: ast.Lambda, path: Path) -> list[tuple[Activation, ast.expr, Path]]:
         """`sorted(xs, key=lambda x: …)`, `xs.apply(lambda x: …)`: what the lambda is called with are elements."""
@@ -105,20 +153,25 @@ class Calls:
                 one = supplied(node, act.scope, name, path, method=False)
                 if one is not None:
                     return [(self._in_round(outer.moved(node), node, act.step), *one)]
-            handed = [index for index, part in enumerate(node.args) if isinstance(part, ast.Name) and part.id == wanted]
+            if any(entry.arg == "target" and _name_of(entry.value) == wanted for entry in node.keywords):
+                return [(self._in_round(outer.moved(node), node, act.step), *one) for one in _of_thread(node, act.scope, name, path)]
+            handed = [index for index, part in enumerate(node.args) if _name_of(part) == wanted]
             if handed and (found := self._handed(node, handed[0], act, name)) is not None:
-                return [(outer.moved(node), found, (ANY, *path))]
+                return [(outer.moved(node), found[0], (*found[1], *path))]
         return []
 
-    def _handed(self, node: ast.Call, index: int, act: Activation, name: str) -> ast.expr | None:
-        """`map(f, xs)`, `pool.map(f, xs)`, `frame["x"].apply(f)`: what the function's arguments are taken from."""
+    def _handed(self, node: ast.Call, index: int, act: Activation, name: str) -> tuple[ast.expr, Path] | None:
+        """`map(f, xs)`, `pool.map(f, xs)`, `frame["x"].apply(f, by=2)`: what the function's arguments are taken from, and which part."""
         position = parameters(act.scope).index(name) if name in parameters(act.scope) else 0
+        position -= isinstance(node.args[index], ast.Attribute) and parameters(act.scope)[:1] == ("self",)
         rest = node.args[index + 1 :]
-        if called_name(node) in {"submit", "run_in_executor", "to_thread", "call_soon", "Thread"}:
-            return rest[position] if position < len(rest) else None
-        if position < len(rest):
-            return rest[position]
-        return node.func.value if isinstance(node.func, ast.Attribute) and not rest else None
+        for entry in node.keywords:
+            if entry.arg == name:
+                return entry.value, ()
+        if 0 <= position < len(rest):
+            return rest[position], () if called_name(node) in _PASSING else (ANY,)
+        receiver = node.func.value if isinstance(node.func, ast.Attribute) and not rest and position == 0 else None
+        return None if receiver is None or called_name(node) in _PASSING else (receiver, (ANY,))
 
     def _in_round(self, outer: Activation, node: ast.AST, step: Step) -> Activation:
         """The comprehension's round that made this call, by its order among the calls of the same function."""
@@ -185,6 +238,16 @@ class Calls:
             if caller is None or caller.step.seq != act.step.seq or caller.at is node:
                 found.append(child)
         return found
+
+    def entered(self, act: Activation, node: ast.AST) -> Step | None:
+        """The recorded `__enter__` of a `with` statement whose object is of a class of the program."""
+        if not isinstance(node, ast.With | ast.AsyncWith) or len(node.items) != 1:
+            return None
+        for child in self._recording.children(act.step.seq):
+            inside = child.site is not None and child.site.line == node.items[0].context_expr.lineno
+            if inside and self.name(child) in {"__enter__", "__aenter__"} and child.status == "succeeded":
+                return child
+        return None
 
     def round_of(self, act: Activation, node: ast.AST) -> int | None:
         """Which of the calls of one comprehension is meant, if its round is known."""
@@ -264,6 +327,22 @@ def supplied(call: ast.Call, function: Definition, name: str, path: Path, *, met
         if entry.arg is None:
             return entry.value, (Key(wanted), *rest)
     return None
+
+
+def _name_of(node: ast.expr) -> str | None:
+    """The name by which a function is handed over: `clean`, `self.clean`."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", None)
+
+
+def _of_thread(call: ast.Call, function: Definition, name: str, path: Path) -> list[tuple[ast.expr, Path]]:
+    """`Thread(target=f, args=(x,), kwargs={…})`: as if it were `f(x, …)`."""
+    given = {entry.arg: entry.value for entry in call.keywords}
+    args, more = given.get("args"), given.get("kwargs")
+    listed = list(args.elts) if isinstance(args, ast.Tuple | ast.List) else []
+    target = given["target"]
+    inner = ast.Call(target, listed, [ast.keyword(None, more)] if more is not None else [])
+    one = supplied(inner, function, name, path, method=isinstance(target, ast.Attribute))
+    return [] if one is None else [one]
 
 
 def _positional(call: ast.Call, index: int, path: Path) -> tuple[ast.expr, Path] | None:

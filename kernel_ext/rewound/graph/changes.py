@@ -157,6 +157,12 @@ def aliases(scope: ast.AST, name: str) -> dict[str, Alias]:
                 base = found[shared[0]]
                 shallow = (base.shallow and not shared[1]) or is_shallow_copy(binding.value)
                 found[binding.name] = Alias((*base.path, *shared[1], *binding.path), shallow and not binding.path, binding.node)
+    for node in own_nodes(scope):
+        if isinstance(node, ast.comprehension):
+            shared = _shared(node.iter)
+            for single, path in unpacked(node.target, (ANY,)) if shared is not None and shared[0] in found else ():
+                if isinstance(single, ast.Name) and shared is not None and single.id not in found:
+                    found[single.id] = Alias((*found[shared[0]].path, *shared[1], *path), False, node)
     return found
 
 

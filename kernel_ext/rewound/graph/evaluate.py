@@ -7,17 +7,19 @@ attributes and a table of functions and methods, on builtin, numpy and pandas va
 from __future__ import annotations
 
 import ast
+import logging
 import operator
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from typing import Any, Final
 
 from rewound.graph.access import MANY, UNKNOWN, Once, is_array, is_column, is_frame, is_opaque, is_stand_in
 from rewound.graph.allowed import FUNCTIONS, module_function, safe_method
 from rewound.graph.sites import COMPREHENSIONS, Comprehension
 
+_log = logging.getLogger(__name__)
 Lookup = Callable[[ast.AST], Any]
 """What the recording knows about a name or a call; UNKNOWN where it does not."""
 MODULE_NAME: Final = "__rewound_module__"
@@ -75,6 +77,9 @@ class Evaluator:
         except _Fail as failed:
             return failed.raised
         except RecursionError:
+            return UNKNOWN
+        except Exception as error:  # of an operation that nobody thought could fail: then nothing is known
+            _log.debug("not evaluated: %r", error, exc_info=True)
             return UNKNOWN
 
     def _value(self, node: ast.AST) -> Any:
@@ -244,7 +249,9 @@ class Evaluator:
             if entry.arg is None:
                 raise _Stop
             named[entry.arg] = self._value(entry.value)
-        if any(
+        if named.get("inplace") is True:
+            return None  # and the recorded value stays as it is
+        if "out" in named or any(
             is_opaque(value) or is_stand_in(value) or (callable(value) and value not in _TYPES) for value in (*arguments, *named.values())
         ):
             raise _Stop
@@ -270,8 +277,12 @@ class Evaluator:
         if not (isinstance(iterable, Iterator | Once) or _data(iterable) or type(iterable).__module__ in {"builtins", "collections"}):
             raise _Stop
         saved = dict(self._variables)
-        for count, item in enumerate(self.attempt(clause.iter, iter, iterable)):
-            self._iterations[clause] = count
+        items = self.attempt(clause.iter, iter, iterable)
+        for number in count():
+            item = self.attempt(clause.iter, next, items, _END)  # `zip(a, b, strict=True)` fails where one ends
+            if item is _END:
+                break
+            self._iterations[clause] = number
             self._assign(clause.target, item)
             if all(self.attempt(test, bool, self._value(test)) for test in clause.ifs):
                 yield from self._generate(node, index + 1, element)
@@ -294,6 +305,7 @@ class Evaluator:
         raise _Stop
 
 
+_END = object()
 _TYPES = (int, float, str, bool, list, dict, tuple, set, bytes, complex, len, abs, repr, sum, min, max)
 
 

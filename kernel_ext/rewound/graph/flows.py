@@ -80,7 +80,9 @@ def _is_constant(node: ast.expr, wanted: object) -> bool:
 
 
 def _receiver(node: ast.Call) -> ast.expr | None:
-    return node.func.value if isinstance(node.func, ast.Attribute) else None
+    """What a method is called on; of `column.str.strip()`, the column."""
+    receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
+    return receiver.value if isinstance(receiver, ast.Attribute) and receiver.attr in {"str", "dt", "cat"} else receiver
 
 
 def _first(node: ast.Call) -> ast.expr | None:
@@ -210,6 +212,10 @@ def called(node: ast.Call, path: Path, kind: str) -> list[Input]:
     """The inputs of a call that was not recorded, each with the parts of it that may be meant, likely ones first."""
     if kind == "lacks" and called_name(node) in RESHAPING:
         return []
+    if kind == "unfitted" and (called_name(node) in {"clone", "sklearn_clone"} or called_name(node)[:1].isupper()):
+        return []
+    if kind == "unsorted" and called_name(node) in {"sort_values", "sort_index", "sort", "sample", "shuffle", "sorted"}:
+        return []  # what was put into an order has that one
     known = FLOWS.get(called_name(node))
     if known is not None and (found := known(node, path)) is not None:
         return found

@@ -62,8 +62,8 @@ class Changed:
         """Whether, by its form alone, it gives the property: it removes the very key, it empties."""
         if prop.kind == "lacks":
             if self.change.kind == "delete":
-                return self.path == (*path, Key(prop.detail))
-            return self.change.method in {"pop", "clear", "drop"} and self.path == path and self._names(prop.detail)
+                return _fit(self.path, (*path, Key(prop.detail)))
+            return self.change.method in {"pop", "clear", "drop"} and _fit(self.path, path) and self._names(prop.detail)
         return prop.kind == "empty" and self.path == path and self.change.method == "clear"
 
     def _names(self, key: object) -> bool:
@@ -71,6 +71,10 @@ class Changed:
         if self.change.method == "clear":
             return True
         return any(isinstance(part, ast.Constant) and part.value == key for part in ast.walk(self.node))
+
+
+def _fit(one: Path, other: Path) -> bool:
+    return len(one) == len(other) and all(_fits(mine, theirs) for mine, theirs in zip(one, other, strict=True))
 
 
 def _fits(one: object, other: object) -> bool:

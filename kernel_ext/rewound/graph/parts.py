@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from rewound.graph import flows
-from rewound.graph.access import ANY, UNKNOWN, Attr, Key, Path, is_frame, is_stand_in
+from rewound.graph.access import ANY, UNKNOWN, Attr, Key, Nth, Path, is_array, is_frame, is_stand_in
 from rewound.graph.flows import Input
 from rewound.graph.property import Property
 from rewound.graph.recording import Activation
@@ -36,9 +36,43 @@ class Parts:
             return flows.display(node, path)
         if isinstance(node, ast.Dict):
             return self._mapping(act, node, path)
-        if self._prop.kind in {"none", "lacks", "lacks-attribute"} and not isinstance(node, ast.BoolOp | ast.Attribute):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and (joined := self._joined(act, node, path)) is not None:
+            return [joined]
+        if self._prop.kind in {"none", "lacks", "lacks-attribute", "has", "unfitted"} and not isinstance(node, ast.BoolOp | ast.Attribute):
             return []
         return [Input(part, path) for part in flows.operands(node)] + [Input(part, path[1:]) for part in flows.operands(node) if path]
+
+    def of_call(self, act: Activation, node: ast.Call, path: Path) -> list[Input]:
+        """`d.items()`, `d.values()`, `d.get(key)`: the entry itself, where the mapping and the place or key are known."""
+        name = flows.called_name(node)
+        if not isinstance(node.func, ast.Attribute):
+            return []
+        if name in {"get", "setdefault"} and node.args and not isinstance(node.args[0], ast.Constant):
+            return self._got(act, node, node.func.value, path)
+        index = flows.index_of(path[0]) if path else None
+        if name not in {"items", "values"} or node.args or index is None:
+            return []
+        owner = self._scopes.known(act, node.func.value)
+        keys = list(owner) if isinstance(owner, dict) else []
+        whole = name == "items"
+        if not -len(keys) <= index < len(keys) or (whole and (len(path) < 2 or path[1] != Key(1))):
+            return []
+        return [Input(node.func.value, (Key(keys[index]), *path[2 if whole else 1 :]), same=True)]
+
+    def _got(self, act: Activation, node: ast.Call, owner: ast.expr, path: Path) -> list[Input]:
+        key, held = self._scopes.known(act, node.args[0]), self._scopes.known(act, owner)
+        if not isinstance(key, str | int | float | tuple | bool) or not isinstance(held, dict):
+            return []
+        return [Input(owner, (Key(key), *path), same=True)] if key in held else [Input(part, path, same=True) for part in node.args[1:2]]
+
+    def _joined(self, act: Activation, node: ast.BinOp, path: Path) -> Input | None:
+        """Of `rows + extra`, the side that the element stands in."""
+        left, index = self._scopes.known(act, node.left), flows.index_of(path[0]) if path else None
+        if not isinstance(left, list | tuple) or index is None or index < 0:
+            return None
+        if index < len(left):
+            return Input(node.left, path, same=True)
+        return Input(node.right, (Nth(index - len(left)), *path[1:]), same=True)
 
     def _mapping(self, act: Activation, node: ast.Dict, path: Path) -> list[Input]:
         found = flows.mapping(node, path)
@@ -54,6 +88,8 @@ class Parts:
         base = node.value
         if isinstance(base, ast.Attribute) and base.attr in {"loc", "iloc", "at", "iat"}:
             return [Input(base.value, path), Input(base.value, relaxed_column(node, path))]
+        if (whole := self._selected(act, node, path)) is not None:
+            return whole
         if isinstance(node.slice, ast.Slice):
             return [Input(base, flows.relaxed(path))]
         if isinstance(base, ast.Call) and flows.called_name(base) in GROUPING and isinstance(base.func, ast.Attribute):
@@ -76,6 +112,19 @@ class Parts:
         if isinstance(key, str | int | float | bool | tuple | bytes) or key is None:
             return [Input(base, (Key(key), *path), same=True)]
         return [Input(base, path)]
+
+    def _selected(self, act: Activation, node: ast.Subscript, path: Path) -> list[Input] | None:
+        """Properties that the selection itself decides: how many dimensions and rows it leaves, and which names."""
+        if path or self._prop.kind not in {"ndim", "length", "has", "lacks", "order"}:
+            return None
+        base = self._scopes.known(act, node.value)
+        if self._prop.kind == "ndim":
+            return [Input(node.value, ())] if is_frame(base) or is_array(base) else None
+        if self._prop.kind == "length":
+            sliced = any(isinstance(part, ast.Slice) and (part.lower or part.upper) for part in ast.walk(node.slice))
+            return [] if sliced and base is UNKNOWN else None  # unless what it was taken from is known to have had it
+        names = self._scopes.known(act, node.slice)
+        return [Input(node.slice, ())] if isinstance(names, list) and self._prop.holds(names) else None
 
 
 def relaxed_column(node: ast.Subscript, path: Path) -> Path:

@@ -52,7 +52,7 @@ class Property:
             return None
 
 
-def _closed(test: Callable[[Any], Answer]) -> Callable[[Any], Answer]:
+def closed(test: Callable[[Any], Answer]) -> Callable[[Any], Answer]:
     """The same test, which says nothing about what could not be stored."""
     return lambda value: None if isinstance(value, Unstored) else test(value)
 
@@ -77,7 +77,7 @@ def is_empty() -> Property:
         size = size_of(value)
         return None if size is None else size == 0
 
-    return Property("empty", "is empty", _closed(test), deep=0)
+    return Property("empty", "is empty", closed(test), deep=0)
 
 
 def has_length(wanted: int, axis: int = 0) -> Property:
@@ -86,11 +86,11 @@ def has_length(wanted: int, axis: int = 0) -> Property:
         return None if shape is None or len(shape) <= axis else shape[axis] == wanted
 
     says = f"has length {wanted}" if axis == 0 else f"has {wanted} columns"
-    return Property("length", says, _closed(test), detail=(wanted, axis), deep=0)
+    return Property("length", says, closed(test), detail=(wanted, axis), deep=0)
 
 
 def has_shape(wanted: tuple[int, ...]) -> Property:
-    return Property("length", f"has shape {wanted}", _closed(lambda value: shape_of(value) == wanted), detail=wanted, deep=0)
+    return Property("length", f"has shape {wanted}", closed(lambda value: shape_of(value) == wanted), detail=wanted, deep=0)
 
 
 def shape_of(value: Any) -> tuple[int, ...] | None:
@@ -144,7 +144,7 @@ def lacks(key: Any) -> Property:
             return key not in getattr(value, "index", value)
         return None
 
-    return Property("lacks", f"has no {key!r}", _closed(test), detail=key, deep=0)
+    return Property("lacks", f"has no {key!r}", closed(test), detail=key, deep=0)
 
 
 def lacks_label(key: Any) -> Property:
@@ -153,7 +153,7 @@ def lacks_label(key: Any) -> Property:
     def test(value: Any) -> Answer:
         return key not in value.index if is_frame(value) or (is_column(value) and hasattr(value, "index")) else None
 
-    return Property("lacks", f"has no row {key!r}", _closed(test), detail=key, deep=0)
+    return Property("lacks", f"has no row {key!r}", closed(test), detail=key, deep=0)
 
 
 def has_dtype(name: str) -> Property:
@@ -163,7 +163,7 @@ def has_dtype(name: str) -> Property:
         kind = getattr(value, "dtype", None) if is_column(value) or is_array(value) else None
         return None if kind is None else str(kind) == name
 
-    return Property("dtype", f"has dtype {name}", _closed(test), detail=name, deep=0)
+    return Property("dtype", f"has dtype {name}", closed(test), detail=name, deep=0)
 
 
 def lacks_attribute(name: str) -> Property:
@@ -172,7 +172,7 @@ def lacks_attribute(name: str) -> Property:
             return name not in (value.rewound_state or {})
         return not hasattr(value, name)
 
-    return Property("lacks-attribute", f"has no attribute {name!r}", _closed(test), detail=name, deep=0)
+    return Property("lacks-attribute", f"has no attribute {name!r}", closed(test), detail=name, deep=0)
 
 
 def is_nan_scalar(value: Any) -> bool:
@@ -203,13 +203,15 @@ def _nan_in(value: Any) -> Answer:
 
 
 def has_nan() -> Property:
-    return Property("nan", "contains NaN", _closed(_nan_in))
+    return Property("nan", "contains NaN", closed(_nan_in))
 
 
 def _infinite_in(value: Any) -> Answer:
     if isinstance(value, float):
         return math.isinf(value)
-    if is_frame(value) or is_column(value):
+    if is_frame(value):
+        return any(_infinite_in(value[name]) for name in value.columns)
+    if is_column(value):
         return _infinite_in(value.to_numpy())
     if is_array(value):
         return bool((abs(value) == math.inf).any()) if value.dtype.kind in "fc" else False
@@ -219,7 +221,7 @@ def _infinite_in(value: Any) -> Answer:
 
 
 def has_infinity() -> Property:
-    return Property("infinite", "contains infinity", _closed(_infinite_in))
+    return Property("infinite", "contains infinity", closed(_infinite_in))
 
 
 def is_zero() -> Property:
@@ -228,7 +230,7 @@ def is_zero() -> Property:
             return value == 0
         return None if getattr(value, "shape", None) != () else bool(value == 0)
 
-    return Property("zero", "is 0", _closed(test), deep=0)
+    return Property("zero", "is 0", closed(test), deep=0)
 
 
 def aware(value: Any) -> Answer:
@@ -251,11 +253,11 @@ def is_naive() -> Property:
         answer = aware(value)
         return None if answer is None else not answer
 
-    return Property("naive", "has no time zone", _closed(test))
+    return Property("naive", "has no time zone", closed(test))
 
 
 def is_aware() -> Property:
-    return Property("aware", "has a time zone", _closed(aware))
+    return Property("aware", "has a time zone", closed(aware))
 
 
 def equals(wanted: Any) -> Property:
@@ -267,7 +269,7 @@ def equals(wanted: Any) -> Property:
         same = value == wanted
         return same if isinstance(same, bool) else None
 
-    return Property("equals", "has this value", _closed(test), deep=0)
+    return Property("equals", "has this value", closed(test), deep=0)
 
 
 def fails(says: str, check: Callable[[Any], Answer], kind: str = "fails") -> Property:

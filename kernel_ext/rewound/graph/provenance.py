@@ -7,7 +7,9 @@ A place where the property is there, and in none of the inputs, is an origin.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+import builtins
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from rewound.graph import flows
@@ -19,13 +21,16 @@ from rewound.graph.evaluate import Raised
 from rewound.graph.flows import Input
 from rewound.graph.imports import imported_as, member_of
 from rewound.graph.inplace import Changed, in_place
+from rewound.graph.loops import element_of, round_of
 from rewound.graph.origin import Link, Origin, is_literal
 from rewound.graph.parts import Parts
-from rewound.graph.property import Property, is_empty, is_none
-from rewound.graph.recording import Activation
+from rewound.graph.property import Property, is_none
+from rewound.graph.recording import Activation, threads_of, without_failed
 from rewound.graph.rounds import Rounds
 from rewound.graph.scope import Bound, Definition, Free, Parameter, Round, Scopes, Version
 from rewound.graph.sites import COMPREHENSIONS, Comprehension
+from rewound.graph.switches import elsewhere
+from rewound.graph.tables import column_of
 from rewound.model import Step, Value
 
 DEPTH = 60
@@ -58,6 +63,8 @@ class Tracer:
         value = self.scopes.known(act, node)
         if self.prop.holds(value, path) is False:
             return []
+        if not path and (column := column_of(self.prop, value)) is not UNKNOWN:
+            path = (Key(column),)
         if self._halt is not None and self._halt(act, node, path):
             return [self._origin(act, node, "unconverted", path, links, clean=True, value=value)]
         return self._expression(act, node, path, links, value)
@@ -83,6 +90,8 @@ class Tracer:
 
     def _inputs(self, act: Activation, node: ast.expr, path: Path, links: tuple[Link, ...], parts: Iterable[Input]) -> list[Origin]:
         """Follow the inputs that have the property; if none has, it begins here."""
+        if not isinstance(node, ast.Call) and (switched := self._switched(act, node, links)):
+            return switched
         unknown = False
         good: list[tuple[ast.expr, Any]] = []
         for part in parts:
@@ -134,6 +143,8 @@ class Tracer:
     def name(self, act: Activation, name: str, node: ast.AST | None, path: Path, links: tuple[Link, ...]) -> list[Origin]:
         """The origins of what the name held at `node` (None: at the end of the scope)."""
         definitions = self.scopes.resolve(act, name, node)
+        if not definitions and hasattr(builtins, name):
+            return []
         updates = in_place(self.scopes, act, name, node, definitions)
         for change in updates:
             found = self._changed_here(change, path, links)
@@ -184,7 +195,11 @@ class Tracer:
             return self._augmented(act, definition, path, (*links, link))
         if not binding.sure and isinstance(self.scopes.value(act, binding.value), Raised):
             return []
+        if binding.kind == "with" and (entered := self.calls.entered(act, binding.node)) is not None:
+            return self._inside(entered, (*binding.path, *path), (*links, link))
         wanted = (*binding.path, *path) if binding.kind != "with" else path
+        if binding.kind == "for" and isinstance(binding.node, ast.For):
+            wanted = element_of(self.scopes, self.prop, act, binding.node, binding.name, wanted)
         return self.trace(act, binding.value, wanted, (*links, link))
 
     def _augmented(self, act: Activation, definition: Bound, path: Path, links: tuple[Link, ...]) -> list[Origin]:
@@ -278,7 +293,8 @@ class Tracer:
     def _changed_in(self, cell: Activation, value: Value, path: Path, links: tuple[Link, ...]) -> list[Origin]:
         """The statement below the cell that changed the object, under this name or another one for it."""
         for name in (value.name, *self.scopes.same_object(cell.step, value)):
-            for change in in_place(self.scopes, cell, name, None, ()):
+            updates = in_place(self.scopes, cell, name, None, ())
+            for change in sorted(updates, key=lambda one: not one.breaks(self.prop, path)):
                 found = self._changed_here(change, path, links, sure=True)
                 if found:
                     return found
@@ -310,8 +326,10 @@ class Tracer:
         """A statement that changes the object in place, if what it stores is the bad part, or it broke what was fine."""
         rest = change.rest(path)
         if rest is not None and change.value is not None:
-            link = Link(change.act, change.node, change.name, UNKNOWN, "stored")
-            return self.trace(change.act, change.value, rest, (*links, link))
+            own = path[len(change.path) - len(change.change.path) :]
+            act = round_of(self.scopes, self.prop, change.act, change.change, change.value, own, rest)
+            link = Link(act, change.node, change.name, UNKNOWN, "stored", path)
+            return self.trace(act, change.value, rest, (*links, link))
         if not (sure or change.breaks(self.prop, path)) or not change.touches(self.prop, path):
             return []
         link = Link(change.act, change.node, change.name, UNKNOWN, "changed in place")
@@ -321,7 +339,7 @@ class Tracer:
 
     def _call(self, act: Activation, node: ast.Call, path: Path, links: tuple[Link, ...]) -> list[Origin]:
         children = self.scopes.recording.calls_at(act, node)
-        if children and all(child.status == "failed" for child in children):
+        if children and not without_failed(children):
             return []
         if children and (code := self.scopes.recording.code_of(children[0])) is not None and code.function.endswith("__init__"):
             return self._constructed(act, node, children, path, links)
@@ -329,6 +347,8 @@ class Tracer:
             return [self._origin(act, node, "call", path, links, clean=True)]
         if children:
             return self._returned(act, node, children, path, links)
+        if self.prop.kind == "unfitted" and flows.called_name(node) in {"fit", "partial_fit"}:
+            return []  # what `fit` gives back was fitted
         switched = self._switched(act, node, links)
         if switched:
             return switched
@@ -342,22 +362,17 @@ class Tracer:
         fields = self.calls.field(act, node, path)
         if fields is not None:
             return self.trace(act, fields, path[1:], links)
-        return self._inputs(act, node, path, links, flows.called(node, path, self.prop.kind))
+        return self._inputs(act, node, path, links, self._parts.of_call(act, node, path) or flows.called(node, path, self.prop.kind))
 
-    def _switched(self, act: Activation, node: ast.Call, links: tuple[Link, ...]) -> list[Origin]:
+    def _switched(self, act: Activation, node: ast.expr, links: tuple[Link, ...]) -> list[Origin]:
         """Another property explains this one: a length of 0 and a mean that is NaN come from something empty."""
-        name = flows.called_name(node)
-        if self.prop.kind == "nan" and self.calls.maps(node):
+        if self.prop.kind == "nan" and isinstance(node, ast.Call) and self.calls.maps(node):
             given = [child for child in self.calls.loose(act, node) if self.scopes.recording.result(child) is None]
             return Tracer(self.scopes, is_none())._returned(act, node, given, (), links) if given else []
-        if (self.prop.kind, name) not in _SWITCHES:
-            return []
-        part = node.args[0] if node.args else getattr(node.func, "value", None)
-        if not isinstance(part, ast.expr) or is_empty().holds(self.scopes.known(act, part)) is not True:
-            return []
-        return Tracer(self.scopes, is_empty()).trace(act, part, (), links)
+        found = elsewhere(partial(self.scopes.known, act), self.prop, node)
+        return [] if found is None else Tracer(self.scopes, found[0]).trace(act, found[1], (), links)
 
-    def _constructed(self, act: Activation, node: ast.Call, children: list[Step], path: Path, links: tuple[Link, ...]) -> list[Origin]:
+    def _constructed(self, act: Activation, node: ast.Call, children: Sequence[Step], path: Path, links: tuple[Link, ...]) -> list[Origin]:
         """An object of the program's class: what its `__init__` put into the attribute."""
         for child in self._likely(act, node, children, path):
             inner = self.scopes.recording.activation(child)
@@ -368,7 +383,7 @@ class Tracer:
                     return found
         return [self._origin(act, node, "call", path, links)]
 
-    def _returned(self, act: Activation, node: ast.expr, children: list[Step], path: Path, links: tuple[Link, ...]) -> list[Origin]:
+    def _returned(self, act: Activation, node: ast.expr, children: Sequence[Step], path: Path, links: tuple[Link, ...]) -> list[Origin]:
         for child in self._likely(act, node, children, path):
             link = Link(act, node, self.calls.name(child), self.scopes.recording.result(child), f"returned by {self.calls.text(child)}")
             found = self._inside(child, path, (*links, link))
@@ -376,21 +391,29 @@ class Tracer:
                 return found
         return []
 
-    def _likely(self, act: Activation, node: ast.expr, children: list[Step], path: Path) -> list[Step]:
+    def _likely(self, act: Activation, node: ast.expr, children: Sequence[Step], path: Path) -> Sequence[Step]:
         """Of the calls made here, the one of this round, else those whose result has the property."""
+        if len(children) > 1 and (one := self._of_loop(act, node, children)) is not None:
+            return [one]
         index = self.calls.round_of(act, node)
-        if len({child.thread for child in children}) > 1:
+        if len(threads_of(children)) > 1:
             index = None  # threads begin in any order, so that the rounds cannot be counted
         if index is not None and index < len(children) and children[index].status == "failed":
             return []
-        children = [child for child in children if child.status != "failed"] if index is None else children
+        children = without_failed(children) if index is None else children
         if len(children) == 1:
             return children
         if index is not None and index < len(children):
             return [children[index]]
-        answers = [(self.prop.holds(self.scopes.recording.result(child), path), child) for child in children[:CANDIDATES]]
+        answers = [(self.prop.holds(self.scopes.recording.result(child), path), child) for child in _ends(children)]
         certain = [child for answer, child in answers if answer]
         return certain or [child for answer, child in answers if answer is None][:10]
+
+    def _of_loop(self, act: Activation, node: ast.expr, children: Sequence[Step]) -> Step | None:
+        """The call of the round of a `for` statement that is meant."""
+        if not any(isinstance(loop, ast.For) and node in ast.walk(loop) for loop in act.iterations):
+            return None
+        return self.scopes.call_of_round(act, node, without_failed(children))
 
     def _inside(self, child: Step, path: Path, links: tuple[Link, ...]) -> list[Origin]:
         """Into the function: the expression of the return statement that it left by."""
@@ -427,7 +450,9 @@ class Tracer:
         if not path:
             parts = [Input(clause.iter, ()) for clause in node.generators] if self.prop.kind in {"empty", "length", "iterator"} else []
             if self.prop.kind == "lacks" and isinstance(node, ast.DictComp):
-                parts = [Input(clause.iter, ()) for clause in node.generators]
+                parts = [Input(_mapping(clause.iter), ()) for clause in node.generators]
+            elif self.prop.kind in _WHOLE:
+                return [self._origin(act, node, "expression", path, links, value=self.scopes.known(act, node))]
             elif self.prop.kind not in {"empty", "length", "iterator", "lacks"}:
                 return self._comprehension(act, node, (ANY,), links)
             return self._inputs(act, node, path, links, parts)
@@ -454,17 +479,18 @@ class Tracer:
         )
 
 
+def _mapping(node: ast.expr) -> ast.expr:
+    """`d` of `d.items()`: what a comprehension's keys are taken from."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"items", "keys"} and not node.args:
+        return node.func.value
+    return node
+
+
+def _ends(children: Sequence[Step]) -> Sequence[Step]:
+    """The first calls and the last ones: of very many, those in between are not looked at."""
+    return children[:CANDIDATES] if len(children) <= CANDIDATES else [*children[: CANDIDATES // 2], *children[-CANDIDATES // 2 :]]
+
+
 _WHOLE = frozenset({"fails", "equals"})
 """Properties of a value as a whole, which the statement that changed it last accounts for."""
-_SWITCHES = {
-    ("zero", "len"),
-    ("zero", "sum"),
-    ("zero", "count"),
-    ("nan", "mean"),
-    ("nan", "nanmean"),
-    ("nan", "std"),
-    ("nan", "max"),
-    ("nan", "min"),
-    ("nan", "median"),
-}
 _HOW = {"for": "an element of the loop", "with": "opened", "augmented": "changed", "import": "imported", "definition": "defined"}

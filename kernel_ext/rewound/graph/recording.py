@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
 from rewound.graph.access import UNKNOWN
 from rewound.graph.sites import FUNCTIONS, Position, Source, Span, read
-from rewound.model import Cell, Code, Encoded, Frame, Run, Site, Step, Value
+from rewound.model import Cell, Code, Encoded, Error, Frame, Run, Site, Step, Value
+from rewound.store import FAILED, Steps
 
 LAST: Position = (1 << 30, 0)
 
@@ -20,13 +21,15 @@ class Reader(Protocol):
 
     def step(self, run: str, seq: int) -> Step: ...
     def steps(self, run: str) -> list[Step]: ...
-    def children(self, run: str, seq: int) -> list[Step]: ...
+    def children(self, run: str, seq: int) -> Sequence[Step]: ...
+    def newest_calls(self, run: str, code: int, most: int) -> list[Step]: ...
     def failing(self, run: str) -> list[Step]: ...
     def cell(self, run: str, seq: int) -> Cell: ...
     def cells(self, run: str) -> list[tuple[Step, Cell]]: ...
     def codes(self, run: str) -> dict[int, Code]: ...
     def source(self, key: str) -> str: ...
     def view(self, encoded: Encoded) -> object: ...
+    def bytes_of(self, encoded: Encoded) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,11 +74,13 @@ class Recording:
         self._reader = reader
         self.run = run
         self._steps: dict[int, Step] = {}
-        self._children: dict[int, list[Step]] = {}
+        self._children: dict[int, Sequence[Step]] = {}
         self._views: dict[int, tuple[Encoded, Any]] = {}
         self._bodies: dict[int, Activation] = {}
         self._sources: dict[str, Source] = {}
-        self._sites: dict[int, dict[Site, list[Step]]] = {}
+        self._sites: dict[int, dict[Site, Sequence[Step]]] = {}
+        self.stood: dict[int, Activation] = {}
+        """Executions on the stack of the failure, with the values of their names there."""
 
     @cached_property
     def codes(self) -> dict[int, Code]:
@@ -90,24 +95,58 @@ class Recording:
         return self._reader.failing(self.run.id)
 
     @cached_property
+    def tops(self) -> list[Step]:
+        """The cells, or what a script ran outside of any call; reads the whole timeline once."""
+        return [step for step in self._reader.steps(self.run.id) if step.parent is None]
+
+    @cached_property
+    def lost(self) -> list[tuple[Step, Error]]:
+        """Errors that nobody received, each with the step at the top that it belongs to; those of the newest cell first."""
+        found = [(step, error) for step, cell in reversed(self.cells) for error in cell.lost]
+        return found + [(top, error) for error in self.run.lost if (top := self._top_of(error)) is not None]
+
+    def _top_of(self, error: Error) -> Step | None:
+        """The step at the top above the failed call in which an error was raised."""
+        places = {(frame.file, frame.function) for frame in error.frames if frame.project}
+        for step in reversed(self.failing):
+            code = self.code_of(step)
+            if code is not None and (code.file, code.function) in places:
+                return self.top(step)
+        return self.tops[-1] if self.tops else None
+
+    @cached_property
     def cell_of(self) -> dict[int, tuple[Step, Cell]]:
         return {step.seq: (step, cell) for step, cell in self.cells}
+
+    @property
+    def steps(self) -> list[Step]:
+        """All, by seq."""
+        return self._reader.steps(self.run.id)
 
     def step(self, seq: int) -> Step:
         if seq not in self._steps:
             self._steps[seq] = self.cell_of[seq][0] if seq in self.cell_of else self._reader.step(self.run.id, seq)
         return self._steps[seq]
 
-    def children(self, seq: int) -> list[Step]:
+    def children(self, seq: int) -> Sequence[Step]:
         if seq not in self._children:
             self._children[seq] = self._reader.children(self.run.id, seq)
         return self._children[seq]
 
+    @property
+    def bodies(self) -> list[Step]:
+        """The executions of modules' bodies."""
+        return list(self._modules.values())
+
     @cached_property
     def _modules(self) -> dict[int, Step]:
-        """The executions of modules' bodies, by `Code.id`; reads the whole timeline once."""
-        wanted = {code.id for code in self.codes.values() if code.function == "<module>"}
-        return {step.code: step for step in self._reader.steps(self.run.id) if step.code in wanted} if wanted else {}
+        """The executions of modules' bodies, by `Code.id`."""
+        wanted = [code.id for code in self.codes.values() if code.function == "<module>"]
+        return {step.code: step for code in wanted for step in self.newest_calls(code, 1)}
+
+    def newest_calls(self, code: int, most: int) -> list[Step]:
+        """The newest recorded calls of a piece of code, oldest first."""
+        return self._reader.newest_calls(self.run.id, code, most)
 
     def parent(self, step: Step) -> Step | None:
         return None if step.parent is None else self.step(step.parent)
@@ -207,19 +246,12 @@ class Recording:
                 return replace(outer, code=code, source=source, scope=scope if scope is not None else source.tree)
         return outer
 
-    def calls_at(self, act: Activation, node: ast.AST) -> list[Step]:
+    def calls_at(self, act: Activation, node: ast.AST) -> Sequence[Step]:
         """The recorded calls that this call expression made in this execution, in order."""
         if act.step.seq not in self._sites:
-            table: dict[Site, list[Step]] = {}
-            for child in self.children(act.step.seq):
-                if child.site is not None and child.site.line is not None:
-                    table.setdefault(child.site, []).append(child)
-            self._sites[act.step.seq] = table
-        found: list[Step] = []
-        for site, steps in self._sites[act.step.seq].items():
-            if self._site_node(act, site) is node:
-                found += steps
-        return found
+            self._sites[act.step.seq] = by_site(self.children(act.step.seq))
+        found = [steps for site, steps in self._sites[act.step.seq].items() if self._site_node(act, site) is node]
+        return found[0] if len(found) == 1 else [step for steps in found for step in steps]
 
     def _site_node(self, act: Activation, site: Site) -> ast.AST | None:
         code = self.codes.get(site.code)
@@ -228,16 +260,56 @@ class Recording:
         # a coroutine begins where it is awaited
         return node.value if isinstance(node, ast.Await) and isinstance(node.value, ast.Call) else node
 
+    def getter(self, step: Step) -> Activation | None:
+        """The execution that read the property whose getter the step is, at that expression."""
+        parent = self.parent(step)
+        if parent is None or step.site is None:
+            return None
+        base = self.activation(parent)
+        node = self._site_node(base, step.site)
+        return base.moved(node) if isinstance(node, ast.Attribute) else None
+
     def caller(self, step: Step) -> Activation | None:
         """The execution that called the step, at the call; None where the call came from elsewhere than its source."""
+        found = self.site(step)
+        return found if found is not None and isinstance(found.at, ast.Call) else None
+
+    def site(self, step: Step) -> Activation | None:
+        """As `caller`, at whatever expression made the call: an attribute that is a property, an operator."""
         parent = self.parent(step)
         if parent is None or step.site is None:
             return None
         base = self.activation(parent)
         node = self._site_node(base, step.site)
         code = self.codes.get(step.site.code)
-        if not isinstance(node, ast.Call) or code is None or (base.code is not None and code.source != base.code.source):
+        if node is None or code is None or (base.code is not None and code.source != base.code.source):
             return None
         scope = base.source.scope(node)
         inside = isinstance(scope, ast.Lambda) and base.scope in base.source.enclosing(scope)
+        stood = self.stood.get(parent.seq)
+        if stood is not None and stood.scope is base.scope and stood.stood is not None and node in (stood.stood, *ast.walk(stood.stood)):
+            return replace(stood, at=node, scope=scope if inside else base.scope)
         return replace(base, at=node, scope=scope if inside else base.scope)
+
+
+def by_site(steps: Sequence[Step]) -> dict[Site, Sequence[Step]]:
+    """The steps by the place that they were called from, where its line is known."""
+    if isinstance(steps, Steps):
+        return {site: some for site, some in steps.by_site().items() if site.line is not None}
+    table: dict[Site, list[Step]] = {}
+    for step in steps:
+        if step.site is not None and step.site.line is not None:
+            table.setdefault(step.site, []).append(step)
+    return dict(table)
+
+
+def without_failed(steps: Sequence[Step]) -> Sequence[Step]:
+    """Those that did not fail."""
+    if isinstance(steps, Steps):
+        return steps.where("status", lambda status: status != FAILED)
+    return [step for step in steps if step.status != "failed"]
+
+
+def threads_of(steps: Sequence[Step]) -> set[int | None]:
+    """The threads that they ran in."""
+    return steps.different("thread") if isinstance(steps, Steps) else {step.thread for step in steps}

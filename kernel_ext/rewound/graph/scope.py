@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rewound.graph.access import UNKNOWN, Nth, Path, reach, step_into
 from rewound.graph.allowed import module_function
 from rewound.graph.bindings import Binding, bindings, comprehension_of, declared, is_local, parameters, reaching
-from rewound.graph.changes import aliases
+from rewound.graph.changes import aliases, changes_of
 from rewound.graph.evaluate import MODULE_NAME, Raised, evaluate
 from rewound.graph.imports import Imported, imported_as, member_of
 from rewound.graph.recording import Activation, Recording
-from rewound.graph.sites import FUNCTIONS, Comprehension
+from rewound.graph.sites import FUNCTIONS, Comprehension, Position
+from rewound.graph.stores import Stores
 from rewound.model import Step, Unstored, Value
 
 DEPTH = 25
@@ -62,6 +64,7 @@ class Version:
     versions: tuple[tuple[Step, Value], ...]
 
 
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
 Definition = Bound | Parameter | Free | Round | Version
 
 
@@ -73,6 +76,7 @@ class Scopes:
         self._history: dict[str, list[tuple[Step, Value]]] | None = None
         self._depth = 0
         self._busy: set[tuple[int, int, int]] = set()
+        self._stores = Stores(self.known)
 
     def history(self, name: str) -> list[tuple[Step, Value]]:
         """All versions of a global of the notebook, oldest first."""
@@ -207,8 +211,40 @@ class Scopes:
             return UNKNOWN
         if len(calls) == 1:
             return self.recording.result(calls[0])
-        rounds = [index for clause, index in act.iterations.items() if node in ast.walk(act.source.parents.get(clause, clause))]
-        return self.recording.result(calls[rounds[-1]]) if rounds and rounds[-1] < len(calls) else UNKNOWN
+        one = self.call_of_round(act, node, calls)
+        return UNKNOWN if one is None else self.recording.result(one)
+
+    def call_of_round(self, act: Activation, node: ast.AST, calls: Sequence[Step]) -> Step | None:
+        """Of the calls that one place made, the one of the round that the activation means."""
+        loops = [
+            (clause, index)
+            for clause, index in act.iterations.items()
+            if node in ast.walk(clause if isinstance(clause, _LOOPS) else act.source.parents.get(clause, clause))
+        ]
+        if not loops:
+            return None
+        clause, index = loops[-1]
+        if isinstance(clause, ast.For) and isinstance(node, ast.Call):
+            fits = [call for call in calls if self._fits(act, node, call)]
+            if len(fits) == 1 or (fits and len(calls) != self._rounds(act, clause)):
+                return fits[0]
+        return calls[index] if index < len(calls) else None
+
+    def _rounds(self, act: Activation, loop: ast.For) -> int | None:
+        items = self.known(act.moved(loop), loop.iter)
+        return len(items) if isinstance(items, list | tuple | dict | set | range) else None
+
+    def _fits(self, act: Activation, node: ast.Call, call: Step) -> bool:
+        """Whether a recorded call can have had the arguments that its expression has in this round."""
+        code = self.recording.code_of(call)
+        given = self.recording.arguments(call)
+        names = [name for name in (code.parameters if code is not None else ()) if name not in {"self", "cls"}]
+        pairs = [*zip(names, node.args, strict=False), *((entry.arg, entry.value) for entry in node.keywords if entry.arg)]
+        for name, part in pairs:
+            value = UNKNOWN if isinstance(part, ast.Starred) else self.known(act, part)
+            if isinstance(value, str | int | float | tuple | bytes) and name in given and given[name] != value:
+                return False
+        return True
 
     def _module_name(self, act: Activation, node: ast.AST) -> Any:
         """The module that a name stands for, by its import statement."""
@@ -251,7 +287,59 @@ class Scopes:
             return act.locals[name]
         if not definitions:
             return self._passed(act, name)
-        return self.definition(definitions[0], name)
+        first = definitions[0]
+        if isinstance(first, Bound) and (around := self._loops(first, node)):
+            return self._in_round(act, first, around)
+        if isinstance(first, Bound) and not act.at_module and node is not None and self._changed_since(first, name, node):
+            return self._given_back(act, node)
+        return self._stored(act, first, name, node, self.definition(first, name))
+
+    def _stored(self, act: Activation, definition: Definition, name: str, node: ast.AST | None, value: Any) -> Any:
+        """With the columns that the scope itself put in since; a value recorded after the cell has them already."""
+        if node is None or not isinstance(definition, Bound | Version | Parameter):
+            return value
+        since: Position = (0, 0)
+        if isinstance(definition, Bound):
+            if definition.act.at_module and self._last(definition.act, definition.binding):
+                return value
+            since = act.source.end(definition.binding.node)
+        elif isinstance(definition, Version) and act.step.seq != definition.act.step.seq:
+            return value
+        return self._stores.frame(act, name, value, since, node)
+
+    def _changed_since(self, definition: Bound, name: str, node: ast.AST) -> bool:
+        """Whether the function changes the object in place after it was bound: then what was bound is not what it is."""
+        source, scope = definition.act.source, definition.act.scope
+        since, place = source.end(definition.binding.node), source.start(node)
+        around = set(source.enclosing(node))
+        return any(since <= source.start(one.node) < place and one.node not in around for one in changes_of(scope, name))
+
+    def _given_back(self, act: Activation, node: ast.AST) -> Any:
+        """Of a name that the function returns, what the recording says it returned."""
+        parent = act.source.parents.get(node)
+        if act.step.kind != "call" or act.step.status != "succeeded" or not isinstance(parent, ast.Return):
+            return UNKNOWN
+        inside = parent.lineno <= (act.step.returned_line or 0) <= (parent.end_lineno or parent.lineno)
+        return self.recording.result(act.step) if inside else UNKNOWN
+
+    def _loops(self, definition: Bound, node: ast.AST | None) -> list[ast.AST]:
+        """The loops that both the binding and the place stand in: what the name is after them is another round's value."""
+        bound = definition.binding.node
+        if node is None or definition.act.locals is not None:
+            return []
+        around = set(definition.act.source.enclosing(node))
+        return [loop for loop in (bound, *definition.act.source.enclosing(bound)) if isinstance(loop, _LOOPS) and loop in around]
+
+    def _in_round(self, act: Activation, definition: Bound, around: list[ast.AST]) -> Any:
+        """The value of a name that a loop binds anew each time, in the round that the activation means."""
+        binding = definition.binding
+        if not all(loop in act.iterations for loop in around):
+            return UNKNOWN
+        if binding.kind == "for":
+            return act.variables.get(binding.name, UNKNOWN)
+        if not binding.sure or binding.value is None or binding.kind != "assign":
+            return UNKNOWN
+        return reach(self.known(act.moved(binding.node), binding.value), binding.path)
 
     def _still(self, act: Activation, name: str, node: ast.AST | None) -> bool:
         """Whether nothing bound the name between `node` and where the frame stood."""

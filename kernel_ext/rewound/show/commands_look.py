@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rewound.errors import BadRequest
 from rewound.show.answer import answer
-from rewound.show.options import Json, RunName, StoreUrl
+from rewound.show.options import HtmlFile, Json, RunName, StoreUrl
 
 if TYPE_CHECKING:
     from rewound.store import Reader
@@ -20,16 +22,26 @@ SHOW_EXAMPLE = """\b
 Examples:
   rewound show last
   rewound show last --step cell:3
+  rewound show last --html run.html
   rewound show r7f2 --all --json"""
 DEBUG_EXAMPLE = """\b
 Examples:
   rewound debug last-failed
+  rewound debug last-failed --html report.html
+  rewound debug r7f2 --frames all
   rewound debug r7f2 --json"""
 WHY_EXAMPLE = """\b
 Examples:
   rewound why last contact
   rewound why r7f2 contact@cell:3"""
 LISTED = 50
+
+
+class Frames(StrEnum):
+    """Which frames of a traceback are shown."""
+
+    PROJECT = "project"
+    ALL = "all"
 
 
 def reader_of(store: str | None) -> Reader:
@@ -63,6 +75,7 @@ def show(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every call, also where many are alike.")] = False,
     values: Annotated[bool, typer.Option("--values/--no-values", help="What went in and came out.")] = True,
+    html: HtmlFile = None,
     as_json: Json = False,
     store: StoreUrl = None,
 ) -> int:
@@ -71,6 +84,15 @@ def show(
 
     reader = reader_of(store)
     found = reader.resolve(run)
+    if html is not None:
+        from rewound.show.html import put_page, run_page
+
+        if step is not None:
+            raise BadRequest("--step and --html do not go together.", hint="A page shows the whole run: leave out --step.")
+        steps = reader.steps(found.id)
+        told = put_page(html, run_page(reader, found, steps))
+        answer(as_json, lambda: wire.show(found, steps), lambda: told)
+        return 0
     if step is not None:
         one = reader.find_step(found.id, step)
         answer(as_json, lambda: wire.show(found, [one]), lambda: text.step_page(reader, found, one))
@@ -87,6 +109,10 @@ def show(
 def debug(
     run: RunName = "last-failed",
     everything: Annotated[bool, typer.Option("--all", help="All causes, also the unlikely ones.")] = False,
+    html: HtmlFile = None,
+    frames: Annotated[Frames, typer.Option("--frames", help="The frames of the way there: the project's, or those of libraries too.")] = (
+        Frames.PROJECT
+    ),
     as_json: Json = False,
     store: StoreUrl = None,
 ) -> int:
@@ -98,13 +124,27 @@ def debug(
     reader = reader_of(store)
     found = reader.resolve(run)
     report = report_of(reader, found)
-    answer(as_json, lambda: wire.debug(found, report), lambda: debug_page(reader, found, report, all_causes=everything))
+    every = frames is Frames.ALL
+    if html is not None:
+        from rewound.show import html_debug
+        from rewound.show.html import put_page
+
+        told = put_page(html, html_debug.debug_page(reader, found, report))
+        answer(as_json, lambda: wire.debug(found, report, all_frames=every), lambda: told)
+        return 0
+    answer(
+        as_json,
+        lambda: wire.debug(found, report, all_frames=every),
+        lambda: debug_page(reader, found, report, all_causes=everything, all_frames=every),
+    )
     return 0
 
 
 def why(
     run: RunName,
-    name: Annotated[str, typer.Argument(metavar="NAME[@STEP]", help="A name, as the newest step left it or as STEP did.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME[@STEP]", help="A name, as the newest step or STEP left it; @STEP for the step itself.")
+    ],
     as_json: Json = False,
     store: StoreUrl = None,
 ) -> int:

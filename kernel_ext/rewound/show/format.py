@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from rewound.model import Error, Run, Step
-from rewound.show.page import Segment, printable
+from rewound.show.page import Segment, cut, printable
 
 STATUS_STYLES = {
     "succeeded": "good",
@@ -17,6 +17,8 @@ STATUS_STYLES = {
     "refused": "warn",
     "diverged": "bad",
 }
+MARKS = {"succeeded": "✓", "failed": "✗", "interrupted": "■", "running": "…"}
+"""So that a status is told by more than its colour."""
 _MINUTE = 60
 _HOUR = 3600
 _KILO = 1000
@@ -58,6 +60,16 @@ def status(word: str) -> Segment:
     return (word, STATUS_STYLES.get(word, ""))
 
 
+def mark(word: str) -> str:
+    """The sign of a status; empty for one that has none."""
+    return MARKS.get(word, "")
+
+
+def marked(word: str) -> Segment:
+    """A status in its colour; one that is no success has its sign, so that it stands out without colours too."""
+    return (word if word == "succeeded" else f"{mark(word)} {word}".lstrip(), STATUS_STYLES.get(word, ""))
+
+
 def plural(count: int, noun: str) -> str:
     """`1 step`, `3 steps`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
@@ -79,9 +91,11 @@ def place(cell: int | None, file: str | None, line: int | None = None, function:
 
 
 def step_label(step: Step) -> str:
-    """`cell 3` or the name of the function."""
+    """`cell 3` or the name of the function; the body of a module goes by its file."""
     if step.kind == "cell":
         return f"cell {step.cell}" if step.cell is not None else "cell"
+    if step.function == "<module>" and step.file:
+        return Path(step.file).name
     return step.function or "?"
 
 
@@ -93,4 +107,11 @@ def error_type(name: str) -> str:
 def error_text(error: Error) -> str:
     """`KeyError: 'x'` on one line."""
     message = printable(error.message.strip())
+    return f"{error_type(error.type)}: {message}" if message else error_type(error.type)
+
+
+def error_line(error: Error, limit: int = 240) -> str:
+    """As `error_text`, but the message's first line alone: some libraries write a page."""
+    lines = error.message.strip().splitlines()
+    message = cut(printable(lines[0]), limit) + (" …" if len(lines) > 1 else "") if lines else ""
     return f"{error_type(error.type)}: {message}" if message else error_type(error.type)

@@ -1,25 +1,30 @@
 """Where a value came from: the versions of a name, the steps that made them, and the way back to the origins.
 
-In notebooks the versions are those that cells generated. For a name that no cell made (scripts, functions) they are
-what recorded calls returned into it, and what calls were given under it. A version made in a script by code that
-calls no function of the project is not recorded, and so not listed.
+In notebooks the versions are those that cells generated; in scripts, what its statements wrote (`show.scripts`). For a
+name that neither made they are what recorded calls returned into it, and what calls were given under it.
 """
 
 from __future__ import annotations
 
 import ast
 import difflib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rewound.errors import BadRequest
+from rewound.graph.access import UNKNOWN, reach
 from rewound.graph.bindings import bindings
 from rewound.graph.changes import changes
-from rewound.graph.sites import Source, names_in, read
+from rewound.graph.enact.heap import Version as Written
+from rewound.graph.recording import Recording
+from rewound.graph.sites import Source, read
+from rewound.graph.slices import Slices, StaleRead, access_path, root_of
 from rewound.model import Run, Step, Value
 from rewound.show.page import cut
 from rewound.show.passing import Calls, target_names
-from rewound.show.values import call_text, value_text
+from rewound.show.scripts import Statements
+from rewound.show.values import call_text, short, value_text
 
 if TYPE_CHECKING:
     from rewound.store import Reader
@@ -47,12 +52,26 @@ class History:
     name: str
     versions: tuple[Version, ...]
     chain: tuple[Version, ...]
+    slice: tuple[SliceStep, ...] = ()
+    """Everything that the asked version hangs on, oldest first; empty where the run has no cells."""
+    used_by: tuple[Step, ...] = ()
+    """The cells that read it, or anything that was made from it, oldest first."""
+    stale: StaleRead | None = None
+    """Why the newest version is older than what it was made from, if it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class SliceStep:
+    """An execution that a value hangs on, with those of its lines that matter."""
+
+    step: Step
+    lines: tuple[int, ...]
 
 
 def split_name(text: str) -> tuple[str, str | None]:
-    """`NAME[@STEP]` in its two parts."""
+    """`NAME[@STEP]` in its two parts; `@STEP` alone means the step itself, and its name is empty."""
     name, _, step = text.partition("@")
-    if not name:
+    if not name and not step:
         raise BadRequest(f"{text!r} names no value.", hint="Write NAME, or NAME@STEP for an older version: `contact@cell:3`.")
     return name, step or None
 
@@ -60,7 +79,11 @@ def split_name(text: str) -> tuple[str, str | None]:
 def history(reader: Reader, run: Run, name: str, at: Step | None = None) -> History:
     """The versions of `name` up to the step `at`; raises BadRequest, naming similar names, if there is none."""
     made = _Made(reader, run)
-    versions = made.versions(name)
+    if not name and at is not None:
+        return _of_step(made, at)
+    if not made.has_cells and (versions := made.statements.versions(name)):
+        return History(name, tuple(versions), tuple(made.statements.chain(name, len(versions) - 1, LONGEST)))
+    versions = made.versions(name) or made.of_part(name)
     if not versions:
         near = difflib.get_close_matches(name, made.names, n=3, cutoff=0.5)
         known = f"Did you mean {' or '.join(near)}?" if near else f"See what there is with `rewound show {run.id}`."
@@ -70,7 +93,19 @@ def history(reader: Reader, run: Run, name: str, at: Step | None = None) -> Hist
         first = versions[0]
         hint = f"Its first version was made by {first.step.id}."
         raise BadRequest(f"At step {at.id} of run {run.id} the name {name!r} had no recorded value yet.", hint=hint)
-    return History(name, tuple(versions), tuple(_chain(made, fitting[-1])))
+    asked = fitting[-1]
+    stale = made.slices.why_stale(name) if asked is versions[-1] and asked.step.kind == "cell" else None
+    return History(name, tuple(versions), tuple(_chain(made, asked)), made.slice(asked), made.used_by(asked), stale)
+
+
+def _of_step(made: _Made, step: Step) -> History:
+    """What a cell's execution hangs on as a whole, and what hangs on it."""
+    if step.kind != "cell":
+        hint = "Ask for a name as the call left it: NAME@STEP."
+        raise BadRequest(f"Step {step.id} is no cell's, and only cells are followed as a whole.", hint=hint)
+    ledger = made.slices.ledger(step.seq)
+    itself = Version(step, Value(f"@{step.id}", "", None), None, "", "executed")
+    return History(itself.value.name, (itself,), (itself,), made.lines(ledger.used, step), made.steps(made.slices.users(ledger.written)))
 
 
 def _chain(made: _Made, start: Version) -> list[Version]:
@@ -101,6 +136,11 @@ class _Made:
             for value in cell.generated:
                 self._makers.setdefault(value.name, []).append(seq)
         self._calls = Calls(reader, run)
+        self.has_cells = bool(self._by_seq)
+        self._parts: dict[tuple[str, int], Written] = {}
+        recording = Recording(reader, run)
+        self.slices = Slices(recording)
+        self.statements = Statements(recording, self.slices)
         self._found: dict[str, dict[int, Version]] = {}
 
     @property
@@ -115,18 +155,38 @@ class _Made:
         return list(self._found[name].values())
 
     def version_by(self, name: str, seq: int) -> Version | None:
-        """The version that a step made."""
-        self.versions(name)
-        return self._found[name].get(seq)
+        """The version that a step made, of a name or of a part of what it holds: `df['fee']`."""
+        root = root_of(name)
+        if root not in self._makers and root not in self._calls.names:
+            return None
+        self.versions(root)
+        found = self._found[root].get(seq)
+        return found if found is None or root == name else self._named(found, name)
+
+    def of_part(self, name: str) -> list[Version]:
+        """The versions of a part of what a name holds, oldest first."""
+        found = {}
+        for part in self.slices.part(name):
+            whole = self.version_by(root_of(name), part.step)
+            if whole is not None:
+                origins = tuple((edge.name, edge.writer) for edge in self.slices.origins([part]))
+                text = cut(" ".join(part.place.source.text_of(part.place.node).split()), 80)
+                found[part.step] = replace(self._named(whole, name), line=part.place.line, how=f"{part.how}: {text}", used=origins)
+                self._parts[name, part.step] = part
+        return list(found.values())
+
+    def _named(self, whole: Version, name: str) -> Version:
+        """A version of a whole, as that of one of its parts."""
+        held = reach(self._reader.view(whole.value.encoded), access_path(name)) if whole.value.encoded is not None else UNKNOWN
+        text = whole.text if held is UNKNOWN else short(held)
+        return replace(whole, value=replace(whole.value, name=name), text=text)
 
     def _of_cell(self, name: str, seq: int) -> Version:
         step, cell = self._by_seq[seq]
         value = next(entry for entry in reversed(cell.generated) if entry.name == name)
         source = read(cell.source)
         node = _maker(source, value)
-        used = {entry.name for entry in cell.used if not entry.definition}
-        mentioned = [entry for entry in names_in(node) if entry in used] if node is not None else sorted(used)
-        origins = tuple((entry, self._before(entry, seq)) for entry in mentioned)
+        origins = tuple((edge.name, edge.writer) for edge in self.slices.origins(self.slices.made(name, seq)))
         text = value_text(self._reader, value)
         return Version(step, value, getattr(node, "lineno", None), text, self._how(step, value, source, node), origins)
 
@@ -142,6 +202,27 @@ class _Made:
             )
             for found in self._calls.into(name)
         ]
+
+    def slice(self, version: Version) -> tuple[SliceStep, ...]:
+        """The executions, and their lines, that a cell's version hangs on."""
+        return self.lines(self._written(version), None) if version.step.kind == "cell" else ()
+
+    def lines(self, written: Iterable[Written], without: Step | None) -> tuple[SliceStep, ...]:
+        found = self.slices.statements(written)
+        if without is not None:
+            found.pop(without.seq, None)
+        return tuple(SliceStep(self._by_seq[seq][0], tuple(lines)) for seq, lines in found.items() if seq in self._by_seq)
+
+    def used_by(self, version: Version) -> tuple[Step, ...]:
+        """The cells that a cell's version went into."""
+        return self.steps(self.slices.users(self._written(version))) if version.step.kind == "cell" else ()
+
+    def steps(self, found: Iterable[int]) -> tuple[Step, ...]:
+        return tuple(self._by_seq[seq][0] for seq in found if seq in self._by_seq)
+
+    def _written(self, version: Version) -> list[Written]:
+        part = self._parts.get((version.value.name, version.step.seq))
+        return [part] if part is not None else self.slices.made(version.value.name, version.step.seq)
 
     def _newest(self, name: str, seq: int) -> int | None:
         """The newest step before `seq` that made `name`, among cells or else among calls."""

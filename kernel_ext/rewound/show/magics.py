@@ -101,6 +101,20 @@ def magic_why(line: str, *, run: str = "last") -> Page:
 
 
 @_told_shortly
+def magic_diff(line: str = "", *, run: str = "last") -> Page:
+    """`%diff RUN`: another run beside this kernel's; `%diff RUN RUN` for any two."""
+    from rewound.graph.compare import compare_runs
+    from rewound.show.commands_diff import sides
+    from rewound.show.text_diff import diff_page
+
+    words = _words(line)
+    several = len(words) > 1 and not words[1].startswith("-")
+    asked = _parsed("diff", words if several or not words else [words[0], run, *words[1:]])
+    reader, left, right = sides(asked["left"], asked["right"], asked["store"])
+    return diff_page(reader, compare_runs(reader, left, right, tolerance=asked["tolerance"]), all_steps=asked["everything"])
+
+
+@_told_shortly
 def magic_debug(line: str = "", *, run: str = "last-failed") -> Page:
     """The report on a failed run."""
     from rewound.show.commands_look import reader_of
@@ -111,7 +125,7 @@ def magic_debug(line: str = "", *, run: str = "last-failed") -> Page:
     asked = _parsed("debug", words if _names_run(words) else [run, *words])
     reader = reader_of(asked["store"])
     found = reader.resolve(asked["run"])
-    return debug_page(reader, found, report_of(reader, found), all_causes=asked["everything"])
+    return debug_page(reader, found, report_of(reader, found), all_causes=asked["everything"], all_frames=asked["frames"] == "all")
 
 
 @_told_shortly
@@ -188,4 +202,7 @@ def _parsed(command: str, words: list[str]) -> dict[str, Any]:
     """The parameters of a command's line, by the command line's parser."""
     from rewound.show.cli import parameters
 
-    return parameters(command, words)
+    found = parameters(command, words)
+    if found.get("html") is not None:
+        raise BadRequest("A magic writes no page.", hint=f"The command line does: !rewound {command} RUN --html FILE")
+    return found

@@ -13,3 +13,4 @@ StoreUrl = Annotated[
 ]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="An id, a unique prefix of one, `last`, or `last-failed`.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+HtmlFile = Annotated[str | None, typer.Option("--html", metavar="FILE", help="Write it to this file, as one page that stands by itself.")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from rewound.show import wire
+from rewound.show import wire, wire_diff
 
 SHAPES: dict[str, Any] = {
     "record": wire.RecordShape,
@@ -14,6 +14,7 @@ SHAPES: dict[str, Any] = {
     "debug": wire.DebugShape,
     "why": wire.WhyShape,
     "replay": wire.ReplayShape,
+    "diff": wire_diff.DiffShape,
     "error": wire.Problem,
 }
 """What each command answers with `--json`."""

@@ -7,16 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rewound.capture.surroundings import SCOPE
 from rewound.model import Run, Step, Value
 from rewound.show import format as words
 from rewound.show.page import Column, Line, Page, Segment, cut, printable
-from rewound.show.values import arguments_of, result_text, short, text_of, value_text
+from rewound.show.values import arguments_of, looked_up, result_text, short, stored, text_of, value_text
 
 if TYPE_CHECKING:
     from rewound.store import Reader
 
 SHOWN_CALLS = 3
 """Calls of one function below one step that a timeline shows, beside those that failed, unless all are asked for."""
+GUIDE = 3
+"""Columns of a guide for each level."""
+WIDEST_GUIDE = 36
+SHOWN_ARGUMENTS = 48
+"""Columns of a call's arguments in a timeline, so that what it returned has room."""
 
 
 def runs_page(found: Sequence[Run], *, more: int = 0) -> Page:
@@ -64,6 +70,9 @@ def recorded_page(run: Run) -> Page:
     if run.error is not None:
         page.line((words.error_text(run.error), "bad"))
         page.line("Why it failed:  ", (f"rewound debug {run.id}", "command"))
+    elif run.lost:
+        page.line((words.error_text(run.lost[0]), "bad"), f" ended in {printable(run.lost[0].ended or '?')}, and nobody received it.")
+        page.line("Why it failed:  ", (f"rewound debug {run.id}", "command"))
     return page
 
 
@@ -71,7 +80,7 @@ SHOWN_OUTPUTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """One line of a timeline: a step, or a note on steps that are not shown."""
 
     guide: str
@@ -92,56 +101,65 @@ def timeline_page(reader: Reader, run: Run, steps: Sequence[Step], *, everything
         return page.line(("no steps yet", "dim"))
     titles = ("STEP", "WHERE", "STATUS", "TOOK", "VALUES" if values else "")
     columns = tuple(Column(title, right=title == "TOOK", fold=title == "VALUES") for title in titles)
-    rows = _tree(steps, everything)
+    rows = tree(steps, everything)
     return page.table(columns, [_timeline_row(reader, run, row, values) for row in rows])
 
 
-def _tree(steps: Sequence[Step], everything: bool) -> Iterator[_Row]:
+def tree(steps: Sequence[Step], everything: bool) -> Iterator[Row]:
     """Rows in the order of the steps, indented by their parents; without recursion, since programs may recurse deeply."""
     below: dict[int | None, list[Step]] = {}
     known = {step.seq for step in steps}
     for step in steps:
         below.setdefault(step.parent if step.parent in known else None, []).append(step)
-    stack: list[tuple[str, str, _Row]] = [("", "", row) for row in reversed(_shown(below.get(None, []), everything))]
+    stack: list[tuple[str, str, Row]] = [("", "", row) for row in reversed(_shown(below.get(None, []), everything))]
     while stack:
         guide, tail, row = stack.pop()
-        yield _Row(guide, row.step, row.note, row.hidden)
+        yield Row(guide, row.step, row.note, row.hidden)
         if row.step is not None:
             rows = _shown(below.get(row.step.seq, []), everything)
             marks = [("├─ ", "│  ")] * (len(rows) - 1) + [("└─ ", "   ")]
             stack.extend((tail + head, tail + rest, child) for child, (head, rest) in reversed(list(zip(rows, marks, strict=False))))
 
 
-def _shown(children: Sequence[Step], everything: bool) -> list[_Row]:
+def _shown(children: Sequence[Step], everything: bool) -> list[Row]:
     """Which of a step's children are shown: the first calls of each function, those that failed, and a note on the rest."""
-    rows: list[_Row] = []
+    rows: list[Row] = []
     seen: Counter[str] = Counter()
     hidden: dict[str, list[Step]] = {}
     for child in children:
-        label = child.function or "?"
+        label = words.step_label(child)
         seen[label] += 1
         if everything or child.kind == "cell" or child.status != "succeeded" or seen[label] <= SHOWN_CALLS:
-            rows.append(_Row("", child))
+            rows.append(Row("", child))
         else:
             hidden.setdefault(label, []).append(child)
-    rows.extend(_Row("", None, f"{len(rest):,} more of {label}", tuple(rest)) for label, rest in hidden.items())
+    rows.extend(Row("", None, f"{len(rest):,} more of {label}", tuple(rest)) for label, rest in hidden.items())
     return rows
 
 
-def _timeline_row(reader: Reader, run: Run, row: _Row, values: bool) -> tuple[str | Segment | Line, ...]:
+def _timeline_row(reader: Reader, run: Run, row: Row, values: bool) -> tuple[str | Segment | Line, ...]:
     if row.step is None:
         took = sum(step.seconds or 0 for step in row.hidden)
-        return ("", [(row.guide, "dim"), (row.note, "dim")], "", (words.duration(took), "dim"), ("--all shows them", "dim"))
+        return ("", [(_narrow(row.guide), "dim"), (row.note, "dim")], "", (words.duration(took), "dim"), ("--all shows them", "dim"))
     step = row.step
     label = printable(words.step_label(step))
     if step.count:
-        label += f" x {step.count:,} (counted, not recorded)"
+        where: Line = [(_narrow(row.guide), "dim"), (f"{label} × {step.count:,}", "dim")]
+        return ((step.id, "dim"), where, "", "", ("counted, not recorded", "dim"))
     if step.attempt > 1:
         label += f" (attempt {step.attempt})"
-    where: Line = [(row.guide, "dim"), (label, "where" if step.kind == "cell" else "")]
+    where = [(_narrow(row.guide), "dim"), (label, "where" if step.kind == "cell" else "")]
     shown = cut(values_of(reader, run, step), 200) if values else ""
-    state: Segment = ("served", "good") if step.served else words.status(step.status)
+    state: Segment = ("served", "good") if step.served else words.marked(step.status)
     return ((step.id, "dim"), where, state, words.duration(step.seconds), shown)
+
+
+def _narrow(guide: str) -> str:
+    """The lines before a step; of a deep one their number, so that its name still has room."""
+    if len(guide) <= WIDEST_GUIDE:
+        return guide
+    depth = f"… {len(guide) // GUIDE} deep "
+    return guide[: WIDEST_GUIDE - len(depth) - GUIDE] + depth + guide[-GUIDE:]
 
 
 def values_of(reader: Reader, run: Run, step: Step) -> str:
@@ -150,7 +168,7 @@ def values_of(reader: Reader, run: Run, step: Step) -> str:
         return ""
     if step.kind == "cell":
         return _cell_values(reader, run, step)
-    got = ", ".join(f"{name}={short(value, 40)}" for name, value in arguments_of(reader, step).items())
+    got = cut(", ".join(f"{name}={short(value, 40)}" for name, value in arguments_of(reader, step).items()), SHOWN_ARGUMENTS)
     if step.result is None and step.error is None:
         return got
     return f"{got} → {result_text(reader, step, 60)}".lstrip()
@@ -159,7 +177,7 @@ def values_of(reader: Reader, run: Run, step: Step) -> str:
 def _cell_values(reader: Reader, run: Run, step: Step) -> str:
     """What a cell made; of one that made no data, what it begins with."""
     cell = reader.cell(run.id, step.seq)
-    made = [value for value in cell.generated if not value.definition]
+    made = [value for value in cell.generated if not value.definition and value.scope != SCOPE]
     parts = [f"{value.name} = {value_text(reader, value, 48)}" for value in made[:SHOWN_CALLS]]
     if len(made) > SHOWN_CALLS:
         parts.append(f"… {len(made) - SHOWN_CALLS} more")
@@ -199,7 +217,8 @@ def _cell_part(page: Page, reader: Reader, run: Run, step: Step) -> None:
     page.line()
     for number, text in enumerate(cell.source.splitlines(), 1):
         page.line((f"{number:4} │ ", "dim"), printable(text))
-    for title, values in (("used", cell.used), ("made", cell.generated)):
+    used = looked_up(cell.used, stored(other for _, other in reader.cells(run.id)))
+    for title, values in (("used", used), ("made", cell.generated)):
         _put_values(page, reader, title, values)
     for output in cell.outputs[:SHOWN_OUTPUTS]:
         page.line(("output: ", "dim"), cut(printable(_output_text(output).rstrip()), 120))

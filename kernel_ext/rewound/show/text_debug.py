@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import keyword
-import re
 import textwrap
 from typing import TYPE_CHECKING
 
-from rewound.errors import RewoundError
-from rewound.model import Frame, Run
+from rewound.model import Run
 from rewound.show import format as words
-from rewound.show.excerpt import Span, frame_source, put_excerpt, step_source
-from rewound.show.page import Column, Line, Page, Segment, cut, printable
-from rewound.show.values import short, small_table
+from rewound.show.excerpt import Span, put_excerpt, step_source
+from rewound.show.page import Column, Page, Segment, cut, printable
+from rewound.show.text_failure import named, put_failure
 
 if TYPE_CHECKING:
-    from rewound.diagnose.report import Cause, Failure, Report
+    from rewound.diagnose.report import Cause, Report
     from rewound.store import Reader
 
 SHOWN_CAUSES = 3
-SHOWN_NAMES = 6
 TRACEBACK_LINES = 6
 WRAPPED = 100
 """Columns of a sentence's line."""
-_NAME = re.compile(r"[^\W\d]\w*")
 
 
-def debug_page(reader: Reader, run: Run, report: Report | None, *, all_causes: bool = False) -> Page:
+def debug_page(reader: Reader, run: Run, report: Report | None, *, all_causes: bool = False, all_frames: bool = False) -> Page:
     """The whole report."""
     page = Page()
     head: list[Segment] = [(printable(words.source_name(run)), "title"), ("  ", ""), words.status(run.status)]
@@ -35,7 +30,8 @@ def debug_page(reader: Reader, run: Run, report: Report | None, *, all_causes: b
         _put_stepless(page, run)
         return page.line("Its steps:  ", (f"rewound show {run.id}", "command"))
     page.line()
-    _put_failure(page, reader, run, report.failure)
+    put_failure(page, reader, run, report.failure, all_frames=all_frames)
+    _put_good(page, run, report)
     shown = report.causes if all_causes else report.causes[:SHOWN_CAUSES]
     page.line().line(("Where it comes from" if shown else "No rule knows where it comes from.", "title"))
     for cause in shown:
@@ -58,54 +54,14 @@ def _put_stepless(page: Page, run: Run) -> None:
         page.line("    ", printable(line))
 
 
-def failing_frame(failure: Failure) -> Frame | None:
-    """The traceback's entry that the failure stands at: the deepest of the project's own."""
-    own = [frame for frame in failure.error.frames if frame.project]
-    matching = [frame for frame in own if frame.line == failure.line]
-    return next(reversed(matching or own), None)
-
-
-def _put_failure(page: Page, reader: Reader, run: Run, failure: Failure) -> None:
-    page.line((words.error_text(failure.error), "bad")).line()
-    defined = failure.code_cell if failure.code_cell is not None else failure.cell
-    place: Line = [("in ", ""), (words.place(defined, failure.file, failure.line, _function(failure.function)), "where")]
-    if failure.cell is not None and defined != failure.cell:
-        place.append((f", called from cell {failure.cell}", "where"))
-    page.line(*place)
-    frame = failing_frame(failure)
-    lines = frame_source(reader, run.id, frame) if frame is not None else step_source(reader, run.id, failure.step)
-    if lines is None or failure.line is None:
-        return
-    last = failure.end_line or failure.line
-    put_excerpt(page, lines, Span(failure.line, last, failure.column, failure.end_column))
-    if frame is not None:
-        _put_names(page, reader, frame, lines[failure.line - 1 : last])
-
-
-def _function(name: str | None) -> str | None:
-    """The name of a function; a cell's or a module's own code has none."""
-    return None if name is None or name.startswith("<") else name
-
-
-def _put_names(page: Page, reader: Reader, frame: Frame, lines: list[str]) -> None:
-    """The values of the names that the failing lines mention."""
-    try:
-        seen = reader.view(frame.locals) if frame.locals is not None else {}
-    except (RewoundError, Exception):  # values of any library may fail to open; the report goes on without
-        return
-    if not isinstance(seen, dict):
-        return
-    mentioned = dict.fromkeys(name for line in lines for name in _NAME.findall(line) if not keyword.iskeyword(name))
-    shown = [(name, seen[name]) for name in mentioned if name in seen and not _is_definition(seen[name])]
-    for name, value in shown[:SHOWN_NAMES]:
-        page.line("      ", (name, "name"), f" = {short(value, 100)}")
-        table = small_table(value)
-        if table is not None:
-            page.table(table.columns, table.rows, indent=10)
-
-
-def _is_definition(value: object) -> bool:
-    return isinstance(value, type) or short(value).startswith(("<function", "<built-in", "<module"))
+def _put_good(page: Page, run: Run, report: Report) -> None:
+    """Which good run it was compared with, in one line."""
+    if report.good is not None:
+        when = words.moment(report.good.started)
+        command = f"rewound diff {report.good.id} {run.id}"
+        page.line().line(
+            ("Compared with the last good run ", "dim"), (report.good.id, "name"), (f" of {when}:  ", "dim"), (command, "command")
+        )
 
 
 def _put_cause(page: Page, reader: Reader, run: Run, cause: Cause) -> None:
@@ -113,7 +69,7 @@ def _put_cause(page: Page, reader: Reader, run: Run, cause: Cause) -> None:
     page.line((f"{cause.rank}. ", "title"), first)
     for line in rest:
         page.line(f"   {line}")
-    where = words.place(cause.cell, cause.file, cause.line, _function(cause.function))
+    where = words.place(cause.cell, cause.file, cause.line, named(cause.function))
     page.line("   ", (where, "where"), (f"   ({cause.rule}, {cause.confidence:.0%} sure)", "dim"))
     lines = step_source(reader, run.id, cause.step)
     if lines is not None and cause.line is not None and 0 < cause.line <= len(lines):
@@ -134,12 +90,18 @@ def _put_cause(page: Page, reader: Reader, run: Run, cause: Cause) -> None:
 
 def _put_next(page: Page, run: Run, report: Report) -> None:
     page.line().line(("What next", "title"))
+    rows: list[tuple[Segment, str]] = [((command, "command"), told) for command, told in next_commands(run, report)]
+    page.table((Column(""), Column("", fold=True)), rows, indent=2)
+
+
+def next_commands(run: Run, report: Report) -> list[tuple[str, str]]:
+    """What to type next, and what it does."""
     first = report.causes[0] if report.causes else None
     mend = words.place(first.cell, first.file, first.line) if first else "the cause"
-    rows: list[tuple[Segment, str]] = [
-        ((f"rewound replay {run.id} --dry-run", "command"), f"after mending {mend}: what would run again, and why"),
-        ((f"rewound replay {run.id}", "command"), "runs that, and takes the rest from the recording"),
+    rows = [
+        (f"rewound replay {run.id} --dry-run", f"after mending {mend}: what would run again, and why"),
+        (f"rewound replay {run.id}", "runs that, and takes the rest from the recording"),
     ]
     if first and first.chain:
-        rows.append(((f"rewound why {run.id} {first.chain[-1].name}", "command"), "every version of that name"))
-    page.table((Column(""), Column("", fold=True)), rows, indent=2)
+        rows.append((f"rewound why {run.id} {first.chain[-1].name}", "every version of that name"))
+    return rows

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from itertools import islice
 from types import FunctionType
 from typing import Any, Protocol
 
 from rewound.errors import RewoundError
-from rewound.model import Encoded, Step, Unstored, Value
+from rewound.model import Cell, Encoded, Step, Unstored, Value
 from rewound.show.format import error_text
 from rewound.show.page import Column, Table, cut, printable
 
@@ -60,6 +61,17 @@ def value_text(viewer: Viewer, value: Value, limit: int = LIMIT) -> str:
             return f"{kind} definition"
         return cut(f"{kind}, not stored: {value.why or 'unknown why'}", limit)
     return text_of(viewer, value.encoded, limit)
+
+
+def stored(cells: Iterable[Cell]) -> Mapping[str, Encoded]:
+    """The snapshots of what cells generated, by hash: a value is stored once, by the cell that generated it."""
+    values = (value for cell in cells for value in cell.generated)
+    return {value.hash: value.encoded for value in values if value.hash is not None and value.encoded is not None}
+
+
+def looked_up(values: Iterable[Value], held: Mapping[str, Encoded]) -> list[Value]:
+    """What a cell used, with the snapshots that the cells hold which generated it."""
+    return [replace(value, encoded=held.get(value.hash)) if value.encoded is None and value.hash else value for value in values]
 
 
 def arguments_of(viewer: Viewer, step: Step) -> Mapping[str, object]:

@@ -11,23 +11,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
 from rewound.errors import RewoundError
-from rewound.model import Error, Run, Status, Step, StepKind
-from rewound.show.format import error_type
+from rewound.model import Run, Status, Step, StepKind
+from rewound.show.wire_failure import ErrorShape, FailureShape, error, failure, stepless
 
 if TYPE_CHECKING:
-    from rewound.diagnose.report import Cause, Failure, Link, Report
+    from rewound.diagnose.report import Cause, Link, Report
+    from rewound.graph.slices import StaleRead
     from rewound.replay import Outcome, PlanLine
     from rewound.show.history import History, Version
 
 Action = Literal["restored", "ran", "run", "served", "skipped"]
 Result = Literal["succeeded", "failed", "held", "refused", "diverged"]
-
-
-class ErrorShape(TypedDict):
-    """An exception of the recorded program."""
-
-    type: str
-    message: str
 
 
 class ProblemShape(TypedDict):
@@ -97,19 +91,6 @@ class ShowShape(TypedDict):
     steps: list[StepShape]
 
 
-class FailureShape(TypedDict):
-    """Where a run failed; `step` is null where it failed before its first step, by a syntax error for instance."""
-
-    step: str | None
-    cell: int | None
-    cell_id: str | None
-    file: str | None
-    function: str | None
-    line: int | None
-    end_line: int | None
-    error: ErrorShape
-
-
 class LinkShape(TypedDict):
     """One station on the way of a value; in a cause the origin stands first, in `why` last."""
 
@@ -139,12 +120,16 @@ class CauseShape(TypedDict):
 
 
 class DebugShape(TypedDict):
-    """`debug`: the failure, null if the run did not fail, and its causes."""
+    """`debug`: the failure, null if nothing failed, its causes, and the last good run that it was compared with.
+
+    `status` is the run's: a run that succeeded has a failure all the same where an error was lost (see `FailureShape.ended`).
+    """
 
     run: str
     status: Status
     failure: FailureShape | None
     causes: list[CauseShape]
+    compared_with: str | None
 
 
 class PlanShape(TypedDict):
@@ -213,6 +198,35 @@ class WhyShape(TypedDict):
     name: str
     versions: list[VersionShape]
     chain: list[LinkShape]
+    slice: list[SliceShape]
+    used_by: list[UserShape]
+    stale: StaleShape | None
+
+
+class SliceShape(TypedDict):
+    """An execution of a cell that a value hangs on, with those of its lines that matter."""
+
+    step: str
+    cell: int | None
+    cell_id: str | None
+    lines: list[int]
+
+
+class UserShape(TypedDict):
+    """An execution of a cell that read a value, or anything that was made from it."""
+
+    step: str
+    cell: int | None
+    cell_id: str | None
+
+
+class StaleShape(TypedDict):
+    """What a value was made from and what has been written again since."""
+
+    name: str
+    source: str
+    changed_by: str
+    line: int | None
 
 
 def time_text(seconds: float) -> str:
@@ -223,10 +237,6 @@ def time_text(seconds: float) -> str:
 def step_name(seq: int | None) -> str | None:
     """A step's id from its number, as `Step.id` makes it."""
     return None if seq is None else f"s{seq}"
-
-
-def error(found: Error | None) -> ErrorShape | None:
-    return None if found is None else {"type": error_type(found.type), "message": found.message}
 
 
 def problem(found: RewoundError) -> Problem:
@@ -275,19 +285,6 @@ def show(run: Run, steps: Sequence[Step]) -> ShowShape:
     return {"run": run.id, "status": run.status, "steps": [step(entry) for entry in steps]}
 
 
-def failure(found: Failure) -> FailureShape:
-    return {
-        "step": found.step.id,
-        "cell": found.cell,
-        "cell_id": found.cell_id,
-        "file": found.file,
-        "function": found.function,
-        "line": found.line,
-        "end_line": found.end_line,
-        "error": {"type": error_type(found.error.type), "message": found.error.message},
-    }
-
-
 def link(found: Link) -> LinkShape:
     return {"step": found.step.id, "cell": found.cell, "line": found.line, "name": found.name, "value": found.value, "how": found.how}
 
@@ -309,20 +306,18 @@ def cause(found: Cause) -> CauseShape:
     }
 
 
-def _stepless(run: Run) -> FailureShape | None:
-    """The failure of a run that failed outside of any step."""
-    found = error(run.error)
-    if found is None or run.status != "failed":
-        return None
-    nothing: dict[str, None] = dict.fromkeys(("step", "cell", "cell_id", "function", "line", "end_line"))
-    return cast(FailureShape, {**nothing, "file": run.source, "error": found})
-
-
-def debug(run: Run, report: Report | None) -> DebugShape:
+def debug(run: Run, report: Report | None, *, all_frames: bool = False) -> DebugShape:
     """The report of a run; None for a run in which no step failed."""
+    told = [] if report is None else [cause(entry) for entry in report.causes]
     if report is None:
-        return {"run": run.id, "status": run.status, "failure": _stepless(run), "causes": []}
-    return {"run": run.id, "status": run.status, "failure": failure(report.failure), "causes": [cause(entry) for entry in report.causes]}
+        return {"run": run.id, "status": run.status, "failure": stepless(run), "causes": told, "compared_with": None}
+    return {
+        "run": run.id,
+        "status": run.status,
+        "failure": failure(report.failure, all_frames=all_frames),
+        "causes": told,
+        "compared_with": report.good.id if report.good is not None else None,
+    }
 
 
 def plan_line(found: PlanLine) -> PlanShape:
@@ -385,4 +380,16 @@ def why(run: Run, found: History) -> WhyShape:
             }
             for entry in found.chain
         ],
+        "slice": [
+            {"step": entry.step.id, "cell": entry.step.cell, "cell_id": entry.step.cell_id, "lines": list(entry.lines)}
+            for entry in found.slice
+        ],
+        "used_by": [{"step": step.id, "cell": step.cell, "cell_id": step.cell_id} for step in found.used_by],
+        "stale": stale(found.stale),
     }
+
+
+def stale(found: StaleRead | None) -> StaleShape | None:
+    if found is None:
+        return None
+    return {"name": found.name, "source": found.source, "changed_by": f"s{found.newer.step}", "line": found.newer.line}

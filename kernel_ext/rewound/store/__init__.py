@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from rewound.store.background import Background
-from rewound.store.chunks import BLOCK, pack_plain
+from rewound.store.chunks import BLOCK, FAILED, pack_plain
+from rewound.store.lazy import Steps
 from rewound.store.liveness import is_alive, process_started
 from rewound.store.locate import locate
 from rewound.store.reader import Reader, open_reader
 from rewound.store.writer import Writer, open_writer
 
-__all__ = ["BLOCK", "Background", "Reader", "Writer", "is_alive", "locate", "open_reader", "open_writer", "pack_plain", "process_started"]
+__all__ = [
+    "BLOCK",
+    "FAILED",
+    "Background",
+    "Reader",
+    "Steps",
+    "Writer",
+    "is_alive",
+    "locate",
+    "open_reader",
+    "open_writer",
+    "pack_plain",
+    "process_started",
+]

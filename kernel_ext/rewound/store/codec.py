@@ -18,7 +18,7 @@ from typing import Any
 import xxhash
 
 from rewound.model import Encoded, Unstored
-from rewound.store.reducers import Reducer, make_instance, set_state
+from rewound.store.reducers import Reducer, make_instance, set_base_and_state, set_state
 
 SMALL_BUFFER = 4096
 """Bytes up to which a buffer stays inside the pickle: a row of its own would cost more."""
@@ -241,6 +241,15 @@ def _view_state(value: Any, state: Any) -> None:
         set_state(value, state)
 
 
+def _view_base_and_state(value: Any, states: Any) -> None:
+    """In place of `set_base_and_state`."""
+    if isinstance(value, StandIn):
+        value.rewound_args = (*value.rewound_args, states[0])
+        _view_state(value, states[1])
+    else:
+        set_base_and_state(value, states)
+
+
 def _view_named(module: str, name: str) -> Any:
     """In place of `class_named`."""
     return _view_class(module, name)
@@ -258,6 +267,7 @@ _MAKERS = frozenset(
 _VIEWS: dict[tuple[str, str], Any] = {
     ("rewound.store.reducers", "make_instance"): _view_instance,
     ("rewound.store.reducers", "set_state"): _view_state,
+    ("rewound.store.reducers", "set_base_and_state"): _view_base_and_state,
     ("rewound.store.reducers", "class_named"): _view_named,
 }
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
-from rewound.config import find_project
+from rewound.config import find_project, load_config
 from rewound.errors import BadRequest
 
 FOLDER = ".rewound"
@@ -20,12 +20,14 @@ def locate(url: str | None, start: Path) -> Path:
     """The store's folder; nothing is created.
 
     `url` is `sqlite:///relative/folder` (from `start`), `sqlite:////absolute/folder` or a plain path; without it
-    REWOUND_STORE counts, then `.rewound` in the project's folder. Raises BadRequest for another scheme.
+    REWOUND_STORE counts, then what the project's settings say (from the project's folder), then `.rewound` there.
+    Raises BadRequest for another scheme.
     """
     given = url or os.environ.get("REWOUND_STORE")
-    if not given:
-        return find_project(start.resolve()) / FOLDER
-    return (start.resolve() / _path_of(given)).resolve()
+    if given:
+        return (start.resolve() / _path_of(given)).resolve()
+    project = find_project(start.resolve())
+    return (project / _path_of(load_config(start=project).store or FOLDER)).resolve()
 
 
 def _path_of(url: str) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -129,9 +129,13 @@ class Reader:
         """The step meant by `s12`, a cell's id, `cell:N` or a qualified name, the latter with `#K`. Raises UnknownStep, AmbiguousName."""
         return pick_step(self._timeline(run), name)
 
-    def children(self, run: str, seq: int) -> list[Step]:
-        """The steps whose parent is this one, by seq."""
+    def children(self, run: str, seq: int) -> Sequence[Step]:
+        """The steps whose parent is this one, by seq; built when they are asked for."""
         return self._timeline(run).children(seq)
+
+    def newest_calls(self, run: str, code: int, most: int) -> list[Step]:
+        """The newest calls of a piece of code (`Code.id`), by seq; at most `most`."""
+        return self._timeline(run).newest_calls(code, most)
 
     def failing(self, run: str) -> list[Step]:
         """The steps that failed, by seq: a step stands before those below it."""

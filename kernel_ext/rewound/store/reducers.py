@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copyreg
 import enum
+import functools
 import importlib
 import io
 import marshal
@@ -13,10 +14,11 @@ import sys
 import sysconfig
 import types
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from rewound.model import Unstored
+from rewound.store.caches import caches_of, without
 from rewound.store.serializers import SERIALIZERS
 
 _mro = type.__dict__["__mro__"].__get__
@@ -43,6 +45,8 @@ CANNOT: dict[type, str] = {
 _CUSTOM = ("__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__getnewargs__", "__getnewargs_ex__")
 _READ_ONCE_ALLOWED = (io.StringIO, io.BytesIO)
 _STDLIB = tuple(os.path.realpath(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+_BY_OBJECT = (copyreg.__newobj__, copyreg.__newobj_ex__)  # type: ignore[attr-defined]
+"""What makes the object where it was taken apart by `object`, which leaves nothing out."""
 _BASES: tuple[type, ...] = (dict, list, set, frozenset, tuple, str, bytes, bytearray, int, float, complex)
 
 
@@ -95,12 +99,16 @@ class Reducer:
         if not is_project_type(cls):
             if any("__next__" in _namespace(k) for k in mro) and not issubclass(cls, _READ_ONCE_ALLOWED):
                 return lambda value: self.leave_out(value, "an iterator can be read only once")
-            return self._guarded(_library)
-        if any(name in _namespace(k) for k in mro if k is not object and k not in _BASES for name in _CUSTOM if not _is_generated(k, name)):
+            return self._guarded(_without_caches(cls, _library))
+        makers = [
+            k for k in mro if k is not object and k not in _BASES and any(n in _namespace(k) and not _is_generated(k, n) for n in _CUSTOM)
+        ]
+        if makers:
             if not self.run_project_pickling:
                 return lambda value: self.leave_out(value, "its class has pickling code of its own, which the settings forbid to run")
-            return self._findable(self._guarded(_own_pickling))
-        return self._findable(self._guarded(_instance))
+            own = _own_pickling if any(map(is_project_type, makers)) else _inherited_pickling(cls)
+            return self._findable(self._guarded(_without_caches(cls, own)))
+        return self._findable(self._guarded(_without_caches(cls, _instance)))
 
     def _findable(self, reduce: Callable[[Any], Any]) -> Callable[[Any], Any]:
         """Instances of a class that no name leads back to (a local one, or one defined anew since) could not be made again."""
@@ -108,7 +116,7 @@ class Reducer:
         def checked(value: Any) -> Any:
             cls, reduced = type(value), reduce(value)
             makes = reduced[1][:1] if type(reduced) is tuple and type(reduced[1]) is tuple else ()
-            if any(first is cls for first in makes) and _lookup(_module_of(cls), _qualname_of(cls)) is not cls:
+            if any(first is cls for first in makes) and lookup(_module_of(cls), _qualname_of(cls)) is not cls:
                 return self.leave_out(value, "its class cannot be found again by its name")
             return reduced
 
@@ -151,7 +159,7 @@ class Reducer:
         """By name where the name leads back to it; else by its code, tied to its module's globals on return."""
         module: object = function.__module__
         qualname = function.__qualname__
-        if isinstance(module, str) and _lookup(module, qualname) is function:
+        if isinstance(module, str) and lookup(module, qualname) is function:
             return NotImplemented
         if not isinstance(module, str) or module not in sys.modules:
             return self.leave_out(function, "a function without a module")
@@ -176,7 +184,7 @@ class Reducer:
         module, qualname = _module_of(cls), _qualname_of(cls)
         if cls is type(None) or cls is type(Ellipsis) or cls is type(NotImplemented):
             return NotImplemented
-        if not (isinstance(module, str) and _lookup(module, qualname) is cls):
+        if not (isinstance(module, str) and lookup(module, qualname) is cls):
             return self.leave_out(cls, "a class that cannot be found again by its name")
         if any("__getattribute__" in _namespace(k) for k in _mro(type(cls)) if k not in (type, object)):
             return class_named, (module, qualname)  # the pickler would ask the class for its name through its metaclass
@@ -203,13 +211,22 @@ def _is_generated(cls: type, name: str) -> bool:
 
 def is_project_type(cls: type) -> bool:
     """Whether a class is defined by the program: not builtin, not the standard library's, not an installed package's."""
-    module = _module_of(cls)
+    return not _is_builtin(cls) and is_project_module(_module_of(cls))
+
+
+def is_project_module(module: object) -> bool:
+    """Whether what says that it was defined in this module was defined by the program."""
     if not isinstance(module, str) or module == "__main__":
-        return not _is_builtin(cls)
-    if _is_builtin(cls) or module in sys.builtin_module_names:
+        return True
+    if module in sys.builtin_module_names:
         return False
     file = getattr(sys.modules.get(module), "__file__", None)
-    return not (isinstance(file, str) and (os.path.realpath(file).startswith(_STDLIB) or "site-packages" in file))
+    return not (isinstance(file, str) and _is_installed(file))
+
+
+@functools.lru_cache(maxsize=10_000)
+def _is_installed(file: str) -> bool:
+    return os.path.realpath(file).startswith(_STDLIB) or "site-packages" in file
 
 
 def _is_builtin(cls: type) -> bool:
@@ -217,7 +234,8 @@ def _is_builtin(cls: type) -> bool:
     return not flags & (1 << 9)  # Py_TPFLAGS_HEAPTYPE: made by a class statement
 
 
-def _lookup(module: object, qualname: str) -> object:
+def lookup(module: object, qualname: str) -> object:
+    """What a module has by that name, without asking its `__getattr__`; None if it is not loaded or has no such thing."""
     found: object = sys.modules.get(module) if isinstance(module, str) else None
     try:
         for part in qualname.split("."):
@@ -248,6 +266,28 @@ def _own_pickling(value: Any) -> Any:
         return value.__reduce_ex__(5)
 
 
+def _inherited_pickling(cls: type) -> Callable[[Any], Any]:
+    """A base's pickling (of an array, a date, a path), with what the program's own classes add: bases in C leave that out."""
+    added = [k for k in _mro(cls) if is_project_type(k)]
+
+    def reduce(value: Any) -> Any:
+        reduced = _own_pickling(value)
+        if type(reduced) is not tuple or len(reduced) > 5 or reduced[0] in _BY_OBJECT:
+            return reduced
+        made, args, state, items, pairs = (*reduced, None, None, None)[:5]
+        attributes, slots = read_state(value, added)
+        if type(state) is dict or not (attributes or slots):
+            return reduced
+        return made, args, (state, (attributes, slots)), items, pairs, set_base_and_state
+
+    return reduce
+
+
+def _without_caches(cls: type, reduce: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    caches = caches_of(map(_type_key, _mro(cls)))
+    return (lambda value: without(caches, reduce(value))) if caches else reduce
+
+
 def _instance(value: Any) -> Any:
     """An instance of the project's class: its `__dict__`, slots and builtin base, read by their descriptors."""
     cls = type(value)
@@ -261,11 +301,11 @@ def _instance(value: Any) -> Any:
     return (*reduced, items, pairs, set_state)
 
 
-def read_state(value: Any) -> tuple[dict[str, Any] | None, dict[str, Any]]:
-    """The instance dict and the filled slots of an object, without calling anything of its class."""
+def read_state(value: Any, classes: Iterable[type] | None = None) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+    """The instance dict and the filled slots of an object (what these classes gave it of them), without calling anything of its class."""
     attributes: dict[str, Any] | None = None
     slots: dict[str, Any] = {}
-    for cls in _mro(type(value)):
+    for cls in _mro(type(value)) if classes is None else classes:
         for name, member in _namespace(cls).items():
             if type(member) is types.MemberDescriptorType:
                 with contextlib.suppress(AttributeError):
@@ -319,6 +359,14 @@ def set_state(value: Any, state: tuple[dict[str, Any] | None, dict[str, Any]]) -
             attributes = None
 
 
+def set_base_and_state(value: Any, states: tuple[Any, tuple[dict[str, Any] | None, dict[str, Any]]]) -> None:
+    """`set_state` of what a class of the program adds to a base that has a state of its own."""
+    base, added = states
+    if base is not None:
+        value.__setstate__(base)
+    set_state(value, added)
+
+
 def view_of(base: Any, offset: int, shape: tuple[int, ...], strides: tuple[int, ...], dtype: Any) -> Any:
     """An array over another array's memory."""
     return type(base)(shape, dtype, base, offset, strides)
@@ -327,7 +375,7 @@ def view_of(base: Any, offset: int, shape: tuple[int, ...], strides: tuple[int, 
 def class_named(module: str, qualname: str) -> Any:
     """A class by its name, past whatever its metaclass answers."""
     importlib.import_module(module)
-    return _lookup(module, qualname)
+    return lookup(module, qualname)
 
 
 def make_function(code: bytes, module: str, name: str, qualname: str) -> types.FunctionType:

@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 from rewound.errors import StoreDamaged
 from rewound.model import Cell, Code, Run, Site, Status, Step
 from rewound.store.chunks import CHANGED, FAILED, INCOMPLETE, SERVED, STATUSES, Body, unpack_body, unpack_head
+from rewound.store.lazy import Steps
 from rewound.store.packing import REST, Loader, decompress, loads_plain
 from rewound.store.quick import become, collection_paused, twin
 from rewound.store.signing import verify
@@ -22,6 +23,8 @@ Position = tuple[int | None, int | None, int | None, int | None]
 
 _CHUNK_COLUMNS = "id, first, last, count, failed, codes, digest, signature"
 _KEPT_BODIES = 8
+_KEPT_HEADS = 16
+"""Of the chunks used last: enough for a run of 16,000 calls, and a bound for a longer one."""
 _BUILT_FROM = (
     "seq",
     "parent",
@@ -46,14 +49,18 @@ class Chunk:
     def __init__(self, timeline: Timeline, row: tuple[Any, ...]) -> None:
         self.id, self.first, self.last, self.count, self.failed, self.codes, self._digest, self._signature = row
         self._timeline = timeline
-        self._head: dict[str, list[Any]] | None = None
 
     @property
     def head(self) -> dict[str, list[Any]]:
         """The columns of numbers. Raises StoreDamaged, UntrustedData."""
-        if self._head is None:
-            self._head = unpack_head(self._part(0, "head"), self.count)
-        return self._head
+        heads = self._timeline.heads
+        found = heads.pop(self.id, None)
+        if found is None:
+            found = unpack_head(self._part(0, "head"), self.count)
+            while len(heads) >= _KEPT_HEADS:
+                heads.pop(next(iter(heads)))
+        heads[self.id] = found  # the newest stands last
+        return found
 
     def body(self) -> Body:
         """What the calls were given and answered; not kept here, since it is the larger part. Raises as `head` does."""
@@ -88,6 +95,8 @@ class Timeline:
         self._cell_rows: dict[int, tuple[Any, ...]] = {}
         self._last_code = 0
         self._chunks: list[Chunk] = []
+        self.heads: dict[int, dict[str, list[Any]]] = {}
+        """The columns of the chunks that were used last."""
         self._bodies: dict[int, Body] = {}
         self._positions: dict[int, list[Position]] = {}
         self._sites: dict[tuple[int, int | None], Site] = {}
@@ -168,10 +177,28 @@ class Timeline:
             raise trouble
         return self.unended.get(seq)
 
-    def children(self, seq: int) -> list[Step]:
+    def children(self, seq: int) -> Sequence[Step]:
         found = [self._ended(step) for step in self.cells.values() if step.parent == seq]
         found += [step for step in self.unended.values() if step.parent == seq]
-        return self._selected(found, lambda chunk: _rows(chunk.head["parent"], seq), lambda chunk: chunk.last > seq)
+        places: dict[int, list[int]] = {}
+        for number, chunk in enumerate(self._chunks):
+            if chunk.last > seq:
+                with _noting(self.damage):
+                    rows = _rows(chunk.head["parent"], seq)
+                    if rows:
+                        places[number] = rows
+        calls = Steps(self._chunks, places, self._pick, lambda code, offset: self._sites.get((code, offset)) or self._site(code, offset))
+        return sorted([*found, *calls], key=attrgetter("seq")) if found else calls
+
+    def newest_calls(self, code: int, most: int) -> list[Step]:
+        """The newest calls of a piece of code, by seq."""
+        found = [step for step in self.unended.values() if step.code == code]
+        for chunk in reversed(self._chunks):
+            if f",{code}," in chunk.codes and len(found) < most:
+                with _noting(self.damage):
+                    found += self._pick(chunk, _rows(chunk.head["code"], code)[-most:])
+        found.sort(key=attrgetter("seq"))
+        return _latest(found)[-most:]
 
     def failing(self) -> list[Step]:
         found = [step for step in self.cells.values() if step.status == "failed"]

@@ -51,9 +51,14 @@ def test_a_cell_that_does_not_compile(kernel: Kernel, run: str) -> None:
     kernel.run("x = (", "broken")
 
     ((step, _),) = executions(kernel.reader(), run, "broken")
-    assert step.status == "failed" and step.error is not None and step.error.type in (
-        "builtins.SyntaxError",
-        "builtins._IncompleteInputError",  # from Python 3.13 on
+    assert (
+        step.status == "failed"
+        and step.error is not None
+        and step.error.type
+        in (
+            "builtins.SyntaxError",
+            "builtins._IncompleteInputError",  # from Python 3.13 on
+        )
     )
 
 

@@ -196,3 +196,167 @@ def test_deep_recursion_fails_as_it_does_unrecorded(record: Record) -> None:
     assert found.result == "deep"
     assert found.one("main").status == "succeeded"
     assert found.all("down")[0].status == "failed"
+
+
+def test_how_an_exception_came_from_another(record: Record) -> None:
+    found = record("""
+        def fails(how):
+            try:
+                {}["rate"]
+            except KeyError as error:
+                if how == "cause":
+                    raise ValueError(how) from error
+                if how == "suppressed":
+                    raise ValueError(how) from None
+                raise ValueError(how)
+
+        def main():
+            errors = []
+            for how in ("cause", "suppressed", "context"):
+                try:
+                    fails(how)
+                except ValueError as error:
+                    errors.append(error)
+            raise ExceptionGroup("all", [*errors[:2], ExceptionGroup("inner", errors[2:])])
+        """)
+
+    error = found.run.error
+    assert error is not None and len(error.parts) == 3
+    parts = [*error.parts[:2], *error.parts[2].parts]
+    assert [(part.message, part.relation) for part in parts] == [(how, how) for how in ("cause", "suppressed", "context")]
+    assert all(part.cause is not None and part.cause.frames[-1].line == 4 for part in parts)
+
+
+def test_from_none_hides_nothing_from_the_recording(record: Record) -> None:
+    found = record("""
+        def main():
+            try:
+                int("x")
+            except ValueError:
+                raise RuntimeError("no number") from None
+        """)
+
+    error = found.run.error
+    assert error is not None and error.cause is not None
+    assert (error.relation, error.cause.type) == ("suppressed", "builtins.ValueError")
+
+
+def test_notes_are_kept(record: Record) -> None:
+    found = record("""
+        def main():
+            error = ValueError("no")
+            error.add_note("in row 3")
+            raise error
+        """)
+
+    assert found.run.error is not None and found.run.error.notes == ("in row 3",)
+
+
+def test_an_exception_that_hides_its_own_attributes_is_recorded_without_asking_it(record: Record) -> None:
+    found = record("""
+        asked = []
+
+        class Odd(Exception):
+            @property
+            def __cause__(self):
+                asked.append("cause")
+                return None
+
+            def __getattribute__(self, name):
+                asked.append(name)
+                return super().__getattribute__(name)
+
+        def main():
+            try:
+                raise Odd("x")
+            except Odd:
+                raise RuntimeError(len(asked))
+        """)
+
+    assert found.run.error is not None and found.run.error.cause is not None
+    assert found.run.error.message == "0"
+
+
+def test_a_long_traceback_is_cut_in_its_middle(record: Record) -> None:
+    found = record("""
+        def down(n):
+            return 1 / n if n == 0 else down(n - 1)
+
+        def main():
+            return down(100)
+        """)
+
+    error = found.run.error
+    assert error is not None
+    own = [frame.function for frame in error.frames if frame.project]
+    assert len(error.frames) == 60 and error.omitted > 40
+    assert own[0] == "main" and own[-1] == "down"
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_only_errors_that_nobody_receives_are_lost(record: Record) -> None:
+    found = record("""
+        import asyncio
+        import threading
+        from concurrent.futures import ThreadPoolExecutor
+
+        def fails(what):
+            raise ValueError(what)
+
+        async def fails_later(what):
+            raise ValueError(what)
+
+        def leaves():
+            raise SystemExit
+
+        async def tasks():
+            asyncio.create_task(fails_later("task, lost"))
+            await asyncio.sleep(0.01)
+            try:
+                await asyncio.create_task(fails_later("task, received"))
+            except ValueError:
+                pass
+
+        def main():
+            with ThreadPoolExecutor(1) as pool:
+                received, looked_at, lost = [pool.submit(fails, f"future, {how}") for how in ("received", "looked at", "lost")]
+                looked_at.exception()
+                try:
+                    received.result()
+                except ValueError:
+                    pass
+            for target, given in ((fails, ["thread, lost"]), (leaves, [])):
+                thread = threading.Thread(target=target, args=given, name="worker")
+                thread.start()
+                thread.join()
+            asyncio.run(tasks())
+            return "done"
+        """)
+
+    assert found.result == "done" and found.run.status == "succeeded"
+    assert {(error.message, error.ended) for error in found.run.lost} == {
+        ("thread, lost", "thread worker"),
+        ("task, lost", "a task"),
+        ("future, lost", "a future whose result nobody asked for"),
+    }
+    assert all(error.frames[-1].function in {"fails", "fails_later"} for error in found.run.lost)
+
+
+def test_a_program_with_a_handler_of_its_own_receives_its_errors(record: Record) -> None:
+    found = record("""
+        import asyncio
+
+        def fails():
+            raise ValueError("handled")
+
+        async def main_():
+            loop = asyncio.get_running_loop()
+            loop.set_exception_handler(lambda loop, context: None)
+            loop.call_soon(fails)
+            await asyncio.sleep(0.01)
+
+        def main():
+            asyncio.run(main_())
+        """)
+
+    assert found.run.lost == ()

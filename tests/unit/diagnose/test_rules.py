@@ -9,9 +9,11 @@ from typing import Any, cast
 import pytest
 
 from rewound.diagnose.evidence import Candidate, Facts, find
-from rewound.diagnose.rank import WEIGHTS, confidence, reasons
+from rewound.diagnose.rank import CEILING, WEIGHTS, confidence, odds, reasons
 from rewound.diagnose.rules import RULES
+from rewound.diagnose.rules.error_payload import says_error
 from rewound.diagnose.rules.missing_key import keys_of
+from rewound.diagnose.rules.misspelt import near
 from rewound.diagnose.rules.wrong_type import types_of
 from rewound.graph.access import Key, Nth
 from rewound.graph.property import has_type, is_none
@@ -78,3 +80,38 @@ def test_find_names_the_shallowest_part() -> None:
     assert find(is_none(), [{"a": None}]) == (Nth(0), Key("a"))
     assert find(has_type("str"), {"k": "v"}) == (Key("k"),)
     assert find(is_none(), [1]) is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names", "expected"),
+    [
+        ("choises", ["model", "choices", "usage"], "choices"),
+        ("qty", ["Sku", "Qty"], "Qty"),
+        ("max-tokens", ["max_tokens"], "max_tokens"),
+        ("item2", ["item1", "item3"], None),
+        ("price", ["name", "owner"], None),
+    ],
+)
+def test_a_name_that_is_nearly_the_same(wanted: str, names: list[str], expected: str | None) -> None:
+    assert near(wanted, names) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"status": 500, "body": ""}, "status 500"),
+        ({"error": "rate limited"}, "error: 'rate limited'"),
+        ({"ok": False}, "ok: False"),
+        ({"status": 200}, None),
+        ({"status": True, "error": ""}, None),
+        ([404], None),
+    ],
+)
+def test_an_answer_that_says_that_it_is_an_error(value: object, expected: str | None) -> None:
+    assert says_error(value) == expected
+
+
+def test_what_is_as_good_as_certain_is_still_told_apart() -> None:
+    strong, stronger = candidate(form=25), candidate(form=30)
+    assert confidence(strong) == confidence(stronger) == CEILING
+    assert odds(stronger) > odds(strong)

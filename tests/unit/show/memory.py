@@ -53,6 +53,9 @@ class Memory:
     def children(self, _run: str, seq: int) -> list[Step]:
         return [step for step in self.all_steps if step.parent == seq]
 
+    def newest_calls(self, _run: str, code: int, most: int) -> list[Step]:
+        return [step for step in self.all_steps if step.code == code][-most:]
+
     def failing(self, _run: str) -> list[Step]:
         return [step for step in self.all_steps if step.status == "failed"]
 
@@ -67,6 +70,9 @@ class Memory:
 
     def source(self, key: str) -> str:
         return self.sources[key]
+
+    def bytes_of(self, encoded: Encoded) -> int:
+        return len(encoded.head)
 
     def view(self, encoded: Encoded) -> Any:
         return pickle.loads(encoded.head)
@@ -129,3 +135,44 @@ def lead_run(extra: Sequence[Step] = ()) -> Reader:
 
 def like(step: Step, **changes: Any) -> Step:
     return replace(step, **changes)
+
+
+def other_run() -> Reader:
+    """The same recording beside a second run, r8aa, in which the contact is known."""
+    one = cast(Memory, lead_run())
+    contact = {"name": "Sarah", "employees": 240}
+    steps = [replace(step, run="r8aa") for step in one.all_steps]
+    steps[2] = replace(steps[2], status="succeeded", error=None, seconds=2.0)
+    steps[3] = replace(steps[3], result=packed(contact))
+    steps[4] = replace(steps[4], status="succeeded", error=None, result=packed(60), arguments=packed({"contact": contact, "web": {}}))
+    cells = {**one.all_cells, 2: replace(one.all_cells[2], generated=(made("email", "sarah@acme.com"), made("contact", contact)))}
+    return cast(Reader, Two(one.run, one.all_steps, one.all_cells, one.all_codes, one.sources, steps, cells))
+
+
+@dataclass
+class Two(Memory):
+    """`Memory` with the steps and cells of a second run."""
+
+    steps_too: list[Step] = field(default_factory=list)
+    cells_too: dict[int, Cell] = field(default_factory=dict)
+
+    def _of(self, run: str) -> Memory:
+        if run == self.run.id:
+            return Memory(self.run, self.all_steps, self.all_cells, self.all_codes, self.sources)
+        return Memory(replace(self.run, id=run), self.steps_too, self.cells_too, self.all_codes, self.sources)
+
+    def steps(self, run: str) -> list[Step]:
+        return self._of(run).all_steps
+
+    def step(self, run: str, seq: int) -> Step:
+        return self._of(run).all_steps[seq]
+
+    def children(self, run: str, seq: int) -> list[Step]:
+        return [step for step in self._of(run).all_steps if step.parent == seq]
+
+    def newest_calls(self, run: str, code: int, most: int) -> list[Step]:
+        return [step for step in self._of(run).all_steps if step.code == code][-most:]
+
+    def cells(self, run: str) -> list[tuple[Step, Cell]]:
+        found = self._of(run)
+        return [(found.all_steps[seq], cell) for seq, cell in found.all_cells.items()]

@@ -12,7 +12,7 @@ import pytest
 from rewound.errors import BadRequest
 from rewound.show import cli
 from rewound.show.answer import stdout_kept_clean
-from rewound.show.magics import MagicError, RecordRequest, magic_record, magic_rewind, replay_options
+from rewound.show.magics import MagicError, RecordRequest, magic_record, magic_rewind, magic_timeline, replay_options
 
 COMMANDS = ("record", "runs", "show", "debug", "why", "replay", "doctor")
 
@@ -122,6 +122,11 @@ def test_what_record_asks_for() -> None:
     assert magic_record("--name nightly", "x = 1") == RecordRequest("cell", "nightly", "x = 1")
     with pytest.raises(BadRequest, match="%record on"):
         magic_record("perhaps")
+
+
+def test_a_magic_writes_no_page() -> None:
+    with pytest.raises(MagicError, match="!rewound show RUN --html FILE"):
+        magic_timeline("last --html page.html")
 
 
 def test_rewind_wants_one_step() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import jsonschema
 import pytest
 
 from rewound.errors import UnknownRun
+from rewound.graph.compare import compare_runs
 from rewound.replay import Outcome, PlanLine
-from rewound.show import wire
+from rewound.show import wire, wire_diff
 from rewound.show.history import history
 from rewound.show.schema import SHAPES, schema
-from tests.unit.show.memory import lead_run
+from tests.unit.show.memory import lead_run, other_run
 from tests.unit.show.test_debug import report_on
 
 PLAN = (
@@ -33,6 +36,7 @@ def document(name: str) -> object:
         "debug": wire.debug(run, report_on(reader)),
         "why": wire.why(run, history(reader, run, "contact")),
         "replay": wire.replay(outcome()),
+        "diff": wire_diff.diff(compare_runs(other_run(), run, replace(run, id="r8aa", cwd="/elsewhere"))),
         "error": wire.problem(UnknownRun("There is no run 'x'.")),
     }
     return made[name]

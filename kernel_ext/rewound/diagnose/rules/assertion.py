@@ -7,6 +7,7 @@ to each earlier version of that value, back to the step where it stopped holding
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -16,25 +17,26 @@ from rewound.diagnose.rule import Rule, candidate, is_failing_line
 from rewound.graph.access import UNKNOWN
 from rewound.graph.evaluate import Raised, evaluate
 from rewound.graph.flows import called_name
+from rewound.graph.origin import is_literal
 from rewound.graph.property import Property, fails, has_nan, has_type, is_empty, is_none, lacks, type_name
 
 MAX_CHAINS = 6
 
 
 def suspects(facts: Facts) -> Iterator[Suspect]:
-    test = _test(facts)
+    test = checked(facts)
     if test is None:
         return
     expression, wanted = test
     yield from _checks(facts, expression, wanted)
 
 
-def _test(facts: Facts) -> tuple[ast.expr, bool] | None:
+def checked(facts: Facts) -> tuple[ast.expr, bool] | None:
     """The condition that was checked, and what it should have been."""
     statement = facts.statement
     if isinstance(statement, ast.Assert):
         return statement.test, True
-    if not isinstance(statement, ast.Raise):
+    if not isinstance(statement, ast.Raise) and not (facts.type == "SystemExit" and isinstance(statement, ast.Expr)):
         return None
     child: ast.AST = statement
     for around in facts.act.source.enclosing(statement):
@@ -132,20 +134,28 @@ def _suspect(facts: Facts, node: ast.expr, prop: Property, needs: str) -> Suspec
 
 def _chains(facts: Facts, test: ast.expr, wanted: bool) -> Iterator[Suspect]:
     """Any other check: each value in it, judged by putting other versions of it into the same check."""
-    chains = _values(test)[:MAX_CHAINS]
+    chains = _values(facts, test)[:MAX_CHAINS]
     known = [node for node in chains if facts.value(node) is not UNKNOWN]
     for node in known:
         prop = fails(f"does not pass `{facts.text(test)}`", partial(_fails, facts, test, node, wanted))
         if prop.holds(facts.value(node)):
-            yield Suspect("assertion", facts.act, node, (), prop, "", 0.9 if len(known) == 1 else 0.6)
+            yield Suspect("assertion", facts.act, node, (), prop, "", 0.9 if len(known) == 1 else 0.45 if _written(facts, node) else 0.6)
 
 
-def _values(test: ast.expr) -> list[ast.expr]:
-    """The longest chains of names, attributes and items in the check."""
+def _written(facts: Facts, node: ast.expr) -> bool:
+    """Whether it names what is written out in full: what was expected, rather than what was found."""
+    found = facts.scopes.bound_value(facts.act, node.id, node) if isinstance(node, ast.Name) else None
+    return found is not None and is_literal(found[1])
+
+
+def _values(facts: Facts, test: ast.expr) -> list[ast.expr]:
+    """The longest chains of names, attributes and items in the check, and the calls whose results are recorded."""
     found: list[ast.expr] = []
 
     def visit(node: ast.AST) -> None:
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and facts.recording.calls_at(facts.act, node):
+            found.append(node)
+        elif isinstance(node, ast.Call):
             receiver = [node.func.value] if isinstance(node.func, ast.Attribute) else []
             for argument in (*receiver, *node.args):
                 visit(argument)
@@ -187,7 +197,7 @@ def _fails(facts: Facts, test: ast.expr, node: ast.expr, wanted: bool, value: An
     def lookup(part: ast.AST) -> Any:
         return facts.scopes.lookup(facts.act, part)
 
-    replaced = _Replaced(text).visit(ast.parse(ast.unparse(test), mode="eval").body)
+    replaced = _replaced(test, text)
     answer = evaluate(replaced, lambda part: value if isinstance(part, ast.Name) and part.id == _MARK else lookup(part))
     if answer is UNKNOWN or isinstance(answer, Raised):
         return None
@@ -198,16 +208,24 @@ def _fails(facts: Facts, test: ast.expr, node: ast.expr, wanted: bool, value: An
 _MARK = "__rewound_value__"
 
 
-class _Replaced(ast.NodeTransformer):
-    """The check with one value taken out."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def visit(self, node: ast.AST) -> Any:
-        if isinstance(node, ast.expr) and ast.dump(node) == self._text:
-            return ast.copy_location(ast.Name(_MARK, ast.Load()), node)
-        return self.generic_visit(node)
+def _replaced(node: ast.AST, text: str) -> ast.AST:
+    """The check with one value taken out; what has nothing to do with that stays the very same node, at its place."""
+    if isinstance(node, ast.expr) and ast.dump(node) == text:
+        return ast.copy_location(ast.Name(_MARK, ast.Load()), node)
+    made = copy.copy(node)
+    changed = False
+    for field, old in ast.iter_fields(node):
+        new: Any = old
+        if isinstance(old, list):
+            new = [_replaced(part, text) if isinstance(part, ast.AST) else part for part in old]
+            same = all(one is other for one, other in zip(old, new, strict=True))
+        else:
+            new = _replaced(old, text) if isinstance(old, ast.AST) else old
+            same = new is old
+        if not same:
+            setattr(made, field, new)
+            changed = True
+    return made if changed else node
 
 
 def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
@@ -216,7 +234,18 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     found = candidate(facts, finding)
     if any(finding.suspect.prop.holds(value) is False for _, value in finding.origin.good):
         found.evidence["transition"] = 0.5
+    elif finding.origin.kind == "update":
+        found.evidence["ambiguous"] = 0.6  # one of many that made the whole what it is
+    elif _expected(facts, finding):
+        found.evidence["ambiguous"] = 1.5  # what a check compares with is seldom what is wrong
     yield found
+
+
+def _expected(facts: Facts, finding: Finding) -> bool:
+    """Whether the value is written out in the call of the check, or in a cell, and was never another one."""
+    origin = finding.origin
+    at_call = origin.act.step.seq == facts.step.seq and isinstance(origin.statement, ast.Expr)
+    return at_call or (origin.kind == "literal" and isinstance(facts.scopes.known(origin.act, origin.node), int | float | str))
 
 
 RULE = Rule("assertion", __doc__ or "", suspects, more=more)

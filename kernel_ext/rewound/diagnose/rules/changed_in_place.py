@@ -11,9 +11,10 @@ import ast
 from collections.abc import Iterator
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding
+from rewound.diagnose.program import methods
 from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.wording import call_text, quoted, wanted
-from rewound.graph.access import is_stand_in
+from rewound.graph.access import Attr, is_stand_in
 from rewound.graph.bindings import bindings
 from rewound.graph.changes import changes, repeats
 from rewound.graph.origin import Origin
@@ -35,6 +36,8 @@ def claim(facts: Facts, finding: Finding) -> list[Candidate]:
     told = f"{quoted(facts, origin.act, origin.statement)}{inside} {does} `{name}`{who}; {wanted(facts, finding.suspect)}"
     found = candidate(facts, finding, "changed-in-place", told)
     found.evidence["transition"] = 1
+    if getattr(origin.act.scope, "name", "") == "__init__":
+        found.evidence.update({"transition": 0, "source-only": 1, "ambiguous": 1})  # what an object begins with is no change
     if origin.kind == "shared":
         found.evidence["form"] = 1
     aliased = _alias(facts, finding)
@@ -82,8 +85,8 @@ def _written(origin: Origin) -> str | None:
 def direct(facts: Facts) -> Iterator[Candidate]:
     """What several objects or places share, where each was expected to have its own."""
     yield from _of_class(facts)
-    if facts.type == "AssertionError":
-        yield from _repeated(facts)
+    yield from _grown_class(facts)
+    yield from _repeated(facts)
 
 
 def _repeated(facts: Facts) -> Iterator[Candidate]:
@@ -98,7 +101,7 @@ def _repeated(facts: Facts) -> Iterator[Candidate]:
                         f"{quoted(facts, act, one.node)} puts one object in several places, and a change of one changes all of `{one.name}`"
                     )
                     yield Candidate(
-                        "changed-in-place", act, one.node, told, None, {"form": 2, "upstream": 1, "transition": 1, "ambiguous": 0.5}
+                        "changed-in-place", act, one.node, told, None, {"form": 3, "upstream": 1, "transition": 1, "ambiguous": 0.5}
                     )
 
 
@@ -115,7 +118,49 @@ def _of_class(facts: Facts) -> Iterator[Candidate]:
                 f"{quoted(facts, act, node)} belongs to the class {type_name(owner)} and is shared by all its objects; "
                 f"`{facts.text(facts.statement)}` expects `{facts.text(part)}` to be its own"  # type: ignore[arg-type]
             )
-            yield Candidate("changed-in-place", act, node, told, None, {"form": 2, "upstream": 1})
+            yield Candidate("changed-in-place", act, node, told, None, {"form": 3, "upstream": 1})
+
+
+def _grown_class(facts: Facts) -> Iterator[Candidate]:
+    """A container of the class that its methods fill through `self`, of which no object has one of its own."""
+    for act, node in facts.program.nodes():
+        if not isinstance(node, ast.ClassDef):
+            continue
+        own = methods(node)
+        inits = facts.program.ran(own["__init__"]) if "__init__" in own else []
+        for one in node.body:
+            target = one.targets[0] if isinstance(one, ast.Assign) else one.target if isinstance(one, ast.AnnAssign) else None
+            if not isinstance(target, ast.Name):
+                continue
+            if isinstance(getattr(one, "value", None), ast.Constant):
+                yield from _own_counter(facts, act, node, target.id)
+            if not isinstance(getattr(one, "value", None), ast.List | ast.Dict | ast.Set):
+                continue
+            filled = [
+                change
+                for method in own.values()
+                for change in changes(method)
+                if facts.program.ran(method) and change.root == "self" and change.path[:1] == (Attr(target.id),)
+            ]
+            own_one = [change for change in filled if change.kind == "store" and len(change.path) == 1]
+            if filled and not own_one and len(inits) > 1:
+                told = (
+                    f"{quoted(facts, act, one)} belongs to the class {node.name} and is shared by all its objects: "
+                    f"{quoted(facts, act, filled[0].node)} changes it for every one of them"
+                )
+                yield Candidate("changed-in-place", act, one, told, None, {"form": 3.2, "upstream": 1, "checked": 0.3})
+
+
+def _own_counter(facts: Facts, act: Activation, node: ast.ClassDef, name: str) -> Iterator[Candidate]:
+    """`self.total += 1` where `total` is counted for the class: each object gets a counter of its own."""
+    parts = [part for part in ast.walk(act.source.tree) if isinstance(part, ast.Attribute) and part.attr == name]
+    of_class = [part for part in parts if getattr(part.value, "id", None) in {node.name, "cls"} and isinstance(part.ctx, ast.Load)]
+    for method in methods(node).values():
+        for part in ast.walk(method):
+            target = part.target if isinstance(part, ast.AugAssign) else None
+            if of_class and isinstance(target, ast.Attribute) and target.attr == name and getattr(target.value, "id", None) == "self":
+                told = f"{quoted(facts, act, part)} counts for the one object: `{node.name}.{name}` stays as it is"
+                yield Candidate("changed-in-place", act, part, told, None, {"form": 5, "upstream": 1, "checked": 0.3})
 
 
 def _shared_attributes(facts: Facts, name: str, attribute: str) -> Iterator[tuple[Activation, ast.AST]]:

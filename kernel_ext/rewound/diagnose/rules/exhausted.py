@@ -15,9 +15,12 @@ from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
 from rewound.diagnose.rule import Rule, candidate, is_failing_line
 from rewound.diagnose.wording import place, quoted
 from rewound.graph.access import UNKNOWN
+from rewound.graph.bindings import bindings, own_nodes, parameters
+from rewound.graph.flows import called_name
 from rewound.graph.origin import Origin
 from rewound.graph.property import has_type, type_name
 from rewound.graph.provenance import Tracer
+from rewound.graph.recording import Activation
 from rewound.graph.sites import names_in
 from rewound.model import Unstored
 
@@ -130,4 +133,80 @@ def _told(facts: Facts, finding: Finding, source: Origin, node: ast.expr, reader
     return found
 
 
-RULE = Rule("exhausted-iterator", __doc__ or "", suspects, claim=claim, more=more)
+CREATORS = frozenset(
+    "map filter zip enumerate reversed iter chain islice reader DictReader open finditer groupby from_iterable pairwise batched".split()
+)
+LOOKING = frozenset("sum len max min any all sorted list set tuple Counter print join".split())
+"""Calls that read an iterator to its end."""
+
+
+def direct(facts: Facts) -> Iterator[Candidate]:
+    """A name for an iterator that two statements read to its end."""
+    for act in facts.program.cells:
+        for one in bindings(act.scope):
+            if one.kind != "assign" or one.path or not _makes(facts, one.value):
+                continue
+            readers = [(where, node) for where, node in _consumers(facts, act, one.name, one.node) if node is not facts.statement]
+            if len(readers) < 2 and not (readers and facts.statement is not None and _consumes(facts, facts.statement, one.name)):
+                continue
+            told = (
+                f"`{one.name}`, made by {quoted(facts, act, one.node)}, can be read only once and was read to its end by "
+                f"{quoted(facts, *readers[0])}: whoever reads it later finds nothing"
+            )
+            evidence = {"form": 3.0, "upstream": 1.0}
+            aside = readers[0][0].step.seq == act.step.seq and _looks(readers[0][1])
+            where, node = readers[0] if aside else (act, one.node)
+            yield Candidate("exhausted-iterator", where, node, told, None, {**evidence, "form": 4.0} if aside else evidence)
+
+
+def _makes(facts: Facts, value: ast.expr | None) -> bool:
+    if isinstance(value, ast.GeneratorExp):
+        return True
+    if not isinstance(value, ast.Call):
+        return False
+    yields = [node for _, node, _ in facts.program.functions if node.name == called_name(value)]
+    made = any(isinstance(part, ast.Yield | ast.YieldFrom) for node in yields[:1] for part in own_nodes(node))
+    return called_name(value) in CREATORS or made
+
+
+def _consumers(facts: Facts, act: Activation, name: str, made: ast.AST) -> Iterator[tuple[Activation, ast.stmt]]:
+    """The statements of cells that read it to its end, in order of execution, until the name is bound anew."""
+    later = [cell for cell in reversed(facts.program.cells) if cell.step.seq >= act.step.seq]
+    for cell in later:
+        for statement in getattr(cell.scope, "body", []):
+            if cell.step.seq == act.step.seq and statement.lineno <= getattr(made, "lineno", 0):
+                continue
+            if _consumes(facts, statement, name):
+                yield cell, statement
+            if any(one.name == name for one in bindings(ast.Module([statement], []))):
+                return
+
+
+def _consumes(facts: Facts, statement: ast.AST, name: str) -> bool:
+    for part in ast.walk(statement):
+        if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            return False
+        if isinstance(part, ast.For | ast.comprehension) and getattr(part.iter, "id", None) == name:
+            return not (isinstance(statement, ast.Assign) and isinstance(statement.value, ast.GeneratorExp))
+        if isinstance(part, ast.Call) and called_name(part) in LOOKING | {"dict", "extend", "update"}:
+            plain = [argument.value if isinstance(argument, ast.Starred) else argument for argument in part.args]
+            if any(getattr(argument, "id", None) == name for argument in plain):
+                return True
+        elif isinstance(part, ast.Call) and any(getattr(argument, "id", None) == name for argument in part.args):
+            index = [getattr(argument, "id", None) for argument in part.args].index(name)
+            for _, function in facts.program.executed:
+                names = [one for one in parameters(function) if one not in {"self", "cls"}]
+                if function.name == called_name(part) and index < len(names):
+                    return any(_consumes(facts, inner, names[index]) for inner in function.body)
+    return False
+
+
+def _looks(statement: ast.AST) -> bool:
+    """Whether a statement only measures what it reads."""
+    value = getattr(statement, "value", None)
+    return any(
+        isinstance(part, ast.Call) and called_name(part) in LOOKING - {"list", "sorted", "tuple"} for part in ast.walk(value or statement)
+    )
+
+
+RULE = Rule("exhausted-iterator", __doc__ or "", suspects, claim=claim, more=more, direct=direct)

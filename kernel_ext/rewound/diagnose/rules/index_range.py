@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
-from rewound.diagnose.rule import Rule, candidate
+from rewound.diagnose.rule import Rule, candidate, is_failing_line
+from rewound.diagnose.wording import quoted, wanted
 from rewound.graph.access import UNKNOWN
 from rewound.graph.flows import called_name
 from rewound.graph.origin import is_literal
 from rewound.graph.property import equals, fails, size_of
 from rewound.graph.provenance import Tracer
+from rewound.graph.sites import names_in
 
 
 def suspects(facts: Facts) -> Iterator[Suspect]:
@@ -37,6 +39,10 @@ def _short(value: Any, index: int) -> bool | None:
 
 def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     found = candidate(facts, finding)
+    loops = list(_loops(facts, finding))
+    if loops:
+        found.evidence["alternative"] = 1
+        yield from loops
     if finding.suspect.prop.kind == "short":
         before = [value for _, value in finding.origin.good if finding.suspect.prop.holds(value) is False]
         found.evidence["transition" if before else "source-only"] = 1
@@ -47,6 +53,20 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         found.evidence["alternative"] = 1
     yield from bounds
     yield found
+
+
+def _loops(facts: Facts, finding: Finding) -> Iterator[Candidate]:
+    """`for i in range(len(x) - w + 1)` around `x[i + w]`: the loop whose last rounds go too far."""
+    if finding.suspect.prop.kind != "equals" or not is_failing_line(facts, finding.origin):
+        return
+    names = set(names_in(finding.suspect.node))
+    for around in facts.act.source.enclosing(finding.suspect.node):
+        if not isinstance(around, ast.For) or not isinstance(around.target, ast.Name) or around.target.id not in names:
+            continue
+        if isinstance(around.iter, ast.Call) and called_name(around.iter) == "range" and not all(map(is_literal, around.iter.args)):
+            told = f"{quoted(facts, facts.act, around)} runs too far: {wanted(facts, finding.suspect)}"
+            yield Candidate("index-out-of-range", facts.act, around, told, finding.origin, {"form": 3}, finding.suspect)
+            return
 
 
 def _bounds(facts: Facts, finding: Finding) -> Iterator[Candidate]:

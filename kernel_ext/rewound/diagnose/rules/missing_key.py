@@ -16,7 +16,9 @@ from functools import partial
 from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
+from rewound.diagnose.joins import plain_form
 from rewound.diagnose.rule import Rule, candidate, is_failing_line
+from rewound.diagnose.rules.no_such_method import instead
 from rewound.graph.access import UNKNOWN, is_column, is_frame
 from rewound.graph.property import Property, fails, lacks, lacks_label
 from rewound.graph.sites import names_in
@@ -50,6 +52,8 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
     ):
         keys = [match[1]]
     else:
+        return
+    if instead(facts) is not None:
         return
     for key in keys:
         yield from _lacking(facts, key)
@@ -92,7 +96,7 @@ def _wrong_key(facts: Facts, key: Any) -> Iterator[Suspect]:
 def _not_in(container: Any, value: Any) -> bool | None:
     if not isinstance(value, str | int | float | tuple | bool):
         return None
-    return value not in container
+    return value not in container and str(value) not in container  # a number that becomes such a key as text is fine
 
 
 def _few(container: Any) -> str:
@@ -101,6 +105,8 @@ def _few(container: Any) -> str:
 
 
 def _keys(container: Any) -> list[Any]:
+    if container is UNKNOWN:
+        return []
     if is_frame(container):
         return list(container.columns)
     if is_column(container):
@@ -114,10 +120,12 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     prop, origin = finding.suspect.prop, finding.origin
     if finding.suspect.rule == "missing-key":
         _judge(facts, finding, found)
+        if _variant(prop.detail, origin.value) is not None:
+            found.evidence["alternative"] = 0.7
         key = prop.detail
         near = difflib.get_close_matches(str(key), [str(name) for name in _keys(origin.value)], 1, 0.7)
         if near:
-            found.evidence["near-name"] = 0.5
+            found.evidence["near-name" if _written(facts, key) else "alternative"] = 0.5
             message = f"{found.message} (there is {near[0]!r})"
             found = Candidate(found.rule, found.act, found.node, message, found.origin, found.evidence, found.suspect)
         yield found
@@ -128,11 +136,34 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
                 facts.statement,
                 f"`{facts.text(facts.statement)}` asks for {key!r}, which was never there{f': there is {near[0]!r}' if near else ''}",
                 None,
-                {"same-line": 0.6, **({"near-name": 1.0} if near else {})},
+                {"same-line": 0.6, **({"near-name": 2.0 if _written(facts, key) else 1.0} if near else {})},
             )
         return
     found.evidence["transition" if _transition(facts, finding, prop) else "source-only"] = 1
+    containers = [operand.value for operand in facts.operands if operand.role in {"base", "receiver"}]
+    key = next((operand.value for operand in facts.operands if operand.node is finding.suspect.node), None)
+    if "transition" in found.evidence and any(_variant(key, container) is not None for container in containers):
+        found.evidence["near-name"] = 1.5
+    names = [str(name) for container in containers for name in _keys(container)]
+    if finding.origin.kind == "literal" and isinstance(key, str) and _nearly(key, names):
+        found.evidence["near-name"] = 1.5  # written so, and nearly right
     yield found
+
+
+def _nearly(key: str, names: list[str]) -> bool:
+    """Whether one of the names is spelled much like it, or has its letters in another order."""
+    return bool(difflib.get_close_matches(key, names, 1, 0.7)) or any(sorted(name) == sorted(key) for name in names if len(key) > 2)
+
+
+def _written(facts: Facts, key: Any) -> bool:
+    """Whether the failing line itself has the key as a literal."""
+    return facts.node is not None and any(isinstance(part, ast.Constant) and part.value == key for part in ast.walk(facts.node))
+
+
+def _variant(key: Any, container: Any) -> Any:
+    """A key that is the same but for its form: `'3'` for `'3.0'` or 3, another letter case, spaces around it."""
+    wanted = plain_form(key)
+    return next((other for other in _keys(container) if other != key and plain_form(other) == wanted), None)
 
 
 def _judge(facts: Facts, finding: Finding, found: Candidate) -> None:

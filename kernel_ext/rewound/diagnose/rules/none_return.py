@@ -15,15 +15,17 @@ from rewound.diagnose.evidence import Candidate, Facts, Finding, Suspect
 from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.wording import quoted, wanted
 from rewound.graph.access import UNKNOWN
+from rewound.graph.flows import called_name
 from rewound.graph.property import is_none
 
 NEEDS = "a value, not None"
 
 
 def suspects(facts: Facts) -> Iterator[Suspect]:
-    if "None" not in facts.message:
-        return
     prop = is_none()
+    if "None" not in facts.message:
+        yield from _handed_on(facts)
+        return
     found = False
     for operand, path in facts.locate(prop):
         if isinstance(operand.node, ast.Constant):
@@ -39,9 +41,24 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
             )
 
 
+def _handed_on(facts: Facts) -> Iterator[Suspect]:
+    """None given to a library, which complains in other words; only what a function lost is a cause of that."""
+    if not isinstance(facts.node, ast.Call) or facts.type not in {"ValueError", "TypeError", "AttributeError", "IndexError"}:
+        return
+    if facts.program.class_named(called_name(facts.node)) or any(
+        one.name == called_name(facts.node) for _, one, _ in facts.program.functions
+    ):
+        return
+    for operand in facts.operands:
+        if operand.role == "argument" and operand.value is None and isinstance(operand.node, ast.Name | ast.Call | ast.Attribute):
+            yield Suspect("none-return", operand.act, operand.node, operand.path, is_none(), NEEDS, weight=0.8)
+
+
 def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
     """The origin; for a parameter's default, before it the call that left the argument out."""
     found = candidate(facts, finding)
+    if "None" not in facts.message and finding.origin.kind not in {"fell-off", "call", "return"}:
+        return
     caller = facts.recording.caller(finding.origin.act.step) if finding.origin.kind == "default" else None
     if caller is not None and caller.at is not None:
         statement = caller.source.statement(caller.at) or caller.at

@@ -23,7 +23,7 @@ from rewound.graph.property import fails, has_infinity, has_nan
 from rewound.graph.provenance import Tracer
 
 SIGNS = (
-    r"(?i)\bnan\b|\bNA\b|NaT|non-finite|not finite|infinity|\binfs?\b|missing values|null values|'float' object|float found|"
+    r"(?i)\bnan\b|\bNA\b|NaT|finite|infinity|\binfs?\b|missing values|null values|'float' object|float found|"
     r"did not converge|math domain|'float' and|and 'float'"
 )
 

@@ -19,22 +19,51 @@ from rewound.graph.bindings import bindings
 from rewound.graph.brief import brief
 from rewound.graph.origin import Link
 from rewound.graph.property import type_name
+from rewound.graph.recording import Activation
 from rewound.model import Value
 
 
 def claim(facts: Facts, finding: Finding) -> list[Candidate]:
     """On the way of the bad value, the statement that gave a global its new meaning."""
-    if finding.suspect.prop.kind not in {"type", "naive", "aware", "lacks-attribute"}:
+    anew = _defined_anew(facts, finding)
+    if anew is not None:
+        return [anew]
+    kind = finding.suspect.prop.kind
+    if kind not in {"type", "naive", "aware", "lacks-attribute", "lacks"}:
         return []
     for link in reversed(finding.origin.links):
         if link.path or not link.act.at_module or link.act.step.kind != "cell" or link.how in {"made", "changed in place"}:
             continue
-        if not _binds(link):
+        if not _binds(link) or (kind == "lacks" and not isinstance(link.node, ast.For | ast.With)):
             continue
         found = _anew(facts, finding, link)
         if found is not None:
             return [found]
     return []
+
+
+def _defined_anew(facts: Facts, finding: Finding) -> Candidate | None:
+    """The value comes from a function that replaced another of its name, whose answers were fine, in another cell."""
+    node, act = finding.origin.act.scope, finding.origin.act
+    cell = facts.recording.step(act.code.cell) if act.code is not None and act.code.cell in facts.recording.cell_of else None
+    caller = facts.recording.caller(act.step)
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or cell is None or caller is None or node not in act.source.tree.body:
+        return None
+    for step, value in reversed(facts.scopes.history(node.name)):
+        if step.seq >= cell.seq or step.cell == cell.cell or value.how == "deleted":
+            continue
+        older = _definition(facts, step.seq, node.name)
+        before = [facts.recording.result(one.step) for one in facts.program.ran(older)] if older is not None else []
+        if (
+            any(finding.suspect.prop.holds(result) is False for result in before)
+            and caller.code is not None
+            and caller.code.cell == step.seq
+        ):
+            told = f"`{node.name}` was defined anew at {place(facts, act, node)}, and gives another kind of answer than the one that "
+            told += f"{place(facts, caller, caller.at or caller.scope)} was written for; {wanted(facts, finding.suspect)}"
+            evidence = {"transition": 1.0, "upstream": 1.0, "checked": 1.0, "clean-inputs": 1.0}
+            return Candidate("redefined-name", act, node, told, finding.origin, evidence, finding.suspect)
+    return None
 
 
 def _binds(link: Link) -> bool:
@@ -53,13 +82,21 @@ def _anew(facts: Facts, finding: Finding, link: Link) -> Candidate | None:
         told = f"`{name}` was {_what(facts, older[-1])} and is {_now(link)} since {where}; {wanted(facts, finding.suspect)}"
         evidence["transition"] = evidence["clean-inputs"] = 1
     elif not older and hasattr(builtins, name):
+        first = _first(link)
+        where = f"{place(facts, link.act, first)} (`{first_line(facts, link.act, first)}`)"
         told = f"{where} hides the builtin `{name}`; {wanted(facts, finding.suspect)}"
         evidence["form"] = 3
+    node = _first(link) if told is not None and "hides the builtin" in told else link.node
     if told is None:
         return None
     if finding.suspect.weight < 1:
         evidence["weight"] = math.log(finding.suspect.weight)
-    return Candidate("redefined-name", link.act, link.node, told, origin, evidence, finding.suspect)
+    return Candidate("redefined-name", link.act, node, told, origin, evidence, finding.suspect)
+
+
+def _first(link: Link) -> ast.AST:
+    """The first statement of the cell that binds the name: `sum = 0`, not the `sum += n` after it."""
+    return next((one.node for one in bindings(link.act.scope) if one.name == link.name), link.node)
 
 
 def _what(facts: Facts, value: Value) -> str:
@@ -91,22 +128,30 @@ def direct(facts: Facts) -> Iterator[Candidate]:
 def _imported_anew(facts: Facts) -> Iterator[Candidate]:
     """`import datetime`, later `from datetime import datetime`: the name no longer is the module."""
     node = facts.node
-    if facts.type not in {"AttributeError", "TypeError"} or not isinstance(node, ast.Attribute | ast.Call):
+    if facts.type not in {"AttributeError", "TypeError", "ValueError"} or not isinstance(node, ast.Attribute | ast.Call):
         return
     root: ast.AST = node
     while isinstance(root, ast.Attribute | ast.Call):
         root = root.value if isinstance(root, ast.Attribute) else root.func
     if not isinstance(root, ast.Name):
         return
-    known = []
-    for step, _ in facts.recording.cells:
+    known: list[tuple[Activation, ast.AST]] = []
+    for step, cell in facts.recording.cells:
         act = facts.recording.activation(step)
         if step.seq <= facts.recording.top(facts.act.step).seq:
+            if any(value.name == root.id and value.how == "bound" for value in cell.generated):
+                known += [(act, star) for star in _starred(act.scope)]
             known += [(act, one.node) for one in bindings(act.scope) if one.name == root.id and one.kind in {"import", "definition"}]
     if len(known) > 1 and ast.dump(known[-1][1]) != ast.dump(known[-2][1]):
         act, statement = known[-1]
         told = f"`{first_line(facts, act, statement)}` ({place(facts, act, statement)}) gives `{root.id}` another meaning; {facts.message}"
         yield Candidate("redefined-name", act, statement, told, None, {"transition": 1, "upstream": 1, "form": 2})
+
+
+def _starred(scope: ast.AST) -> list[ast.AST]:
+    """`from x import *`"""
+    found: list[ast.AST] = [node for node in ast.walk(scope) if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"]
+    return found[-1:]
 
 
 def _definition(facts: Facts, seq: int, name: str) -> ast.AST | None:

@@ -14,6 +14,7 @@ from rewound.diagnose.evidence import Candidate, Facts, Finding
 from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.wording import call_text, first_line, happened, place, quoted, wanted
 from rewound.graph.bindings import bindings, own_nodes
+from rewound.graph.changes import changes_of
 from rewound.graph.flows import called_name
 from rewound.graph.origin import Origin
 
@@ -54,10 +55,14 @@ def _default_kept(facts: Facts, finding: Finding) -> Candidate | None:
     if origin.kind != "literal" or not isinstance(origin.statement, ast.Assign) or not isinstance(origin.statement.targets[0], ast.Name):
         return None
     name = origin.statement.targets[0].id
-    for binding in bindings(origin.act.scope):
-        if binding.name != name or getattr(binding.node, "lineno", 0) <= origin.statement.lineno:
+    filled = [one.node for one in bindings(origin.act.scope) if one.name == name]
+    filled += [change.node for change in changes_of(origin.act.scope, name)]
+    for node in filled:
+        if getattr(node, "lineno", 0) <= origin.statement.lineno:
             continue
-        for around in origin.act.source.enclosing(binding.node):
+        for around in origin.act.source.enclosing(node):
+            if isinstance(around, ast.With) and any("suppress" in origin.act.source.text_of(item.context_expr) for item in around.items):
+                return _kept(facts, finding, around, name)
             if (
                 isinstance(around, ast.Try)
                 and around.handlers

@@ -10,6 +10,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Operand, Suspect
 from rewound.diagnose.rule import Rule, candidate
@@ -41,6 +42,9 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
         yield from _reshaped(facts, int(reshaped[1]))
         return
     sized = [operand for operand in facts.operands if operand.role != "function" and _shape(operand) is not None]
+    if facts.matches(r"core dimension|not aligned") and len(sized) == 2:
+        yield from _product(facts, sized)
+        return
     yield from _differing(facts, sized)
 
 
@@ -90,6 +94,17 @@ def _differing(facts: Facts, sized: list[Operand]) -> Iterator[Suspect]:
     yield from _nested(facts, int(along[1]) if along is not None else 0)
 
 
+def _product(facts: Facts, sized: list[Operand]) -> Iterator[Suspect]:
+    """`X @ W`: the last axis of the left, the first but one of the right."""
+    for operand, from_end in ((sized[0], 1), (sized[1], 2)):
+        shape = _shape(operand) or ()
+        axis = max(0, len(shape) - from_end)
+        length = shape[axis]
+        weight = _against_siblings(facts, operand, length, axis) or 0.8
+        needs = f"another {'length' if axis == 0 else 'number of columns'} than {length}"
+        yield Suspect("wrong-shape", operand.act, operand.node, (), has_length(length, axis), needs, weight)
+
+
 def _against_siblings(facts: Facts, operand: Operand, length: int, axis: int) -> float | None:
     """For an element of a list: odd if the others have another size, not odd if they have the same."""
     if not isinstance(operand.node, ast.Name):
@@ -106,7 +121,7 @@ def _against_siblings(facts: Facts, operand: Operand, length: int, axis: int) ->
 def _nested(facts: Facts, axis: int) -> Iterator[Suspect]:
     """`pd.DataFrame({"a": x, "b": y})`, `np.array(rows)`: parts of one argument that differ."""
     for operand in facts.operands:
-        value = operand.value
+        value = operand.value if operand.value is not UNKNOWN else _display(facts, operand.node)
         if not isinstance(value, dict | list | tuple) or operand.role == "function":
             continue
         parts = [
@@ -114,13 +129,32 @@ def _nested(facts: Facts, axis: int) -> Iterator[Suspect]:
             for key, part in (value.items() if isinstance(value, dict) else enumerate(value))
             if not isinstance(part, str)
         ]
-        sizes = [(access, shape[axis]) for access, shape in parts if shape is not None and len(shape) > axis]
+        flat = all(shape is None or len(shape) <= axis for _, shape in parts)  # rows to be stacked: their only axis is meant
+        along = 0 if flat else axis
+        sizes = [(access, shape[along]) for access, shape in parts if shape is not None and len(shape) > along]
         counts = Counter(size for _, size in sizes)
         if len(counts) < 2:
             continue
         for access, size in sizes:
             weight = 0.9 if counts[size] == min(counts.values()) else 0.5
-            yield Suspect("wrong-shape", operand.act, operand.node, (access,), has_length(size, axis), "the size of the others", weight)
+            yield Suspect("wrong-shape", operand.act, operand.node, (access,), has_length(size, along), "the size of the others", weight)
+
+
+def _display(facts: Facts, node: ast.expr) -> Any:
+    """`{"a": f(x), "b": y}` of which only some values are known: those."""
+    if not isinstance(node, ast.Dict):
+        return UNKNOWN
+    pairs = [(facts.value(key), value) for key, value in zip(node.keys, node.values, strict=True) if key is not None]
+    held = {key: _sized(facts, value) for key, value in pairs if isinstance(key, str)}
+    return {key: value for key, value in held.items() if value is not UNKNOWN}
+
+
+def _sized(facts: Facts, node: ast.expr) -> Any:
+    """Its value, or for a comprehension without conditions something as long as what it goes over."""
+    value = facts.value(node)
+    if value is UNKNOWN and isinstance(node, ast.ListComp) and len(node.generators) == 1 and not node.generators[0].ifs:
+        value = facts.value(node.generators[0].iter)
+    return value
 
 
 def _unpacked(facts: Facts, wanted: int) -> Iterator[Suspect]:
@@ -153,7 +187,18 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         found.evidence["transition"] = 1
     elif not before and not isinstance(finding.origin.node, ast.Subscript):
         found.evidence["source-only"] = 0.6
+    if _splits(facts, finding, others):
+        found.evidence["ambiguous"] = 1
     yield found
+
+
+def _splits(facts: Facts, finding: Finding, others: set[int]) -> bool:
+    """Whether the statement gives both lengths on purpose: `train, test = x[:n], x[n:]`."""
+    statement = finding.origin.statement
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Tuple):
+        return False
+    values = [facts.scopes.known(finding.origin.act, part) for part in statement.value.elts]
+    return any(shape[0] in others for value in values if value is not UNKNOWN and (shape := shape_of(value)))
 
 
 RULE = Rule("wrong-shape", __doc__ or "", suspects, more=more)

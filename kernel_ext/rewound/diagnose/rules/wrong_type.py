@@ -13,14 +13,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from rewound.diagnose.evidence import Candidate, Facts, Finding, Operand, Suspect
+from rewound.diagnose.handed import taken
 from rewound.diagnose.joins import key_name, sides_of
 from rewound.diagnose.rule import Rule, candidate
-from rewound.graph.access import UNKNOWN, Key, Path, elements, reach
+from rewound.diagnose.rules.no_such_method import instead
+from rewound.diagnose.wording import quoted
+from rewound.graph.access import UNKNOWN, Key, Path, elements, is_array, is_column, is_frame, reach
 from rewound.graph.bindings import bindings
 from rewound.graph.flows import called_name
 from rewound.graph.property import equals, has_dtype, has_type, is_nan_scalar, size_of, type_name, with_article
 from rewound.graph.recording import Activation
+from rewound.graph.scope import Bound
 from rewound.graph.sites import FUNCTIONS, names_in
+from rewound.graph.tables import contains, has_repeated_header
 
 CONVERSIONS = frozenset(
     "int float bool Decimal Fraction astype to_numeric to_datetime to_timedelta strptime fromisoformat Timestamp round complex date".split()
@@ -66,6 +71,8 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
         "InvalidComparison",
     }:
         return
+    if instead(facts) is not None:
+        return  # the object is what it should be: it is the method that does not exist
     if facts.matches(r"trying to merge on"):
         yield from _merged(facts)
         return
@@ -78,6 +85,8 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
         return
     if facts.matches(r"can't multiply sequence|indices must be|ufunc|[Cc]ould not convert|did not contain a loop"):
         names = list(dict.fromkeys([*names, "str", "list", "tuple"]))
+    if facts.matches(r"'numpy\.ndarray' object has no attribute") and (base := facts.operands[:1]) and base[0].value is UNKNOWN:
+        yield Suspect("wrong-type", base[0].act, base[0].node, (), has_type("ndarray"), "one element, not an array of them", 0.9)
     if facts.matches(r"a bytes-like object is required"):
         names.append("bytes")
     for name in dict.fromkeys(names):
@@ -122,7 +131,7 @@ def _weight(facts: Facts, operand: Operand, path: Path, name: str, names: list[s
     if name == "str" and isinstance(value, str):
         return 1.0 if _numeric(value) or len(set(names)) == 1 else 0.6
     if name in {"int", "float", "bool"} and "str" in names:
-        return 0.5 if any(isinstance(other.value, str) and _numeric(other.value) for other in facts.operands) else 0.65
+        return 0.3 if any(isinstance(other.value, str) and _numeric(other.value) for other in facts.operands) else 0.65
     if name in {"int", "float", "bool"} and set(names) & _CONTAINERS:
         return 0.3
     if name in {"list", "tuple", "dict", "set"} and _scalar_call(facts) and size_of(value) != 1:
@@ -136,6 +145,8 @@ _CONTAINERS = frozenset("ndarray Series DataFrame list tuple dict set function m
 
 
 _HALF = 0.5
+_STREAMS = frozenset({"StringIO", "BytesIO", "TextIOWrapper", "BufferedReader", "Path", "PosixPath", "WindowsPath", "Match", "Future"})
+"""What holds the data that was meant."""
 
 
 def _share(container: Any, path: Path, name: str) -> float:
@@ -168,6 +179,9 @@ def _merged(facts: Facts) -> Iterator[Suspect]:
     for side, option in zip(sides or (), ("left_on", "right_on"), strict=False):
         value = facts.value(side)
         name = key_name(facts.node, value, option) if isinstance(facts.node, ast.Call) else None
+        told = facts.matches(r"for key '(.+?)'")
+        if name is None and told is not None and is_frame(value) and told[1] in value.columns:
+            name = told[1]
         if name is not None:
             prop = has_dtype(str(value[name].dtype))
             yield Suspect("wrong-type", facts.act, side, (Key(name),), prop, "the same type of key on both sides", 0.8)
@@ -197,10 +211,24 @@ def _unreadable(facts: Facts) -> Iterator[Suspect]:
         text = ast.literal_eval(match[1])
     except (ValueError, SyntaxError):
         return
-    prop = equals(text)
+    header = list(_header(facts, text))
+    yield from header
+    columns = any(is_column(operand.value) or is_array(operand.value) for operand in facts.operands)
+    prop = contains(text) if columns else equals(text)
     for operand, path in facts.locate(prop, deep=2):
-        if not isinstance(operand.node, ast.Constant):
-            yield Suspect("wrong-type", operand.act, operand.node, path, prop, "text that can be read as a number or time")
+        if not isinstance(operand.node, ast.Constant) and not header:
+            yield Suspect(
+                "wrong-type", operand.act, operand.node, path, prop, "text that can be read as a number or time", 0.6 if columns else 1.0
+            )
+
+
+def _header(facts: Facts, text: str) -> Iterator[Suspect]:
+    """The text is the column's own name: the table has its header line again among its rows."""
+    for operand in facts.operands:
+        if is_column(operand.value) and getattr(operand.value, "name", None) == text and isinstance(operand.node, ast.Subscript):
+            prop = has_repeated_header()
+            yield Suspect("wrong-type", operand.act, operand.node.value, (), prop, "a table with its header line only once")
+            return
 
 
 def _unconverted(facts: Facts) -> Callable[[Activation, ast.expr, Path], bool]:
@@ -256,43 +284,73 @@ def more(facts: Facts, finding: Finding) -> Iterator[Candidate]:
         message = f"{found.message.replace(' gives ', ' leaves ', 1)}; its siblings are converted, it is not"
         yield Candidate(found.rule, found.act, found.node, message, origin, found.evidence, found.suspect)
         return
+    stored = _stored(facts, finding)
+    if stored is not None:
+        yield stored
+        found.evidence["alternative"] = 0.7
+    if _natural(facts, finding):
+        found.evidence["source-only"] = 1
     if origin.prop.kind == "dtype":
         before = any(origin.prop.holds(value) is False for _, value in origin.good)
         found.evidence["transition" if before else "source-only"] = 1
     if origin.kind == "definition":
-        taken = _taken(facts, finding, "it is handed on and not called")
-        if taken is not None:
-            yield taken
+        handed = taken(facts, finding, "it is handed on and not called")
+        if handed is not None:
+            yield handed
         return
+    if facts.type == "AttributeError" and finding.suspect.prop.detail in _STREAMS:
+        handed = taken(facts, finding, "what is in it is never taken out")
+        if handed is not None:
+            yield handed
+            found.evidence["alternative"] = 0.7
     if finding.suspect.prop.kind == "type" and finding.suspect.prop.detail == "str" and _only_text(origin.statement):
-        taken = _taken(facts, finding)
-        if taken is not None:
-            yield taken
+        handed = taken(facts, finding)
+        if handed is not None:
+            yield handed
             found.evidence["alternative"] = 0.5
     yield found
 
 
-def _only_text(node: ast.AST) -> bool:
-    return any(isinstance(part, ast.Call) and called_name(part) in TEXT_SOURCES for part in ast.walk(node))
-
-
-def _taken(facts: Facts, finding: Finding, why: str = "it is never converted on its way") -> Candidate | None:
-    """The first statement after the source that hands the text on, unconverted."""
-    origin = finding.origin
-    for link in reversed(origin.links):
-        if link.how.startswith("passed to"):
+def _stored(facts: Facts, finding: Finding) -> Candidate | None:
+    """The statement that put it where a value of another type had been: `merged[name] = raw`."""
+    for link in finding.origin.links:
+        if link.how != "stored" or not link.path:
             continue
-        statement = link.act.source.statement(link.node)
-        if (
-            statement is None
-            or statement is origin.statement
-            or statement is facts.statement
-            or not isinstance(statement, ast.Assign | ast.Return | ast.AnnAssign)
-        ):
-            continue
-        inner = candidate(facts, finding)
-        return Candidate(inner.rule, link.act, statement, f"{inner.message}: {why}", origin, {**inner.evidence, "form": 1}, inner.suspect)
+        for definition in facts.scopes.resolve(link.act, link.name, link.node):
+            value = definition.binding.value if isinstance(definition, Bound) else None
+            before = UNKNOWN if value is None else facts.scopes.known(definition.act.moved(value), value)
+            if finding.origin.prop.holds(before, link.path) is not False:
+                continue
+            inner = candidate(facts, finding)
+            told = f"{quoted(facts, link.act, link.node)} replaces a value of another type: {inner.message}"
+            statement = link.act.source.statement(link.node) or link.node
+            evidence = {**inner.evidence, "form": 2.0, "transition": 1.0}
+            return Candidate(inner.rule, link.act, statement, told, finding.origin, evidence, inner.suspect)
     return None
 
 
-RULE = Rule("wrong-type", __doc__ or "", suspects, more=more)
+def _natural(facts: Facts, finding: Finding) -> bool:
+    """A number where text is wanted, all of whose siblings are numbers too: what is missing is `str(…)`."""
+    kind = finding.suspect.prop.detail
+    return kind in {"int", "float", "bool"} and facts.matches(r"expected str instance|can only concatenate str|must be str") is not None
+
+
+def direct(facts: Facts) -> Iterator[Candidate]:
+    """`", ".join(ids)`: elements that are all numbers, and were never meant to be text."""
+    match = facts.matches(r"sequence item \d+: expected (?:str|a bytes-like object).*?, (\w+) found")
+    if match is None or facts.statement is None:
+        return
+    for operand in facts.operands:
+        items = list(elements(operand.value)) if operand.role == "argument" else []
+        if items and all(type_name(item) == match[1] for item in items):
+            joins = facts.text(facts.node or facts.statement)
+            told = f"`{joins}` joins what is {with_article(match[1])} each: they need to be made text first"
+            yield Candidate("wrong-type", facts.act, facts.statement, told, None, {"form": 2.5, "checked": 0.5, "same-line": 0.3})
+
+
+def _only_text(node: ast.AST) -> bool:
+    environment = any(isinstance(part, ast.Attribute) and part.attr == "environ" for part in ast.walk(node))
+    return environment or any(isinstance(part, ast.Call) and called_name(part) in TEXT_SOURCES for part in ast.walk(node))
+
+
+RULE = Rule("wrong-type", __doc__ or "", suspects, more=more, direct=direct)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from rewound.store.serializers import matplotlib, polars, torch
+from rewound.store.serializers import matplotlib, polars, sklearn, standard, torch
 
 Reduce = Callable[[Any], Any]
 
@@ -28,4 +28,4 @@ class Serializers:
         return iter(self._table)
 
 
-SERIALIZERS = Serializers(matplotlib.TABLE, polars.TABLE, torch.TABLE)
+SERIALIZERS = Serializers(matplotlib.TABLE, polars.TABLE, sklearn.TABLE, standard.TABLE, torch.TABLE)

@@ -1,0 +1,16 @@
+# stale 5: c.size
+# why: the same with the attribute on both sides of a plain assignment
+# %%
+class Box:
+    def __init__(self, size):
+        self.size = size
+# %%
+a, b, c = Box(4), Box(5), Box(6)
+# %%
+c.size = a.size + 1
+# %%
+c.size = c.size + b.size
+# %%
+a.size = 40
+# %%
+print(c.size)
