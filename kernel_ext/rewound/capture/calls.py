@@ -10,11 +10,18 @@ from typing import Any
 
 from rewound.capture.codehash import nested_codes
 from rewound.capture.reads import Reads
-from rewound.model import Code, Encoded, Value
+from rewound.model import Code, Encoded
+from rewound.store.codec import Encoder
 
 CHANGED, INCOMPLETE, SERVED, THINNED, JOINT = 1, 2, 4, 8, 16
 """Bits of a row's `flags`, as `store.Writer.put_calls` documents them."""
 SUCCEEDED, FAILED, INTERRUPTED, RUNNING = 0, 1, 2, 3
+_FRAMED = 11
+"""Where the contents of a pickle begin: after its protocol and the length of its frame."""
+_SEVERAL_FRAMES = 60_000
+"""Bytes of a pickle from which it may have more than one frame; the pickler begins another after 64 KiB."""
+MAKES_GENERATOR = 0x2A0
+"""Flags of code whose call makes a generator, a coroutine or an asynchronous generator."""
 
 
 class Info:
@@ -32,14 +39,21 @@ class Info:
         "id",
         "is_module",
         "is_step",
+        "mask",
         "names",
         "owner",
         "plain",
         "ran",
+        "rare",
+        "reached",
+        "reads_globals",
         "samples",
+        "seen",
         "space",
         "spent",
+        "stays",
         "stored",
+        "takes",
         "thinned",
     )
 
@@ -58,6 +72,11 @@ class Info:
         self.ran = 0.0
         self.thinned = False
         self.samples = 0
+        self.reached = False
+        """Whether it began since the current cell did, where that is not counted; and what the count was then."""
+        self.seen = 0
+        self.mask = 0
+        """A call is timed if its number has none of these bits."""
         self.plain = True
         """Whether no call was given anything but numbers, strings and the like."""
         self.failed_parent: int | None = None
@@ -65,28 +84,56 @@ class Info:
         self.full_errors = 0
         self.is_module = code.co_name == "<module>"
         self.is_step = is_step(code)
+        self.rare = not self.is_step
+        """Whether its calls are not simply recorded: no step, thinned out, tried again, or all is switched off."""
+        self.takes = not self.is_module and bool(code.co_argcount + code.co_kwonlyargcount + (code.co_flags & 12) + len(code.co_freevars))
+        """Whether it has parameters or closure variables."""
+        self.reads_globals = not self.is_module and (owner is not None or bool(self.data))
+        self.stays = not code.co_flags & MAKES_GENERATOR
+        """Whether a call of it ends in the thread in which it began."""
         self.names = frozenset(name for part in (code, *nested_codes(code)) for name in part.co_names)
         self.flags = INCOMPLETE if any(draws(space.get(name)) for name, _ in self.data) else 0
 
 
-class Call:
-    """A call that has begun and not ended; `previous` is the one that its end goes back to."""
+SEQ, PARENT, STARTED, SECONDS, STATUS, ARGUMENTS, RESULT = 0, 1, 6, 7, 8, 9, 10
+RETURN_OFFSET, ERROR, ATTEMPT, FLAGS, READS = 11, 12, 13, 14, 16
+"""Where the fields that are filled in late stand in a call's row, see `store.chunks.CALL_FIELDS`."""
 
-    seq: int
-    parent: int | None
-    info: Info | None = None
-    site: int | None = None
-    offset = -1
-    thread: int
-    started: float
-    arguments: bytes | Encoded | None = None
+
+class Call:
+    """A call that has begun and not ended; `previous` is the one that its end goes back to.
+
+    Its row is made when it begins and filled in when it ends. All is set by whoever makes a call: a constructor in Python
+    would cost as much as the rest of it.
+    """
+
+    __slots__ = ("code", "encoder", "held", "info", "previous", "row")
+
+    info: Info
+    code: types.CodeType | None
+    """None for a cell, under which calls are."""
     previous: Call | None
-    held: dict[str, Any] | None = None
-    flags: int
-    attempt = 1
-    reads: tuple[Value, ...] = ()
-    top: int | None
-    printed: list[tuple[int, str, str]] | None = None
+    row: list[Any]
+    held: dict[str, Any] | None
+    """The arguments themselves, if any of them can change."""
+    encoder: Encoder | None
+    """That of its thread; None if it may end in another one."""
+
+    @property
+    def seq(self) -> int | None:
+        found: int | None = self.row[SEQ]
+        return found
+
+    def mark(self, flag: int) -> None:
+        self.row[FLAGS] |= flag
+
+
+def call_of_cell(seq: int | None) -> Call:
+    """What stands for a cell above its calls; with None, for nothing."""
+    call = Call()
+    call.code = call.previous = call.held = call.encoder = None
+    call.row = [seq, *[None] * (FLAGS - 1), 0, None, (), None]
+    return call
 
 
 def is_step(code: types.CodeType) -> bool:
@@ -106,30 +153,32 @@ def draws(value: object) -> bool:
     return isinstance(name, str) and name.partition(".")[0] in _DRAWING
 
 
-def compare(before: bytes | Encoded | None, after: bytes | Encoded) -> int:
-    """Flags of a call whose arguments were encoded before it and, with its result, after it.
+def compare(before: bytes | Encoded | None, after: bytes | Encoded, held: dict[str, Any], encoder: Encoder) -> int:
+    """Flags of a call whose arguments `held` were encoded before it and, with its result, after it.
 
-    The pickle of the pair begins with that of the arguments, byte for byte, unless they were changed.
+    The pickle of the pair begins with that of the arguments, byte for byte, unless they were changed or are so large that
+    they are cut into frames, which end elsewhere with a result after them. Both are framed, since there is an argument.
     """
-    if isinstance(before, bytes) and isinstance(after, bytes):
-        start = 11 if before[2:3] == b"\x95" else 2
-        begin = 11 if after[2:3] == b"\x95" else 2
-        same = after.startswith(before[start:-1], begin)
-        return JOINT if same else JOINT | CHANGED
-    if (
-        isinstance(before, Encoded)
-        and isinstance(after, Encoded)
-        and before.whole
-        and after.buffers[: len(before.buffers)] == before.buffers
-    ):
-        start = 11 if before.head[2:3] == b"\x95" else 2
-        begin = 11 if after.head[2:3] == b"\x95" else 2
-        return JOINT if after.head.startswith(before.head[start:-1], begin) else JOINT | CHANGED
-    if isinstance(before, bytes) and isinstance(after, Encoded):
-        start = 11 if before[2:3] == b"\x95" else 2
-        begin = 11 if after.head[2:3] == b"\x95" else 2
-        return JOINT if after.head.startswith(before[start:-1], begin) else JOINT | CHANGED
-    return JOINT | CHANGED
+    if type(before) is bytes and type(after) is bytes and after.startswith(before[_FRAMED:-1], _FRAMED):
+        return JOINT
+    given, ended = _head(before), _head(after)
+    if len(given) >= _SEVERAL_FRAMES:
+        return JOINT if encoder.pack(held) == before and _whole(before) else JOINT | CHANGED
+    if isinstance(before, Encoded) and not (isinstance(after, Encoded) and before.whole and _begins(after.buffers, before.buffers)):
+        return JOINT | CHANGED
+    return JOINT if given and ended.startswith(given[_FRAMED:-1], _FRAMED) else JOINT | CHANGED
+
+
+def _head(packed: bytes | Encoded | None) -> bytes:
+    return packed.head if isinstance(packed, Encoded) else packed or b""
+
+
+def _whole(packed: bytes | Encoded | None) -> bool:
+    return packed.whole if isinstance(packed, Encoded) else packed is not None
+
+
+def _begins(whole: tuple[str, ...], part: tuple[str, ...]) -> bool:
+    return whole[: len(part)] == part
 
 
 def describe_code(number: int, code: types.CodeType, source: str, cell: int | None, reads: tuple[str, ...], digest: str) -> Code:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from rewound.capture.calls import Call, Info
+from rewound.capture.calls import Call, call_of_cell
 from rewound.capture.codehash import cell_hash
 from rewound.capture.namespace import Before, Namespace
 from rewound.capture.outputs import Outputs, error_output
@@ -69,7 +69,7 @@ class CellRecorder:
         if self._open is not None:
             return  # a cell run from inside a cell, by a magic: part of it
         self._session.observer.refresh()
-        recorder.reached.clear()
+        recorder.forget_reached()
         recorder.globals.epoch += 1
         source = raw.strip("\n") if "\n" in raw[:1] else raw
         transformed, tree = parse_cell(self._shell, raw, transformed)
@@ -78,7 +78,7 @@ class CellRecorder:
         recorder.project.add_cell(filename, seq)
         key = hash_bytes(source.encode("utf-8", "surrogatepass"))
         recorder.put_source(filename, key, source)
-        call = _root_call(seq)
+        call = call_of_cell(seq)
         recorder.root = call
         recorder.top = seq
         recorder.current.set(None)
@@ -119,9 +119,8 @@ class CellRecorder:
         self._open = None
         self._session.printed.detach()
         recorder = self._recorder
-        reached = list(recorder.reached)
-        by_id = {info.id: info for info in recorder.infos.values()}
-        infos: list[Info] = [by_id[number] for number in reached if number in by_id]
+        infos = recorder.reached()
+        reached = tuple(info.id for info in infos)
         used, generated = self.namespace.after(before, infos)
         failure = result.error_in_exec or result.error_before_exec
         status, error = self._outcome(failure)
@@ -134,7 +133,7 @@ class CellRecorder:
         self.failed = error
         ended = replace(step, status=status, seconds=now - began, error=error)
         overhead = time.perf_counter() - now
-        done = replace(cell, used=_once(used), generated=generated, outputs=outputs, reached=tuple(reached), overhead=overhead)
+        done = replace(cell, used=_once(used), generated=generated, outputs=outputs, reached=reached, overhead=overhead)
         done = replace(done, lost=recorder.lost.take())
         recorder.writer.put_cell(ended, done)
         for earlier in updated:
@@ -156,13 +155,6 @@ class CellRecorder:
 def _once(values: tuple[Value, ...]) -> tuple[Value, ...]:
     """Used values without their bytes, which stand where they were generated; but kept for the state before the first cell."""
     return tuple(value if value.scope == "surroundings" else replace(value, encoded=None) for value in values)
-
-
-def _root_call(seq: int) -> Call:
-    call = Call()
-    call.seq, call.parent, call.info, call.previous, call.flags = seq, None, None, None, 0
-    call.printed = None
-    return call
 
 
 def _request_of(shell: Any) -> str:

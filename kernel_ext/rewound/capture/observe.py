@@ -13,6 +13,8 @@ import threading
 import types
 from typing import Any, Protocol
 
+from rewound.capture.calls import MAKES_GENERATOR
+from rewound.capture.hooks import NOT_AGAIN
 from rewound.capture.recorder import Recorder
 
 _getframe = sys._getframe
@@ -27,12 +29,16 @@ class Observer(Protocol):
 
     def stop(self) -> None: ...
 
-    def refresh(self) -> None:
-        """Ask again about code that was not to be reported any more."""
+    def refresh(self, *, everything: bool = False) -> None:
+        """Ask again about functions that were thinned out; with `everything`, about all code, some of which is the project's only now."""
 
 
 class MonitoringObserver:
-    """`sys.monitoring` with a tool id of our own."""
+    """`sys.monitoring` with a tool id of our own.
+
+    Of all code only the beginning of calls is reported, once; the other events are those of the project's code alone.
+    Where an event is on for all code, every function of ours that a hook calls pays for it too.
+    """
 
     name = "sys.monitoring"
 
@@ -47,58 +53,40 @@ class MonitoringObserver:
             raise RuntimeError("all tool ids of sys.monitoring are taken")
         self._tool = free
         monitoring.use_tool_id(free, "rewound")
-        for event, callback in self._callbacks().items():
-            monitoring.register_callback(free, event, callback)
-        events = 0
-        for event in self._callbacks():
-            events |= event
-        monitoring.set_events(free, events)
-        monitoring.restart_events()
-
-    def _callbacks(self) -> dict[int, Any]:
-        events = sys.monitoring.events
-        return {
-            events.PY_START: self._start,
-            events.PY_RETURN: self._return,
+        events = monitoring.events
+        local = {
+            events.PY_RETURN: self._recorder.on_return,
             events.PY_YIELD: self._yield,
             events.PY_RESUME: self._resume,
-            events.PY_UNWIND: self._unwind,
-            events.PY_THROW: self._throw,
         }
+        everywhere = {events.PY_START: self._recorder.on_start, events.PY_UNWIND: self._unwind, events.PY_THROW: self._throw}
+        callback: Any
+        for event, callback in (everywhere | local).items():
+            monitoring.register_callback(free, event, callback)
+        self._recorder.watch = lambda code: monitoring.set_local_events(free, code, sum(local))
+        for info in self._recorder.steps():
+            self._recorder.watch(info.code)
+        monitoring.set_events(free, sum(everywhere))
+        monitoring.restart_events()
 
     def stop(self) -> None:
         if self._tool is None:
             return
-        sys.monitoring.set_events(self._tool, 0)
-        for event in self._callbacks():
-            sys.monitoring.register_callback(self._tool, event, None)
-        sys.monitoring.free_tool_id(self._tool)
+        monitoring = sys.monitoring
+        monitoring.set_events(self._tool, 0)
+        self._recorder.watch = None
+        for info in self._recorder.steps():  # else they would be on for whoever gets this tool id next
+            monitoring.set_local_events(self._tool, info.code, 0)
+        events = monitoring.events
+        for event in (events.PY_START, events.PY_RETURN, events.PY_YIELD, events.PY_RESUME, events.PY_UNWIND, events.PY_THROW):
+            monitoring.register_callback(self._tool, event, None)
+        monitoring.free_tool_id(self._tool)
         self._tool = None
 
-    def refresh(self) -> None:
-        if self._tool is not None:
+    def refresh(self, *, everything: bool = False) -> None:
+        # Each function that runs after this costs its caller a few microseconds: hundreds of them in every cell.
+        if self._tool is not None and (everything or self._recorder.thinned()):
             sys.monitoring.restart_events()
-
-    def _start(self, code: types.CodeType, offset: int) -> Any:
-        try:
-            if not self._recorder.on_start(code, _getframe(1)):
-                return sys.monitoring.DISABLE
-        except Exception:
-            self._recorder.fault("call begins")
-        return None
-
-    def _return(self, code: types.CodeType, offset: int, value: object) -> Any:
-        recorder = self._recorder
-        info = recorder.infos.get(id(code))
-        if info is None:
-            return sys.monitoring.DISABLE
-        try:
-            recorder.on_return(code, value, offset)
-            if info.thinned and info.samples <= 0:
-                return sys.monitoring.DISABLE
-        except Exception:
-            recorder.fault("call returns")
-        return None
 
     def _yield(self, code: types.CodeType, offset: int, value: object) -> Any:
         if id(code) not in self._recorder.infos:
@@ -134,8 +122,6 @@ class MonitoringObserver:
 
 _RETURNS = frozenset(dis.opmap[name] for name in ("RETURN_VALUE", "RETURN_CONST", "RETURN_GENERATOR") if name in dis.opmap)
 _YIELDS = frozenset(dis.opmap[name] for name in ("YIELD_VALUE", "SEND", "YIELD_FROM") if name in dis.opmap)
-_MAKES_GENERATOR = 0x2A0
-"""Flags of code whose call makes a generator, a coroutine or an asynchronous generator."""
 
 
 IDLE_CALLS = 200_000
@@ -166,7 +152,7 @@ class ProfileObserver:
             sys.setprofile(self._previous)
         threading.setprofile(self._previous)
 
-    def refresh(self) -> None:
+    def refresh(self, *, everything: bool = False) -> None:
         self._idle = 0
         if sys.getprofile() is None:  # given up in the last cell, or taken away by the program
             sys.setprofile(self._event)
@@ -194,9 +180,9 @@ class ProfileObserver:
         recorder, code = self._recorder, frame.f_code
         if id(frame) in recorder.suspended:
             recorder.on_resume(code, frame)
-        elif code.co_flags & _MAKES_GENERATOR and frame.f_lasti <= 0:
+        elif code.co_flags & MAKES_GENERATOR and frame.f_lasti <= 0:
             return  # a generator being made: it begins at its first step
-        elif not recorder.on_start(code, frame):
+        elif recorder.on_start(code, 0, frame) is NOT_AGAIN:
             self._idle += 1
             if self._idle > IDLE_CALLS:
                 recorder.give_up()
@@ -208,7 +194,7 @@ class ProfileObserver:
         if operation == dis.opmap.get("RETURN_GENERATOR", -2):
             return
         if operation in _RETURNS:
-            self._recorder.on_return(code, value, frame.f_lasti)
+            self._recorder.on_return(code, frame.f_lasti, value)
         elif operation in _YIELDS:
             self._recorder.on_suspend(code, frame)
         else:

@@ -2,7 +2,7 @@
 
 The hooks run inside the program, so each of them costs as little as possible, holds nothing of the program
 longer than the call lasts, and never raises: a fault of ours is counted, told once, and in the end switches
-the hooks off. Rows are the tuples that `store.Writer.put_calls` documents.
+the hooks off. Rows hold what `store.chunks.CALL_FIELDS` names.
 """
 
 from __future__ import annotations
@@ -16,16 +16,29 @@ import threading
 import time
 import types
 from collections import deque
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from typing import Any
 
 from rewound.capture.calls import (
+    ARGUMENTS,
+    ATTEMPT,
+    ERROR,
     FAILED,
+    FLAGS,
     INCOMPLETE,
     INTERRUPTED,
+    PARENT,
+    READS,
+    RETURN_OFFSET,
+    SECONDS,
+    SEQ,
+    STARTED,
+    STATUS,
     SUCCEEDED,
     Call,
     Info,
+    call_of_cell,
     compare,
     describe_code,
     is_step,
@@ -34,7 +47,8 @@ from rewound.capture.calls import (
 )
 from rewound.capture.failures import Failures, message_of
 from rewound.capture.globals_read import Globals
-from rewound.capture.identity import ATOMS, Identities
+from rewound.capture.hooks import NOT_AGAIN, begin_hook, end_hook
+from rewound.capture.identity import Identities
 from rewound.capture.lost import LostErrors
 from rewound.capture.project import Project
 from rewound.capture.reads import function_reads
@@ -48,15 +62,17 @@ MAX_FAULTS = 20
 MAX_UNEXPLAINED = 500
 MAX_PRINTED = 10_000
 """Pieces of text that one call may print and still be served."""
+_TIMED = 64
+"""Calls of a function whose recording is timed one by one."""
+_UNTIMED = 15
+"""Bits of a later call's number of which one is set if it is not timed."""
+_NOBODY = call_of_cell(None)
 PRINTED = "printed"
 """`Value.scope` of what a call printed: a list of (order, stream, text)."""
-_getframe = sys._getframe
 _clock = time.perf_counter
 _ident = threading.get_ident
 _INNERMOST = 0.05
 """Part of the grace that one function may have whose calls are as small as can be."""
-_TIMED = 64
-"""Calls of a function whose recording is timed one by one."""
 
 
 class Recorder:
@@ -71,9 +87,7 @@ class Recorder:
         self.globals = Globals(project, self.identities)
         self.failures = Failures(project)
         self.infos: dict[int, Info] = {}
-        self.reached: set[int] = set()
-        """Ids of code that began since the caller last emptied it."""
-        self.rows: deque[tuple[Any, ...]] = deque()
+        self.rows: deque[Sequence[Any]] = deque()
         self.current: ContextVar[Call | None] = ContextVar("rewound_current", default=None)
         self.root: Call | None = None
         self.top: int | None = None
@@ -84,7 +98,7 @@ class Recorder:
         self.fault_texts: list[str] = []
         self.enabled = True
         self.suspended: dict[int, Call] = {}
-        self._encoders: dict[int, Encoder] = {}
+        self.encoders: dict[int, Encoder] = {}
         self.code_ids = itertools.count()
         self._sources: dict[str, str] = {}
         self._texts: dict[str, str] = {}
@@ -96,17 +110,25 @@ class Recorder:
         self._specials = {**thread_hooks(self), **self.lost.hooks()}
         self._thinned_names: set[str] = set()
         self._gave_up = False
-        self._unexplained: deque[tuple[tuple[Any, ...], types.CodeType]] = deque()
+        self.partial = False
+        """Whether some calls were not recorded, so that those above them are not whole."""
+        self._unexplained: deque[tuple[list[Any], types.CodeType]] = deque()
         """Rows of failed calls whose exception is not known yet."""
         self._pieces = itertools.count()
+        self.watch: Callable[[types.CodeType], None] | None = None
+        """Asks the interpreter for all events of a step's code; the observer sets it."""
+        self.printed: dict[int, list[tuple[int, str, str]]] = {}
+        """What open calls have printed, by seq."""
+        self.on_start = begin_hook(self)
+        self.on_return = end_hook(self)
 
     # ---- what is recorded
 
     def encoder(self) -> Encoder:
         """This thread's encoder."""
-        found = self._encoders.get(_ident())
+        found = self.encoders.get(_ident())
         if found is None:
-            found = self._encoders[_ident()] = Encoder(
+            found = self.encoders[_ident()] = Encoder(
                 self.writer.put_buffer, run_project_pickling=self.config.run_project_pickling, limit=self.config.value_bytes
             )
         return found
@@ -127,6 +149,9 @@ class Recorder:
         owner = code.co_qualname.rpartition(".")[0] if code.co_varnames[:1] in (("self",), ("cls",)) else None
         info = self.infos[id(code)] = Info(code, next(self.code_ids), reads, owner, space)
         info.is_step = info.is_step and not self._is_cell_statement(code)
+        info.rare = not info.is_step
+        if info.is_step and self.watch is not None:
+            self.watch(code)
         if info.is_module or not info.is_step:
             info.data = ()
         source = self._source_of(code.co_filename)
@@ -157,78 +182,55 @@ class Recorder:
 
     # ---- hooks
 
-    def on_start(self, code: types.CodeType, frame: types.FrameType) -> bool:
-        """A call begins. False if this code is not to be reported again."""
-        info = self.infos.get(id(code))
+    def admit(self, code: types.CodeType, frame: types.FrameType) -> tuple[Any, int]:
+        """Of code whose calls are not simply recorded: what is known of it, and which attempt this is; else the hook's answer."""
+        info = self.infos.get(id(code)) or self.info_of(code, frame.f_globals)
         if info is None:
-            info = self.info_of(code, frame.f_globals)
-            if info is None:
-                return self._hands_over(code, frame)
+            return (None if self._hands_over(code, frame) else NOT_AGAIN), 0
         if not self.enabled or not info.is_step:
-            return False
-        began = _clock() if info.count < _TIMED or not info.count & 15 else 0.0
-        self.reached.add(info.id)
+            info.rare = True
+            return NOT_AGAIN, 0
+        info.reached = True
         if info.thinned:
             if info.samples <= 0:
-                return False
+                return NOT_AGAIN, 0
             info.samples -= 1
-        thread = _ident()
-        encoder = self._encoders.get(thread) or self.encoder()
-        if encoder.busy:
-            return True
-        call = Call()
-        above = call.previous = self.current.get()
-        if above is None:
-            above = self.root if thread == self._main else self.thread_parents.get(id(threading.current_thread()), self.root)
-        call.seq = next(self.seqs)
-        call.parent = parent = None if above is None else above.seq
-        call.info = info
-        call.thread = thread
-        call.flags = info.flags
-        call.top = self.top
-        back = frame.f_back
-        if back is not None:
-            site = self.infos.get(id(back.f_code))
-            call.site = site.id if site is not None else self._outer_site(back)
-            call.offset = back.f_lasti
-        info.count += 1
-        if not info.is_module:
-            self._take(call, info, frame, encoder)
-        if info.attempts and info.failed_parent == parent:
-            call.attempt = info.attempts + 1
-        self.current.set(call)
-        call.started = now = _clock()
-        if began:
-            self._charge(info, now - began)
-        if not info.count & 1023:
-            self._check_budget(info, now)
-        return True
+        again = info.attempts and info.failed_parent == (self.current.get() or self.root_of(_ident())).seq
+        return info, info.attempts + 1 if again else 1
 
-    def _take(self, call: Call, info: Info, frame: types.FrameType, encoder: Encoder) -> None:
-        """Encode what the call was given and the globals that it reads."""
-        held = dict(frame.f_locals)
-        if held:
-            call.arguments = encoder.pack(held)
-            for value in held.values():
-                if type(value) not in ATOMS:
-                    call.held = held
-                    info.plain = False
-                    break
-        if info.owner is not None:
-            call.reads = self.globals.of_call(info, frame, held, encoder)
-        elif info.data:
-            space = frame.f_globals
-            for name, _ in info.data:  # mostly builtins, which are in no module's globals
-                if name in space:
-                    call.reads = self.globals.of_call(info, frame, held, encoder)
-                    break
+    def root_of(self, thread: int) -> Call:
+        """What a call belongs to that nothing recorded has called."""
+        if thread == self._main:
+            return self.root or _NOBODY
+        return self.thread_parents.get(id(threading.current_thread()), self.root) or _NOBODY
 
-    def _charge(self, info: Info, seconds: float) -> None:
+    def site_of(self, frame: types.FrameType | None) -> tuple[Any, int]:
+        """The code and the instruction of it that a call came from."""
+        if frame is None:
+            return None, -1
+        info = self.infos.get(id(frame.f_code))
+        return (self._outer_site(frame) if info is None else info.id), frame.f_lasti
+
+    def settle(self, call: Call) -> None:
+        """A call has ended of which something is to be said that can be said of few."""
+        info = call.info
+        if self.partial or call.row[FLAGS] & INCOMPLETE:
+            self._mark_incomplete(call)
+        if info.attempts and info.failed_parent == call.row[PARENT]:
+            info.attempts = 0
+            info.rare = info.thinned or not self.enabled
+        self._keep_printed(call)
+
+    def charge(self, info: Info, seconds: float) -> None:
         """Count what a call cost; of many calls, one in sixteen is timed and stands for all."""
         if info.count >= _TIMED:
-            seconds *= 16
+            info.mask = _UNTIMED
+        if info.count > _TIMED:
+            seconds *= _UNTIMED + 1
         info.spent += seconds
         self.spent += seconds
+        if not info.count & 1023:
+            self._check_budget(info, _clock())
 
     def _hands_over(self, code: types.CodeType, frame: types.FrameType) -> bool:
         """Whether code that is not the project's hands work to another thread, or is where an error ends: it is noted."""
@@ -239,72 +241,41 @@ class Recorder:
             special(frame)
         return special is not None
 
-    def on_return(self, code: types.CodeType, result: object, offset: int) -> None:
-        """A call ends with a result."""
-        now = _clock()
-        call = self.current.get()
-        if call is None or call.info is None or call.info.code is not code:
-            call = self._find(code)
-            if call is None:
-                return
-        thread = call.thread
-        encoder = self._encoders.get(thread) if thread == _ident() else self.encoder()
-        if encoder is None or encoder.busy:
-            return
-        self.current.set(call.previous)
-        info = call.info
-        assert info is not None
-        if self._thinned_names or self._gave_up or call.flags & INCOMPLETE:
-            self._mark_incomplete(call, info)
-        flags = call.flags
-        held = call.held
-        packed: bytes | Encoded | None
-        if held is not None:
-            packed = encoder.pack((held, result))
-            flags |= compare(call.arguments, packed)
-        else:
-            packed = None if info.is_module else encoder.pack(result)
-        seconds = now - call.started
-        row = self._row(call, info, seconds, SUCCEEDED, packed, offset, None, flags)
-        self.rows.append(row)
-        if len(self.rows) >= BLOCK:
-            self._hand_over(self._taken(BLOCK), pack=True)
-        if info.attempts and info.failed_parent == call.parent:
-            info.attempts = 0
-        info.ran += seconds
-        if info.count < _TIMED or not info.count & 15:
-            self._charge(info, _clock() - now)
+    def open_call(self, code: types.CodeType) -> Any:
+        """The open call of this code, where the current one is another; if there is none, the hook's answer."""
+        return self._find(code) if id(code) in self.infos else NOT_AGAIN
 
     def on_unwind(self, code: types.CodeType, error: BaseException | None, offset: int, frame: types.FrameType) -> None:
         """A call ends with an exception (None where Python does not tell which)."""
         now = _clock()
         call = self.current.get()
-        if call is None or call.info is None or call.info.code is not code:
+        if call is None or call.code is not code:
             call = self._find(code)
             if call is None:
                 return
-        info = call.info
-        assert info is not None
+        info, row = call.info, call.row
         self.current.set(call.previous)
         status = SUCCEEDED if isinstance(error, GeneratorExit) else INTERRUPTED if isinstance(error, KeyboardInterrupt) else FAILED
-        flags = call.flags
         if call.held is not None:
-            flags |= compare(call.arguments, self.encoder().pack((call.held, None)))
+            encoder = self.encoder()
+            row[FLAGS] |= compare(row[ARGUMENTS], encoder.pack((call.held, None)), call.held, encoder)
         if status == FAILED:
-            info.attempts = call.attempt
-            info.failed_parent = call.parent
-        told = None
+            info.attempts = row[ATTEMPT]
+            info.failed_parent = row[PARENT]
+            info.rare = True
         if error is not None and status != SUCCEEDED:
             info.full_errors += 1
-            told = self.failures.of_call(error, frame, self, full=info.full_errors <= 50)
-        row = self._row(call, info, now - call.started, status, None, offset, told, flags)
+            row[ERROR] = self.failures.of_call(error, frame, self, full=info.full_errors <= 50)
+        self._keep_printed(call)
+        seconds = now - self.origin - row[STARTED]
+        row[STATUS], row[SECONDS], row[RETURN_OFFSET] = status, seconds, offset
         if error is not None or status != FAILED:
             self.rows.append(row)
         else:
             self._unexplained.append((row, code))
             if len(self._unexplained) > MAX_UNEXPLAINED:
                 self.rows.append(self._unexplained.popleft()[0])
-        info.ran += now - call.started
+        info.ran += seconds
         self.spent += _clock() - now
 
     def explain(self, error: BaseException) -> None:
@@ -317,16 +288,17 @@ class Recorder:
         deepest = True
         while self._unexplained:
             row, code = self._unexplained.popleft()
-            if code in frames and row[12] is None:
-                full = self.failures.of(error, self, start=frames[code]) if deepest else told
-                status = INTERRUPTED if isinstance(error, KeyboardInterrupt) else row[8]
-                row, deepest = (*row[:8], status, *row[9:12], full, *row[13:]), False
+            if code in frames and row[ERROR] is None:
+                row[ERROR] = self.failures.of(error, self, start=frames[code]) if deepest else told
+                if isinstance(error, KeyboardInterrupt):
+                    row[STATUS] = INTERRUPTED
+                deepest = False
             self.rows.append(row)
 
     def on_suspend(self, code: types.CodeType, frame: types.FrameType) -> None:
         """A generator or coroutine yields: what runs now is its caller's."""
         call = self.current.get()
-        if call is None or call.info is None or call.info.code is not code:
+        if call is None or call.code is not code:
             return
         self.suspended[id(frame)] = call  # the frame lives as long as its generator, so its id is safe
         self.current.set(call.previous)
@@ -351,20 +323,17 @@ class Recorder:
         """The open call of this code in the chain of the current one; what stands above it lost its end."""
         call = self.current.get()
         while call is not None:
-            if call.info is not None and call.info.code is code:
+            if call.code is code:
                 return call
             call = call.previous
         return None
 
-    def _row(
-        self, call: Call, info: Info, seconds: float | None, status: int, result: Any, offset: int, error: Any, flags: int
-    ) -> tuple[Any, ...]:
-        if call.printed:
-            call.reads = (*call.reads, Value("printed", "builtins.list", None, Encoded(pickle.dumps(call.printed, 5)), scope=PRINTED))
-        return (
-            (call.seq, call.parent, info.id, call.site, call.offset, call.thread, call.started - self.origin, seconds, status,
-             call.arguments, result, offset, error, call.attempt, flags, None, call.reads, call.top)
-        )  # fmt: skip
+    def _keep_printed(self, call: Call) -> None:
+        """What a call printed is stored beside the globals that it read."""
+        pieces = self.printed.pop(call.row[SEQ], None) if self.printed else None
+        if pieces is not None:
+            value = Value("printed", "builtins.list", None, Encoded(pickle.dumps(pieces, 5)), scope=PRINTED)
+            call.row[READS] = (*call.row[READS], value)
 
     def read_global(self, space: dict[str, Any], name: str, attribute: str | None) -> Value | None:
         """The value of a module's global, or of an attribute of a project's module that it names."""
@@ -379,37 +348,36 @@ class Recorder:
         allowed = self.config.grace + self.config.share * (now - self.origin)
         innermost = info.plain and info.spent > _INNERMOST * self.config.grace and info.spent > info.ran
         if info.count >= self.config.full_calls or innermost or (self.spent > allowed and info.spent > 0.2 * self.spent):
-            info.thinned = True
+            info.thinned = info.rare = self.partial = True
             self._thinned_names.add(info.code.co_name)
 
     def give_up(self) -> None:
         """Calls are not observed for a while: whatever is open or begins now does not stand in the recording whole."""
-        self._gave_up = True
+        self._gave_up = self.partial = True
 
-    def _mark_incomplete(self, call: Call, info: Info) -> None:
+    def _mark_incomplete(self, call: Call) -> None:
         """A call below which others were thinned out, or draw, does not stand in the recording whole; nor do its callers."""
-        if call.flags & INCOMPLETE or self._gave_up or not self._thinned_names.isdisjoint(info.names):
-            call.flags |= INCOMPLETE
-            if call.previous is not None:
-                call.previous.flags |= INCOMPLETE
+        if call.row[FLAGS] & INCOMPLETE or self._gave_up or not self._thinned_names.isdisjoint(call.info.names):
+            call.mark(INCOMPLETE)
+            if call.previous is not None and call.previous.row[SECONDS] is None:  # else its row is the writer's already
+                call.previous.mark(INCOMPLETE)
 
     def on_print(self, stream: str, text: str) -> None:
         """The program prints: noted with the call that does, to be printed again when the call is served."""
         call = self.current.get()
-        if call is None or call.info is None or call.info.is_module or not self.enabled:
+        if call is None or call.code is None or call.info.is_module or not self.enabled:
             return
-        if call.printed is None:
-            call.printed = []
-        if len(call.printed) < MAX_PRINTED:
-            call.printed.append((next(self._pieces), stream, text))
+        pieces = self.printed.setdefault(call.row[SEQ], [])
+        if len(pieces) < MAX_PRINTED:
+            pieces.append((next(self._pieces), stream, text))
         else:
-            call.flags |= INCOMPLETE
+            call.mark(INCOMPLETE)
 
     def on_display(self) -> None:
         """The program displays something: only running again does that again."""
         call = self.current.get()
         if call is not None:
-            call.flags |= INCOMPLETE
+            call.mark(INCOMPLETE)
 
     def sample_again(self) -> bool:
         """Let each thinned-out function be recorded a few more times; whether there is any."""
@@ -419,22 +387,41 @@ class Recorder:
         return bool(thinned)
 
     def thinned(self) -> list[Info]:
-        return [info for info in self.infos.values() if info.thinned]
+        return [info for info in list(self.infos.values()) if info.thinned]
+
+    def forget_reached(self) -> None:
+        """A cell begins: `reached` counts from here."""
+        for info in list(self.infos.values()):
+            info.reached, info.seen = False, info.count
+
+    def steps(self) -> list[Info]:
+        """The functions and modules known so far."""
+        return [info for info in list(self.infos.values()) if info.is_step]
+
+    def reached(self) -> list[Info]:
+        """What began since then."""
+        return [info for info in list(self.infos.values()) if info.reached or info.count != info.seen]
+
+    def hand_over(self) -> None:
+        """A block of rows is full: it is packed here."""
+        began = _clock()
+        self._hand_over(self._taken(BLOCK), pack=True)
+        self.spent += _clock() - began
 
     def drain(self) -> None:
         """Hand what waits over to the writer."""
         self._hand_over(self._taken(len(self.rows)), pack=False)
 
-    def _taken(self, count: int) -> list[tuple[Any, ...]]:
+    def _taken(self, count: int) -> list[Sequence[Any]]:
         """That many rows, or as many as another thread leaves."""
-        block: list[tuple[Any, ...]] = []
+        block: list[Sequence[Any]] = []
         keep, take = block.append, self.rows.popleft
         with contextlib.suppress(IndexError):
             for _ in range(count):
                 keep(take())
         return block
 
-    def _hand_over(self, rows: list[tuple[Any, ...]], *, pack: bool) -> None:
+    def _hand_over(self, rows: list[Sequence[Any]], *, pack: bool) -> None:
         """Rows that are packed where they were made are still in that core's cache: elsewhere it takes ten times as long."""
         packed = pack_plain(rows) if pack and rows else None
         if packed is not None:
@@ -444,17 +431,19 @@ class Recorder:
 
     def close_open(self, status: int) -> None:
         """Write rows for calls that have begun and will not be seen to end."""
-        open_calls = {call.seq: call for call in self.suspended.values()}
+        open_calls = {call.row[SEQ]: call for call in self.suspended.values()}
         call = self.current.get()
         while call is not None:
-            if call.info is not None:
-                open_calls[call.seq] = call
+            if call.code is not None:
+                open_calls[call.row[SEQ]] = call
             call = call.previous
         self.rows.extend(row for row, _ in self._unexplained)
         self._unexplained.clear()
         for call in open_calls.values():
-            assert call.info is not None
-            self.rows.append(self._row(call, call.info, None, status, None, -1, None, call.flags))
+            self._keep_printed(call)
+            row = call.row.copy()  # it may still end
+            row[STATUS] = status
+            self.rows.append(row)
         self.suspended.clear()
 
     def fault(self, where: str) -> None:
@@ -462,7 +451,7 @@ class Recorder:
         if isinstance(sys.exc_info()[1], RecursionError):  # the program's own depth, which our hook met first
             call = self.current.get()
             if call is not None:
-                call.flags |= INCOMPLETE
+                call.mark(INCOMPLETE)
             return
         self.faults += 1
         text = f"{where}: {sys.exc_info()[1]!r}"
@@ -474,3 +463,5 @@ class Recorder:
                 traceback.print_exc(file=sys.__stderr__)
         if self.faults >= MAX_FAULTS:
             self.enabled = False
+            for info in list(self.infos.values()):
+                info.rare = True

@@ -193,7 +193,7 @@ class Server:
 
     def _serve(self, key: Key, held: dict[str, Any]) -> bool:
         call = self._recorder.current.get()
-        policy = policy_of(call.info.code) if call is not None and call.info is not None else None
+        policy = policy_of(call.code) if call is not None and call.code is not None else None
         if key[1] in self.barred or (policy is not None and policy.replay == "run"):
             self.ran.append((key, "asked for" if key[1] in self.barred else "its policy is to run"))
             return False
@@ -217,8 +217,8 @@ class Server:
             print_again(self.recorded.printed(step))
             self.served.append(step)
             call = self._recorder.current.get()
-            if call is not None and call.info is not None:
-                call.flags |= SERVED
+            if call is not None and call.code is not None:
+                call.mark(SERVED)
             return True
         if policy is not None and policy.mutates:
             self._hold(key[1], policy, held)

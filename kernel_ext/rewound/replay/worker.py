@@ -91,6 +91,7 @@ class Worker:
             if function.__globals__ is space and function.__code__.co_filename not in recorder.project.cells:
                 recorder.project.add_cell(function.__code__.co_filename, seq)
                 recorder.put_source(function.__code__.co_filename, _source_key(item), item.source)
+                self._session.observer.refresh(everything=True)
         self._keep(item, seq)
 
     def advance(self) -> int | None:

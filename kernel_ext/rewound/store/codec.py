@@ -87,14 +87,49 @@ class Encoder:
         self._limit = limit
         self.reducer = Reducer(run_project_pickling)
         self._buffers: list[str] = []
-        sink = _Sink()
-        self._pieces = sink.pieces
-        self._pickler = _Pickler(sink, self.reducer, self._buffer)
-        self._dump = self._pickler.dump
-        self._forget = self._pickler.clear_memo
         self.busy = False
+        self.pack = self._packing()
+
+    def _packing(self) -> Callable[[object], bytes | Encoded]:
+        """Makes `pack`, a closure, since it runs twice a call.
+
+        `pack(value)` is as `encode(value)`, but plain bytes where the value is whole and has no buffers: the common case.
+        """
+        sink = _Sink()
+        pieces, reducer, buffers = sink.pieces, self.reducer, self._buffers
+        pickler = _Pickler(sink, reducer, self._buffer)
+        dump, forget, take = pickler.dump, pickler.clear_memo, pieces.pop
+
+        def pack(value: object) -> bytes | Encoded:
+            self.busy = True
+            try:
+                dump(value)
+                head = take()
+                if pieces or reducer.asked:
+                    return self._more(b"".join([*pieces, head]))
+                return head
+            except RecursionError:
+                return _unstored(value, "it is nested too deeply")
+            except Exception as error:  # whatever a library's own pickling raises must not reach the program
+                return _unstored(value, f"{type(error).__name__}: {_first_line(error)}")
+            finally:  # no function of Python's here: with no stack left, that would fail
+                forget()
+                self.busy = False
+                if pieces or reducer.asked:
+                    pieces.clear()
+                    buffers.clear()
+                    reducer.keep.clear()
+                    reducer.asked, reducer.why = False, None
+
+        return pack
+
+    def _more(self, head: bytes) -> bytes | Encoded:
+        """A value of which more is to be told than its pickle, if so it is."""
+        why = self.reducer.why
+        return Encoded(head, tuple(self._buffers), why is None, why) if self._buffers or why is not None else head
 
     def _buffer(self, buffer: pickle.PickleBuffer) -> bool:
+        self.reducer.asked = True
         raw = buffer.raw()
         if raw.nbytes <= SMALL_BUFFER:
             return True
@@ -102,30 +137,6 @@ class Encoder:
             raise ValueError(f"{raw.nbytes} bytes are more than the limit of {self._limit} for one value")
         self._buffers.append(self._put(raw))
         return False
-
-    def pack(self, value: object) -> bytes | Encoded:
-        """As `encode`, but plain bytes where the value is whole and has no buffers: the common case of a call."""
-        pieces = self._pieces
-        self.busy = True
-        try:
-            self._dump(value)
-            head = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-            if not self._buffers and self.reducer.why is None:
-                return head
-            return Encoded(head, tuple(self._buffers), self.reducer.why is None, self.reducer.why)
-        except RecursionError:
-            return _unstored(value, "it is nested too deeply")
-        except Exception as error:  # whatever a library's own pickling raises must not reach the program
-            return _unstored(value, f"{type(error).__name__}: {_first_line(error)}")
-        finally:
-            self._forget()
-            pieces.clear()
-            self.busy = False
-            reducer = self.reducer
-            if reducer.keep or reducer.why is not None or self._buffers:
-                reducer.why = None
-                reducer.keep.clear()
-                self._buffers.clear()
 
     def encode(self, value: object) -> Encoded:
         """The value as bytes; never raises. Mutable parts shared inside it stay shared."""

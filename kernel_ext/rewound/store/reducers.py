@@ -60,6 +60,8 @@ class Reducer:
 
     def __init__(self, run_project_pickling: bool) -> None:
         self.run_project_pickling = run_project_pickling
+        self.asked = False
+        """Whether anything but plain builtins was come across; what else is told here is empty otherwise."""
         self.why: str | None = None
         self.keep: list[object] = []
         """What a reduction made anew: the pickler's memo goes by id, so it must stay alive until the end."""
@@ -69,6 +71,7 @@ class Reducer:
 
     def reduce(self, value: Any) -> Any:
         """What `pickle.Pickler.reducer_override` wants: a reduction, or NotImplemented for the default one."""
+        self.asked = True
         cls = type(value)
         policy = self._policies.get(cls)
         if policy is None:

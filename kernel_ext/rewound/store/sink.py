@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ class Sink:
         self.pause: Callable[[], None] = lambda: None
         """Waits while the program copies large memory."""
         self._rows: list[Row] = []
-        self._calls: dict[str, list[tuple[Any, ...]]] = {}
+        self._calls: dict[str, list[Sequence[Any]]] = {}
         self._cells: dict[tuple[str, int], tuple[Step, Cell]] = {}
         self._fresh: set[str] = set()
         self._sources: set[str] = set()
@@ -104,7 +104,7 @@ class Sink:
         self._seal(_CELL, (step.run, step.seq, step.status), row_name("cell", step.run, step.seq), parts)
         self._hold_for(step.run)
 
-    def calls(self, run: str, calls: list[tuple[Any, ...]]) -> None:
+    def calls(self, run: str, calls: Sequence[Sequence[Any]]) -> None:
         """Gathered for one row: the fewer, the cheaper."""
         gathered = self._calls.setdefault(run, [])
         gathered.extend(calls)
@@ -270,6 +270,6 @@ class Sink:
         self._database.close()
 
 
-def without_values(call: tuple[Any, ...]) -> tuple[Any, ...]:
+def without_values(call: Sequence[Any]) -> tuple[Any, ...]:
     """A call as it is recorded when its values cannot be: marked, so that no replay serves it."""
     return (*call[:9], DROPPED, DROPPED, *call[11:16], (), *call[17:])

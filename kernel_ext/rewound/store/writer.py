@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -108,7 +108,7 @@ class Writer:
         """Store a cell's step, at its beginning and again at its end; the latter is committed at once."""
         self._put("cell", step, cell, urgent=step.status != "running")
 
-    def put_calls(self, run: str, calls: list[tuple[Any, ...]]) -> None:
+    def put_calls(self, run: str, calls: Sequence[Sequence[Any]]) -> None:
         """Store calls; the list is the writer's from here on."""
         if not calls or self._closed:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -199,6 +200,48 @@ def test_an_argument_changed_in_place_is_noticed(record: Record, change: str, ch
 
     assert found.one("touch").changed is changed
     assert found.arguments(found.one("touch")) == {"rows": [{"a": 1}]}
+
+
+@pytest.mark.parametrize(
+    "rows", ["list(range(300_000, 340_000))", "[b'a' * 100_000, [1], 'b' * 70_000]", "[[number] for number in range(30_000)]"]
+)
+def test_a_large_argument_counts_as_changed_only_if_it_was(record: Record, rows: str) -> None:
+    """Its pickle is cut into frames, which end elsewhere once a result comes after them."""
+    found = record(f"""
+        def look(rows):
+            return len(rows)
+
+        def touch(rows):
+            rows[-1] = 5
+
+        def fail(rows):
+            raise ValueError(len(rows))
+
+        def main():
+            rows = {rows}
+            look(rows)
+            touch(rows)
+            try:
+                fail(rows)
+            except ValueError:
+                pass
+        """)
+
+    assert [found.one(name).changed for name in ("look", "touch", "fail")] == [False, True, False]
+
+
+@pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="Python 3.11 observes calls by sys.setprofile")
+def test_no_events_of_a_recorded_function_are_left_on(record: Record) -> None:
+    """They would be on for whoever gets the tool's number next."""
+    found = record("""
+        def step(n):
+            return n
+
+        def main():
+            return step, step(1)
+        """)
+
+    assert [sys.monitoring.get_local_events(tool, found.result[0].__code__) for tool in (3, 4, 5)] == [0, 0, 0]
 
 
 def test_globals_that_a_function_reads_are_known_by_value(record: Record) -> None:

@@ -1,0 +1,130 @@
+"""The two hooks that run at every call: closures over local names, since looking things up was most of what a call cost.
+
+Whatever is not the case for most calls is asked of the recorder. Values are pickled here and not later: the program may
+change them at once, and the pickler has taken a small dict apart before Python has found out that a copy of it would do.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import types
+from typing import TYPE_CHECKING, Any, Protocol
+
+from rewound.capture.calls import ARGUMENTS, FLAGS, RESULT, RETURN_OFFSET, SECONDS, SEQ, STARTED, SUCCEEDED, Call, Info, compare
+from rewound.capture.identity import ATOMS
+from rewound.store import BLOCK
+
+if TYPE_CHECKING:
+    from rewound.capture.recorder import Recorder
+
+NOT_AGAIN: Any = getattr(getattr(sys, "monitoring", None), "DISABLE", False)
+"""What a hook answers where an event is not to be reported again."""
+_NOTHING: dict[str, Any] = {}
+
+
+class Begins(Protocol):
+    """Called with the code, an offset, and the call's frame, which else is the one that is running."""
+
+    def __call__(self, code: types.CodeType, offset: int, frame: types.FrameType | None = None, /) -> Any: ...
+
+
+class Ends(Protocol):
+    """Called with the code, the offset of the return, and what is returned."""
+
+    def __call__(self, code: types.CodeType, offset: int, result: object, /) -> Any: ...
+
+
+def begin_hook(recorder: Recorder) -> Begins:
+    """Makes the hook for the beginning of a call; it never raises."""
+    infos, encoders, read, origin = recorder.infos, recorder.encoders, recorder.globals.of_call, recorder.origin
+    current, enter, number, make = recorder.current.get, recorder.current.set, recorder.seqs.__next__, Call
+    clock, ident, frame_of, atoms = time.perf_counter, threading.get_ident, sys._getframe, ATOMS
+
+    def begins(code: types.CodeType, _offset: int, frame: types.FrameType | None = None, /) -> Any:
+        try:
+            frame = frame or frame_of(1)
+            info = infos.get(id(code))
+            attempt = 1
+            if info is None or info.rare:
+                info, attempt = recorder.admit(code, frame)
+                if type(info) is not Info:
+                    return info
+            thread = ident()
+            encoder = encoders.get(thread) or recorder.encoder()
+            if encoder.busy:
+                return None
+            count = info.count = info.count + 1
+            timed = 0.0 if count & info.mask else clock()
+            call = make()
+            call.previous = above = current()
+            above = above or recorder.root_of(thread)
+            back = frame.f_back
+            if back is not None and back.f_code is above.code:
+                site, at = above.info.id, back.f_lasti
+            else:
+                site, at = recorder.site_of(back)
+            held, call.held, arguments = _NOTHING, None, None
+            if info.takes and (held := frame.f_locals.copy()):
+                arguments = encoder.pack(held)
+                for value in held.values():
+                    if type(value) not in atoms:
+                        call.held, info.plain = held, False
+                        break
+            reads = read(info, frame, held, encoder) if info.reads_globals else ()
+            call.code, call.info, call.encoder = code, info, encoder if info.stays else None
+            call.row = row = [number(), above.row[SEQ], info.id, site, at, thread, 0.0, None, SUCCEEDED, arguments, None, -1, None,
+                              attempt, info.flags, None, reads, recorder.top]  # fmt: skip
+            enter(call)
+            now = clock()
+            row[STARTED] = now - origin
+            if timed:
+                recorder.charge(info, now - timed)
+        except Exception:
+            recorder.fault("call begins")
+        return None
+
+    return begins
+
+
+def end_hook(recorder: Recorder) -> Ends:
+    """Makes the hook for a call that returns; it never raises."""
+    current, leave, clock, origin = recorder.current.get, recorder.current.set, time.perf_counter, recorder.origin
+    rows, append, printed = recorder.rows, recorder.rows.append, recorder.printed
+
+    def ends(code: types.CodeType, offset: int, result: object, /) -> Any:
+        now = clock()
+        try:
+            call = current()
+            if call is None or call.code is not code:
+                call = recorder.open_call(code)
+                if type(call) is not Call:
+                    return call
+            encoder = call.encoder or recorder.encoder()
+            if encoder.busy:
+                return None
+            leave(call.previous)
+            info, row, held = call.info, call.row, call.held
+            if row[FLAGS] or info.rare or recorder.partial or printed:
+                recorder.settle(call)
+            if held is None:
+                row[RESULT] = None if info.is_module else encoder.pack(result)
+            else:
+                row[RESULT] = packed = encoder.pack((held, result))
+                row[FLAGS] |= compare(row[ARGUMENTS], packed, held, encoder)
+            row[RETURN_OFFSET] = offset
+            row[SECONDS] = seconds = now - origin - row[STARTED]
+            info.ran += seconds
+            append(row)
+            if not info.count & info.mask:
+                recorder.charge(info, clock() - now)
+            if len(rows) >= BLOCK:
+                recorder.hand_over()
+            if info.rare and info.thinned and info.samples <= 0:
+                return NOT_AGAIN
+        except Exception:
+            recorder.fault("call returns")
+        return None
+
+    return ends
