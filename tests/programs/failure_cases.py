@@ -1,6 +1,6 @@
 """Reads the failing programs of `failures/` and records them all in one process, as notebooks or as scripts.
 
-A program's head says what a report must tell of it. `failure: PLACE`, with PLACE ``cell:line `expression` in function``
+A program's head says what a report must tell of it. `failure: PLACE or …`, with PLACE ``cell:line `expression` in function``
 (`-` for code of no function; the cell of a script is 1); `cause: cell:line or …` for the first cause; `chain` and `parts`:
 places with the type of the error before each; `values: text=value; …`; parts of `difference`, `notes`, `ended`, `library`.
 Run as a script with a target folder: `python failure_cases.py FOLDER NAME ...`.
@@ -45,8 +45,9 @@ class Case:
         return self.facts.get("kind") == "script"
 
     @property
-    def failure(self) -> Expected:
-        return read_place(self.facts["failure"])
+    def failures(self) -> list[Expected]:
+        """The places that may be told: which part of a `with` statement stands for its exit depends on the Python."""
+        return [read_place(text) for text in self.facts["failure"].split(" or ")]
 
     def parts_of(self, fact: str) -> list[str]:
         return self.facts[fact].split("; ") if fact in self.facts else []

@@ -66,23 +66,24 @@ def _check(folder: Path, case: Case) -> None:
     assert report is not None
     failure = report.failure
     assert failure.error.type.rpartition(".")[2] == case.facts["error"]
-    assert _is_at(failure, case.failure), (failure.line, failure.text, failure.function)
-    _check_place(case, failure)
+    place = next((one for one in case.failures if _is_at(failure, one)), None)
+    assert place is not None, (failure.line, failure.text, failure.function)
+    _check_place(case, failure, place)
     _check_more(case, failure)
     _check_cause(case, report)
     document = json.loads(json.dumps(wire.debug(run, report, all_frames=True)))
-    assert document["failure"]["text"] == case.failure.text
-    assert case.failure.text.split("\n")[0][:40] in plain(debug_page(reader, run, report)).replace("\n", " ")
+    assert document["failure"]["text"] == place.text
+    assert place.text.split("\n")[0][:40] in plain(debug_page(reader, run, report)).replace("\n", " ")
 
 
-def _check_place(case: Case, failure: Failure) -> None:
+def _check_place(case: Case, failure: Failure, place: Expected) -> None:
     """File or cell, and columns: they cut the very text out of the line."""
     if case.is_script or "file" in case.facts:
         assert failure.file is not None and Path(failure.file).name == case.facts.get("file", "main.py")
     else:
-        assert (failure.file, failure.code_cell) == (None, case.failure.cell)
+        assert (failure.file, failure.code_cell) == (None, place.cell)
         assert failure.line is not None and failure.line == failure.end_line
-        line = case.cells[case.failure.cell].splitlines()[failure.line - 1]
+        line = case.cells[place.cell].splitlines()[failure.line - 1]
         assert line[failure.column : failure.end_column] == failure.text
 
 

@@ -86,8 +86,12 @@ class Candidate:
 class Facts:
     """Everything that rules may ask about one failure."""
 
-    def __init__(self, recording: Recording, step: Step, error: Error, good: GoodRun | None = None) -> None:
+    def __init__(
+        self, recording: Recording, step: Step, error: Error, good: GoodRun | None = None, later: list[Activation] | None = None
+    ) -> None:
         self.recording = recording
+        self._later = {act.step.seq: act for act in later or ()}
+        """Where frames stood when their names were recorded, of an error that was caught and went on in another one."""
         self.scopes = Scopes(recording)
         self.step = step
         self.error = error
@@ -117,6 +121,9 @@ class Facts:
             above = step or above
             act = self.recording.frame_activation(frame if step is None else replace(frame, step=step.seq), outer or self._base())
             if act is not None:
+                later = self._later.get(act.step.seq)
+                if later is not None and later.scope is act.scope:
+                    act = replace(act, stood=later.stood)
                 found.append((frame, act))
                 outer = act
                 self.recording.stood[act.step.seq] = act

@@ -69,7 +69,7 @@ def explained(facts: Facts) -> list[Facts]:
 
 
 def _same_place(facts: Facts, error: Error) -> Facts:
-    return Facts(facts.recording, facts.step, error, facts.good)
+    return Facts(facts.recording, facts.step, error, facts.good, [act for _, act in facts.frames])
 
 
 def _wraps(facts: Facts) -> bool:

@@ -346,7 +346,14 @@ class Scopes:
         if node is act.stood or (not is_local(act.scope, name) and not act.at_module):
             return True
         here = [one.node for one in self._reaching(act, name, node)]
-        return here == [one.node for one in self._reaching(act, name, act.stood)]
+        return here == [one.node for one in self._reaching(act, name, act.stood)] and not self._left(act, here, node)
+
+    def _left(self, act: Activation, bound: list[ast.AST], node: ast.AST | None) -> bool:
+        """Whether the frame has gone through more rounds, and out, of a loop around `node` that binds the name anew each time."""
+        if node is None or act.stood is None:
+            return False
+        left = set(act.source.enclosing(node)) - {act.stood, *act.source.enclosing(act.stood)}
+        return any(isinstance(loop, _LOOPS) and loop in left for one in bound for loop in (one, *act.source.enclosing(one)))
 
     def _passed(self, act: Activation, name: str) -> Any:
         if act.step.kind == "call":

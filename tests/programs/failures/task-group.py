@@ -1,6 +1,6 @@
 # kind: script
 # error: ExceptionGroup
-# failure: 1:9 `async with asyncio.TaskGroup() as group:` in main
+# failure: 1:9 `async with asyncio.TaskGroup() as group:` in main or 1:9 `asyncio.TaskGroup()` in main
 # cause: 1:14
 # parts: ZeroDivisionError 1:5 `total / count` in mean
 # %%

@@ -20,12 +20,12 @@ def direct(facts: Facts) -> Iterator[Candidate]:
         scope = act.scope
         if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef) or id(scope) in seen or act.at is None:
             continue
-        seen.add(id(scope))
         if scope.name.startswith("__getattr") or {"property", "setter", "cached_property"} & set(decorators(scope)):
             continue
         condition = _condition(act.source.enclosing(act.at), scope)
-        if condition is None:
+        if condition is None:  # another of its calls to itself may stand under one
             continue
+        seen.add(id(scope))
         again = first_line(facts, act, act.source.statement(act.at) or act.at)
         told = f"{quoted(facts, act, condition)} does not end the recursion: `{again}` calls `{scope.name}` again"
         yield Candidate("endless-recursion", act, condition, told, None, {"form": 1.5, "checked": 0.2})
