@@ -246,3 +246,11 @@ class Run:
     """Anything else that is known: package versions, the notebook's document as recorded, a replay's plan."""
     lost: tuple[Error, ...] = ()
     """As `Cell.lost`, where no cell was running; by now also what futures hold that were never asked for their result."""
+
+    def declared(self, file: str | None, function: str | None) -> str | None:
+        """The name that `@rewound.step` gave a function (`file` is None for one of a cell); known when the run has ended."""
+        if function is None:
+            return None
+        wanted = f":{function}" if file is None else f"{file}:{function}"
+        names = [policy["name"] for key, policy in self.meta.get("policies", {}).items() if key.endswith(wanted)]
+        return names[-1] if names and names[-1] != function else None

@@ -101,3 +101,21 @@ def load_extension(shell: Any, register: Callable[[Any, KernelRecording], None] 
 def unload_extension(shell: Any) -> None:
     """Stop recording."""
     recording_of(shell).stop()
+
+
+def begin_in_kernel(about: str) -> None:
+    """Begin to record the kernel that this runs in as a notebook's run; `about` is JSON, from the process that drives it."""
+    from IPython import get_ipython
+
+    told = json.loads(about)
+    if told["store"]:
+        os.environ["REWOUND_STORE"] = told["store"]
+    recording = recording_of(get_ipython())
+    recording.start("notebook", run_id=told["run_id"], source=told["source"], cells=told["cells"])
+
+
+def end_in_kernel() -> None:
+    """End that run, and wait until all of it is written."""
+    from IPython import get_ipython
+
+    recording_of(get_ipython()).stop()

@@ -7,7 +7,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from rewound.errors import BadSource, MissingSource
 from rewound.model import Run
 from rewound.store import open_reader
 
+_IN_KERNEL = "__import__('rewound.capture.kernel').capture.kernel"
+"""An expression, so that nothing is left in the kernel's namespace; not this module, whose imports would take a kernel seconds."""
 Progress = Callable[[int, int], None]
 """Called with (cells done, cells in all)."""
 
@@ -140,7 +142,7 @@ def record_notebook(
 async def _record(driver: KernelDriver, path: Path, config: Config, run_id: str) -> None:
     about = {"source": str(path), "run_id": run_id, "cells": cell_indexes(driver.nb), "store": config.store}
     async with driver.async_setup_kernel(env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}):
-        await driver.quietly(begin_code(about))
+        await driver.quietly(f"{_IN_KERNEL}.begin_in_kernel({json.dumps(json.dumps(about))})")
         try:
             for index, cell in enumerate(driver.nb.cells):
                 await driver.async_execute_cell(cell, index)
@@ -148,34 +150,4 @@ async def _record(driver: KernelDriver, path: Path, config: Config, run_id: str)
             pass
         except DeadKernelError:
             return
-        await driver.quietly(END_CODE)
-
-
-def begin_code(about: Mapping[str, Any]) -> str:
-    """Code that starts the recording inside a kernel, leaving nothing in its namespace."""
-    return f"__import__('rewound.capture.notebook').capture.notebook.begin_in_kernel({json.dumps(json.dumps(about))})"
-
-
-END_CODE = "__import__('rewound.capture.notebook').capture.notebook.end_in_kernel()"
-
-
-def begin_in_kernel(about: str) -> None:
-    """Runs inside the kernel: begin to record it as a notebook's run."""
-    from IPython import get_ipython
-
-    from rewound.capture.kernel import recording_of
-
-    told = json.loads(about)
-    if told["store"]:
-        os.environ["REWOUND_STORE"] = told["store"]
-    recording = recording_of(get_ipython())
-    recording.start("notebook", run_id=told["run_id"], source=told["source"], cells=told["cells"])
-
-
-def end_in_kernel() -> None:
-    """Runs inside the kernel: end the run and wait until all of it is written."""
-    from IPython import get_ipython
-
-    from rewound.capture.kernel import recording_of
-
-    recording_of(get_ipython()).stop()
+        await driver.quietly(f"{_IN_KERNEL}.end_in_kernel()")

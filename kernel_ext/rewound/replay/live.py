@@ -13,11 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from rewound.capture.kernel import KernelRecording
 from rewound.capture.namespace import is_tracked
-from rewound.capture.notebook import read_notebook
 from rewound.capture.session import new_run_id
 from rewound.errors import BadRequest
 from rewound.model import Run, Value
@@ -52,7 +49,11 @@ def live_replay(
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
     path = Path(source) if source else (Path(parent.source) if parent.source else None)
-    notebook = read_notebook(path) if path is not None and path.is_file() else None
+    notebook = None
+    if path is not None and path.is_file():
+        from rewound.capture.notebook import read_notebook  # what it imports takes a kernel seconds
+
+        notebook = read_notebook(path)
     items = [item for item in items_today(reader, parent, None, notebook) if not _is_ours(item) and not _is_open(item)]
     decisions = make_decisions(reader, parent.id, items, {"from_step": from_step, "as_is": as_is})
     if dry_run:
@@ -65,6 +66,8 @@ def live_replay(
     failed = _carry_out(recording, worker, items)
     done = tuple(worker.lines)
     if output is not None and notebook is not None:
+        import nbformat
+
         nbformat.write(notebook, output)
     effects = {"served": sum(line.action == "served" for line in done), "live": 0, "dry_run": 0, "held": 0}
     error = recording.cells.failed if recording.cells is not None else None

@@ -7,7 +7,8 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 
 from rewound.errors import RewoundError
 from rewound.show import page as pages
@@ -15,6 +16,14 @@ from rewound.show.page import Page
 
 _STDOUT = 1
 _STDERR = 2
+
+
+def without_url_grammar() -> None:
+    """Keep jsonschema, which nbformat imports, from compiling a grammar for internationalised URLs: that takes three seconds.
+
+    No notebook's schema asks for that format. Only for a command's own process: a program may well check URLs.
+    """
+    sys.modules.setdefault("rfc3987_syntax", cast(ModuleType, None))
 
 
 def answer(as_json: bool, document: Callable[[], Mapping[str, Any]], page: Callable[[], Page]) -> None:

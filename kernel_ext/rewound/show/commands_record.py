@@ -11,7 +11,7 @@ import typer
 
 from rewound.config import load_config
 from rewound.errors import BadRequest, MissingSource, RewoundError
-from rewound.show.answer import answer, stdout_kept_clean, tell
+from rewound.show.answer import answer, stdout_kept_clean, tell, without_url_grammar
 from rewound.show.options import Json, StoreUrl
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def record(
 
 def _record(target: str, arguments: list[str], *, is_module: bool, config: Config) -> Run:
     if target.endswith(".ipynb") and not is_module:
+        without_url_grammar()
         from rewound.capture.notebook import record_notebook
         from rewound.show.progress import cells_progress
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rewound.errors import BadRequest, MissingSource
-from rewound.show.answer import answer, stdout_kept_clean, tell
+from rewound.show.answer import answer, stdout_kept_clean, tell, without_url_grammar
 from rewound.show.options import Json, RunName, StoreUrl, Yes
 from rewound.show.page import Page
 
@@ -106,6 +106,7 @@ def _put_outcome(outcome: Outcome, as_json: bool, dry_run: bool, *, beside: bool
 
 
 def _execute(run: str, store: str | None, options: Mapping[str, Any], *, watched: bool) -> Outcome:
+    without_url_grammar()
     from rewound.replay import replay as execute
     from rewound.show.progress import words_progress
 

@@ -146,6 +146,8 @@ def _timeline_row(reader: Reader, run: Run, row: Row, values: bool) -> tuple[str
     if step.count:
         where: Line = [(_narrow(row.guide), "dim"), (f"{label} × {step.count:,}", "dim")]
         return ((step.id, "dim"), where, "", "", ("counted, not recorded", "dim"))
+    if name := run.declared(step.file, step.function):
+        label += f" ({printable(name)})"
     if step.attempt > 1:
         label += f" (attempt {step.attempt})"
     where = [(_narrow(row.guide), "dim"), (label, "where" if step.kind == "cell" else "")]

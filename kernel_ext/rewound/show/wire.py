@@ -65,11 +65,12 @@ class RunsShape(TypedDict):
 
 
 class StepShape(TypedDict):
-    """One step of a timeline; `count` is set where an entry stands for calls that were thinned out."""
+    """One step of a timeline; `name` is what `@rewound.step` calls it, `count` is set where it stands for calls thinned out."""
 
     step: str
     parent: str | None
     kind: StepKind
+    name: str | None
     cell: int | None
     cell_id: str | None
     file: str | None
@@ -262,11 +263,12 @@ def runs(found: Iterable[Run]) -> RunsShape:
     return {"runs": [{**record(run), "replay_of": run.replay_of} for run in found]}
 
 
-def step(found: Step) -> StepShape:
+def step(found: Step, name: str | None = None) -> StepShape:
     return {
         "step": found.id,
         "parent": step_name(found.parent),
         "kind": found.kind,
+        "name": name,
         "cell": found.cell,
         "cell_id": found.cell_id,
         "file": found.file,
@@ -282,7 +284,7 @@ def step(found: Step) -> StepShape:
 
 
 def show(run: Run, steps: Sequence[Step]) -> ShowShape:
-    return {"run": run.id, "status": run.status, "steps": [step(entry) for entry in steps]}
+    return {"run": run.id, "status": run.status, "steps": [step(entry, run.declared(entry.file, entry.function)) for entry in steps]}
 
 
 def link(found: Link) -> LinkShape:

@@ -171,10 +171,13 @@ class _Unpickler(pickle.Unpickler):
 
 
 def decode(encoded: Encoded, get_buffer: GetBuffer, find_class: FindClass | None = None) -> Any:
-    """The object again, with its own classes, which must be importable here. Buffers come back writable."""
+    """The object again, with its own classes, which must be importable here; an `Unstored` for what could not be kept.
+
+    Buffers come back writable.
+    """
     buffers = [bytearray(get_buffer(key)) for key in encoded.buffers]
     value = _Unpickler(encoded, buffers, find_class).load()
-    return value if encoded.part is None else value[encoded.part]
+    return value if encoded.part is None or isinstance(value, Unstored) else value[encoded.part]
 
 
 OPEN_MODULES = frozenset(

@@ -55,7 +55,7 @@ def pick_step(timeline: Timeline, name: str) -> Step:
 
 
 def seqs_named(timeline: Timeline, name: str) -> list[int]:
-    """Every step that a name fits: `s12`, `cell:2`, a cell's nbformat id, or a function's qualified name; `#K` takes the K-th."""
+    """Every step that a name fits: `s12`, `cell:2`, a cell's nbformat id, a function's qualified or declared name; `#K`: the K-th."""
     base, mark, number = name.partition("#")
     found = _unnumbered(timeline, base)
     if not mark:
@@ -98,7 +98,8 @@ def _cells(timeline: Timeline, fits: Callable[[Step], bool]) -> list[int]:
 
 
 def _by_function(timeline: Timeline, name: str) -> list[int]:
-    codes = [number for number, code in timeline.codes.items() if code.function == name]
+    run = timeline.run
+    codes = [number for number, code in timeline.codes.items() if name in (code.function, run.declared(code.file, code.function))]
     return [seq for seq, _ in timeline.calls_of(codes)] if codes else []
 
 

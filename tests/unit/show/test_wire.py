@@ -10,7 +10,7 @@ from tests.unit.show.memory import lead_run, like
 
 RECORD = {"run", "kind", "source", "status", "steps", "started", "seconds", "overhead_seconds", "error"}
 STEP = {"step", "parent", "kind", "cell", "cell_id", "file", "function", "line", "attempt", "status", "started", "seconds", "error"}
-STEP_NOW = STEP | {"count"}
+STEP_NOW = STEP | {"count", "name"}
 
 
 def test_record_and_runs() -> None:
