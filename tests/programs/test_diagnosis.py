@@ -94,6 +94,12 @@ def test_true_cause_first_with_libraries(everything: Path, name: str, request: p
     _check(everything, CASES[name], request)
 
 
+def test_every_rule_has_a_program() -> None:
+    """In which it names the true cause first; of the last three the tests of comparisons, and of lost errors, tell."""
+    kept = {case.rule for case in CASES.values()}
+    assert set(RULES.names()) - kept == {"differs-from-good-run", "changed-environment", "lost-error"}
+
+
 def test_chain_leads_from_the_origin_to_the_failing_line(quick: Path) -> None:
     report = _report(quick, "none-method-attribute")
     chain = report.causes[0].chain

@@ -123,7 +123,9 @@ except ValueError:
     worked = calls["work", "{'n': 0}"].result
     assert worked is not None and reader.view(worked) == 1
     failed = calls["work", "{'n': 2}"]
-    assert failed.status == "failed" and failed.error is not None and failed.error.frames[-1].line == 6
+    assert failed.status == "failed"
+    if sys.version_info >= (3, 12):  # before, Python does not tell what an error was that somebody caught
+        assert failed.error is not None and failed.error.frames[-1].line == 6
     parents = {step.seq: step.function for step in steps}
     assert parents[calls["work", "{'n': 3}"].parent or 0] == "awaited"
     assert parents[calls["work", "{'n': 5}"].parent or 0] == "in_thread"

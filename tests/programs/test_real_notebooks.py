@@ -179,6 +179,7 @@ def _same_order_of_sets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONHASHSEED", "0")
 
 
+@pytest.mark.once  # the hooks are those of `rewound record`, which is tried on every Python
 @pytest.mark.parametrize("path", _params())
 def test_a_person_sees_the_same_with_the_extension_loaded(path: Path, project: Path, store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REWOUND_STORE", store)

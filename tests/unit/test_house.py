@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 import tomllib
@@ -90,3 +91,9 @@ def test_the_wheel_holds_both_packages_and_nothing_else(tmp_path: Path) -> None:
     assert {"rewound/py.typed", "rewound/__init__.py", "rewound_lsp/__init__.py"} <= set(names)
     assert {"rewound/show/assets/page.css", "rewound/show/assets/page.js"} <= set(names)
     assert [name for name in names if name.endswith(".pyc")] == []
+
+
+def test_tests_of_one_file_share_a_process(request: pytest.FixtureRequest) -> None:
+    """A pytest that the scheduler does not know gives tests no group: then each process makes every costly fixture."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        assert request.node.nodeid.endswith("@tests/unit/test_house.py")

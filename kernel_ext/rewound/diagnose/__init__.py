@@ -7,6 +7,7 @@ import logging
 import warnings
 from collections.abc import Callable, Container, Iterable, Iterator
 from functools import partial
+from itertools import accumulate
 
 from rewound.diagnose.beside import beside
 from rewound.diagnose.evidence import Candidate, Facts, Finding
@@ -45,7 +46,8 @@ def diagnose(reader: Reader, run: Run, good: Run | None = None, *, rules_off: Co
         told = failure(facts)
         candidates = _merged(facts, beside(_of_all(facts, rules))) if facts.type != "KeyboardInterrupt" else []
         ranked = sorted(candidates, key=lambda one: _order(facts, one))[:MAX_CAUSES]
-        causes = tuple(_cause(facts, number, one) for number, one in enumerate(ranked, 1))
+        surely = accumulate(map(confidence, ranked), min)  # what stands lower is no surer
+        causes = tuple(_cause(facts, number, one, sure) for number, (one, sure) in enumerate(zip(ranked, surely, strict=True), 1))
     return Report(told, causes, good)
 
 
@@ -142,7 +144,7 @@ def span(node: ast.AST, *, whole: bool = False) -> tuple[int | None, int | None]
     return first, last
 
 
-def _cause(facts: Facts, rank: int, one: Candidate) -> Cause:
+def _cause(facts: Facts, rank: int, one: Candidate, sure: float) -> Cause:
     first, last = span(one.node, whole=one.origin is not None and one.origin.kind == "fell-off")
     cell = cell_step(facts, one.act)
     links = () if one.origin is None else _chain(facts, one)
@@ -156,7 +158,7 @@ def _cause(facts: Facts, rank: int, one: Candidate) -> Cause:
         first,
         last,
         one.rule,
-        confidence(one),
+        sure,
         _sentence(one.message),
         links,
         reasons(one),

@@ -46,7 +46,7 @@ know, and on 144 notebooks that nobody had made rules with, the same evidence wa
 SHIFT = -0.3
 """What that leaves out on the whole: bad values whose origin is not where the fault is."""
 RELIABLE = frozenset(
-    "changed-in-place exhausted-iterator missing-await none-return redefined-name run-twice shared-default stale-value "
+    "changed-in-place exhausted-iterator lazy-groups missing-await none-return redefined-name run-twice shared-default stale-value "
     "undefined-name".split()
 )
 """Rules whose first answers held on those notebooks in eight of ten or more: what they see is the fault itself."""

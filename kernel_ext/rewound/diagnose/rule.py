@@ -30,6 +30,11 @@ class Rule:
     more: Callable[[Facts, Finding], Iterable[Candidate]] | None = None
     direct: Callable[[Facts], Iterable[Candidate]] | None = None
 
+    @property
+    def summary(self) -> str:
+        """The first sentence of the page, in one line."""
+        return " ".join(self.page.strip().split("\n\n")[0].split())
+
 
 def candidate(facts: Facts, finding: Finding, rule: str | None = None, message: str | None = None) -> Candidate:
     """The origin of a finding as a possible cause, with the evidence that holds for all rules."""

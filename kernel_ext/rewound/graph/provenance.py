@@ -98,7 +98,7 @@ class Tracer:
             if isinstance(part.node, ast.Name) and self._is_module(act, part.node):
                 continue
             value = self.scopes.known(act, part.node)
-            if callable(value) and not part.same:
+            if not part.same and (callable(value) or self.prop.kind == "lacks-attribute"):  # which most objects lack
                 continue
             if self.prop.kind in {"fails", "equals"} and not part.same and isinstance(value, int | float | complex | str | bytes):
                 continue
@@ -374,7 +374,8 @@ class Tracer:
 
     def _constructed(self, act: Activation, node: ast.Call, children: Sequence[Step], path: Path, links: tuple[Link, ...]) -> list[Origin]:
         """An object of the program's class: what its `__init__` put into the attribute."""
-        for child in self._likely(act, node, children, path):
+        asked_itself = self.prop.kind == "lacks-attribute" and not path  # not what it holds
+        for child in [] if asked_itself else self._likely(act, node, children, path):
             inner = self.scopes.recording.activation(child)
             own = next(iter(self.calls.parameters(inner)), "self")
             for change in in_place(self.scopes, inner, own, None, ()):

@@ -49,11 +49,7 @@ def live_replay(
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
     path = Path(source) if source else (Path(parent.source) if parent.source else None)
-    notebook = None
-    if path is not None and path.is_file():
-        from rewound.capture.notebook import read_notebook  # what it imports takes a kernel seconds
-
-        notebook = read_notebook(path)
+    notebook = _notebook_at(path)
     items = [item for item in items_today(reader, parent, None, notebook) if not _is_ours(item) and not _is_open(item)]
     decisions = make_decisions(reader, parent.id, items, {"from_step": from_step, "as_is": as_is})
     if dry_run:
@@ -66,9 +62,7 @@ def live_replay(
     failed = _carry_out(recording, worker, items)
     done = tuple(worker.lines)
     if output is not None and notebook is not None:
-        import nbformat
-
-        nbformat.write(notebook, output)
+        _write(notebook, output)
     effects = {"served": sum(line.action == "served" for line in done), "live": 0, "dry_run": 0, "held": 0}
     error = recording.cells.failed if recording.cells is not None else None
     return Outcome(
@@ -82,6 +76,21 @@ def live_replay(
         (),
         error,
     )
+
+
+def _notebook_at(path: Path | None) -> Any:
+    """The notebook, if there is one. What reads it is imported here, because that takes a kernel seconds."""
+    if path is None or not path.is_file():
+        return None
+    from rewound.capture.notebook import read_notebook
+
+    return read_notebook(path)
+
+
+def _write(notebook: Any, output: str | Path) -> None:
+    import nbformat
+
+    nbformat.write(notebook, output)
 
 
 def rewind(recording: KernelRecording, run: str, step: str) -> str:

@@ -14,6 +14,7 @@ SHAPES: dict[str, Any] = {
     "debug": wire.DebugShape,
     "why": wire.WhyShape,
     "replay": wire.ReplayShape,
+    "rules": wire.RulesShape,
     "diff": wire_diff.DiffShape,
     "error": wire.Problem,
 }

@@ -6,7 +6,7 @@ Field names are a contract. What is unknown is null and never left out. Lines ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
@@ -16,6 +16,7 @@ from rewound.show.wire_failure import ErrorShape, FailureShape, error, failure, 
 
 if TYPE_CHECKING:
     from rewound.diagnose.report import Cause, Link, Report
+    from rewound.diagnose.rule import Rule
     from rewound.graph.slices import StaleRead
     from rewound.replay import Outcome, PlanLine
     from rewound.show.history import History, Version
@@ -230,6 +231,21 @@ class StaleShape(TypedDict):
     line: int | None
 
 
+class RuleShape(TypedDict):
+    """One rule; `on` is false where the project has switched it off."""
+
+    name: str
+    summary: str
+    page: str
+    on: bool
+
+
+class RulesShape(TypedDict):
+    """`rules`: what a diagnosis looks for, by name."""
+
+    rules: list[RuleShape]
+
+
 def time_text(seconds: float) -> str:
     """Seconds since the epoch as ISO 8601 in UTC, to the millisecond."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -285,6 +301,12 @@ def step(found: Step, name: str | None = None) -> StepShape:
 
 def show(run: Run, steps: Sequence[Step]) -> ShowShape:
     return {"run": run.id, "status": run.status, "steps": [step(entry, run.declared(entry.file, entry.function)) for entry in steps]}
+
+
+def rules(found: Iterable[Rule], off: Container[str]) -> RulesShape:
+    return {
+        "rules": [{"name": rule.name, "summary": rule.summary, "page": rule.page.strip(), "on": rule.name not in off} for rule in found]
+    }
 
 
 def link(found: Link) -> LinkShape:

@@ -1,4 +1,5 @@
 # cause: 2:2 or 1:3
+# rule: assertion
 # %%
 import os, time
 def ran(name):

@@ -1,4 +1,5 @@
 # cause: 1:2
+# rule: zero-division
 # %%
 counts = {"x": 4}
 # %%

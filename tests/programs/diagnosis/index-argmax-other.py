@@ -1,4 +1,5 @@
 # cause: 1:2 or 0:1
+# rule: index-out-of-range
 # %%
 rows = ["a 1", "b 2", "c"]
 # %%

@@ -1,4 +1,5 @@
 # cause: 2:1
+# rule: wrong-key
 # %%
 rates = {"EUR": 1.0, "USD": 0.9, "GBP": 1.2}
 # %%

@@ -1,4 +1,5 @@
 # cause: 1:1
+# rule: refused
 # why: single brackets give a Series
 # %%
 import pandas as pd

@@ -1,4 +1,5 @@
 # cause: 6:3
+# rule: wrong-axis
 # why: apply without axis=1 hands columns, not rows, to the function
 # %%
 import pandas as pd

@@ -1,4 +1,5 @@
 # cause: 1:2
+# rule: named-argument
 # why: four labels were configured for six bin edges; a label is missing from the constant
 # %%
 import pandas as pd

@@ -1,4 +1,5 @@
 # cause: 1:2
+# rule: wrong-format
 # why: DATE_FMT says month first while the log has day first dates; the constant in the settings cell is wrong
 # %%
 import io

@@ -1,4 +1,5 @@
 # cause: 5:3
+# rule: failing-line
 # why: drop looks for row labels unless columns= (or axis=1) is given
 # %%
 import pandas as pd

@@ -1,4 +1,5 @@
 # cause: 2:3
+# rule: no-such-method
 # why: DataFrame.append no longer exists in current pandas; the helper needs pd.concat
 # %%
 import pandas as pd

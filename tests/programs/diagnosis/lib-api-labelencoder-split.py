@@ -1,4 +1,5 @@
 # cause: 3:1 or 4:2
+# rule: unseen
 # why: rows sorted by class are split by position, so virginica is in the test part only and the encoder fitted on train never saw it
 # %%
 import pandas as pd

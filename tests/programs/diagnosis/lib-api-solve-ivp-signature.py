@@ -1,4 +1,5 @@
 # cause: 5:1 or 5:7
+# rule: called-back
 # why: solve_ivp calls fun(t, y, ...); the function was written with the odeint order (y, t, ...)
 # %%
 import numpy as np

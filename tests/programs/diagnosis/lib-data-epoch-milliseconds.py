@@ -1,4 +1,5 @@
 # cause: 5:6
+# rule: out-of-range
 # why: the stamps are milliseconds but are passed on as seconds
 # %%
 import json

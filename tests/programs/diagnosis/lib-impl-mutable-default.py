@@ -1,4 +1,5 @@
 # cause: 2:1
+# rule: shared-default
 # why: the default list of the helper is shared between calls, so the second result still contains the first
 # %%
 import pandas as pd

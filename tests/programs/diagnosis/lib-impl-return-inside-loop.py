@@ -1,4 +1,5 @@
 # cause: 2:5
+# rule: early-return
 # why: the return is indented into the loop, so only the first record gets counted
 # %%
 import statistics as st

@@ -1,4 +1,5 @@
 # cause: 2:4 or 5:5 or 3:5
+# rule: run-twice
 # why: history is created outside the training cell, which was run twice, so it has twice as many entries as epochs
 # %%
 import matplotlib

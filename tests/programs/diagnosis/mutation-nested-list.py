@@ -1,4 +1,5 @@
 # cause: 0:1
+# rule: shared-rows
 # %%
 grid = [[0] * 3] * 2
 # %%

@@ -1,4 +1,5 @@
 # cause: 1:4
+# rule: changed-while-iterated
 # %%
 names = ["a", "", "", "b"]
 # %%

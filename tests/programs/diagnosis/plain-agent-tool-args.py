@@ -1,4 +1,5 @@
 # cause: 2:1
+# rule: misspelt
 # %%
 import json
 # %%

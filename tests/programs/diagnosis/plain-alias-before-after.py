@@ -1,4 +1,5 @@
 # cause: 4:1
+# rule: shared-copy
 # why: before is the same dict as stock, not a copy, so no change can be seen
 # %%
 import json

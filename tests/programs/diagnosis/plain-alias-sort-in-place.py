@@ -1,4 +1,5 @@
 # cause: 2:5
+# rule: cached
 # why: median sorts the list it is given, which is the cached one, and destroys the time order
 # %%
 import math

@@ -1,4 +1,5 @@
 # cause: 2:10
+# rule: collapsed
 # why: the dedupe key leaves out the order number, so two real orders of one day collapse
 # %%
 import csv

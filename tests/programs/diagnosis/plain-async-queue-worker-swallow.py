@@ -1,4 +1,5 @@
 # cause: 2:6
+# rule: hidden-error
 # %%
 import asyncio
 # %%

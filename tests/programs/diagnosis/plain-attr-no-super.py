@@ -1,4 +1,5 @@
 # cause: 2:2 or 2:3
+# rule: missing-super
 # why: the subclass initialiser never calls the base initialiser, so _tools does not exist
 # %%
 import json

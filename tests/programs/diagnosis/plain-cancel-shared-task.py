@@ -1,4 +1,5 @@
 # cause: 2:3
+# rule: cancelled-task
 # why: wait_for without shield cancels the shared task on timeout, so the menu becomes a CancelledError object
 # %%
 import asyncio

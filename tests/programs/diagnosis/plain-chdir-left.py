@@ -1,4 +1,5 @@
 # cause: 2:2
+# rule: missing-file
 # %%
 import os, tempfile
 from pathlib import Path

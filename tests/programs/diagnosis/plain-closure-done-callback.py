@@ -1,4 +1,5 @@
 # cause: 4:6
+# rule: late-binding
 # why: the done callback reads city late, after the loop moved on to the last one
 # %%
 import threading

@@ -1,4 +1,5 @@
 # cause: 0:5
+# rule: left-out
 # %%
 def parse_all(lines):
     found = {}

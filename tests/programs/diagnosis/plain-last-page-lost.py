@@ -1,4 +1,5 @@
 # cause: 1:6
+# rule: short-range
 # %%
 items = [f"item-{n}" for n in range(23)]
 # %%

@@ -1,4 +1,5 @@
 # cause: 3:2 or 4:1
+# rule: closed
 # %%
 import sqlite3
 # %%

@@ -1,4 +1,5 @@
 # cause: 1:4 or 2:11
+# rule: unknown-request
 # why: alias points at a model name that RATES does not have, and the lookup hands back None for it
 # %%
 from dataclasses import dataclass, field

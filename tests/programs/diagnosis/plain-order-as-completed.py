@@ -1,4 +1,5 @@
 # cause: 4:4
+# rule: paired
 # why: as_completed yields in finishing order, yet the results are zipped with the submission order
 # %%
 import threading

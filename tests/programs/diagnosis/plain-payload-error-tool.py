@@ -1,4 +1,5 @@
 # cause: 2:5
+# rule: error-payload
 # why: collect takes the error payload for a result without items and hides the rate limit
 # %%
 import json

@@ -1,4 +1,5 @@
 # cause: 4:2
+# rule: endless-recursion
 # why: a one-letter string contains itself, so flatten has no base case for strings
 # %%
 import json

@@ -1,4 +1,5 @@
 # cause: 4:1
+# rule: reduce-without-start
 # why: reduce has no start value, so the first record itself becomes the accumulator
 # %%
 from functools import reduce

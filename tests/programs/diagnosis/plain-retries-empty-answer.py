@@ -1,4 +1,5 @@
 # cause: 2:7
+# rule: unreadable-text
 # why: after the last failed attempt ask() returns an empty string instead of raising
 # %%
 import json

@@ -1,4 +1,5 @@
 # cause: 1:3
+# rule: text-column
 # %%
 import sqlite3
 db = sqlite3.connect(":memory:")

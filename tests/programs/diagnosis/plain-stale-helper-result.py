@@ -1,4 +1,5 @@
 # cause: 1:2 or 2:1
+# rule: stale-version
 # %%
 threshold = 10
 # %%

@@ -1,4 +1,5 @@
 # cause: 2:1 or 3:2
+# rule: old-class
 # why: the history still holds objects of the Message class that was redefined afterwards
 # %%
 from dataclasses import dataclass, field

@@ -1,4 +1,5 @@
 # cause: 1:3
+# rule: dropped-result
 # %%
 names = [" ada ", "bo"]
 # %%

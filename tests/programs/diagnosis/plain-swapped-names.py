@@ -1,4 +1,5 @@
 # cause: 2:2
+# rule: swapped-arguments
 # %%
 def transfer(source, target, amount):
     if source["balance"] < amount:

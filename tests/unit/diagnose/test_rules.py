@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from rewound.diagnose.evidence import Candidate, Facts, find
+from rewound.diagnose.pages import rules_page
 from rewound.diagnose.rank import CEILING, WEIGHTS, confidence, odds, reasons
 from rewound.diagnose.rules import RULES
 from rewound.diagnose.rules.error_payload import says_error
@@ -32,6 +34,11 @@ def test_every_rule_has_a_page_and_something_to_say() -> None:
         assert len(rule.page.split()) > 8, rule.name
         assert rule.suspects or rule.claim or rule.direct or rule.more, rule.name
     assert len(set(RULES.names())) == len(list(RULES)) >= 18
+
+
+def test_the_page_of_the_rules_is_current() -> None:
+    page = Path(__file__).resolve().parents[3] / "docs" / "rules.md"
+    assert page.read_text("utf-8") == rules_page(), "run: python -m rewound.diagnose.pages docs/rules.md"
 
 
 @pytest.mark.parametrize(

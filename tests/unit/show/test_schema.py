@@ -7,6 +7,7 @@ from dataclasses import replace
 import jsonschema
 import pytest
 
+from rewound.diagnose.rules import asked
 from rewound.errors import UnknownRun
 from rewound.graph.compare import compare_runs
 from rewound.replay import Outcome, PlanLine
@@ -36,6 +37,7 @@ def document(name: str) -> object:
         "debug": wire.debug(run, report_on(reader)),
         "why": wire.why(run, history(reader, run, "contact")),
         "replay": wire.replay(outcome()),
+        "rules": wire.rules(asked(), ("empty",)),
         "diff": wire_diff.diff(compare_runs(other_run(), run, replace(run, id="r8aa", cwd="/elsewhere"))),
         "error": wire.problem(UnknownRun("There is no run 'x'.")),
     }

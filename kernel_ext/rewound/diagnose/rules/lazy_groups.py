@@ -31,7 +31,7 @@ def direct(facts: Facts) -> Iterator[Candidate]:
         targets = {part.id for part in ast.walk(statement) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
         if statement is not facts.statement and wanted & (around | targets):
             told = f"{quoted(facts, act, statement)} keeps the groups of `groupby` unread: they are empty once the next one is asked for"
-            yield Candidate("exhausted-iterator", act, statement, told, None, {"form": 5.5, "upstream": 1})
+            yield Candidate("lazy-groups", act, statement, told, None, {"form": 5.5, "upstream": 1})
 
 
 def _of_module(node: ast.Attribute) -> bool:

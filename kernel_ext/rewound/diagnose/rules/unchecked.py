@@ -20,7 +20,7 @@ from rewound.graph.recording import Activation
 from rewound.graph.sites import FUNCTIONS
 
 _SAYS_NONE = r"\bNone\s+(?:if|when|where|for|unless|otherwise)\b|\b(?:or|else|otherwise|returns?|gives?) None\b"
-_ERRORS = frozenset({"error", "errors", "exception", "fault"})
+_ERRORS = frozenset({"error", "errors", "exception", "fault", "ok", "success"})
 
 
 def claim(facts: Facts, finding: Finding) -> list[Candidate]:
@@ -105,6 +105,9 @@ def _told_apart(facts: Facts, statement: ast.AST, function: Function) -> str | N
 
 
 def _asks_for(node: ast.AST, key: object) -> bool:
+    if isinstance(node, ast.If | ast.IfExp | ast.While):
+        parts = [part.slice for part in ast.walk(node.test) if isinstance(part, ast.Subscript)]
+        return any(isinstance(part, ast.Constant) and part.value == key for part in parts)
     if isinstance(node, ast.Compare):
         return isinstance(node.left, ast.Constant) and node.left.value == key and isinstance(node.ops[0], ast.In | ast.NotIn)
     first = node.args[0] if isinstance(node, ast.Call) and called_name(node) == "get" and node.args else None

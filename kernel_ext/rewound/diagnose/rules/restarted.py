@@ -1,7 +1,7 @@
-"""A cell that was executed twice although its effect adds up.
+"""A cell that was executed again and began anew what cells in between had gone on with.
 
-Executed again, it scales values a second time, restarts a counter whose numbers are in use, or appends what is there
-already. Restart the kernel and run each cell once, or write the cell so that it starts from what it does not change.
+A counter starts over though its numbers are in use, a list is empty again, an iterator is at its beginning. Run the
+cells in between again too, or make such things in a cell of their own.
 """
 
 from __future__ import annotations
@@ -13,28 +13,22 @@ from rewound.diagnose.evidence import Candidate, Facts
 from rewound.diagnose.rule import Rule
 from rewound.diagnose.wording import quoted
 from rewound.graph.bindings import bindings
-from rewound.graph.changes import changes, path_of
 from rewound.graph.recording import Activation
 from rewound.graph.sites import names_in
 from rewound.model import Step
-
-_ADDING = frozenset("append extend insert add update appendleft put drop pop popleft remove".split())
 
 
 def direct(facts: Facts) -> Iterator[Candidate]:
     for first, again in _twice(facts):
         act = facts.recording.activation(first)
-        found = _adds_up(act)
-        evidence = {"form": 3.0, "upstream": 1.0}
-        if found is None:
-            found, evidence = _restarts(facts, act, first, again), {"form": 2.5, "upstream": 1.0}
+        found = _restarts(facts, act, first, again)
         if found is None or again.seq == facts.step.seq:
             continue
         node, name = found
         if name not in _read_since(facts, again):
             continue
-        told = f"{quoted(facts, act, node)} was executed twice, and the second time does to `{name}` what was done already"
-        yield Candidate("repeated-cell", act, node, told, None, evidence)
+        told = f"{quoted(facts, act, node)} was executed again, and `{name}` began anew although it was in use"
+        yield Candidate("restarted", act, node, told, None, {"form": 2.5, "upstream": 1.0})
 
 
 def _twice(facts: Facts) -> Iterator[tuple[Step, Step]]:
@@ -45,34 +39,6 @@ def _twice(facts: Facts) -> Iterator[tuple[Step, Step]]:
         if key in last and step.status == last[key].status == "succeeded":
             yield last[key], step
         last[key] = step
-
-
-def _adds_up(act: Activation) -> tuple[ast.AST, str] | None:
-    """A statement whose result depends on what it changes."""
-    for node in getattr(act.scope, "body", []):
-        if isinstance(node, ast.AugAssign) and (rooted := path_of(node.target)) is not None and not _made_here(act, rooted[0], node):
-            return node, rooted[0]
-        if isinstance(node, ast.Assign) and (rooted := path_of(node.targets[0])) is not None:
-            same = ast.dump(node.targets[0]).replace("Store()", "Load()")
-            parts = [ast.dump(part) for part in ast.walk(node.value)]
-            computes = not isinstance(node.value, ast.Name | ast.Constant)
-            if same in parts and computes and not _made_here(act, rooted[0], node):
-                return node, rooted[0]
-    for change in changes(act.scope):
-        statement = act.source.statement(change.node)
-        if change.method in _ADDING and statement is not None and not _made_here(act, change.root, statement):
-            return statement, change.root
-    return None
-
-
-def _made_here(act: Activation, name: str, before: ast.AST) -> bool:
-    """Whether the cell itself binds the name anew first."""
-    line = getattr(before, "lineno", 0)
-    return any(
-        one.name == name and getattr(one.node, "lineno", line) < line and name not in names_in(one.value or one.node)
-        for one in bindings(act.scope)
-        if one.kind == "assign"
-    )
 
 
 def _restarts(facts: Facts, act: Activation, first: Step, again: Step) -> tuple[ast.AST, str] | None:
@@ -110,4 +76,4 @@ def _read_since(facts: Facts, again: Step) -> set[str]:
     return {name for step in steps for name in _names(facts, step)}
 
 
-RULE = Rule("repeated-cell", __doc__ or "", direct=direct)
+RULE = Rule("restarted", __doc__ or "", direct=direct)
