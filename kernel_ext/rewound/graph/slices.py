@@ -143,6 +143,12 @@ class Slices:
         parts = {id(part) for part in inside(slot.things)}
         return [version for version in ledger.written if id(version.slot) in parts]
 
+    def whole(self, name: str, seq: int) -> list[Version]:
+        """What a name held after an execution, with everything inside it. Ask before anything about a later execution."""
+        self._enactment.until(seq)
+        slot = self._enactment.world.get(name)
+        return [] if slot is None else [version for part in (slot, *inside(slot.things)) for version in part.current]
+
     def part(self, text: str) -> list[Version]:
         """All versions of a part of a value, `df['fee']` or `config.model['name']`, oldest first; empty if there is none."""
         self._enactment.until(None)

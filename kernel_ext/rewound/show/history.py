@@ -204,8 +204,12 @@ class _Made:
         ]
 
     def slice(self, version: Version) -> tuple[SliceStep, ...]:
-        """The executions, and their lines, that a cell's version hangs on."""
-        return self.lines(self._written(version), None) if version.step.kind == "cell" else ()
+        """The executions, and their lines, that a cell's version hangs on, with everything in it."""
+        if version.step.kind != "cell":
+            return ()
+        name, seq = version.value.name, version.step.seq
+        inside = [] if (name, seq) in self._parts else Slices(self.slices.recording).whole(name, seq)
+        return self.lines([*self._written(version), *inside], None)
 
     def lines(self, written: Iterable[Written], without: Step | None) -> tuple[SliceStep, ...]:
         found = self.slices.statements(written)
