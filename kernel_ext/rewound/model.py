@@ -249,8 +249,5 @@ class Run:
 
     def declared(self, file: str | None, function: str | None) -> str | None:
         """The name that `@rewound.step` gave a function (`file` is None for one of a cell); known when the run has ended."""
-        if function is None:
-            return None
-        wanted = f":{function}" if file is None else f"{file}:{function}"
-        names = [policy["name"] for key, policy in self.meta.get("policies", {}).items() if key.endswith(wanted)]
-        return names[-1] if names and names[-1] != function else None
+        name = self.meta.get("policies", {}).get(f"{file or ''}:{function}", {}).get("name")
+        return name if isinstance(name, str) and name != function else None

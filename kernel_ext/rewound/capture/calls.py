@@ -91,7 +91,9 @@ class Info:
         self.reads_globals = not self.is_module and (owner is not None or bool(self.data))
         self.stays = not code.co_flags & MAKES_GENERATOR
         """Whether a call of it ends in the thread in which it began."""
-        self.names = frozenset(name for part in (code, *nested_codes(code)) for name in part.co_names)
+        self.names = frozenset(
+            name for part in (code, *nested_codes(code)) for name in (*part.co_names, *part.co_freevars, *part.co_cellvars)
+        )
         self.flags = INCOMPLETE if any(draws(space.get(name)) for name, _ in self.data) else 0
 
 
@@ -107,11 +109,13 @@ class Call:
     would cost as much as the rest of it.
     """
 
-    __slots__ = ("code", "encoder", "held", "info", "previous", "row")
+    __slots__ = ("code", "encoder", "frame", "held", "info", "previous", "row")
 
     info: Info
     code: types.CodeType | None
     """None for a cell, under which calls are."""
+    frame: int
+    """`id` of the call's frame, which lives as long as the call: of a function in recursion only some calls may be recorded."""
     previous: Call | None
     row: list[Any]
     held: dict[str, Any] | None

@@ -31,9 +31,9 @@ class Begins(Protocol):
 
 
 class Ends(Protocol):
-    """Called with the code, the offset of the return, and what is returned."""
+    """Called with the code, the offset of the return, what is returned, and the call's frame, which else is the one that is running."""
 
-    def __call__(self, code: types.CodeType, offset: int, result: object, /) -> Any: ...
+    def __call__(self, code: types.CodeType, offset: int, result: object, frame: types.FrameType | None = None, /) -> Any: ...
 
 
 def begin_hook(recorder: Recorder) -> Begins:
@@ -73,7 +73,7 @@ def begin_hook(recorder: Recorder) -> Begins:
                         call.held, info.plain = held, False
                         break
             reads = read(info, frame, held, encoder) if info.reads_globals else ()
-            call.code, call.info, call.encoder = code, info, encoder if info.stays else None
+            call.code, call.info, call.frame, call.encoder = code, info, id(frame), encoder if info.stays else None
             call.row = row = [number(), above.row[SEQ], info.id, site, at, thread, 0.0, None, SUCCEEDED, arguments, None, -1, None,
                               attempt, info.flags, None, reads, recorder.top]  # fmt: skip
             enter(call)
@@ -91,9 +91,9 @@ def begin_hook(recorder: Recorder) -> Begins:
 def end_hook(recorder: Recorder) -> Ends:
     """Makes the hook for a call that returns; it never raises."""
     current, leave, clock, origin = recorder.current.get, recorder.current.set, time.perf_counter, recorder.origin
-    rows, append, printed = recorder.rows, recorder.rows.append, recorder.printed
+    rows, append, printed, frame_of = recorder.rows, recorder.rows.append, recorder.printed, sys._getframe
 
-    def ends(code: types.CodeType, offset: int, result: object, /) -> Any:
+    def ends(code: types.CodeType, offset: int, result: object, frame: types.FrameType | None = None, /) -> Any:
         now = clock()
         try:
             call = current()
@@ -102,10 +102,11 @@ def end_hook(recorder: Recorder) -> Ends:
                 if type(call) is not Call:
                     return call
             encoder = call.encoder or recorder.encoder()
-            if encoder.busy:
-                return None
+            info = call.info
+            if encoder.busy or (info.thinned and call.frame != id(frame or frame_of(1))):
+                return None  # the latter: an inner call of a recursion, which was left out
             leave(call.previous)
-            info, row, held = call.info, call.row, call.held
+            row, held = call.row, call.held
             if row[FLAGS] or info.rare or recorder.partial or printed:
                 recorder.settle(call)
             if held is None:
@@ -121,7 +122,7 @@ def end_hook(recorder: Recorder) -> Ends:
                 recorder.charge(info, clock() - now)
             if len(rows) >= BLOCK:
                 recorder.hand_over()
-            if info.rare and info.thinned and info.samples <= 0:
+            if info.rare and info.thinned and recorder.open_call(code) is NOT_AGAIN:
                 return NOT_AGAIN
         except Exception:
             recorder.fault("call returns")

@@ -121,7 +121,7 @@ class MonitoringObserver:
 
 
 _RETURNS = frozenset(dis.opmap[name] for name in ("RETURN_VALUE", "RETURN_CONST", "RETURN_GENERATOR") if name in dis.opmap)
-_YIELDS = frozenset(dis.opmap[name] for name in ("YIELD_VALUE", "SEND", "YIELD_FROM") if name in dis.opmap)
+_YIELD = dis.opmap["YIELD_VALUE"]
 
 
 IDLE_CALLS = 200_000
@@ -141,6 +141,8 @@ class ProfileObserver:
         self._bytecode: dict[int, bytes] = {}
         self._previous: Any = None
         self._idle = 0
+        self._thrown: dict[int, int] = {}
+        """Frames that an exception was thrown into, by `id`, with the instruction that they stood at."""
 
     def start(self) -> None:
         self._previous = sys.getprofile()
@@ -178,8 +180,11 @@ class ProfileObserver:
 
     def _call(self, frame: types.FrameType) -> None:
         recorder, code = self._recorder, frame.f_code
-        if id(frame) in recorder.suspended:
+        suspended = recorder.suspended.get(id(frame))
+        if suspended is not None and suspended.code is code and frame.f_lasti > 0:
             recorder.on_resume(code, frame)
+            if self._instruction(frame) == _YIELD:  # else it stands behind that, at RESUME
+                self._thrown[id(frame)] = frame.f_lasti
         elif code.co_flags & MAKES_GENERATOR and frame.f_lasti <= 0:
             return  # a generator being made: it begins at its first step
         elif recorder.on_start(code, 0, frame) is NOT_AGAIN:
@@ -191,11 +196,14 @@ class ProfileObserver:
     def _end(self, frame: types.FrameType, value: object) -> None:
         code = frame.f_code
         operation = self._instruction(frame)
+        thrown = self._thrown.pop(id(frame), None)
         if operation == dis.opmap.get("RETURN_GENERATOR", -2):
             return
         if operation in _RETURNS:
-            self._recorder.on_return(code, frame.f_lasti, value)
-        elif operation in _YIELDS:
+            self._recorder.on_return(code, frame.f_lasti, value, frame)
+        elif operation == _YIELD and value is None and thrown == frame.f_lasti:  # it did not go on
+            self._recorder.on_unwind(code, None, frame.f_lasti, frame, closed=True)
+        elif operation == _YIELD:
             self._recorder.on_suspend(code, frame)
         else:
             self._recorder.on_unwind(code, None, frame.f_lasti, frame)

@@ -8,6 +8,7 @@ the hooks off. Rows hold what `store.chunks.CALL_FIELDS` names.
 from __future__ import annotations
 
 import contextlib
+import inspect
 import itertools
 import os
 import pickle
@@ -243,10 +244,15 @@ class Recorder:
 
     def open_call(self, code: types.CodeType) -> Any:
         """The open call of this code, where the current one is another; if there is none, the hook's answer."""
-        return self._find(code) if id(code) in self.infos else NOT_AGAIN
+        info = self.infos.get(id(code))
+        if info is None:
+            return NOT_AGAIN
+        return self._find(code) or (NOT_AGAIN if info.thinned and info.samples <= 0 else None)
 
-    def on_unwind(self, code: types.CodeType, error: BaseException | None, offset: int, frame: types.FrameType) -> None:
-        """A call ends with an exception (None where Python does not tell which)."""
+    def on_unwind(
+        self, code: types.CodeType, error: BaseException | None, offset: int, frame: types.FrameType, *, closed: bool = False
+    ) -> None:
+        """A call ends with an exception (None where Python does not tell which; `closed`: it may be the one that closes a generator)."""
         now = _clock()
         call = self.current.get()
         if call is None or call.code is not code:
@@ -254,8 +260,12 @@ class Recorder:
             if call is None:
                 return
         info, row = call.info, call.row
+        if info.thinned and call.frame != id(frame):
+            return  # an inner call of a recursion, which was left out
         self.current.set(call.previous)
-        status = SUCCEEDED if isinstance(error, GeneratorExit) else INTERRUPTED if isinstance(error, KeyboardInterrupt) else FAILED
+        status = (
+            SUCCEEDED if closed or isinstance(error, GeneratorExit) else INTERRUPTED if isinstance(error, KeyboardInterrupt) else FAILED
+        )
         if call.held is not None:
             encoder = self.encoder()
             row[FLAGS] |= compare(row[ARGUMENTS], encoder.pack((call.held, None)), call.held, encoder)
@@ -269,7 +279,7 @@ class Recorder:
         self._keep_printed(call)
         seconds = now - self.origin - row[STARTED]
         row[STATUS], row[SECONDS], row[RETURN_OFFSET] = status, seconds, offset
-        if error is not None or status != FAILED:
+        if error is not None:
             self.rows.append(row)
         else:
             self._unexplained.append((row, code))
@@ -290,8 +300,7 @@ class Recorder:
             row, code = self._unexplained.popleft()
             if code in frames and row[ERROR] is None:
                 row[ERROR] = self.failures.of(error, self, start=frames[code]) if deepest else told
-                if isinstance(error, KeyboardInterrupt):
-                    row[STATUS] = INTERRUPTED
+                row[STATUS] = INTERRUPTED if isinstance(error, KeyboardInterrupt) else FAILED
                 deepest = False
             self.rows.append(row)
 
@@ -300,15 +309,25 @@ class Recorder:
         call = self.current.get()
         if call is None or call.code is not code:
             return
-        self.suspended[id(frame)] = call  # the frame lives as long as its generator, so its id is safe
+        before = self.suspended.get(id(frame))
+        if before is not None and before is not call:
+            self._left(before)
+        self.suspended[id(frame)] = call  # the frame lives as long as its generator, which may end unseen
         self.current.set(call.previous)
 
     def on_resume(self, code: types.CodeType, frame: types.FrameType) -> None:
         """A generator or coroutine goes on."""
-        call = self.suspended.pop(id(frame), None)
-        if call is not None:
+        call = self.suspended.get(id(frame))
+        if call is not None and call.code is code:
+            del self.suspended[id(frame)]
             call.previous = self.current.get()
             self.current.set(call)
+
+    def _left(self, call: Call) -> None:
+        """A generator that nobody went on with has ended; from 3.13 on Python does not say so."""
+        call.row[SECONDS] = _clock() - self.origin - call.row[STARTED]
+        self._keep_printed(call)
+        self.rows.append(call.row)
 
     # ---- behind the hooks
 
@@ -432,6 +451,7 @@ class Recorder:
     def close_open(self, status: int) -> None:
         """Write rows for calls that have begun and will not be seen to end."""
         open_calls = {call.row[SEQ]: call for call in self.suspended.values()}
+        suspended = frozenset(open_calls)
         call = self.current.get()
         while call is not None:
             if call.code is not None:
@@ -442,7 +462,8 @@ class Recorder:
         for call in open_calls.values():
             self._keep_printed(call)
             row = call.row.copy()  # it may still end
-            row[STATUS] = status
+            left = call.info.code.co_flags & inspect.CO_GENERATOR and call.row[SEQ] in suspended
+            row[STATUS] = SUCCEEDED if left else status
             self.rows.append(row)
         self.suspended.clear()
 

@@ -96,7 +96,7 @@ class Session:
             "packages": _loaded_versions(),
             **(meta or {}),
             "faults": list(self.recorder.fault_texts),
-            "policies": _policies(),
+            "policies": _policies(self.project),
         }
         lost = self.recorder.lost.take(at_end=True)
         self.run = replace(self.run, status=status, error=error, seconds=seconds, overhead=overhead, meta=told, lost=lost)
@@ -165,8 +165,10 @@ def begin(
     return Session(run, writer, config, Project(root, config.include, config.exclude))
 
 
-def _policies() -> dict[str, dict[str, Any]]:
-    return {f"{file}:{name}": {"name": p.name, "mutates": p.mutates, "replay": p.replay} for (file, name), p in POLICIES.items()}
+def _policies(project: Project) -> dict[str, dict[str, Any]]:
+    """By `file:qualified name`; for a function of a cell, `:qualified name`."""
+    told = {(("" if file in project.cells else file), name): policy for (file, name), policy in POLICIES.items()}
+    return {f"{file}:{name}": {"name": p.name, "mutates": p.mutates, "replay": p.replay} for (file, name), p in told.items()}
 
 
 def _loaded_versions() -> dict[str, str]:

@@ -98,7 +98,8 @@ class Tracer:
             if isinstance(part.node, ast.Name) and self._is_module(act, part.node):
                 continue
             value = self.scopes.known(act, part.node)
-            if not part.same and (callable(value) or self.prop.kind == "lacks-attribute"):  # which most objects lack
+            elsewhere_too = self.prop.kind == "lacks-attribute" and not isinstance(node, ast.IfExp)  # most objects lack it
+            if not part.same and (callable(value) or elsewhere_too):
                 continue
             if self.prop.kind in {"fails", "equals"} and not part.same and isinstance(value, int | float | complex | str | bytes):
                 continue

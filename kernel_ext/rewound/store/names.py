@@ -99,7 +99,11 @@ def _cells(timeline: Timeline, fits: Callable[[Step], bool]) -> list[int]:
 
 def _by_function(timeline: Timeline, name: str) -> list[int]:
     run = timeline.run
-    codes = [number for number, code in timeline.codes.items() if name in (code.function, run.declared(code.file, code.function))]
+    codes = [
+        number
+        for number, code in timeline.codes.items()
+        if name in (code.function, run.declared(None if code.cell is not None else code.file, code.function))
+    ]
     return [seq for seq, _ in timeline.calls_of(codes)] if codes else []
 
 

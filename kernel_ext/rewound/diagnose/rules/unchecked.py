@@ -94,7 +94,8 @@ def _is_call(node: ast.AST, name: str) -> bool:
 def _told_apart(facts: Facts, statement: ast.AST, function: Function) -> str | None:
     """A place that asks whether a reply is an error, where the function answers with such replies."""
     answered = getattr(statement, "value", None)
-    keys = {key.value for key in answered.keys if isinstance(key, ast.Constant)} if isinstance(answered, ast.Dict) else set()
+    pairs = zip(answered.keys, answered.values, strict=True) if isinstance(answered, ast.Dict) else ()
+    keys = {key.value for key, value in pairs if isinstance(key, ast.Constant) and getattr(value, "value", None) is not True}
     for key in sorted(keys & _ERRORS, key=str):
         for act, node in facts.program.nodes():
             if function in act.source.enclosing(node) or act.source.statement(node) is facts.statement:
