@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,5 +48,9 @@ def test_an_old_recording_is_replayed(old: Path) -> None:
     (old / "crm.ipynb").write_text(json.dumps(notebook), "utf-8")
     ended = rewound("replay", "last", "--source", "crm.ipynb", "--output", "out.ipynb", "--json")
     assert ended.code == 0, ended.out + ended.err
-    assert [line["action"] for line in ended.document["plan"] if line["function"] is None][1:] == ["restored", "restored", "ran"]
+    lines = [line for line in ended.document["plan"] if line["function"] is None]
+    if sys.version_info[:2] == (3, 12):  # the Python that it was made with; what code does can be compared within one version
+        assert [line["action"] for line in lines][1:] == ["restored", "restored", "ran"]
+    else:
+        assert [line["action"] for line in lines][1:] == ["ran"] * 3
     assert json.loads((old / "out.ipynb").read_text("utf-8"))["cells"][3]["outputs"][0]["text"] in ("[60]\n", ["[60]\n"])

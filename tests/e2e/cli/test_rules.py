@@ -82,3 +82,24 @@ def test_a_plug_in_that_cannot_be_loaded_is_left_out(tmp_path: Path) -> None:
     folder.mkdir()
     _recorded(folder)
     assert _causes(folder, PYTHONPATH=str(site))[0]["rule"] == "none-return"
+
+
+def _rules(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "rewound", "rules", *words], capture_output=True, text=True, encoding="utf-8", timeout=60, check=False
+    )
+
+
+def test_what_is_looked_for_is_listed_and_explained(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.rewound]\nrules_off = ["empty"]\n', "utf-8")
+    told = {rule["name"]: rule for rule in json.loads(_rules("--json").stdout)["rules"]}
+    assert (told["none-return"]["on"], told["empty"]["on"]) == (True, False)
+    assert told["none-return"]["summary"] == "None where a value was expected."
+    assert "methods that change in place" in _rules("none-return").stdout
+    assert "switched off" in _rules().stdout
+
+
+def test_a_rule_that_is_not_there_is_answered_with_one_that_is() -> None:
+    ended = _rules("none-retrun")
+    assert ended.returncode == 2
+    assert "Did you mean none-return" in ended.stderr
