@@ -1,4 +1,4 @@
-"""The IPython extension: `%load_ext rewound` records the kernel, `%record` switches it off and on."""
+"""The recording of a kernel: begun by `%load_ext rewound`, `%record`, or the process that runs a notebook in it."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ class Tracer:
             if isinstance(part.node, ast.Name) and self._is_module(act, part.node):
                 continue
             value = self.scopes.known(act, part.node)
-            elsewhere_too = self.prop.kind == "lacks-attribute" and not isinstance(node, ast.IfExp)  # most objects lack it
+            elsewhere_too = self.prop.kind in _ITS_OWN and not isinstance(node, ast.IfExp)
             if not part.same and (callable(value) or elsewhere_too):
                 continue
             if self.prop.kind in {"fails", "equals"} and not part.same and isinstance(value, int | float | complex | str | bytes):
@@ -375,8 +375,8 @@ class Tracer:
 
     def _constructed(self, act: Activation, node: ast.Call, children: Sequence[Step], path: Path, links: tuple[Link, ...]) -> list[Origin]:
         """An object of the program's class: what its `__init__` put into the attribute."""
-        asked_itself = self.prop.kind == "lacks-attribute" and not path  # not what it holds
-        for child in [] if asked_itself else self._likely(act, node, children, path):
+        its_own = self.prop.kind in _ITS_OWN and not path
+        for child in [] if its_own else self._likely(act, node, children, path):
             inner = self.scopes.recording.activation(child)
             own = next(iter(self.calls.parameters(inner)), "self")
             for change in in_place(self.scopes, inner, own, None, ()):
@@ -495,4 +495,6 @@ def _ends(children: Sequence[Step]) -> Sequence[Step]:
 
 _WHOLE = frozenset({"fails", "equals"})
 """Properties of a value as a whole, which the statement that changed it last accounts for."""
+_ITS_OWN = frozenset({"lacks-attribute"})
+"""Said of the object itself: that what it is made from, or holds, has the property too means nothing."""
 _HOW = {"for": "an element of the loop", "with": "opened", "augmented": "changed", "import": "imported", "definition": "defined"}

@@ -208,8 +208,9 @@ class _Made:
         if version.step.kind != "cell":
             return ()
         name, seq = version.value.name, version.step.seq
-        inside = [] if (name, seq) in self._parts else Slices(self.slices.recording).whole(name, seq)
-        return self.lines([*self._written(version), *inside], None)
+        if (name, seq) in self._parts:
+            return self.lines(self._written(version), None)
+        return self.lines(Slices(self.slices.recording).whole(name, seq), None)
 
     def lines(self, written: Iterable[Written], without: Step | None) -> tuple[SliceStep, ...]:
         found = self.slices.statements(written)
