@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
 
 from benchmarks.harness import BenchmarkError, environment
+from rewound.capture.notebook import local_sockets
 
 LOAD = "%load_ext rewound"
 END = "%record off"
@@ -83,9 +83,7 @@ def kernel(folder: Path, python: str = sys.executable, **settings: str) -> Itera
     """A fresh kernel whose working folder is `folder`; ended with everything that it started."""
     specs = _OneSpec()
     specs.python = python
-    # Sockets in a folder, where there are such: two kernels that start at once can pick one TCP port.
-    place = {} if os.name == "nt" else {"transport": "ipc", "ip": str(folder / "socket")}
-    manager = KernelManager(kernel_spec_manager=specs, **place)
+    manager = KernelManager(kernel_spec_manager=specs, **local_sockets(folder))
     quiet = {"PYDEVD_DISABLE_FILE_VALIDATION": "1", **settings}
     manager.start_kernel(cwd=str(folder), env=environment(folder, **quiet), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     client = manager.client()

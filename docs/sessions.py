@@ -179,11 +179,16 @@ class Session:
         # Only pages with cells need these.
         from nbclient import NotebookClient
         from nbformat import v4
+        from traitlets.config import Config
+
+        from rewound.capture.notebook import local_sockets
 
         written = [v4.new_code_cell(block.text) for block in self.cells]
         notebook = v4.new_notebook(cells=written)
-        with _environment(self.environ):
-            NotebookClient(notebook, timeout=60, allow_errors=True, resources={"metadata": {"path": str(self.folder)}}).execute()
+        with _environment(self.environ), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as sockets:
+            settings = Config(AsyncKernelManager=local_sockets(Path(sockets)))
+            place = {"metadata": {"path": str(self.folder)}}
+            NotebookClient(notebook, timeout=60, allow_errors=True, resources=place, config=settings).execute()
         return [problem for block, cell in zip(self.cells, notebook.cells, strict=True) for problem in _problems(block, cell.outputs)]
 
 

@@ -18,8 +18,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from traitlets.config import Config as TraitletsConfig
 
-from rewound.capture.notebook import record_notebook
+from rewound.capture.notebook import local_sockets, record_notebook
 from rewound.config import Config
 from rewound.store import open_reader
 
@@ -110,8 +111,15 @@ async def _execute(client: NotebookClient, before: str | None) -> None:
 def _front_end(path: Path, before: str | None = None) -> Outputs:
     """What a person would see who runs `path` from top to bottom, in the folder that it is in, up to the first error."""
     document = _read(path)
-    client = NotebookClient(document, timeout=100, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}})
-    asyncio.run(_execute(client, before))
+    with tempfile.TemporaryDirectory() as sockets:
+        client = NotebookClient(
+            document,
+            timeout=100,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(path.parent)}},
+            config=TraitletsConfig(AsyncKernelManager=local_sockets(Path(sockets))),
+        )
+        asyncio.run(_execute(client, before))
     return _of_document(document)
 
 

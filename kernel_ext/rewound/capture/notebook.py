@@ -7,7 +7,9 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,15 @@ class _OwnPython(KernelSpecManager):
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--IPKernelApp.log_level=40"]
         return KernelSpec(argv=argv, display_name="Python (rewound)", language="python")
+
+
+def local_sockets(folder: Path) -> dict[str, str]:
+    """Settings of a kernel manager whose kernel listens on files in `folder`; of two that start at once, both can pick one TCP port.
+
+    Empty, which means TCP, on Windows and where the folder's name is too long for a socket's.
+    """
+    address = str(folder / "kernel")
+    return {"transport": "ipc", "ip": address} if os.name != "nt" and len(address) < 100 else {}
 
 
 def read_notebook(path: Path) -> Any:
@@ -70,17 +81,25 @@ class KernelDriver(NotebookClient):
     """nbclient with our Python's kernel, each request carrying its cell's id, and setting code before the first cell."""
 
     def __init__(self, notebook: Any, folder: Path, *, progress: Progress | None = None) -> None:
-        manager = AsyncKernelManager(kernel_spec_manager=_OwnPython())
         self._told = progress
         super().__init__(
             notebook,
-            km=manager,
+            km=AsyncKernelManager(kernel_spec_manager=_OwnPython()),
             timeout=None,
             kernel_name="python3",
             resources={"metadata": {"path": str(folder)}},
             on_cell_execute=self._mark,
         )
         self.owns_km = True  # so that nbclient ends the kernel and clears its files away
+
+    @asynccontextmanager
+    async def kernel(self) -> AsyncIterator[None]:
+        """A kernel for the time of the block, started before it and ended after it."""
+        with tempfile.TemporaryDirectory(prefix="rewound-", ignore_cleanup_errors=True) as sockets:
+            for name, value in local_sockets(Path(sockets)).items():
+                setattr(self.km, name, value)
+            async with self.async_setup_kernel(env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}):
+                yield
 
     @property
     def _client(self) -> Any:
@@ -141,7 +160,7 @@ def record_notebook(
 
 async def _record(driver: KernelDriver, path: Path, config: Config, run_id: str) -> None:
     about = {"source": str(path), "run_id": run_id, "cells": cell_indexes(driver.nb), "store": config.store}
-    async with driver.async_setup_kernel(env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}):
+    async with driver.kernel():
         await driver.quietly(f"{_IN_KERNEL}.begin_in_kernel({json.dumps(json.dumps(about))})")
         try:
             for index, cell in enumerate(driver.nb.cells):

@@ -152,7 +152,7 @@ async def _run_notebook(driver: KernelDriver, about: dict[str, Any], progress: P
 
     call = "__import__('rewound.replay.worker').replay.worker."
     by_index = driver.nb.cells
-    async with driver.async_setup_kernel(env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}):
+    async with driver.kernel():
         await driver.ask(f"{call}begin({json.dumps(json.dumps(about))})")
         try:
             while (next_cell := await driver.ask(f"{call}advance()"))["position"] is not None:

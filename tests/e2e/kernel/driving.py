@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 import textwrap
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.manager import start_new_kernel
+from jupyter_client.manager import KernelManager
 
+from rewound.capture.notebook import local_sockets
 from rewound.model import Cell, Run, Step
 from rewound.store import Reader, open_reader
 
@@ -43,7 +45,12 @@ class Kernel:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.manager, self.client = start_new_kernel(kernel_name="python3", cwd=str(folder))
+        self._sockets = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self.manager = KernelManager(kernel_name="python3", **local_sockets(Path(self._sockets.name)))
+        self.manager.start_kernel(cwd=str(folder))
+        self.client = self.manager.blocking_client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=60)
 
     def run(self, source: str, cell_id: str | None = None, *, timeout: float = 60) -> Reply:
         """Execute a cell and wait for its end."""
@@ -77,6 +84,7 @@ class Kernel:
     def close(self) -> None:
         self.client.stop_channels()
         self.manager.shutdown_kernel(now=True)
+        self._sockets.cleanup()
 
 
 def cells_of(reader: Reader, run: str) -> list[tuple[Step, Cell]]:
