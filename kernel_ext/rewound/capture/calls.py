@@ -109,7 +109,7 @@ class Call:
     would cost as much as the rest of it.
     """
 
-    __slots__ = ("code", "encoder", "frame", "held", "info", "previous", "row")
+    __slots__ = ("code", "drawn", "encoder", "frame", "held", "info", "places", "previous", "row")
 
     info: Info
     code: types.CodeType | None
@@ -122,6 +122,9 @@ class Call:
     """The arguments themselves, if any of them can change."""
     encoder: Encoder | None
     """That of its thread; None if it may end in another one."""
+    places: list[int]
+    """Where the global generators of random numbers stood when it began, and their states then."""
+    drawn: bytes
 
     @property
     def seq(self) -> int | None:

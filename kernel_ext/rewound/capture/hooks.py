@@ -38,15 +38,14 @@ class Ends(Protocol):
 
 def begin_hook(recorder: Recorder) -> Begins:
     """Makes the hook for the beginning of a call; it never raises."""
-    infos, encoders, read, origin = recorder.infos, recorder.encoders, recorder.globals.of_call, recorder.origin
+    infos, encoders, read, origin, known = recorder.infos, recorder.encoders, recorder.globals.of_call, recorder.origin, recorder.generators
     current, enter, number, make = recorder.current.get, recorder.current.set, recorder.seqs.__next__, Call
-    clock, ident, frame_of, atoms = time.perf_counter, threading.get_ident, sys._getframe, ATOMS
+    clock, ident, frame_of, atoms, places, draw = time.perf_counter, threading.get_ident, sys._getframe, ATOMS, known.places, known.read
 
     def begins(code: types.CodeType, _offset: int, frame: types.FrameType | None = None, /) -> Any:
         try:
             frame = frame or frame_of(1)
-            info = infos.get(id(code))
-            attempt = 1
+            info, attempt = infos.get(id(code)), 1
             if info is None or info.rare:
                 info, attempt = recorder.admit(code, frame)
                 if type(info) is not Info:
@@ -74,11 +73,12 @@ def begin_hook(recorder: Recorder) -> Begins:
                         break
             reads = read(info, frame, held, encoder) if info.reads_globals else ()
             call.code, call.info, call.frame, call.encoder = code, info, id(frame), encoder if info.stays else None
+            call.places = stand = [place.value for place in places]
+            call.drawn = known.state if stand == known.at else draw()
             call.row = row = [number(), above.row[SEQ], info.id, site, at, thread, 0.0, None, SUCCEEDED, arguments, None, -1, None,
                               attempt, info.flags, None, reads, recorder.top]  # fmt: skip
             enter(call)
-            now = clock()
-            row[STARTED] = now - origin
+            row[STARTED] = (now := clock()) - origin
             if timed:
                 recorder.charge(info, now - timed)
         except Exception:
@@ -92,6 +92,7 @@ def end_hook(recorder: Recorder) -> Ends:
     """Makes the hook for a call that returns; it never raises."""
     current, leave, clock, origin = recorder.current.get, recorder.current.set, time.perf_counter, recorder.origin
     rows, append, printed, frame_of = recorder.rows, recorder.rows.append, recorder.printed, sys._getframe
+    places = recorder.generators.places
 
     def ends(code: types.CodeType, offset: int, result: object, frame: types.FrameType | None = None, /) -> Any:
         now = clock()
@@ -117,6 +118,8 @@ def end_hook(recorder: Recorder) -> Ends:
             row[RETURN_OFFSET] = offset
             row[SECONDS] = seconds = now - origin - row[STARTED]
             info.ran += seconds
+            if call.places != [place.value for place in places]:
+                recorder.drew(call, seconds)
             append(row)
             if not info.count & info.mask:
                 recorder.charge(info, clock() - now)

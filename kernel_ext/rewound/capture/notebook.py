@@ -19,6 +19,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
+from rewound.capture.hashing import seeded_environ
 from rewound.capture.session import new_run_id
 from rewound.config import Config
 from rewound.errors import BadSource, MissingSource
@@ -93,12 +94,13 @@ class KernelDriver(NotebookClient):
         self.owns_km = True  # so that nbclient ends the kernel and clears its files away
 
     @asynccontextmanager
-    async def kernel(self) -> AsyncIterator[None]:
-        """A kernel for the time of the block, started before it and ended after it."""
+    async def kernel(self, seed: str | None = None) -> AsyncIterator[None]:
+        """A kernel for the time of the block, started before it and ended after it; `seed`: that of its hashes, None for a new one."""
         with tempfile.TemporaryDirectory(prefix="rewound-", ignore_cleanup_errors=True) as sockets:
             for name, value in local_sockets(Path(sockets)).items():
                 setattr(self.km, name, value)
-            async with self.async_setup_kernel(env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}):
+            environ = {**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1", **seeded_environ(seed)}
+            async with self.async_setup_kernel(env=environ):
                 yield
 
     @property

@@ -46,15 +46,18 @@ from rewound.capture.calls import (
     pack_positions,
     read_source,
 )
+from rewound.capture.draws import drawn_value
 from rewound.capture.failures import Failures, message_of
 from rewound.capture.globals_read import Globals
 from rewound.capture.hooks import NOT_AGAIN, begin_hook, end_hook
 from rewound.capture.identity import Identities
 from rewound.capture.lost import LostErrors
+from rewound.capture.outside import Outside
 from rewound.capture.project import Project
 from rewound.capture.reads import function_reads
 from rewound.capture.threads import thread_hooks
 from rewound.config import Config
+from rewound.effects.journal import Journal
 from rewound.model import Encoded, Error, Value
 from rewound.store import BLOCK, Writer, pack_plain
 from rewound.store.codec import Encoder, hash_bytes, type_name
@@ -120,6 +123,8 @@ class Recorder:
         """Asks the interpreter for all events of a step's code; the observer sets it."""
         self.printed: dict[int, list[tuple[int, str, str]]] = {}
         """What open calls have printed, by seq."""
+        self.journal = Journal(Outside(self), config)
+        self.generators = self.journal.generators
         self.on_start = begin_hook(self)
         self.on_return = end_hook(self)
 
@@ -392,6 +397,10 @@ class Recorder:
         else:
             call.mark(INCOMPLETE)
 
+    def drew(self, call: Call, seconds: float) -> None:
+        """A call, or what it called, drew random numbers: it is served only where those are, and leaves them where it left them."""
+        call.row[READS] = (*call.row[READS], drawn_value(call, seconds, self.generators))
+
     def on_display(self) -> None:
         """The program displays something: only running again does that again."""
         call = self.current.get()
@@ -430,6 +439,9 @@ class Recorder:
     def drain(self) -> None:
         """Hand what waits over to the writer."""
         self._hand_over(self._taken(len(self.rows)), pack=False)
+        effects, readings = self.journal.taken()
+        if effects or readings:
+            self.writer.put_effects(self.run, effects, readings)
 
     def _taken(self, count: int) -> list[Sequence[Any]]:
         """That many rows, or as many as another thread leaves."""

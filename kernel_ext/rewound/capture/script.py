@@ -12,6 +12,7 @@ from typing import Any
 
 from rewound.capture.session import Session, begin
 from rewound.config import Config
+from rewound.effects.stopped import Stopped
 from rewound.errors import MissingSource
 from rewound.model import Error, Run, Status
 
@@ -136,13 +137,13 @@ def outcome_of(raised: BaseException, session: Session) -> tuple[Status, Error |
         return "succeeded", None
     session.recorder.explain(raised)
     error = session.recorder.failures.of(raised, session.recorder)
-    if not isinstance(raised, SystemExit):
+    if not isinstance(raised, SystemExit | Stopped):  # what stopped a replay is told with its outcome
         import traceback
 
         trace = raised.__traceback__
         while trace is not None and not session.project.holds(trace.tb_frame.f_code.co_filename):
             trace = trace.tb_next
         traceback.print_exception(type(raised), raised, trace or raised.__traceback__)
-    elif isinstance(raised.code, str):
+    elif isinstance(raised, SystemExit) and isinstance(raised.code, str):
         sys.stderr.write(f"{raised.code}\n")
     return ("interrupted" if isinstance(raised, KeyboardInterrupt) else "failed"), error

@@ -9,18 +9,20 @@ import secrets
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from rewound.capture.calls import RUNNING
+from rewound.capture.hashing import hash_seed
 from rewound.capture.observe import Observer, make_observer
 from rewound.capture.policy import POLICIES
 from rewound.capture.project import Project
 from rewound.capture.recorder import Recorder
 from rewound.config import Config, find_project
+from rewound.effects import Installed
 from rewound.effects.printed import Printed
 from rewound.model import Error, Run, RunKind, Status
 from rewound.store import Background, Writer, locate, open_writer, process_started
@@ -45,6 +47,8 @@ class Session:
         self.recorder = Recorder(run.id, writer, project, config, run.started)
         self.observer: Observer = make_observer(self.recorder)
         self.printed = Printed(self.recorder.on_print)
+        self.journal = self.recorder.journal
+        self.effects = Installed(self.journal)
         self.watching = False
         self.overhead = 0.0
         """Seconds that the program waited for us outside the hooks."""
@@ -61,6 +65,7 @@ class Session:
             self.watching = True
             if listen:
                 self.printed.attach()
+            self.effects.attach(self.project_spaces)
             self.observer.start()
 
     def stop(self) -> None:
@@ -68,7 +73,19 @@ class Session:
         if self.watching:
             self.watching = False
             self.observer.stop()
+            self.effects.detach(self.project_spaces)
             self.printed.detach()
+
+    def project_spaces(self) -> Iterator[dict[str, Any]]:
+        """The namespaces of the project's modules."""
+        main = sys.modules.get("__main__")
+        for module in list(sys.modules.values()):
+            if not issubclass(type(module), ModuleType):
+                continue
+            space = ModuleType.__getattribute__(module, "__dict__")  # past a lazy module's own access, which would load it
+            file = space.get("__file__")
+            if module is main or (isinstance(file, str) and self.project.holds(file)):
+                yield space
 
     def _flush_loop(self) -> None:
         last = time.monotonic()
@@ -160,7 +177,7 @@ def begin(
         argv=tuple(sys.argv if argv is None else argv),
         project=str(root),
         name=name,
-        meta={"packages": _loaded_versions(), **(meta or {})},
+        meta={"packages": _loaded_versions(), "hash_seed": hash_seed(), **(meta or {})},
     )
     return Session(run, writer, config, Project(root, config.include, config.exclude))
 

@@ -26,8 +26,9 @@ class Printed:
 
     def attach(self) -> None:
         self.heard.clear()
-        for name in ("stdout", "stderr"):
-            stream = getattr(sys, name)
+        # Where one stream stands for both, it is listened to once.
+        streams: dict[int, tuple[str, Any]] = {id(sys.stderr): ("stderr", sys.stderr), id(sys.stdout): ("stdout", sys.stdout)}
+        for name, stream in streams.values():
             # A stream that takes no attribute (some test runners' do not) is not listened to: nothing is lost but this.
             with contextlib.suppress(AttributeError, TypeError):
                 before = stream.__dict__.get("write")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import os
 import tempfile
@@ -12,26 +13,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rewound.capture.session import new_run_id
+from rewound.config import load_config
 from rewound.errors import BadRequest, MissingData, MissingSource, RunStillGoing
+from rewound.graph.compare import compare_runs
 from rewound.model import Run
-from rewound.replay.outcome import Outcome, Progress, Request, saved_seconds, status_of
+from rewound.replay.files import Files
+from rewound.replay.outcome import Outcome, Progress, Request, Verdict, saved_seconds, status_of
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
-from rewound.store import Reader, open_reader
+from rewound.replay.uncovered import with_uncovered
+from rewound.store import Reader, open_reader, open_writer
 
 if TYPE_CHECKING:
     # a script's replay must not wait for what only notebooks need
     from rewound.capture.notebook import KernelDriver
 
 
-def replay(
+def replay(  # noqa: PLR0913 - what can be asked of a replay
     run: str,
     *,
     source: str | Path | None = None,
     from_step: str | None = None,
     as_is: bool = False,
     dry_run: bool = False,
+    offline: bool = False,
+    live: Sequence[str] = (),
     allow_mutations: Sequence[str] = (),
+    resume: bool = False,
     output: str | Path | None = None,
     store: str | None = None,
     start: Path | None = None,
@@ -40,7 +48,9 @@ def replay(
     """Re-execute a recorded run from the first step that has to run again.
 
     The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that
-    was recorded. Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData.
+    was recorded. `offline`: nothing may reach the outside; `live`: of it only these kinds, hosts or steps;
+    `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended.
+    Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData.
     """
     reader = open_reader(store, start=start)
     parent = reader.resolve(run)
@@ -53,7 +63,14 @@ def replay(
         dry_run,
         Path(output) if output else None,
         store or os.environ.get("REWOUND_STORE", ""),
+        offline,
+        tuple(live),
+        resume,
     )
+    return _carry_out(reader, parent, request, progress)
+
+
+def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress | None) -> Outcome:
     if parent.status == "running":
         raise RunStillGoing(
             f"Run {parent.id} is still going (process {parent.pid}).", hint="Wait until it has ended, or stop it; then replay it."
@@ -67,6 +84,19 @@ def replay(
             hint="Run that program again under `rewound record`, then replay that run.",
         )
     return _replay_notebook(reader, parent, origin, request, progress)
+
+
+def verify(run: str, *, store: str | None = None, start: Path | None = None, progress: Progress | None = None) -> Verdict:
+    """Replay a run as it was recorded, and compare. Raises what `replay` raises."""
+    outcome = replay(run, as_is=True, store=store, start=start, progress=progress)
+    reader = open_reader(store, start=start)
+    assert outcome.run is not None
+    parent, again = reader.run(outcome.replay_of), reader.run(outcome.run)
+    found = compare_runs(reader, parent, again) if outcome.status in ("succeeded", "failed") else None
+    verdict = Verdict(outcome, found)
+    with open_writer(str(store or f"sqlite:///{reader.folder}"), load_config()) as writer:
+        writer.end_run(dataclasses.replace(again, meta={**again.meta, "verified": verdict.reproducible}))
+    return verdict
 
 
 def original(reader: Reader, run: Run) -> Run:
@@ -95,10 +125,13 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
                 )
             notebook_path, notebook = path.resolve(), read_notebook(path)
         items = items_today(reader, parent, str(path or notebook_path), notebook)
-        decisions = make_decisions(reader, parent.id, items, request.options())
+        files = Files(reader.effects(parent.id))
+        decisions = make_decisions(reader, parent.id, items, request.options(), files)
+        changed = files.changed()
         planned = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         if request.dry_run:
-            return Outcome(None, parent.id, "succeeded", time.monotonic() - began, saved_seconds(planned), planned)
+            seconds, lines = time.monotonic() - began, with_uncovered(planned, reader, parent.id)
+            return Outcome(None, parent.id, "succeeded", seconds, saved_seconds(planned), lines, changed_files=changed)
         run_id = new_run_id()
         home = path.resolve().parent if path is not None else Path(parent.cwd or Path.cwd())
         about = {
@@ -111,15 +144,15 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         }
         if request.output is not None and parent.kind == "kernel":
             notebook = read_notebook(notebook_path)
-        told = asyncio.run(_run_notebook(KernelDriver(notebook, home), about, progress))
+        told = asyncio.run(_run_notebook(KernelDriver(notebook, home), about, parent.meta.get("hash_seed"), progress))
     done = tuple(PlanLine(**line) for line in told["plan"]) if "plan" in told else planned
     if request.output is not None:
         _write_output(notebook, items, done, request.output)
     run = reader.run(run_id)
     status = status_of(run)
-    served = sum(line.action == "served" for line in done)
-    effects = {"served": served, "live": 0, "dry_run": 0, "held": int(status == "held")}
-    return Outcome(run_id, parent.id, status, time.monotonic() - began, saved_seconds(done), done, effects, (), run.error)
+    took = time.monotonic() - began
+    outside = told.get("outside", {})
+    return Outcome(run_id, parent.id, status, took, saved_seconds(done), done, error=run.error, changed_files=changed, **outside)
 
 
 def _hand_over(notebook: Any, folder: Path) -> Path:
@@ -147,12 +180,12 @@ def _recorded_notebook(reader: Reader, run: Run, folder: Path) -> tuple[Path, An
     return path, notebook
 
 
-async def _run_notebook(driver: KernelDriver, about: dict[str, Any], progress: Progress | None) -> dict[str, Any]:
+async def _run_notebook(driver: KernelDriver, about: dict[str, Any], seed: str | None, progress: Progress | None) -> dict[str, Any]:
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     call = "__import__('rewound.replay.worker').replay.worker."
     by_index = driver.nb.cells
-    async with driver.kernel():
+    async with driver.kernel(seed):
         await driver.ask(f"{call}begin({json.dumps(json.dumps(about))})")
         try:
             while (next_cell := await driver.ask(f"{call}advance()"))["position"] is not None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from rewound.effects.answers import Counts, Limits
+from rewound.effects.stopped import Divergence, MutationHeld
+from rewound.graph.difference import Comparison
 from rewound.model import Error, Run
 from rewound.replay.plan import PlanLine
+from rewound.store import Reader
 
 Progress = Callable[[str], None]
 """Called with a short text whenever the replay gets on."""
@@ -27,7 +31,37 @@ class Outcome:
     plan: tuple[PlanLine, ...]
     effects: dict[str, int] = field(default_factory=lambda: {"served": 0, "live": 0, "dry_run": 0, "held": 0})
     divergences: tuple[Any, ...] = ()
+    """Facts of each: what was asked, the nearest that was recorded, what differs, the command to go on."""
     error: Error | None = None
+    live: Mapping[str, int] = field(default_factory=dict)
+    """What was asked of the world as it is now, and how often."""
+    uncovered: Mapping[str, int] = field(default_factory=dict)
+    """What reached the outside past everything that is recorded, by host or library."""
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    """Environment variables that were read and are not as recorded: `recorded`, `now`, and which of the two was `used`."""
+    changed_files: tuple[Mapping[str, Any], ...] = ()
+    """Files that the run had read and that were other ones before the replay: `path`, `recorded` and `now` (size in bytes and
+    hash; None where there is none), `steps` that had read them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a run that was replayed as recorded came out the same; `compared` is None if the replay did not come to its end."""
+
+    outcome: Outcome
+    compared: Comparison | None
+
+    @property
+    def reproducible(self) -> bool:
+        return self.compared is not None and self.compared.equal and not self.outcome.divergences
+
+
+def verified(reader: Reader, run: str) -> bool | None:
+    """What the last verification of a run said; None if there was none."""
+    for other in reader.runs():
+        if other.replay_of == run and other.meta.get("verified") is not None:
+            return bool(other.meta["verified"])
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +76,37 @@ class Request:
     dry_run: bool = False
     output: Path | None = None
     store: str = ""
+    offline: bool = False
+    live: tuple[str, ...] = ()
+    resume: bool = False
 
     def options(self) -> dict[str, Any]:
-        return {"from_step": self.from_step, "as_is": self.as_is, "allow_mutations": list(self.allow_mutations)}
+        """What the process that replays has to know, as JSON can hold it."""
+        told = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in _HERE}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
+
+
+_HERE = ("run", "source", "dry_run", "output", "store")
+"""Fields of a request that concern only the process that was asked."""
+
+
+def limits_of(run: str, options: Mapping[str, Any]) -> Limits:
+    """What may reach the outside in a replay with these options."""
+    return Limits(
+        strict=bool(options.get("as_is")),
+        offline=bool(options.get("offline")),
+        live=tuple(options.get("live", ())),
+        mutations=frozenset(options.get("allow_mutations", ())),
+        resume=bool(options.get("resume")),
+        command=f"rewound replay {run}",
+    )
+
+
+def outside_told(counts: Counts) -> dict[str, Any]:
+    """What became of what a replay asked the outside, as fields of its `Outcome`."""
+    effects = {"served": counts.served, "live": counts.live, "dry_run": counts.dry_run, "held": counts.held}
+    seen = {"live": counts.names, "uncovered": counts.uncovered, "variables": counts.variables}
+    return {"effects": effects, "divergences": tuple(counts.divergences), **seen}
 
 
 def saved_seconds(lines: tuple[PlanLine, ...]) -> float:
@@ -53,7 +115,11 @@ def saved_seconds(lines: tuple[PlanLine, ...]) -> float:
 
 
 def status_of(run: Run) -> str:
-    """How a replay ended: `held` if it stopped before a mutation."""
-    if run.status == "succeeded":
-        return "succeeded"
-    return "held" if run.error is not None and run.error.type.endswith("MutationHeld") else "failed"
+    """How a replay ended: `held` if it stopped before a mutation, `diverged` if the recording lacks what it asked for."""
+    return "succeeded" if run.status == "succeeded" else ended_as(run.error)
+
+
+def ended_as(error: Error | None) -> str:
+    """The same of a replay that did not succeed, from what ended it."""
+    stopped = {MutationHeld.__name__: "held", Divergence.__name__: "diverged"}
+    return stopped.get(error.type.rpartition(".")[2], "failed") if error is not None else "failed"

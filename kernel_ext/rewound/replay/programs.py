@@ -14,16 +14,19 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from rewound.capture.hashing import seeded_environ
 from rewound.capture.script import find_module, find_script, record_module, record_script
 from rewound.capture.session import Session, new_run_id
 from rewound.config import load_config
 from rewound.errors import MissingSource, UnknownStep
 from rewound.model import Run, Step
-from rewound.replay.outcome import Outcome, Progress, Request, saved_seconds, status_of
+from rewound.replay.asking import Transformer, serving
+from rewound.replay.outcome import Outcome, Progress, Request, limits_of, outside_told, saved_seconds, status_of
 from rewound.replay.plan import PlanLine
-from rewound.replay.serve import Recorded, Server, Transformer, serving
+from rewound.replay.serve import Recorded, Server
 from rewound.replay.source import CodeToday
 from rewound.replay.statements import bindings
+from rewound.replay.uncovered import with_uncovered
 from rewound.store import Reader, open_reader
 
 _CHILD = "import json, sys; from rewound.replay.programs import child; sys.exit(child(json.loads(sys.argv[1])))"
@@ -33,28 +36,32 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     """Replay in a fresh process, from the working folder and with the arguments of the recorded run."""
     began = time.monotonic()
     path = program_file(parent, origin, request)
-    recorded, today = recorded_calls(reader, parent, as_is=request.as_is)
+    recorded, today = recorded_calls(reader, parent)
     barred = barred_names(reader, parent, recorded, request)
     if request.dry_run:
-        lines = tuple(planned_lines(recorded, today, barred))
-        return Outcome(None, parent.id, "succeeded", time.monotonic() - began, saved_seconds(lines), lines)
+        lines = with_uncovered(planned_lines(recorded, today, barred), reader, parent.id)
+        seconds = time.monotonic() - began
+        return Outcome(None, parent.id, "succeeded", seconds, saved_seconds(lines), lines, changed_files=recorded.files.changed())
+    changed = recorded.files.changed()
     run_id = new_run_id()
     with tempfile.TemporaryDirectory(prefix="rewound-") as folder:
         answer = Path(folder, "answer.json")
         about = {
             "run": parent.id, "run_id": run_id, "path": str(path), "module": module_of(origin), "argv": list(origin.argv[1:]),
-            "store": request.store or str(reader.folder), "barred": sorted(barred), "as_is": request.as_is,
-            "allowed": list(request.allow_mutations), "answer": str(answer),
+            "store": request.store or str(reader.folder), "barred": sorted(barred), "answer": str(answer), "options": request.options(),
         }  # fmt: skip
         if progress is not None:
             progress(f"running {path.name}")
         folder_of_run = parent.cwd if parent.cwd and Path(parent.cwd).is_dir() else str(Path.cwd())
-        subprocess.run([sys.executable, "-c", _CHILD, json.dumps(about)], cwd=folder_of_run, check=False, stdout=_stdout())
-        lines = tuple(PlanLine(**line) for line in json.loads(answer.read_text("utf-8"))) if answer.exists() else ()
+        command = [sys.executable, "-c", _CHILD, json.dumps(about)]
+        environ = {**os.environ, **seeded_environ(parent.meta.get("hash_seed"))}
+        subprocess.run(command, cwd=folder_of_run, check=False, stdout=_stdout(), env=environ)
+        told = json.loads(answer.read_text("utf-8")) if answer.exists() else {"plan": (), "outside": {}}
+        lines = tuple(PlanLine(**line) for line in told["plan"])
     run = reader.run(run_id)
-    status = status_of(run)
-    effects = {"served": sum(line.action == "served" for line in lines), "live": 0, "dry_run": 0, "held": int(status == "held")}
-    return Outcome(run_id, parent.id, status, time.monotonic() - began, saved_seconds(lines), lines, effects, (), run.error)
+    took = time.monotonic() - began
+    outside = {"changed_files": changed, **told["outside"]}
+    return Outcome(run_id, parent.id, status_of(run), took, saved_seconds(lines), lines, error=run.error, **outside)
 
 
 def _stdout() -> Any:
@@ -90,7 +97,7 @@ def program_file(parent: Run, origin: Run, request: Request) -> Path:
         os.chdir(here)
 
 
-def recorded_calls(reader: Reader, run: Run, *, as_is: bool) -> tuple[Recorded, CodeToday]:
+def recorded_calls(reader: Reader, run: Run) -> tuple[Recorded, CodeToday]:
     today = CodeToday(reader, run.id, [])
     return Recorded(reader, run.id, today.unchanged, {}), today
 
@@ -111,6 +118,7 @@ def planned_lines(recorded: Recorded, today: CodeToday, barred: set[str]) -> lis
     """What the recording shows would happen: calls from the outside in, nothing below what is served."""
     lines: list[PlanLine] = []
     changed = changed_globals(recorded, today)
+    recorded.settle(lambda step: step.function in barred)
 
     def walk(step: Step) -> None:
         reason = _planned_reason(step, recorded.codes[step.code].function, recorded, barred, changed)
@@ -175,12 +183,14 @@ class _Child:
     session: Session | None = None
 
     def prepare(self, session: Session) -> None:
-        recorded, _ = recorded_calls(self.reader, self.parent, as_is=self.about["as_is"])
+        recorded, _ = recorded_calls(self.reader, self.parent)
         self.session = session
-        self.server = Server(recorded, self.reader, session.recorder)
+        self.server = Server(recorded, self.reader, session.recorder, limits_of(self.parent.id, self.about["options"]))
         self.server.barred.update(self.about["barred"])
-        self.server.allowed.update(self.about["allowed"])
-        self.transformer = Transformer(recorded)
+        session.journal.answers = self.server.answers(self.parent.id, recorded.effects)
+        recorded.settle(lambda step: step.function in self.about["barred"])
+        followed = {code.file: recorded.source(code) for code in recorded.codes.values()} if self.about["options"]["as_is"] else None
+        self.transformer = Transformer(recorded, followed)
         self.stack.enter_context(serving(self.server, self.transformer, session.project.holds))
 
     def compile(self, source: str, filename: str) -> Any:
@@ -236,5 +246,7 @@ def child(about: dict[str, Any]) -> int:
             run = record_module(about["module"], about["argv"], config, **details)
         else:
             run = record_script(Path(about["path"]), about["argv"], config, **details)
-    Path(about["answer"]).write_text(json.dumps([asdict(line) for line in state.lines()]), "utf-8")
+    assert state.server is not None
+    told = {"plan": [asdict(line) for line in state.lines()], "outside": outside_told(state.server.counts)}
+    Path(about["answer"]).write_text(json.dumps(told), "utf-8")
     return 0 if run.status == "succeeded" else 1

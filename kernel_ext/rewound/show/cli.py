@@ -32,6 +32,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("why", commands_look.why, commands_look.WHY_EXAMPLE),
     ("diff", commands_diff.diff, commands_diff.EXAMPLE),
     ("replay", commands_replay.replay, commands_replay.EXAMPLE),
+    ("verify", commands_replay.verify, commands_replay.VERIFY_EXAMPLE),
     ("rules", commands_rules.rules, commands_rules.EXAMPLE),
     ("doctor", commands_keep.doctor, commands_keep.DOCTOR_EXAMPLE),
 )
@@ -55,7 +56,14 @@ def _common(
 
 def main() -> NoReturn:
     """What the installed command calls."""
-    sys.exit(run(sys.argv[1:]))
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["record"] and not any(word.endswith(".ipynb") for word in arguments):
+        # A program runs in this very process, and its sets are to have an order that a replay can have too.
+        from rewound.capture import hashing
+
+        if hashing.needs_restart():
+            hashing.restart()
+    sys.exit(run(arguments))
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -14,6 +14,7 @@ SHAPES: dict[str, Any] = {
     "debug": wire.DebugShape,
     "why": wire.WhyShape,
     "replay": wire.ReplayShape,
+    "verify": wire.VerifyShape,
     "rules": wire.RulesShape,
     "diff": wire_diff.DiffShape,
     "error": wire.Problem,
@@ -48,6 +49,8 @@ def _of(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"anyOf": [_of(part, definitions) for part in parts]}
     if origin is list:
         return {"type": "array", "items": _of(parts[0], definitions)}
+    if origin is dict:
+        return {"type": "object", "additionalProperties": _of(parts[1], definitions)}
     raise TypeError(f"{kind!r} has no JSON Schema here")
 
 

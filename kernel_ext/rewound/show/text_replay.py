@@ -10,9 +10,10 @@ from rewound.show import format as words
 from rewound.show.page import Column, Page, printable
 
 if TYPE_CHECKING:
-    from rewound.replay import Outcome, PlanLine
+    from rewound.replay import Outcome, PlanLine, Verdict
 
 ACTION_STYLES = {"restored": "good", "served": "good", "ran": "warn", "run": "warn", "skipped": "dim"}
+_USED = {"recorded": "the recorded value", "now": "today's"}
 _ORDER = ("run", "ran", "served", "restored", "skipped")
 
 
@@ -40,13 +41,52 @@ def outcome_page(outcome: Outcome) -> Page:
     effects = {name.replace("_", " "): count for name, count in outcome.effects.items() if count}
     if effects:
         page.line("Outside world: " + ", ".join(f"{count} {name}" for name, count in effects.items()))
-    for entry in outcome.divergences:
-        page.line(("diverged: ", "bad"), printable(str(entry)))
+    _put_outside(page, outcome)
+    _put_divergences(page, outcome)
     if outcome.error is not None:
         page.line((words.error_text(outcome.error), "bad"))
         if outcome.run:
             page.line("Why:  ", (f"rewound debug {outcome.run}", "command"))
     return page
+
+
+def verdict_page(verdict: Verdict) -> Page:
+    """Whether a run is reproducible, and where it is not."""
+    page, outcome = Page(), verdict.outcome
+    page.line("Replay of ", (outcome.replay_of, "name"), f" as recorded, {outcome.run}, in {words.duration(outcome.seconds)}")
+    if verdict.reproducible:
+        return page.line(("It is reproducible: ", "good"), "every step came out as recorded, and nothing reached the outside.")
+    page.line(("It is not reproducible.", "bad"))
+    _put_divergences(page, outcome)
+    first = verdict.compared.first if verdict.compared is not None else None
+    if first is not None:
+        where = first.step.step
+        page.line(f"First difference: the {first.part} of {where.function or f'cell {where.cell}'} ({where.id})")
+        page.line("All:  ", (f"rewound diff {outcome.replay_of} {outcome.run}", "command"))
+    return page
+
+
+def _put_divergences(page: Page, outcome: Outcome) -> None:
+    for entry in outcome.divergences:
+        page.line(("Diverged: ", "bad"), printable(str(entry["asked"])), " is not in the recording")
+        if entry["nearest"] is not None:
+            page.line("  nearest recorded: ", printable(str(entry["nearest"])))
+            for differs in entry["differs"]:
+                page.line("  differs in ", printable(str(differs)))
+        page.line("  to go on:  ", (str(entry["command"]), "command"))
+
+
+def _put_outside(page: Page, outcome: Outcome) -> None:
+    """What of the world as it is now the replay saw."""
+    for name, count in outcome.live.items():
+        page.line(("live: ", "warn"), printable(name), f" ({count})" if count > 1 else "")
+    for name in outcome.uncovered:
+        page.line(("live: not covered: ", "warn"), printable(name))
+    for name, found in outcome.variables.items():
+        page.line(("environment: ", "warn"), printable(f"{name} is not as recorded; "), f"the replay used {_USED[found['used']]}")
+    for file in outcome.changed_files:
+        then, now = (words.size(held["size"]) if held else "no file" for held in (file["recorded"], file["now"]))
+        page.line(("changed since: ", "warn"), printable(file["path"]), f" ({then} when recorded, {now} now)")
 
 
 def _saved(outcome: Outcome) -> str:

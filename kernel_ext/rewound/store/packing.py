@@ -34,6 +34,7 @@ _CLASSES: tuple[type[Any], ...] = (
     model.Step,
     model.Cell,
     model.Run,
+    model.Effect,
 )
 _NAMES: dict[type[Any], tuple[str, ...]] = {cls: tuple(entry.name for entry in dataclasses.fields(cls)) for cls in _CLASSES}
 _READ: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {cls: attrgetter(*names) for cls, names in _NAMES.items()}

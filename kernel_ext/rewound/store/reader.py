@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import sqlite3
 import threading
 import weakref
@@ -12,7 +13,7 @@ from types import TracebackType
 from typing import Any, cast
 
 from rewound.errors import MissingData, StoreDamaged, UnknownRun, UnknownStep, UntrustedData
-from rewound.model import Cell, Code, Encoded, Run, RunKind, Status, Step
+from rewound.model import Cell, Code, Effect, Encoded, Run, RunKind, Status, Step
 from rewound.store import codec
 from rewound.store.blobs import read_blob
 from rewound.store.database import open_for_reading, translated
@@ -102,9 +103,10 @@ class Reader:
             "SELECT (SELECT total(length(head) + length(body)) FROM chunk WHERE run = ?)"
             " + (SELECT total(length(step) + length(body)) FROM cell WHERE run = ?)"
             " + (SELECT total(length(data) + length(positions)) FROM code WHERE run = ?)"
+            " + (SELECT total(length(data)) FROM effect WHERE run = ?)"
             " + (SELECT total(length(data) + length(meta)) FROM run WHERE id = ?)"
             " + (SELECT total(CASE form WHEN 'pieces' THEN size ELSE stored END) FROM held JOIN blob USING (key) WHERE held.run = ?)",
-            *[run] * 5,
+            *[run] * 6,
         )
         return int(rows[0][0]) if rows else 0
 
@@ -179,6 +181,20 @@ class Reader:
         if not rows:
             raise MissingData(f"The text {key} is not in the store: it could not be written while recording.")
         return decompress(rows[0][0]).decode("utf-8", "surrogatepass")
+
+    def effects(self, run: str) -> list[Effect]:
+        """What reached outside of the program, in the order in which it began. Raises UnknownRun, StoreDamaged."""
+        row = self._run_row(run)
+        loader = Loader(row[13], self.buffer)
+        found: dict[int, Effect] = {}
+        rows = self._query("SELECT first, count, data, digest, signature FROM effect WHERE run = ? ORDER BY id", run)
+        for first, count, data, digests, signature in rows:
+            verify(self._own_key(), row_name("effect", run, first, count), digests, signature, (0, data))
+            effects, readings = loader.loads(decompress(data))
+            found.update((effect.order, effect) for effect in effects)
+            for order, step, (kind, name), value in zip(*readings, strict=True):
+                found[order] = Effect(order, step, kind, name, answer=Encoded(pickle.dumps(value, 5)))
+        return [found[order] for order in sorted(found)]
 
     # Values.
 

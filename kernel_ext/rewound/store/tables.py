@@ -94,3 +94,19 @@ CREATE TABLE held (
 ) WITHOUT ROWID""",
 )
 """Version 1, statement by statement."""
+
+EFFECTS: tuple[str, ...] = (
+    """
+CREATE TABLE effect (
+    -- Calls that reached outside of the program, some in one row, never changed once written.
+    id INTEGER PRIMARY KEY,         -- grows with time; of two entries with one `order` the later counts
+    run TEXT NOT NULL,              -- `run.id`
+    first INTEGER NOT NULL,         -- lowest `order` in it
+    count INTEGER NOT NULL,         -- how many there are
+    data BLOB NOT NULL,             -- sealed part 0: a list of `Effect`, and the columns order, step, (kind, name), value
+    digest BLOB NOT NULL,           -- as in `run`
+    signature BLOB NOT NULL         -- as in `run`
+)""",
+    "CREATE INDEX effect_by_run ON effect (run, id)",
+)
+"""Version 2."""

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from rewound.config import Config
-from rewound.model import Cell, Code, Run, Step
+from rewound.model import Cell, Code, Effect, Run, Step
 from rewound.store.background import Background
 from rewound.store.chunks import PackedCalls
 from rewound.store.codec import PIECE, hash_bytes, piece_names
@@ -130,6 +130,13 @@ class Writer:
         else:
             self.dropped += packed.count
             self._note("calls lost", "The program calls faster than the disk can take: some calls are missing from the recording.")
+
+    def put_effects(self, run: str, effects: Sequence[Effect], readings: Sequence[tuple[Any, ...]]) -> None:
+        """Store effects, and readings as tuples of (order, step, (kind, name), value); the lists are the writer's from here on.
+
+        They are never dropped: without an answer that was given a replay would ask again.
+        """
+        self._put("effects", run, effects, readings, entries=len(effects) + len(readings))
 
     def put_buffer(self, data: bytes | memoryview) -> str:
         """Store a large buffer; what the store does not have yet is copied before this returns.

@@ -10,11 +10,11 @@ import pytest
 from rewound.diagnose.rules import asked
 from rewound.errors import UnknownRun
 from rewound.graph.compare import compare_runs
-from rewound.replay import Outcome, PlanLine
+from rewound.replay import Outcome, PlanLine, Verdict
 from rewound.show import wire, wire_diff
 from rewound.show.history import history
 from rewound.show.schema import SHAPES, schema
-from tests.unit.show.memory import lead_run, other_run
+from tests.unit.show.memory import EFFECTS, lead_run, other_run
 from tests.unit.show.test_debug import report_on
 
 PLAN = (
@@ -33,10 +33,11 @@ def document(name: str) -> object:
     made: dict[str, object] = {
         "record": wire.record(run),
         "runs": wire.runs([run]),
-        "show": wire.show(run, reader.steps(run.id)),
+        "show": wire.show(run, reader.steps(run.id), EFFECTS),
         "debug": wire.debug(run, report_on(reader)),
         "why": wire.why(run, history(reader, run, "contact")),
         "replay": wire.replay(outcome()),
+        "verify": wire.verify(Verdict(outcome(), compare_runs(other_run(), run, replace(run, id="r8aa")))),
         "rules": wire.rules(asked(), ("empty",)),
         "diff": wire_diff.diff(compare_runs(other_run(), run, replace(run, id="r8aa", cwd="/elsewhere"))),
         "error": wire.problem(UnknownRun("There is no run 'x'.")),
@@ -58,6 +59,7 @@ def test_a_missing_field_does_not_fit() -> None:
 def test_a_replay_has_the_fields_of_the_contract() -> None:
     made = wire.replay(outcome())
 
-    assert set(made) == {"run", "replay_of", "status", "seconds", "saved_seconds", "plan", "effects", "divergences", "error"}
+    asked = {"run", "replay_of", "status", "seconds", "saved_seconds", "plan", "effects", "divergences", "error"}
+    assert set(made) == asked | {"live", "uncovered"}
     assert set(made["plan"][0]) == {"step", "cell", "cell_id", "function", "action", "reason", "recorded_seconds"}
     assert made["effects"] == {"served": 3, "live": 0, "dry_run": 1, "held": 0}

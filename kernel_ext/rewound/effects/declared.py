@@ -1,0 +1,136 @@
+"""What the program itself declares to be the outside: `rewound.effect(name)` around a function, or a client of any kind."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import inspect
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+from rewound.effects.journal import Exchange, Journal, covered
+from rewound.errors import BadRequest
+
+_SHOWN = 100
+"""Characters of an argument that an effect's name shows."""
+_active: list[Journal] = []
+"""The journals of the runs that are recorded or replayed now, the newest last."""
+
+
+def began(journal: Journal) -> None:
+    """From here on declared effects go through this journal."""
+    _active.append(journal)
+
+
+def ended(journal: Journal) -> None:
+    if journal in _active:
+        _active.remove(journal)
+
+
+def effect(name: str, client: Any = None, /, *, mutates: bool = False) -> Any:
+    """Declare something to be outside of the program: its answers are recorded, and in a replay served to the same arguments.
+
+    `@rewound.effect("sensor")` declares a function, also an asynchronous one; `rewound.effect("crm", client)` answers a stand-in for a
+    client whose public methods are declared so. `mutates`: it changes something there; a replay never does that a second time.
+    Outside of a recording nothing happens. Arguments and answers must be picklable, else the call is not served.
+    Raises BadRequest for a name that is no text.
+    """
+    if not name or type(name) is not str:
+        raise BadRequest("rewound.effect wants a name first.", hint='For example: @rewound.effect("sensor")')
+    if client is not None:
+        return Client(client, name, mutates)
+    return lambda function: _declared(function, name, mutates)
+
+
+class Client:
+    """Stands for a client: calls of its public methods are effects, everything else is the client's own."""
+
+    def __init__(self, client: Any, name: str, mutates: bool) -> None:
+        self.__dict__["_rewound"] = (client, name, mutates)
+
+    def __getattr__(self, attribute: str) -> Any:
+        client, name, mutates = self.__dict__["_rewound"]
+        found = getattr(client, attribute)
+        if attribute.startswith("_") or not callable(found) or isinstance(found, type):
+            return found
+        return _declared(found, f"{name}.{attribute}", mutates)
+
+    def __setattr__(self, attribute: str, value: Any) -> None:
+        setattr(self.__dict__["_rewound"][0], attribute, value)
+
+    def __reduce__(self) -> Any:
+        return Client, self.__dict__["_rewound"]
+
+
+def _declared(function: Callable[..., Any], name: str, mutates: bool) -> Callable[..., Any]:
+    if not callable(function):
+        raise BadRequest(f"rewound.effect({name!r}) wants a function, not {type(function).__name__}.")
+    if inspect.iscoroutinefunction(function):
+        awaited: Callable[..., Any] = _declared_async(function, name, mutates)
+        return awaited
+
+    @functools.wraps(function)
+    def called(*args: Any, **options: Any) -> Any:
+        exchange = _ask(name, args, options, mutates)
+        if exchange is None:
+            return function(*args, **options)
+        if exchange.served is not None:
+            answer = exchange.recorded()
+            exchange.answer(answer)
+            return answer
+        try:
+            with covered():
+                answer = function(*args, **options)
+        except BaseException as error:
+            exchange.fail(error)
+            raise
+        exchange.answer(answer)
+        return answer
+
+    return called
+
+
+def _declared_async(function: Any, name: str, mutates: bool) -> Any:
+    @functools.wraps(function)
+    async def called(*args: Any, **options: Any) -> Any:
+        exchange = _ask(name, args, options, mutates)
+        if exchange is None:
+            return await function(*args, **options)
+        if exchange.served is not None:
+            answer = exchange.recorded()
+            exchange.answer(answer)
+            return answer
+        try:
+            with covered():
+                answer = await function(*args, **options)
+        except BaseException as error:
+            exchange.fail(error)
+            raise
+        exchange.answer(answer)
+        return answer
+
+    return called
+
+
+def _ask(name: str, args: tuple[Any, ...], options: dict[str, Any], mutates: bool) -> Exchange | None:
+    """None where nothing is recorded."""
+    if not _active:
+        return None
+    journal = _active[-1]
+    shown = ", ".join([*map(_short, args), *(f"{key}={_short(value)}" for key, value in options.items())])
+    try:
+        key = hashlib.blake2b(pickle.dumps((name, args, sorted(options.items())), 5), digest_size=16).hexdigest()
+    except Exception:  # what cannot be compared is told apart by its order alone
+        key = name
+    return journal.ask(
+        "declared", f"{name}({journal.masking.text(shown)})", key, {"arguments": journal.masking.text(shown)}, mutates=mutates
+    )
+
+
+def _short(value: Any) -> str:
+    """A builtin as it is written; of anything else only its type, since its `repr` is the program's code."""
+    if type(value) in (str, bytes, int, float, bool, type(None)):
+        text = repr(value)
+        return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return f"<{type(value).__name__}>"

@@ -1,0 +1,422 @@
+"""What effects write into while a program is recorded, and are answered from in a replay.
+
+A *reading* (of a clock, of chance) asks for nothing but the next value: it is kept as one small tuple. A *request* has a key
+that says what was asked, and goes through an `Exchange`: begun before the outside is reached, ended with its answer.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import pickle
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from contextvars import ContextVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from rewound.config import Config
+from rewound.effects.aside import Aside
+from rewound.effects.generators import Generators
+from rewound.effects.masking import Masking
+from rewound.effects.network import Network
+from rewound.effects.stopped import MutationHeld, Stopped
+from rewound.model import Effect, Encoded
+
+if TYPE_CHECKING:
+    from rewound.effects.answers import Answers
+    from rewound.effects.turns import Turns
+
+_now, _clock = time.time, time.perf_counter  # those of the module are ours while a run is recorded
+Reading = tuple[int, int | None, tuple[str, str], Any]
+"""(order, step, (kind, name), value); the value is a builtin."""
+MISSING: Any = object()
+"""What the recording answers where it has no answer."""
+MAX_READINGS = 200_000
+"""Values of a clock or of chance that one run keeps: a loop that asks the time forever must not fill the disk."""
+_covered: ContextVar[int] = ContextVar("rewound_covered", default=0)
+"""How many effects are at work here: sockets that are opened meanwhile are theirs."""
+
+
+class Where(Protocol):
+    """What the journal asks of the recorder: which step is running, and where what was noted goes."""
+
+    @property
+    def current(self) -> Callable[[], Any]:
+        """A function that answers the innermost open call of this thread or task, None outside of all; its `row` begins with its step."""
+
+    def step_now(self) -> int | None:
+        """The `seq` of the step that is running in this thread or task."""
+
+    def steps_above(self) -> Iterator[Any]:
+        """The open calls around here, the innermost first; `seq` is that of their step."""
+
+    def holds(self, filename: str) -> bool:
+        """Whether a file's code is the project's."""
+
+    def fault(self, where: str) -> None:
+        """Counts a fault of ours, which is being handled."""
+
+    def commit(self) -> None:
+        """Returns when everything that was noted is in the store."""
+
+
+class _Files(dict[str, bool]):
+    """Whether code of a file is the project's, by file name; a lookup costs what a dict's does."""
+
+    def __init__(self, holds: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._holds = holds
+
+    def __missing__(self, filename: str) -> bool:
+        # What is not known to be the project's may become so: a cell's file is told when the cell begins.
+        if self._holds(filename):
+            self[filename] = True
+            return True
+        if not filename.startswith("<") and "ipykernel_" not in filename:
+            self[filename] = False
+        return False
+
+
+class Exchange(Aside):
+    """One request that was begun: answered by the recording (`served`), or to be carried out and told how it ended."""
+
+    __slots__ = ("_began", "_done", "_journal", "committed", "effect", "served")
+
+    def __init__(self, journal: Journal, effect: Effect, served: Effect | None) -> None:
+        self._journal = journal
+        self.effect = effect
+        self.served = served
+        """The recorded effect that answers; the outside is not to be reached then."""
+        self.committed = False
+        """Whether the store knew of it before it was made: it is to know of its end, too, before the program does."""
+        self._began = _clock()
+        self._done = False
+
+    def answer(self, value: object) -> None:
+        """It was answered: with builtins, which nobody changes from here on."""
+        self._end("answered", answer=value)
+
+    def answer_later(self, make: Callable[[], object]) -> None:
+        """The same, where making the answer out takes longer than the program should wait: `make` says it, mostly in another thread."""
+        if not self._done:
+            self._done = True
+            effect, seconds = self.effect, _clock() - self._began
+            self._journal.later(lambda: _ended(effect, seconds, "answered", make(), None), at_once=self.committed)
+
+    def fail(self, error: BaseException, answer: object = MISSING) -> None:
+        """It ended with an exception; `answer` is what was known of it besides."""
+        self._end("failed", answer, error)
+
+    def again(self) -> None:
+        """It was answered from the recording: that stands in the replay's own run too."""
+        if self.served is not None and not self._done:
+            self._done = True
+            effect, served, seconds = self.effect, self.served, _clock() - self._began
+            self._journal.later(lambda: replace(effect, seconds=seconds, status=served.status, answer=served.answer, error=served.error))
+
+    def recorded(self) -> Any:
+        """What the recording answers; raises the recorded exception if it ended with one."""
+        assert self.served is not None
+        if self.served.error is not None:
+            raise load(self.served.error)
+        return load(self.served.answer)
+
+    def give_up(self) -> None:
+        """It was made, and how it went cannot be told: no replay is answered with it."""
+        self._end("uncovered")
+
+    def hold(self, why: str) -> MutationHeld:
+        """What to raise where a replay may not carry it out after all, for a reason that only its effect knows."""
+        self._end("held")
+        if self._journal.answers is not None:
+            self._journal.answers.counts.held += 1
+        return MutationHeld(why)
+
+    def _end(self, status: Any, answer: object = MISSING, error: BaseException | None = None) -> None:
+        if self._done:
+            return
+        self._done = True
+        self._journal.ended(self.effect, _clock() - self._began, status, answer, error)
+        if self.committed:
+            self._journal.where.commit()
+
+
+class Journal(Aside):
+    """The effects of one run. In a replay `answers` is set, and says what may still reach the outside."""
+
+    def __init__(self, where: Where, config: Config) -> None:
+        self.where = where
+        self._answers: Answers | None = None
+        self.plain = True
+        """Whether readings are simply noted: nothing is served, and there is room for them."""
+        self.masking = Masking(config.mask)
+        self.network = Network(self.masking, config.harmless)
+        self.databases = config.databases
+        self.generators = Generators()
+        self.files = _Files(where.holds)
+        self.orders = itertools.count()
+        self.readings: deque[Reading] = deque()
+        self.effects: deque[Effect | Callable[[], Effect]] = deque()
+        self._read = 0
+        """Readings so far."""
+        self.touched: set[str] = set()
+        """Files that the program has written or removed so far, by their whole path."""
+
+    @functools.cached_property
+    def turns(self) -> Turns:
+        """In which order answers come to tasks; made when first asked for, since it takes the whole of asyncio."""
+        from rewound.effects.turns import Turns
+
+        return Turns()
+
+    @property
+    def answers(self) -> Answers | None:
+        """What the recording answers, in a replay."""
+        return self._answers
+
+    @answers.setter
+    def answers(self, answers: Answers | None) -> None:
+        self._answers = answers
+        self.plain = answers is None and self._read < MAX_READINGS
+
+    # ---- readings
+
+    def reader(self, kind: str, name: str, real: Callable[..., Any], *, keep: Callable[[Any], Any] | None = None,
+               give: Callable[..., Any] | None = None) -> Callable[..., Any]:  # fmt: skip
+        """A function in place of `real` whose values are recorded, or served, where the project's own code asks.
+
+        `keep` makes a builtin of a value that is none, and `give`, called with that and the arguments, the value again.
+        """
+        files, frame_of, tag, number, append = self.files, sys._getframe, (kind, name), self.orders.__next__, self.readings.append
+        take, covered_now, current, step_now = self.take, _covered.get, self.where.current, self.where.step_now
+
+        def reading(*args: Any, **options: Any) -> Any:
+            if not files[frame_of(1).f_code.co_filename]:
+                return real(*args, **options)
+            if not self.plain or covered_now():
+                return take(kind, name, real, args, options, keep, give)
+            value = real(*args, **options)
+            call = current()
+            append((number(), step_now() if call is None else call.row[0], tag, value if keep is None else keep(value)))
+            return value
+
+        posed: Callable[..., Any] = pose(reading, real)
+        return posed
+
+    def take(self, kind: str, name: str, real: Callable[..., Any], args: tuple[Any, ...], options: Mapping[str, Any],
+             keep: Callable[[Any], Any] | None, give: Callable[..., Any] | None) -> Any:  # fmt: skip
+        """One reading: the recorded value where there is one, else a new one, which is recorded."""
+        if _covered.get():
+            return real(*args, **options)  # it belongs to an effect that is served as a whole
+        answers = self.answers
+        if answers is not None:
+            value = answers.reading(kind, name, self.where)
+            if value is not MISSING:
+                self.note(kind, name, value)
+                return value if give is None else give(value, *args, **options)
+        value = real(*args, **options)
+        self.note(kind, name, value if keep is None else keep(value))
+        return value
+
+    def note(self, kind: str, name: str, value: Any, at: tuple[int, int | None] | None = None) -> None:
+        """Write a reading down; `at` is where it began, if that was before."""
+        if self._read < MAX_READINGS:
+            order, step = at or self.place()
+            self.readings.append((order, step, (kind, name), value))
+
+    def place(self) -> tuple[int, int | None]:
+        """Where something begins now: its order, and its step."""
+        return next(self.orders), self.where.step_now()
+
+    def state(self, name: str, read: Callable[[], Any], write: Callable[[Any], Any]) -> None:
+        """The state of a generator of chance: noted when it is first there, and put back at that moment of a replay."""
+        found = MISSING if self.answers is None else self.answers.state(name)
+        if found is not MISSING:
+            write(found)
+        self.readings.append((next(self.orders), None, ("chance", name), read()))
+
+    # ---- requests
+
+    def ask(self, kind: str, name: str, key: str, request: Mapping[str, Any] | None = None, *, mutates: bool = False,
+            at_once: bool = True, permitted: bool = False) -> Exchange:  # fmt: skip
+        """Begin a request. Raises MutationHeld or Divergence, which no `except Exception` of the program swallows, if it may not be made.
+
+        `at_once`: it changes the outside by itself; else something that follows does, before which it will be in the store.
+        `permitted`: the recording is not asked, since it belongs to a change that may be made.
+        """
+        effect = Effect(
+            next(self.orders), self.where.step_now(), kind, name, key or name, _now(), None, "sent", request or {}, mutates=mutates,
+            thread=threading.get_ident(),
+        )  # fmt: skip
+        found = None
+        if self.answers is not None and not permitted:
+            try:
+                found, territory = self.answers.request(effect, self.where)
+            except Stopped as stopped:
+                self.effects.append(replace(effect, status="held", territory=stopped.territory))
+                raise
+            effect = replace(effect, territory=territory, served=found is not None)
+        exchange = Exchange(self, effect, found)
+        if found is None and mutates and at_once:
+            # That it is about to be sent is in the store before it is, and its answer before the program has it: after a crash
+            # it is known whether it happened, but for the moment between.
+            self.effects.append(effect)
+            self.where.commit()
+            exchange.committed = True
+        return exchange
+
+    def ended(self, effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None) -> None:
+        """Write down how a request ended."""
+        self.effects.append(_ended(effect, seconds, status, answer, error))
+
+    def later(self, make: Callable[[], Effect], *, at_once: bool = False) -> None:
+        """Write an effect down that is made out when it is handed to the writer: mostly off the program's thread, unless `at_once`."""
+        self.effects.append(make)
+        if at_once:
+            self.where.commit()
+
+    def told(self, kind: str, name: str, key: str, request: Mapping[str, Any], answer: object) -> Effect:
+        """Write down what no replay is answered with, but compares with the recording. `amend` it when more is known."""
+        effect = Effect(
+            next(self.orders), self.where.step_now(), kind, name, key, _now(), None, "answered", request, dump(answer),
+            thread=threading.get_ident(),
+        )  # fmt: skip
+        self.effects.append(effect)
+        return effect
+
+    def amend(self, effect: Effect, answer: object) -> None:
+        """Write down again what was told, with what is known by now. From any thread."""
+        self.effects.append(replace(effect, answer=dump(answer)))
+
+    def uncovered(self, name: str, library: str) -> None:
+        """Something reaches the outside that no effect records. Raises Divergence in a replay in which nothing may."""
+        effect = self._uncovered(name, library)
+        if self.answers is not None:
+            effect = replace(effect, territory=self.answers.uncovered(effect, self.where))
+        self.effects.append(effect)
+
+    def unseen(self, name: str, library: str) -> None:
+        """A library is there whose ways outside cannot be seen: whether it takes one is not known, so that it ends no replay."""
+        self.effects.append(self._uncovered(name, library))
+        if self.answers is not None:
+            self.answers.counts.uncovered[name] = 1
+
+    def _uncovered(self, name: str, library: str) -> Effect:
+        request = {"library": library}
+        return Effect(next(self.orders), self.where.step_now(), "uncovered", name, name, _now(), None, "uncovered", request)
+
+    def unlike(self, exchange: Exchange, how: str) -> BaseException:
+        """What to raise where a request that was served goes on otherwise than it did when it was recorded; `how`: what it did then."""
+        assert exchange.served is not None
+        if self.answers is None:  # the replay is over
+            return RuntimeError(f"{exchange.served.name} {how}")
+        return self.answers.unlike(exchange.served, how)
+
+    def carry(self, steps: Collection[int], live: int) -> None:
+        """In a replay: these recorded steps are not executed, and the step `live` stands for them with all that they had asked."""
+        if self.answers is not None:
+            for effect in self.answers.carried(steps, live):
+                self.effects.append(replace(effect, order=next(self.orders)))
+
+    # ---- for the recorder
+
+    def taken(self) -> tuple[list[Effect], list[Reading]]:
+        """What has gathered, which is the caller's from here on."""
+        readings = _drained(self.readings)
+        self._read += len(readings)
+        self.plain = self.plain and self._read < MAX_READINGS
+        effects = [self._made(entry) for entry in _drained(self.effects)]
+        return [effect for effect in effects if effect is not None], readings
+
+    def _made(self, entry: Effect | Callable[[], Effect]) -> Effect | None:
+        if isinstance(entry, Effect):
+            return entry
+        try:
+            return entry()
+        except Exception:
+            self.where.fault("an effect is made out")
+            return None
+
+
+def _ended(effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None) -> Effect:
+    held, request = None, effect.request
+    try:
+        held = None if answer is MISSING else dump(answer)
+    except Exception as failed:
+        request = {**request, "unstored": str(failed)}
+    raised = None if error is None else dump_error(error)
+    return replace(effect, seconds=seconds, status=status, request=request, answer=held, error=raised)
+
+
+def _drained(waiting: deque[Any]) -> list[Any]:
+    found = []
+    with suppress(IndexError):  # another thread may drain at the same time
+        for _ in range(len(waiting)):
+            found.append(waiting.popleft())
+    return found
+
+
+class _Covering:
+    """A block in which so many effects are at work; a generator would cost five times as much, and some blocks hold one read."""
+
+    __slots__ = ("_level", "_token")
+
+    def __init__(self, level: int) -> None:
+        self._level = level
+
+    def __enter__(self) -> None:
+        self._token = _covered.set(self._level)
+
+    def __exit__(self, *raised: object) -> None:
+        _covered.reset(self._token)
+
+
+def covered() -> _Covering:
+    """Sockets that are opened in this block belong to an effect."""
+    return _Covering(_covered.get() + 1)
+
+
+def bare() -> _Covering:
+    """In this block, inside one that is covered, the program's own code runs: what it reads and asks is its own."""
+    return _Covering(0)
+
+
+def is_covered() -> bool:
+    return _covered.get() > 0
+
+
+def pose(ours: Any, real: Any) -> Any:
+    """Give our function the name and text of what it stands for."""
+    for name in ("__name__", "__qualname__", "__doc__", "__module__"):
+        value = getattr(real, name, None)
+        if isinstance(value, str):
+            setattr(ours, name, value)
+    return ours
+
+
+def dump(value: object) -> Encoded:
+    return Encoded(pickle.dumps(value, 5))
+
+
+def load(encoded: Encoded | None) -> Any:
+    """What `dump` took. Only for effects that a reader gave out, whose rows it has verified."""
+    return None if encoded is None else pickle.loads(encoded.head)
+
+
+def dump_error(error: BaseException) -> Encoded:
+    """The exception; where it cannot be pickled, the nearest of its bases that says the same."""
+    try:
+        head = pickle.dumps(error, 5)
+        pickle.loads(head)  # many that can be pickled cannot be opened again
+        return Encoded(head)
+    except Exception:
+        base = next(cls for cls in type(error).__mro__ if cls.__module__ == "builtins")
+        try:
+            return Encoded(pickle.dumps(base(*map(str, error.args)), 5))
+        except Exception:
+            return Encoded(pickle.dumps(OSError(str(error)), 5))
