@@ -23,9 +23,9 @@ def world() -> Iterator[World]:
 
 class _Handler(plain._Handler):
     def answer_lottery(self, body: bytes) -> None:
-        """Of twenty, the last to ask are the first to be answered."""
+        """Of ten, the last to ask are the first to be answered."""
         number = next(self.server.numbers)
-        time.sleep(0.04 * (20 - number % 20))
+        time.sleep(0.04 * (10 - number % 10))
         self._send(200, json.dumps({"n": number}).encode())
 
     def answer_halfway(self, body: bytes) -> None:

@@ -172,7 +172,7 @@ TASKS = """
     async def main():
         async with aiohttp.ClientSession(URL) as session:
             print(await asyncio.gather(*(one(session, number) for number in range(20))))
-            for found in asyncio.as_completed([one(session, number) for number in range(20)]):
+            for found in asyncio.as_completed([one(session, number) for number in range(10)]):
                 await found
             await asyncio.gather(tokens(session, 1), tokens(session, 2))
             await retries(session)

@@ -134,6 +134,36 @@ def test_what_read_a_changed_file_runs_again(program: Program) -> None:
     assert again.told["effects"]["live"] == 0
 
 
+WRITERS = """
+    import bz2, gzip, json, lzma, pickle, shutil, tarfile, zipfile
+    from pathlib import Path
+    import matplotlib; matplotlib.use("agg")
+    import matplotlib.pyplot as plt, numpy as np, pandas as pd, polars as pl
+    import pyarrow as pa, pyarrow.csv, pyarrow.feather, pyarrow.parquet as pq
+
+    frame, lazy, table = pd.DataFrame({"a": [1]}), pl.DataFrame({"a": [1]}).lazy(), pa.table({"a": [1]})
+    frame.to_csv("w01"); frame.to_parquet("w02"); frame.to_pickle("w03"); frame.to_json("w04"); frame.to_feather("w05")
+    np.save("w06.npy", np.ones(2)); np.savetxt("w07", np.ones(2)); np.savez("w08.npz", a=np.ones(2)); np.ones(2).tofile("w09")
+    lazy.collect().write_csv("w10"); lazy.sink_csv("w11")
+    pq.write_table(table, "w12"); pa.csv.write_csv(table, output_file="w13"); pa.feather.write_feather(table, dest="w14")
+    plt.plot([1]); plt.savefig("w15.png")
+    zipfile.ZipFile("w16", "w").close(); gzip.open("w17", "w").close(); bz2.open("w18", "w").close(); lzma.open("w19", "w").close()
+    tarfile.open("w20", "w").close()
+    shutil.copy("w01", "w21"); Path("w22").write_bytes(b"x"); Path("w22").rename("w23"); pickle.dump(1, open("w24", "wb"))
+    Path("w21").unlink()
+"""
+
+
+def test_what_libraries_write_is_told(program: Program) -> None:
+    program.write(WRITERS)
+    program.record()
+    told = [effect["name"] for effect in program.show()["effects"] if effect["kind"] == "file"]
+
+    assert {name[8:11] for name in told if name.startswith("written w")} == {f"w{number:02}" for number in range(1, 25)}
+    assert {name for name in told if name.startswith("removed")} == {"removed w21", "removed w22"}
+    assert {name for name in told if name.startswith("read")} == {"read w01"}
+
+
 PASSING = """
     import json, os, sys
     from pathlib import Path

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -68,7 +68,8 @@ def _connecting(requests: _Requests, real: Any) -> Any:
 
 def _failing(requests: _Requests, real: Any) -> Any:
     async def failing(request_or_response: Any, connection: Any) -> Any:
-        noted = requests.notes.get(connection.protocol)
+        protocol = connection.protocol
+        noted = requests.notes.get(protocol) if protocol is not None else None
         if noted is None:
             return await real(request_or_response, connection)
         try:
@@ -116,7 +117,7 @@ def _waiting(requests: _Requests, real: Any) -> Any:
         except (asyncio.CancelledError, TimeoutError) as error:
             reader = readers.get(id(content))
             if reader is not None:
-                reader.waited_in_vain(error)
+                requests.safely(reader.waited_in_vain, error)
             raise
 
     return pose(waiting, real)
@@ -226,7 +227,7 @@ class _Requests(Aside):
             protocol = connection.protocol
             noted = self.notes[protocol] = Noted(self._journal, self._module, exchange)
             connection.add_callback(lambda: self._released(protocol, noted))
-            if outgoing.streams:
+            if outgoing.streams and hasattr(req.body, "write_with_length"):
                 self._tell(req.body, outgoing)
         except Exception:
             self._journal.where.fault("aiohttp connects")
@@ -255,8 +256,16 @@ class _Requests(Aside):
 
     def end(self) -> None:
         """The recording ends: what has not been read by now has no more to it."""
-        for protocol, noted in list(self.notes.items()):
+        while self.notes:
+            protocol, noted = next(iter(self.notes.items()))
             self._released(protocol, noted)
+
+    def safely(self, call: Callable[[BaseException], None], error: BaseException) -> None:
+        """Called while the program's exception is on its way, which must stay what it is."""
+        try:
+            call(error)
+        except Exception:
+            self._journal.where.fault("aiohttp waits")
 
     # ---- replay
 

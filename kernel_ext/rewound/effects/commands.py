@@ -65,6 +65,9 @@ HARMLESS: tuple[Harmless, ...] = (
     Harmless("docker podman", "tells about containers", only=r"(ps|images|version|info|inspect|logs|top|port|diff)( .*)?"),
     Harmless("kubectl", "tells about a cluster", only=r"(get|describe|version|logs|top|explain|api-resources|config view)( .*)?"),
     Harmless("systemctl", "tells about services", only=r"(status|is-active|is-enabled|list-units|show)( .*)?"),
+    Harmless("ldconfig", "lists libraries", only=r"-p"),
+    Harmless("sysctl", "tells about the system", only=r"-n [\w.]+"),
+    Harmless("gcc g++ cc c++ clang clang++ nvcc ld as", "makes a local file, as a step does that writes one"),
     Harmless("where ver systeminfo tasklist findstr", "reads or prints (Windows)"),
 )  # fmt: skip
 """Commands that a replay carries out without being allowed to, where the recording does not answer them."""

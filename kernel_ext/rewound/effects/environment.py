@@ -7,8 +7,7 @@ and what libraries read for themselves. Arguments (`sys.argv`) stand in the run,
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -29,10 +28,10 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
         variables = Variables(journal, module.environ)
         cls: Any = type(module.environ)
         patched.at_end(variables.close)
-        for name, (ours, counts) in _METHODS.items():
+        for name, ours in _METHODS.items():
             real = getattr(cls, name)
-            patched.set(cls, name, FramelessMethod("os", ours(variables, real), real, partial(counts, variables)))
-        patched.replace(module, "getenv", frameless("os", _getenv(variables, module.getenv), module.getenv))
+            patched.set(cls, name, FramelessMethod("os", ours(variables, real), real, _Anybody() if ours is _change else journal.files))
+        patched.replace(module, "getenv", frameless("os", _getenv(variables, journal.files, module.getenv), module.getenv))
 
     return {"os": system}
 
@@ -43,7 +42,6 @@ class Variables:
     def __init__(self, journal: Journal, environ: Any) -> None:
         self.environ = environ
         self._journal = journal
-        self._files = journal.files
         self._start = dict(environ._data)
         self.own: set[Any] = set()
         """Variables that were set or removed since then."""
@@ -55,13 +53,13 @@ class Variables:
     def close(self) -> None:
         self.on = False
 
-    def is_asked(self, frame: FrameType) -> bool:
-        """Whether it is the project's code that asks here, and not for a copy of all."""
-        return self.on and self._files[frame.f_code.co_filename] and self._copied != (id(frame), frame.f_lasti)
+    def is_copied(self, frame: FrameType) -> bool:
+        """Whether what is asked here is part of a copy of all."""
+        return self._copied == (id(frame), frame.f_lasti)
 
     def is_given(self, environ: Any, name: Any) -> bool:
         """Whether a variable is the outside's: the program has not set it itself."""
-        return environ is self.environ and type(name) is str and environ.encodekey(name) not in self.own
+        return self.on and environ is self.environ and type(name) is str and environ.encodekey(name) not in self.own
 
     def copies(self, frame: FrameType) -> None:
         """All names are asked for here: by `dict(os.environ)`, which asks for each value next."""
@@ -119,7 +117,7 @@ class Variables:
 
 def _item(variables: Variables, real: Any) -> Any:
     def item(self: Any, name: Any) -> Any:
-        if not variables.is_given(self, name):
+        if variables.is_copied(sys._getframe(CALLER)) or not variables.is_given(self, name):
             return real(self, name)
         value = variables.read(name)
         if value is not _UNSET:
@@ -167,23 +165,21 @@ def _keys(variables: Variables, real: Any) -> Any:
     return keys
 
 
-def _always(variables: Variables, frame: FrameType) -> bool:
-    return variables.on
+class _Anybody(dict[str, bool]):
+    """Code of any file."""
+
+    def __missing__(self, filename: str) -> bool:
+        return True
 
 
-_METHODS: Mapping[str, tuple[Any, Callable[[Variables, FrameType], bool]]] = {
-    "__getitem__": (_item, Variables.is_asked),
-    "get": (_get, Variables.is_asked),
-    "__contains__": (_contains, Variables.is_asked),
-    "keys": (_keys, Variables.is_asked),
-    "__setitem__": (_change, _always),
-    "__delitem__": (_change, _always),
-}
+_METHODS = {"__getitem__": _item, "get": _get, "__contains__": _contains, "keys": _keys, "__setitem__": _change, "__delitem__": _change}
 
 
-def _getenv(variables: Variables, real: Any) -> Any:
+def _getenv(variables: Variables, files: Mapping[str, bool], real: Any) -> Any:
+    frame_of = sys._getframe
+
     def getenv(key: Any, default: Any = None) -> Any:
-        if not (variables.is_asked(sys._getframe(CALLER)) and variables.is_given(variables.environ, key)):
+        if not (files[frame_of(CALLER).f_code.co_filename] and variables.is_given(variables.environ, key)):
             return real(key, default)
         value = variables.read(key)
         return default if value is _UNSET else value

@@ -30,6 +30,8 @@ _NO_DATA = (".py", ".pyc", ".pyi", ".so", ".pyd", ".dll")
 _SYSTEM = ("/proc/", "/sys/", "/dev/", "/run/", "/etc/", "/usr/share/", "/usr/lib/")
 """The system's: devices, time zones, certificates, fonts."""
 _PARTS = tuple(f"{os.sep}{name}{os.sep}" for name in ("site-packages", "dist-packages", "__pycache__", ".rewound", ".git"))
+_KEPT = {"IPython.core.interactiveshell": "io_open", "bz2": "_builtin_open", "tarfile": "bltn_open"}
+"""Modules that have kept `open` under a name of their own; the shell's is what cells call."""
 _PASSED = frozenset({"pathlib", "pathlib._local", "pathlib._abc", "codecs"})
 """Modules that open for whoever calls them."""
 _SILENT = ("IPython.", "ipykernel.", "linecache", "tokenize", "traceback", "inspect", "zmq.", "jupyter_", "traitlets.", "jedi.", "parso.")
@@ -56,8 +58,9 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
     def io(module: ModuleType, patched: Patches) -> None:
         patched.set(module, "open", opener(module.open))
 
-    def shell(module: ModuleType, patched: Patches) -> None:
-        patched.set(module, "io_open", opener(module.io_open))
+    def kept(module: ModuleType, patched: Patches) -> None:
+        name = _KEPT[module.__name__]
+        patched.set(module, name, opener(module.__dict__[name]))
 
     def system(module: ModuleType, patched: Patches) -> None:
         for name in ("remove", "unlink"):
@@ -65,7 +68,7 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
         for name in ("rename", "replace"):
             patched.replace(module, name, frameless("os", _renaming(noted, getattr(module, name)), getattr(module, name)))
 
-    return {"builtins": builtins, "io": io, "os": system, "IPython.core.interactiveshell": shell, **readers.patches(noted)}
+    return {"builtins": builtins, "io": io, "os": system, **dict.fromkeys(_KEPT, kept), **readers.patches(noted)}
 
 
 class Noted:
@@ -147,7 +150,7 @@ class Noted:
             return None, False
         self._count += 1
         if self._count == MAX_NOTED:
-            self._journal.uncovered(f"files after the first {MAX_NOTED}", "open")
+            self._journal.unseen(f"files after the first {MAX_NOTED}", "open")
         shown = self._journal.masking.text(os.fsdecode(given))
         request = {"does": does, "path": shown}
         effect = self._journal.told("file", f"{does} {shown}", path, request, asdict(found))

@@ -6,9 +6,9 @@ CPython has no tail call, but it leaves our frame before it calls `__init__`: wh
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from types import FrameType, MethodType
+from types import MethodType
 from typing import Any
 
 _ABOVE = 2
@@ -36,6 +36,7 @@ def frameless(module: str, ours: Callable[..., Any], real: Any) -> Any:
         __slots__ = ("error",)
         __doc__ = real.__doc__
         error: Exception | None
+        __wrapped__: Any
 
         def __new__(cls, /, *args: Any, **options: Any) -> Any:
             try:
@@ -48,7 +49,7 @@ def frameless(module: str, ours: Callable[..., Any], real: Any) -> Any:
         __init__ = _Raising()
         __repr__ = _Throwing()
 
-    Standin.real = real
+    Standin.real = Standin.__wrapped__ = real
     Standin.__name__, Standin.__qualname__, Standin.__module__ = real.__name__, real.__qualname__, module
     return Standin
 
@@ -61,17 +62,20 @@ def _without_us(error: Exception) -> Exception:
 
 
 class FramelessMethod:
-    """The same for a method; `counts` says by the frame that asks for it whether ours is to be called, or `real` at once."""
+    """The same for a method; where code of a file asks for it that is not in `files`, `real` is called at once."""
 
-    def __init__(self, module: str, ours: Callable[..., Any], real: Any, counts: Callable[[FrameType], bool]) -> None:
+    __slots__ = ("_files", "_frame_of", "_real", "_standin")
+
+    def __init__(self, module: str, ours: Callable[..., Any], real: Any, files: Mapping[str, bool]) -> None:
         self._standin = frameless(module, ours, real)
         self._real = real
-        self._counts = counts
+        self._files = files
+        self._frame_of = sys._getframe
 
     def __get__(self, held: Any, owner: Any = None) -> Any:
         if held is None:
             return self._standin
-        return MethodType(self._standin if self._counts(sys._getframe(1)) else self._real, held)
+        return MethodType(self._standin if self._files[self._frame_of(1).f_code.co_filename] else self._real, held)
 
 
 class _Raising:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -33,6 +34,7 @@ class Streams(Aside):
         self._telling = type("Telling", (_Telling, sync, asynchronous), {})
         self._of = type("Chunks", (_Chunks, sync, asynchronous), {})
         self._open: WeakSet[_Noted] = WeakSet()
+        self._lock = threading.Lock()
 
     # ---- bodies of requests
 
@@ -51,14 +53,17 @@ class Streams(Aside):
         try:
             made = self._async_noted if isinstance(response.stream, self._module.AsyncByteStream) else self._sync_noted
             response.stream = noted = made(self.journal, exchange, incoming, response)
-            self._open.add(noted)
+            with self._lock:
+                self._open.add(noted)
         except Exception:
             self.journal.where.fault("httpx answers")
         return response
 
     def end(self) -> None:
         """The recording ends: what was not read to its end by now has none."""
-        for noted in list(self._open):
+        with self._lock:
+            found = list(self._open)
+        for noted in found:
             noted.ended("closed")
 
     # ---- replay

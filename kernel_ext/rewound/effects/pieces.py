@@ -93,8 +93,11 @@ class Outgoing:
 
     def passes(self, chunk: Any) -> None:
         """A part of the body is sent."""
-        if self._body is not None:
-            self._body.add(chunk)
+        try:
+            if self._body is not None:
+                self._body.add(chunk)
+        except Exception:  # no bytes: the library will say so
+            self._body = None
 
     def passed(self) -> None:
         """All of the body has been sent, or read: now it is known what is asked."""

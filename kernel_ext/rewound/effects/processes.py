@@ -261,8 +261,9 @@ def _init(processes: Processes, real: Any) -> Any:
 
     def init(self: Any, *args: Any, **options: Any) -> None:
         frame = frame_of(1)
-        if str(frame.f_globals.get("__name__")).startswith("asyncio.") or not processes.counts(frame):
-            real(self, *args, **options)  # those of tasks are seen by `processes_awaited`
+        of_task = str(frame.f_globals.get("__name__")).startswith("asyncio.")  # seen by `processes_awaited`
+        if of_task or not _is_kept_apart(self) or not processes.counts(frame):
+            real(self, *args, **options)
             return
         try:
             given = dict(signature.bind(self, *args, **options).arguments)
@@ -277,11 +278,17 @@ def _init(processes: Processes, real: Any) -> Any:
     return pose(init, real)
 
 
+def _is_kept_apart(popen: Any) -> bool:
+    """Whether two of them are never equal; a subclass may say otherwise, and is not covered."""
+    cls: Any = type(popen)
+    return cls.__hash__ is object.__hash__
+
+
 def _method(processes: Processes, name: str, real: Any) -> Any:
     known = processes.known
 
     def method(self: Any, *args: Any, **options: Any) -> Any:
-        found = known.get(self)
+        found = known.get(self) if _is_kept_apart(self) else None
         return real(self, *args, **options) if found is None else getattr(found, name)(self, real, *args, **options)
 
     return pose(method, real)

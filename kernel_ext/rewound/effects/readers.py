@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import glob
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from functools import partial
 from itertools import islice
 from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from rewound.effects.contents import contents_of
 from rewound.effects.frameless import CALLER, frameless
-from rewound.effects.journal import pose
 from rewound.effects.patching import Patch, Patches
 
 if TYPE_CHECKING:
@@ -21,11 +20,12 @@ if TYPE_CHECKING:
 
 MAX_OF_FOLDER = 1000
 """Files of one folder, or of one pattern, that are told."""
-_NAMES = ("source", "file", "fname", "where", "path", "path_or_paths", "input_file", "filename", "fid", "dest", "sink", "uri")
+_NAMES = tuple("source file fname where path path_or_paths path_or_buf input_file output_file filename fid dest sink".split())
 """How the parameter is called where the file is not given by place."""
 
 READ: Mapping[str, str] = {
     "numpy": "loadtxt genfromtxt fromfile",
+    "pandas": "read_parquet read_feather read_orc read_hdf",
     "polars": "read_csv read_parquet read_json read_ndjson read_ipc read_ipc_stream read_avro read_excel "
     "scan_csv scan_parquet scan_ndjson scan_ipc scan_lines",
     "pyarrow": "memory_map input_stream",
@@ -50,6 +50,7 @@ WRITTEN: Mapping[str, str] = {
 """The same for files to write; where the file is not the first argument, `_SECOND` says so."""
 _SECOND = frozenset({"pyarrow.csv.write_csv", "pyarrow.feather.write_feather", "pyarrow.orc.write_table", "pyarrow.parquet.write_table"})
 METHODS: Mapping[str, str] = {
+    "pandas.DataFrame": "to_parquet to_feather to_orc to_hdf",
     "polars.DataFrame": "write_csv write_parquet write_json write_ndjson write_ipc write_ipc_stream write_avro write_excel",
     "polars.LazyFrame": "sink_csv sink_parquet sink_ndjson sink_ipc",
 }
@@ -59,7 +60,7 @@ METHODS: Mapping[str, str] = {
 def patches(noted: Noted) -> Mapping[str, Patch]:
     """For each of these libraries, what notes its files."""
     modules = {*READ, *WRITTEN, *(name.rpartition(".")[0] for name in METHODS)}
-    return {name: partial(_patch, noted, name) for name in sorted(modules)}
+    return {name: functools.partial(_patch, noted, name) for name in sorted(modules)}
 
 
 def _patch(noted: Noted, name: str, module: ModuleType, patched: Patches) -> None:
@@ -115,7 +116,7 @@ def _method(noted: Noted, real: Any) -> Any:
         _tell_written(noted, _given(args, options, 0), frame_of(1))
         return answer
 
-    return pose(writing, real)
+    return functools.wraps(real)(writing)
 
 
 def _tell_written(noted: Noted, given: Any, frame: FrameType) -> None:

@@ -5,14 +5,15 @@ A client, a session, a lock cannot be stored; twenty tasks that share one are to
 
 from __future__ import annotations
 
+import io
+import pickle
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from rewound.model import Step
+from rewound.model import Encoded, Step
 from rewound.replay.equal import ATOMS
-from rewound.store import Reader
 
 Sign = tuple[tuple[str, str], ...]
 """The plain arguments of a call, by name."""
@@ -25,9 +26,8 @@ _DEEPEST = 4
 class Likely:
     """The recorded calls of each function by their plain arguments, each given once."""
 
-    def __init__(self, reader: Reader, calls: Callable[[Any], Iterable[Step]]) -> None:
+    def __init__(self, calls: Callable[[Any], Iterable[Step]]) -> None:
         """`calls`: the recorded calls of a function, in their order."""
-        self._reader = reader
         self._calls = calls
         self._signs: dict[int, Sign] = {}
         self._signed: dict[Any, dict[Sign, deque[Step]]] = {}
@@ -58,9 +58,41 @@ class Likely:
 
     def _sign(self, step: Step) -> Sign:
         if step.seq not in self._signs:
-            held = self._reader.view(step.arguments) if step.arguments is not None and not step.arguments.buffers else None
+            held = _loose(step.arguments) if step.arguments is not None else None
             self._signs[step.seq] = sign_of(held) if isinstance(held, dict) else ()
         return self._signs[step.seq]
+
+
+class _Anything:
+    """Stands for every object that is no builtin, also for one that could not be stored and would have made others."""
+
+    def __new__(cls, *args: object, **options: object) -> _Anything:
+        return object.__new__(cls)
+
+    def __init__(self, *args: object, **options: object) -> None:
+        pass
+
+    def __call__(self, *args: object, **options: object) -> _Anything:
+        return self
+
+    __setstate__ = append = extend = add = __setitem__ = __call__
+
+
+class _Loose(pickle.Unpickler):
+    """Opens what is plain in recorded arguments, and imports nothing."""
+
+    def find_class(self, module: str, name: str) -> object:
+        return _Anything
+
+    def persistent_load(self, name: object) -> object:
+        return _Anything()
+
+
+def _loose(encoded: Encoded) -> object:
+    try:
+        return _Loose(io.BytesIO(encoded.head), buffers=(bytearray() for _ in encoded.buffers)).load()
+    except Exception:  # such arguments are told apart by their order alone
+        return None
 
 
 def sign_of(held: Mapping[str, Any]) -> Sign:

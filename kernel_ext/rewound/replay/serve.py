@@ -195,7 +195,7 @@ class Server:
     def __init__(self, recorded: Recorded, reader: Reader, recorder: Recorder, limits: Limits) -> None:
         self.recorded = recorded
         self.counterparts = Counterparts(recorded, recorder)
-        self._likely = Likely(reader, self.counterparts.calls_of)
+        self._likely = Likely(self.counterparts.calls_of)
         self.limits = limits
         self._reader = reader
         self._recorder = recorder

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from rewound.replay import Outcome, PlanLine, Verdict
 
 ACTION_STYLES = {"restored": "good", "served": "good", "ran": "warn", "run": "warn", "skipped": "dim"}
+MOST_FILES = 20
+"""Changed files that the page names; the plan names those that matter."""
 _USED = {"recorded": "the recorded value", "now": "today's"}
 _ORDER = ("run", "ran", "served", "restored", "skipped")
 
@@ -84,7 +86,7 @@ def _put_outside(page: Page, outcome: Outcome) -> None:
         page.line(("live: not covered: ", "warn"), printable(name))
     for name, found in outcome.variables.items():
         page.line(("environment: ", "warn"), printable(f"{name} is not as recorded; "), f"the replay used {_USED[found['used']]}")
-    for file in outcome.changed_files:
+    for file in outcome.changed_files[:MOST_FILES]:
         then, now = (words.size(held["size"]) if held else "no file" for held in (file["recorded"], file["now"]))
         page.line(("changed since: ", "warn"), printable(file["path"]), f" ({then} when recorded, {now} now)")
 

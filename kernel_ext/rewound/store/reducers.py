@@ -42,6 +42,18 @@ CANNOT: dict[type, str] = {
 }
 """Types that cannot be stored whatever they hold, and why."""
 
+_CLIENT = "a client holds live connections, and often a key"
+LIVE: dict[str, str] = {
+    "httpx._client.BaseClient": _CLIENT,
+    "httpx2._client.BaseClient": _CLIENT,
+    "aiohttp.client.ClientSession": _CLIENT,
+    "aiohttp.connector.BaseConnector": _CLIENT,
+    "openai._base_client.BaseClient": _CLIENT,
+    "anthropic._base_client.BaseClient": _CLIENT,
+    "asyncio.base_events.BaseEventLoop": "an event loop belongs to a running program",
+}
+"""The same, with all that is derived from them, by name: none was ever stored whole, and to try takes milliseconds for each call."""
+
 _CUSTOM = ("__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__getnewargs__", "__getnewargs_ex__")
 _READ_ONCE_ALLOWED = (io.StringIO, io.BytesIO)
 _STDLIB = tuple(os.path.realpath(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib"))
@@ -89,6 +101,9 @@ class Reducer:
         mro = _mro(cls)
         if type in mro:
             return self._class
+        live = next((LIVE[key] for key in map(_type_key, mro) if key in LIVE), None)
+        if live is not None:
+            return lambda value: self.leave_out(value, live)
         if enum.Enum in mro or cls is types.BuiltinFunctionType:
             return _default
         if _type_key(cls) == "numpy.ndarray":
