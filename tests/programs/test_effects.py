@@ -501,3 +501,24 @@ def test_a_call_that_draws_is_not_served_where_the_numbers_are_others(program: P
     assert again.printed.strip() == program.plain().strip()
     assert load["action"] == "ran"
     assert load["reason"] == "it draws random numbers, and those are not where they were"
+
+
+@pytest.mark.parametrize(
+    "swallowed",
+    [
+        "try:\n        bank.charge(20)\n    except:\n        print('never mind')\n    bank.charge(30)",
+        "import threading\n    thread = threading.Thread(target=bank.charge, args=(20,))\n    thread.start()\n    thread.join()",
+    ],
+    ids=["except", "thread"],
+)
+def test_a_held_mutation_is_told_whatever_the_program_makes_of_it(program: Program, swallowed: str) -> None:
+    source = PAYING.replace("\n    ", "\n").strip()
+    (program.folder / program.name).write_text(source, encoding="utf-8")
+    program.record(exit=1)
+    fixed = source.replace('raise ValueError("after it was paid")', swallowed).replace("    print(pay(20))", "    print('end')")
+    (program.folder / program.name).write_text(fixed, encoding="utf-8")
+    again = program.replay(exit=3)
+
+    assert again.told["status"] == "held"
+    assert "CHARGED 20" not in again.printed
+    assert "CHARGED 30" not in again.printed

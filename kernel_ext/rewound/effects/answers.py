@@ -100,6 +100,7 @@ class Answers:
         self._left: dict[int | None, int] = defaultdict(int)
         """By step: its requests that were not given yet."""
         self._noted: dict[tuple[str, str], Effect] = {}
+        self._stopped: Stopped | None = None
         self._effects = list(effects)
         for effect in self._effects:
             if effect.kind in TOLD:
@@ -146,6 +147,8 @@ class Answers:
 
     def request(self, effect: Effect, where: Where) -> tuple[Effect | None, Territory]:
         """The recorded effect that answers this one, or None if it may be carried out. Raises MutationHeld or Divergence."""
+        if self._stopped is not None:
+            raise self._stopped  # the program has caught it: it is not to go on as if the request had failed
         with self._lock:
             found = self._find(effect, where)
             if found is not None:
@@ -164,6 +167,8 @@ class Answers:
 
     def uncovered(self, effect: Effect, where: Where) -> Territory:
         """Something reaches the outside past all effects. Raises Divergence if nothing may."""
+        if self._stopped is not None:
+            raise self._stopped
         territory: Territory = "beyond" if self._is_beyond(where) else "changed"
         if self.limits.strict or self.limits.offline:
             raise self._divergence(effect, where)
@@ -177,7 +182,13 @@ class Answers:
         name = told(served)
         facts = {"step": step, "kind": served.kind, "asked": name, "nearest": name, "differs": [how], "command": self.limits.command}
         self.counts.divergences.append(facts)
-        return Divergence(f"{told(served)} {how} in run {self.run}. To go on with the world as it is now: {self.limits.command}", facts)
+        message = f"{told(served)} {how} in run {self.run}. To go on with the world as it is now: {self.limits.command}"
+        return self._stop(Divergence(message, facts))
+
+    def _stop(self, stopped: Stopped) -> Stopped:
+        """The replay ends with this, whatever the program makes of it."""
+        self._stopped = self._stopped or stopped
+        return stopped
 
     def noted(self, kind: str, key: str) -> Effect | None:
         """What the recording tells of something that is only compared, when it was told first."""
@@ -279,16 +290,17 @@ class Answers:
             f"To let it happen, replay with --allow-mutations {step}.{also}"
         )
         held.territory = territory
-        return held
+        return self._stop(held)
 
     def _unknown(self, effect: Effect, where: Where) -> Stopped:
         """The recorded run ended between sending this and hearing of it: only a person can find out."""
         names = self._counterparts.names(where.steps_above())
         self.counts.held += 1
-        return MutationHeld(
+        held = MutationHeld(
             f"held back: {told(effect)} was sent in run {self.run}, which ended before the answer came: whether it happened is not known. "
             f"Look there first. If it did not happen, replay with --allow-mutations {names[0] if names else 'all'} to send it."
         )
+        return self._stop(held)
 
     def _divergence(self, effect: Effect, where: Where) -> Stopped:
         others = [found for (kind, _), all_of in self._requests.items() if kind == effect.kind for found in all_of]
@@ -311,7 +323,7 @@ class Answers:
             state = "which was given already" if near.order in self._given and not differs else ", ".join(differs)
             lines.append(f"The nearest that it holds: {told(near)} ({state}).")
         lines.append(f"To go on with the world as it is now: {self.limits.command}")
-        return Divergence(" ".join(lines), facts)
+        return self._stop(Divergence(" ".join(lines), facts))
 
 
 def told(effect: Effect) -> str:

@@ -44,7 +44,7 @@ HINTS = tuple(
 """Where none of these is, no pattern above fits: to look for them costs a twentieth of trying the patterns at every character."""
 SHORT, SHORT_KEPT = 200, 2000
 """Characters of a text that is looked up among those that were masked before, and how many of these are kept: headers come again."""
-_SECRET_NAMES = re.compile(r"(?i)(^|_)(key|token|secret|password|passwd|pwd|credentials?|auth)($|_)|api_?key|private")
+_SECRET_NAMES = re.compile(r"(?i)(^|_)(key|token|secret|pass|passwd|pwd|credentials?|auth)($|_)|password|api_?key|private")
 """Names of environment variables whose values look like keys."""
 
 
@@ -61,9 +61,10 @@ class Masking:
         self._short = lru_cache(SHORT_KEPT)(self._without)
         fields = "|".join(sorted(map(re.escape, self._fields), key=len, reverse=True))
         self._named = re.compile(
-            # "token": "…"   or   token=…   in JSON, in a form, in a query;   name="token", and below its headers …   in a form with files
-            rf"""(?i)(?P<lead>["'](?:{fields})["']\s*:\s*["']|(?:^|[?&;\s"'])(?:{fields})="""
-            rf"""|"(?:{fields})"(?:;[^\r\n]*)?(?:\r\n[^\r\n]+)*\r\n\r\n)(?P<secret>[^"'&;\s#]+)"""
+            # "token": "…"   in JSON, up to the quotation mark that ends it
+            rf"""(?i)["'](?:{fields})["']\s*:\s*(?P<mark>["'])(?P<quoted>(?:\\.|(?!(?P=mark))[^\\])+)"""
+            # token=…   in a form or a query;   name="token", and below its headers …   in a form with files
+            rf"""|(?:(?:^|[?&;\s"'])(?:{fields})=|"(?:{fields})"(?:;[^\r\n]*)?(?:\r\n[^\r\n]+)*\r\n\r\n)(?P<secret>[^"'&;\s#]+)"""
         )
 
     def text(self, text: str) -> str:
@@ -72,7 +73,8 @@ class Masking:
 
     def _without(self, text: str) -> str:
         if "=" in text or ":" in text:
-            text = _starred(text, [(*found.span("secret"), found.start()) for found in self._found_named(text)])
+            named = self._found_named(text)
+            text = _starred(text, [(*found.span("quoted" if found["mark"] else "secret"), found.start()) for found in named])
         hints = [hint for hint in HINTS if hint in text and (hint != "://" or "@" in text)]
         if hints:
             text = _starred(text, [(*found.span(), found.start()) for found in self._found_looks(text, hints)])

@@ -22,32 +22,33 @@ MOST_KEPT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Harmless:
-    """Requests with an unsafe method that change nothing, and why that is known."""
+    """POSTs that change nothing, and why that is known."""
 
     pattern: str
     """Of `host/path`, anywhere in it."""
     reason: str
     body: str = ""
-    """Of the body, where the path alone does not tell."""
+    """Of the body, where the place alone does not tell: other services have the same paths for what does change something."""
 
 
+_MODEL = r'"model"\s*:'
 HARMLESS: tuple[Harmless, ...] = (
-    Harmless(r"/chat/completions$", "asks a model; costs money, changes nothing (OpenAI and all who speak its protocol)"),
-    Harmless(r"/v1/(responses|completions|embeddings|moderations|rerank)$", "asks a model, as above"),
-    Harmless(r"/v1/messages(/count_tokens)?$", "asks a model (Anthropic)"),
+    Harmless(r"/chat/completions$", "asks a model; costs money, changes nothing (OpenAI and all who speak its protocol)", _MODEL),
+    Harmless(r"/v1/(responses|completions|embeddings|moderations|rerank)$", "asks a model, as above", _MODEL),
+    Harmless(r"/v1/messages(/count_tokens)?$", "asks a model (Anthropic); a message of another service names no model", _MODEL),
     Harmless(r"/v1(beta)?/models/[^/]+:((stream)?[gG]enerateContent|(batchE|e)mbedContents?|countTokens)$", "asks a model (Gemini)"),
     Harmless(r"/model/[^/]+/(invoke|converse)(-with-response-stream|-stream)?$", "asks a model (Bedrock)"),
-    Harmless(r"/api/(chat|generate|embed|embeddings|show)$", "asks a model (Ollama)"),
+    Harmless(r"/api/(chat|generate|embed|embeddings|show)$", "asks a model (Ollama)", _MODEL),
     Harmless(r"/v1/realtime$", "talks with a model over a WebSocket (OpenAI)"),
     Harmless(r"\.GenerativeService\.BidiGenerateContent$", "talks with a model over a WebSocket (Gemini)"),
-    Harmless(r"/v[12]/(chat|embed|rerank|classify|tokenize|detokenize)$", "asks a model (Cohere)"),
+    Harmless(r"cohere\.(ai|com)/v[12]/(chat|embed|rerank|classify|tokenize|detokenize)$", "asks a model (Cohere)"),
     Harmless(r"/(_search|_msearch|_count|_field_caps|_validate/query)$", "searches (Elasticsearch, OpenSearch)"),
-    Harmless(r"/(points|vectors)?/?(query|search|scroll|recommend|fetch)$", "searches a vector store (Qdrant, Pinecone)"),
-    Harmless(r"/search(/\w+)?$", "searches"),
-    Harmless(r"/graphql/?$", "a GraphQL query; a mutation says so", body=r'"query"\s*:\s*"(?!(\s|\\n)*(mutation|subscription)\b)'),
+    Harmless(r"/collections/[^/]+/points/(query|search|scroll|recommend)(/\w+)?$", "searches a vector store (Qdrant)"),
+    Harmless(r"pinecone\.io/(query|vectors/fetch)$", "searches a vector store (Pinecone)"),
     Harmless(r"/oauth2?/(token|introspect)$|/o/token/?$", "hands out a token that expires"),
 )  # fmt: skip
-"""POSTs that are sent again without harm; `[tool.rewound] harmless` adds patterns."""
+"""`[tool.rewound] harmless` adds patterns. What a GraphQL request does stands in it: see `is_query`."""
+_GRAPHQL = re.compile(r"/graphql/?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,28 @@ class Network:
             "method": method, "url": shown, "host": parts.netloc.rpartition("@")[2], "path": parts.path, "query": parts.query,
             "headers": mask.headers(headers), "body": text,
         }  # fmt: skip
-        return Asked(f"{method} {shown}", key, request, method not in SAFE and not self._is_harmless(parts.netloc + parts.path, text))
+        mutates = method not in SAFE and not (method == "POST" and self._is_harmless(parts.netloc + parts.path, text))
+        return Asked(f"{method} {shown}", key, request, mutates)
 
     def _is_harmless(self, place: str, body: str) -> bool:
+        if _GRAPHQL.search(place):
+            return is_query(body)
         return any(where.search(place) and what.search(body) for where, what in self._harmless)
+
+
+def is_query(body: str) -> bool:
+    """Whether a GraphQL request, or every one of several, has nothing but queries: fragments and comments may stand before them."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return False
+    asked = found if isinstance(found, list) else [found]
+    documents = [entry.get("query") if isinstance(entry, dict) else None for entry in asked]
+    return bool(documents) and all(isinstance(document, str) and not _OTHER_OPERATION.search(document) for document in documents)
+
+
+_OTHER_OPERATION = re.compile(r"\b(mutation|subscription)\b")
+"""These words anywhere in a document: a query that has one as a field's name is taken for more than it is, which is the safe side."""
 
 
 def without_boundary(headers: Iterable[tuple[str, str]], body: bytes) -> bytes:

@@ -149,7 +149,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
     if request.output is not None:
         _write_output(notebook, items, done, request.output)
     run = reader.run(run_id)
-    status = status_of(run)
+    status = status_of(run.status == "succeeded", told.get("outside", {}))
     took = time.monotonic() - began
     outside = told.get("outside", {})
     return Outcome(run_id, parent.id, status, took, saved_seconds(done), done, error=run.error, changed_files=changed, **outside)

@@ -20,7 +20,7 @@ from rewound.effects.answers import Limits
 from rewound.errors import BadRequest
 from rewound.model import Run, Value
 from rewound.replay.files import Files
-from rewound.replay.outcome import Outcome, ended_as, limits_of, outside_told, saved_seconds
+from rewound.replay.outcome import Outcome, limits_of, outside_told, saved_seconds, status_of
 from rewound.replay.plan import Decision, line_of
 from rewound.replay.source import Item
 from rewound.replay.uncovered import with_uncovered
@@ -68,17 +68,18 @@ def live_replay(
     done = tuple(worker.lines)
     if output is not None and notebook is not None:
         _write(notebook, output)
+    outside = outside_told(worker.server.counts)
     error = recording.cells.failed if recording.cells is not None else None
     return Outcome(
         worker.run,
         parent.id,
-        ended_as(error) if failed else "succeeded",
+        status_of(not failed, outside),
         time.monotonic() - began,
         saved_seconds(done),
         done,
         error=error,
         changed_files=changed,
-        **outside_told(worker.server.counts),
+        **outside,
     )
 
 

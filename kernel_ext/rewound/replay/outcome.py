@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from rewound.effects.answers import Counts, Limits
-from rewound.effects.stopped import Divergence, MutationHeld
 from rewound.graph.difference import Comparison
-from rewound.model import Error, Run
+from rewound.model import Error
 from rewound.replay.plan import PlanLine
 from rewound.store import Reader
 
@@ -114,12 +113,13 @@ def saved_seconds(lines: tuple[PlanLine, ...]) -> float:
     return sum(line.recorded_seconds or 0.0 for line in lines if line.action in ("restored", "served"))
 
 
-def status_of(run: Run) -> str:
-    """How a replay ended: `held` if it stopped before a mutation, `diverged` if the recording lacks what it asked for."""
-    return "succeeded" if run.status == "succeeded" else ended_as(run.error)
+def status_of(succeeded: bool, outside: Mapping[str, Any]) -> str:
+    """How a replay ended: `held` if it stopped before a mutation, `diverged` if the recording lacks what it asked for.
 
-
-def ended_as(error: Error | None) -> str:
-    """The same of a replay that did not succeed, from what ended it."""
-    stopped = {MutationHeld.__name__: "held", Divergence.__name__: "diverged"}
-    return stopped.get(error.type.rpartition(".")[2], "failed") if error is not None else "failed"
+    That goes by what was held, and not by the error that the program ended with: it may have caught that, in a thread or a group of tasks.
+    """
+    if outside.get("divergences"):
+        return "diverged"
+    if outside.get("effects", {}).get("held"):
+        return "held"
+    return "succeeded" if succeeded else "failed"

@@ -61,7 +61,9 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     run = reader.run(run_id)
     took = time.monotonic() - began
     outside = {"changed_files": changed, **told["outside"]}
-    return Outcome(run_id, parent.id, status_of(run), took, saved_seconds(lines), lines, error=run.error, **outside)
+    return Outcome(
+        run_id, parent.id, status_of(run.status == "succeeded", outside), took, saved_seconds(lines), lines, error=run.error, **outside
+    )
 
 
 def _stdout() -> Any:
