@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import importlib
 import sys
 import threading
 import time
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,11 +56,12 @@ def live_replay(
     if dry_run:
         lines = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         return Outcome(None, parent.id, "succeeded", time.monotonic() - began, saved_seconds(lines), lines)
-    worker = _start(recording, reader, parent, items, decisions)
-    worker.server.allowed.update(allow_mutations)
-    if as_is:
-        worker.bar_all()
-    failed = _carry_out(recording, worker, items)
+    with _emptied(recording) as live:
+        worker = _start(recording, reader, parent, items, decisions, live)
+        worker.server.allowed.update(allow_mutations)
+        if as_is:
+            worker.bar_all()
+        failed = _carry_out(recording, worker, items)
     done = tuple(worker.lines)
     if output is not None and notebook is not None:
         _write(notebook, output)
@@ -102,18 +104,25 @@ def rewind(recording: KernelRecording, run: str, step: str) -> str:
     target = reader.find_step(parent.id, step)
     recorded = [(s, c) for s, c in reader.cells(parent.id) if s.seq <= target.seq and s.status != "running"]
     items = [item for item in (Item(s.cell, s.cell_id, c.source, s, c) for s, c in recorded) if not _is_ours(item)]
-    worker = _start(recording, reader, parent, items, [Decision(False, "rewound to it") for _ in items])
-    try:
-        worker.advance()
-        worker.load_all()
-    finally:
-        worker.close()
+    with _emptied(recording) as live:
+        worker = _start(recording, reader, parent, items, [Decision(False, "rewound to it") for _ in items], live)
+        try:
+            worker.advance()
+            worker.load_all()
+        finally:
+            worker.close()
     return worker.run
 
 
-def _start(recording: KernelRecording, reader: Reader, parent: Run, items: list[Item], decisions: list[Decision]) -> Worker:
+def _start(
+    recording: KernelRecording,
+    reader: Reader,
+    parent: Run,
+    items: list[Item],
+    decisions: list[Decision],
+    live: Mapping[str, tuple[Value | None, Any]],
+) -> Worker:
     """End the run that is being recorded, and begin the one of the replay, in an emptied namespace."""
-    live = _take_away(recording)
     recording.stop()
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None and item.index is not None}
     recording.start("replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id)
@@ -141,11 +150,21 @@ def _is_open(item: Item) -> bool:
     return item.step is not None and item.step.status == "running"
 
 
-def _take_away(recording: KernelRecording) -> dict[str, tuple[Value | None, Any]]:
-    """Empty the namespace of what the person made; each object is kept with the version that it is."""
+@contextlib.contextmanager
+def _emptied(recording: KernelRecording) -> Iterator[dict[str, tuple[Value | None, Any]]]:
+    """Empty the namespace of what the person made; each object is kept with the version that it is.
+
+    Where the replay cannot be carried out, they are put back: nobody loses a namespace to an error of a file that is loaded again.
+    """
     space = recording.shell.user_ns
     versions = recording.cells.namespace.versions if recording.cells is not None else {}
-    return {name: (versions.get(name), space.pop(name)) for name in list(space) if is_tracked(name)}
+    live = {name: (versions.get(name), space.pop(name)) for name in list(space) if is_tracked(name)}
+    try:
+        yield live
+    except BaseException:
+        for name, (_, value) in live.items():
+            space.setdefault(name, value)
+        raise
 
 
 def _carry_out(recording: KernelRecording, worker: Worker, items: list[Item]) -> bool:

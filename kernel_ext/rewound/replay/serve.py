@@ -180,20 +180,24 @@ class Server:
         """Whether the recording answers this call; `take` then gives the answer."""
         if self._recorder.encoder().busy:
             return False
+        code = sys._getframe(1).f_code
         try:
             with self._lock:
-                return self._serve((where, name), held)
-        except Exception:  # a fault here means only that the function runs
+                return self._serve((where, name), held, code)
+        except Exception:  # a fault here means only that the function runs, if that changes nothing outside
             self._recorder.fault("serve")
+            policy = policy_of(code)
+            if policy is not None and policy.mutates:
+                self._hold(name, policy, held)
             return False
 
     def take(self) -> Any:
         value, self._answer.value = self._answer.value, None
         return value
 
-    def _serve(self, key: Key, held: dict[str, Any]) -> bool:
-        call = self._recorder.current.get()
-        policy = policy_of(call.code) if call is not None and call.code is not None else None
+    def _serve(self, key: Key, held: dict[str, Any], code: types.CodeType) -> bool:
+        # The innermost open call is another one where this function's calls are thinned out: what it declares holds all the same.
+        policy = policy_of(code)
         if key[1] in self.barred or (policy is not None and policy.replay == "run"):
             self.ran.append((key, "asked for" if key[1] in self.barred else "its policy is to run"))
             return False
@@ -217,7 +221,7 @@ class Server:
             print_again(self.recorded.printed(step))
             self.served.append(step)
             call = self._recorder.current.get()
-            if call is not None and call.code is not None:
+            if call is not None and call.code is code:
                 call.mark(SERVED)
             return True
         if policy is not None and policy.mutates:

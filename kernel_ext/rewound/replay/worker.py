@@ -20,7 +20,7 @@ from rewound.capture.session import Session
 from rewound.errors import RewoundError
 from rewound.model import Code, Value
 from rewound.replay.cost import prefer_running
-from rewound.replay.extend import extended, functions_in
+from rewound.replay.extend import extended, extended_mutations, functions_in
 from rewound.replay.plan import Decision, PlanLine, decide, line_of, positions_from
 from rewound.replay.restore import Restorer
 from rewound.replay.serve import NAME, Recorded, Server, Transformer, serving
@@ -201,6 +201,7 @@ class Worker:
             found = made[code.co_filename].get((code.co_qualname, code.co_firstlineno))
             if found is not None and NAME in found.co_names:
                 yield function, found
+        yield from extended_mutations(self._transformer.compile)
 
     def close(self) -> None:
         self._exit.close()
