@@ -38,6 +38,15 @@ def test_a_payment_is_made_once(project: Path) -> None:
     assert sent(project) == 1
 
 
+@pytest.mark.parametrize("options", [("--as-is",), ("--from", "pay")])
+def test_a_payment_is_not_made_again_because_all_steps_are_to_run(project: Path, options: tuple[str, ...]) -> None:
+    write(project, "print(pay(1))")
+    assert rewound("record", "main.py").code == 0
+
+    assert rewound("replay", "last", "--yes", *options).code == 0
+    assert sent(project) == 1
+
+
 def test_a_new_payment_is_held_until_it_is_allowed(project: Path) -> None:
     write(project, "print(pay(1))\nraise ValueError('afterwards')")
     rewound("record", "main.py")
