@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import threading
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,7 @@ def _record(
     compile_source: Callable[[str, str], types.CodeType] = _plain_compile,
     **about: Any,
 ) -> Run:
+    others = frozenset(threading.enumerate())
     session = begin("replay" if about.get("replay_of") else kind, source, config, start=start, argv=argv, **about)
     with program_environment(argv, first_path) as main:
         if prepare is not None:
@@ -117,18 +119,29 @@ def _record(
         except BaseException as raised:  # the program's, whatever it is: it is recorded, told, and ends here
             session.stop()
             status, error = outcome_of(raised, session)
-        wait_for_threads()
+        wait_for_threads(others)
         session.stop()
     return session.end(status, error)  # type: ignore[arg-type]
 
 
-def wait_for_threads() -> None:
-    """As the interpreter does at its end: wait for the program's threads."""
-    import threading
-
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
+def wait_for_threads(others: Container[threading.Thread]) -> None:
+    """As the interpreter does at its end: let pools finish what they have, and wait for the program's threads; `others` are not its."""
+    waited = [thread for thread in threading.enumerate() if not thread.daemon and thread not in others]
+    pools = getattr(sys.modules.get("concurrent.futures.thread"), "_threads_queues", {})
+    for thread in waited:
+        if thread not in pools or _ended_pool(thread):
             thread.join()
+
+
+def _ended_pool(worker: Any) -> bool:
+    """Tell the pool of this thread that nothing more comes, which nobody may have told it; False if it is not to be found."""
+    try:
+        pool = worker._args[0]()
+    except (AttributeError, IndexError, TypeError):  # another Python keeps it elsewhere
+        return not worker.is_alive()
+    if pool is not None:
+        pool.shutdown(wait=False)
+    return True
 
 
 def outcome_of(raised: BaseException, session: Session) -> tuple[Status, Error | None]:

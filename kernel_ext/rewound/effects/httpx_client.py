@@ -121,8 +121,9 @@ class _Requests(Aside):
     def describe(self, request: Any) -> Outgoing | None:
         """None for what is not recorded. Raises Divergence if nothing of that kind may be done."""
         try:
-            url, headers = str(request.url), request.headers.multi_items()
-            if request.method == "CONNECT" or "upgrade" in request.headers:
+            url = str(request.url)
+            headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
+            if request.method == "CONNECT" or any(name.lower() == "upgrade" for name, _ in headers):
                 self._journal.uncovered(self._journal.masking.text(url), self._module.__name__)
                 return None
             return Outgoing(self._journal, request.method, url, headers, self._body(request.stream))

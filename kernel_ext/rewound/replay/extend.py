@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from rewound.capture.codehash import compile_statements, nested_codes
 from rewound.capture.namespace import is_tracked
+from rewound.capture.policy import POLICIES, policy_of
 from rewound.replay.source import Item
 from rewound.syntax import parse
 
@@ -29,3 +32,26 @@ def extended(item: Item, filename: str, transform: Any) -> dict[tuple[str, int],
     """The code of a cell's functions with the question in it, by qualified name and first line."""
     tree = transform(parse(item.transformed), f"cell:{item.cell_id}", filename)
     return {(code.co_qualname, code.co_firstlineno): code for module in compile_statements(tree, filename) for code in nested_codes(module)}
+
+
+def extended_mutations(compiled: Callable[[str, str], types.CodeType]) -> Iterator[tuple[types.FunctionType, types.CodeType]]:
+    """Functions of modules that were imported before the replay and declare that they change something outside, with the question in them.
+
+    Other functions of such modules run; what changes something must not happen again unasked.
+    """
+    files = {file for (file, _), policy in POLICIES.items() if policy.mutates or policy.dry_run is not None}
+    for module in list(sys.modules.values()):
+        space = types.ModuleType.__getattribute__(module, "__dict__") if issubclass(type(module), types.ModuleType) else {}
+        file = space.get("__file__")
+        if file not in files:
+            continue
+        made = {(code.co_qualname, code.co_firstlineno): code for code in nested_codes(compiled(Path(file).read_text("utf-8"), file))}
+        for function in functions_in(space):
+            policy, found = policy_of(function.__code__), made.get((function.__code__.co_qualname, function.__code__.co_firstlineno))
+            if (
+                policy is not None
+                and (policy.mutates or policy.dry_run is not None)
+                and found is not None
+                and found.co_freevars == function.__code__.co_freevars
+            ):
+                yield function, found

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import importlib
 import sys
 import threading
 import time
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +62,11 @@ def live_replay(
     if dry_run:
         lines = with_uncovered([line_of(*planned) for planned in zip(items, decisions, strict=True)], reader, parent.id)
         return Outcome(None, parent.id, "succeeded", time.monotonic() - began, saved_seconds(lines), lines, changed_files=changed)
-    worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, {"as_is": as_is, **limits}))
-    if as_is:
-        worker.bar_all()
-    failed = _carry_out(recording, worker, items)
+    with _emptied(recording) as live:
+        worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, {"as_is": as_is, **limits}), live)
+        if as_is:
+            worker.bar_all()
+        failed = _carry_out(recording, worker, items)
     done = tuple(worker.lines)
     if output is not None and notebook is not None:
         _write(notebook, output)
@@ -107,18 +109,26 @@ def rewind(recording: KernelRecording, run: str, step: str) -> str:
     target = reader.find_step(parent.id, step)
     recorded = [(s, c) for s, c in reader.cells(parent.id) if s.seq <= target.seq and s.status != "running"]
     items = [item for item in (Item(s.cell, s.cell_id, c.source, s, c) for s, c in recorded) if not _is_ours(item)]
-    worker = _start(recording, reader, parent, items, [Decision(False, "rewound to it") for _ in items], Limits())
-    try:
-        worker.advance()
-        worker.load_all()
-    finally:
-        worker.close()
+    with _emptied(recording) as live:
+        worker = _start(recording, reader, parent, items, [Decision(False, "rewound to it") for _ in items], Limits(), live)
+        try:
+            worker.advance()
+            worker.load_all()
+        finally:
+            worker.close()
     return worker.run
 
 
-def _start(recording: KernelRecording, reader: Reader, parent: Run, items: list[Item], decisions: list[Decision], limits: Limits) -> Worker:
+def _start(
+    recording: KernelRecording,
+    reader: Reader,
+    parent: Run,
+    items: list[Item],
+    decisions: list[Decision],
+    limits: Limits,
+    live: Mapping[str, tuple[Value | None, Any]],
+) -> Worker:
     """End the run that is being recorded, and begin the one of the replay, in an emptied namespace."""
-    live = _take_away(recording)
     recording.stop()
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None and item.index is not None}
     recording.start("replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id)
@@ -146,11 +156,21 @@ def _is_open(item: Item) -> bool:
     return item.step is not None and item.step.status == "running"
 
 
-def _take_away(recording: KernelRecording) -> dict[str, tuple[Value | None, Any]]:
-    """Empty the namespace of what the person made; each object is kept with the version that it is."""
+@contextlib.contextmanager
+def _emptied(recording: KernelRecording) -> Iterator[dict[str, tuple[Value | None, Any]]]:
+    """Empty the namespace of what the person made; each object is kept with the version that it is.
+
+    Where the replay cannot be carried out, they are put back: nobody loses a namespace to an error of a file that is loaded again.
+    """
     space = recording.shell.user_ns
     versions = recording.cells.namespace.versions if recording.cells is not None else {}
-    return {name: (versions.get(name), space.pop(name)) for name in list(space) if is_tracked(name)}
+    live = {name: (versions.get(name), space.pop(name)) for name in list(space) if is_tracked(name)}
+    try:
+        yield live
+    except BaseException:
+        for name, (_, value) in live.items():
+            space.setdefault(name, value)
+        raise
 
 
 def _carry_out(recording: KernelRecording, worker: Worker, items: list[Item]) -> bool:

@@ -22,7 +22,7 @@ from rewound.errors import RewoundError, UnknownStep
 from rewound.model import Code, Value
 from rewound.replay.asking import NAME, Transformer, serving
 from rewound.replay.cost import prefer_running
-from rewound.replay.extend import extended, functions_in
+from rewound.replay.extend import extended, extended_mutations, functions_in
 from rewound.replay.files import Files
 from rewound.replay.makers import CellFiles
 from rewound.replay.outcome import limits_of, outside_told
@@ -227,6 +227,7 @@ class Worker:
             found = made[code.co_filename].get((code.co_qualname, code.co_firstlineno))
             if found is not None and NAME in found.co_names:
                 yield function, found
+        yield from extended_mutations(self._transformer.compile)
 
     def close(self) -> None:
         self._session.journal.answers = None

@@ -72,3 +72,32 @@ def test_recording_goes_on_after_a_replay(kernel: Kernel, run: str) -> None:
     newest = kernel.reader().runs()[0]
     assert newest.replay_of == run
     assert "c" in [step.cell_id for step, _ in cells_of(kernel.reader(), newest.id)]
+
+
+def test_a_replay_that_cannot_be_carried_out_loses_nothing(kernel: Kernel, run: str) -> None:
+    """A module of the project is loaded again, and is broken by now."""
+    helper = kernel.folder / "mending.py"
+    helper.write_text("def half(number):\n    return number / 2\n", "utf-8")
+    kernel.run("import mending\ndata = [1, 2]", "load")
+    kernel.run("mending.half('x')", "fails")
+    helper.write_text("def half(number:\n    return number / 2\n", "utf-8")
+    told = kernel.run("%replay", "ask")
+
+    assert "SyntaxError" in str(told.error) + told.stderr + told.text
+    assert kernel.value("data") == "[1, 2]"
+    assert kernel.value("mending.half(4)") == "2.0"
+
+
+def test_what_a_module_declares_to_change_the_outside_happens_once(kernel: Kernel, run: str) -> None:
+    """The module was imported before the replay."""
+    (kernel.folder / "shop.py").write_text(
+        "import rewound\n@rewound.step(mutates=True)\ndef pay(number):\n    open('sent.txt', 'a').write('x')\n    return number\n", "utf-8"
+    )
+    kernel.run("from shop import pay", "load")
+    kernel.run("paid = pay(1)\n1 / 0", "pays")
+    kernel.run("%replay", "ask")
+
+    assert (kernel.folder / "sent.txt").read_text("utf-8") == "x"
+    assert kernel.value("paid") == "1"
+    kernel.run("pay(2)", "again")
+    assert (kernel.folder / "sent.txt").read_text("utf-8") == "xx"

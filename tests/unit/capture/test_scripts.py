@@ -150,6 +150,24 @@ def test_a_script_that_joins_every_thread_ends(project: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to one process there")
+def test_a_script_that_leaves_a_pool_open_ends(project: Path) -> None:
+    """Its workers wait for more work: Python tells them at its end that none comes, when what they have is done."""
+    source = """
+        import time
+        from concurrent.futures import ThreadPoolExecutor
+        pool = ThreadPoolExecutor(2)
+        print(pool.submit(pow, 2, 3).result())
+        pool.submit(lambda: (time.sleep(0.3), print("late")))
+    """
+    (project / "main.py").write_text(textwrap.dedent(source), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "rewound", "record", "main.py"], cwd=project, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "8\nlate\n"
+
+
 def test_an_interrupted_script(project: Path) -> None:
     path = write(project, 'import time\n\ndef wait():\n    print("ready", flush=True)\n    time.sleep(60)\n\nwait()\n')
     command = [sys.executable, "-m", "rewound", "record", path.name]
