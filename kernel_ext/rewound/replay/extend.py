@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rewound.capture.codehash import compile_statements, nested_codes
+from rewound.capture.identity import EXTENSION
 from rewound.capture.namespace import is_tracked
 from rewound.capture.policy import POLICIES, policy_of
 from rewound.replay.source import Item
@@ -42,16 +43,20 @@ def extended_mutations(compiled: Callable[[str, str], types.CodeType]) -> Iterat
     files = {file for (file, _), policy in POLICIES.items() if policy.mutates or policy.dry_run is not None}
     for module in list(sys.modules.values()):
         space = types.ModuleType.__getattribute__(module, "__dict__") if issubclass(type(module), types.ModuleType) else {}
-        file = space.get("__file__")
+        file = space.get("__file__", "")
         if file not in files:
             continue
+        unasked = [function for function in functions_in(space) if _mutates_unasked(function.__code__)]
+        if not unasked:
+            continue
         made = {(code.co_qualname, code.co_firstlineno): code for code in nested_codes(compiled(Path(file).read_text("utf-8"), file))}
-        for function in functions_in(space):
-            policy, found = policy_of(function.__code__), made.get((function.__code__.co_qualname, function.__code__.co_firstlineno))
-            if (
-                policy is not None
-                and (policy.mutates or policy.dry_run is not None)
-                and found is not None
-                and found.co_freevars == function.__code__.co_freevars
-            ):
+        for function in unasked:
+            found = made.get((function.__code__.co_qualname, function.__code__.co_firstlineno))
+            if found is not None and found.co_freevars == function.__code__.co_freevars:
                 yield function, found
+
+
+def _mutates_unasked(code: types.CodeType) -> bool:
+    """Whether a function changes something outside, and does not have the question in it already."""
+    policy = policy_of(code)
+    return policy is not None and (policy.mutates or policy.dry_run is not None) and EXTENSION not in code.co_names

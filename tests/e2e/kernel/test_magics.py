@@ -99,5 +99,8 @@ def test_what_a_module_declares_to_change_the_outside_happens_once(kernel: Kerne
 
     assert (kernel.folder / "sent.txt").read_text("utf-8") == "x"
     assert kernel.value("paid") == "1"
+    kernel.run("%replay --from load", "both")
+    assert (kernel.folder / "sent.txt").read_text("utf-8") == "x"
+    assert kernel.value("'__rewound__' in pay.__code__.co_names") == "False"  # nothing of ours stays in it
     kernel.run("pay(2)", "again")
     assert (kernel.folder / "sent.txt").read_text("utf-8") == "xx"
