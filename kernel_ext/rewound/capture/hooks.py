@@ -78,6 +78,8 @@ def begin_hook(recorder: Recorder) -> Begins:
             call.row = row = [number(), above.row[SEQ], info.id, site, at, thread, 0.0, None, SUCCEEDED, arguments, None, -1, None,
                               attempt, info.flags, None, reads, recorder.top]  # fmt: skip
             enter(call)
+            if info.mutates:
+                recorder.mutation_begins(code, frame)
             row[STARTED] = (now := clock()) - origin
             if timed:
                 recorder.charge(info, now - timed)

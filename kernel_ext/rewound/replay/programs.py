@@ -187,6 +187,7 @@ class _Child:
     def prepare(self, session: Session) -> None:
         recorded, _ = recorded_calls(self.reader, self.parent)
         self.session = session
+        session.guards = True
         self.server = Server(recorded, self.reader, session.recorder, limits_of(self.parent.id, self.about["options"]))
         self.server.barred.update(self.about["barred"])
         session.journal.answers = self.server.answers(self.parent.id, recorded.effects)
@@ -236,18 +237,17 @@ def child(about: dict[str, Any]) -> int:
     reader = open_reader(about["store"])
     parent = reader.resolve(about["run"])
     config = replace(load_config(), store=about["store"])
-    with ExitStack() as stack:
-        state = _Child(about, reader, parent, stack)
-        details: dict[str, Any] = {
-            "prepare": state.prepare,
-            "compile_source": state.compile,
-            "run_id": about["run_id"],
-            "replay_of": parent.id,
-        }
-        if about["module"]:
-            run = record_module(about["module"], about["argv"], config, **details)
-        else:
-            run = record_script(Path(about["path"]), about["argv"], config, **details)
+    state = _Child(about, reader, parent, ExitStack())  # never closed: the process ends with the replay
+    details: dict[str, Any] = {
+        "prepare": state.prepare,
+        "compile_source": state.compile,
+        "run_id": about["run_id"],
+        "replay_of": parent.id,
+    }
+    if about["module"]:
+        run = record_module(about["module"], about["argv"], config, **details)
+    else:
+        run = record_script(Path(about["path"]), about["argv"], config, **details)
     assert state.server is not None
     told = {"plan": [asdict(line) for line in state.lines()], "outside": outside_told(state.server.counts)}
     Path(about["answer"]).write_text(json.dumps(told), "utf-8")

@@ -230,6 +230,7 @@ class Worker:
         yield from extended_mutations(self._transformer.compile)
 
     def close(self) -> None:
+        """What follows in this kernel is no part of the replay."""
         self._session.journal.answers = None
         self._exit.close()
 
@@ -295,7 +296,9 @@ def begin(about: str) -> str:
     decisions = make_decisions(reader, run.id, items, told)
     recording = recording_of(shell)
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None}
-    recording.start("replay", run_id=told["run_id"], source=source, cells=indexes, replay_of=run.id)  # type: ignore[arg-type]
+    session = recording.start("replay", run_id=told["run_id"], source=source, cells=indexes, replay_of=run.id)  # type: ignore[arg-type]
+    session.guards = True
+    session.exits.attach()
     _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told))
     if told.get("as_is"):
         _worker.bar_all()
@@ -328,8 +331,7 @@ def ran(failed: bool) -> str:
 def finish() -> str:
     """End the replay: its plan as it happened."""
     assert _worker is not None
-    _worker.close()
-    run = recording_of(get_ipython()).stop()
+    run = recording_of(get_ipython()).stop_for_good()
     lines = [asdict(line) for line in _worker.lines]
     told = {"plan": lines, "status": None if run is None else run.status, "loaded": _worker._restorer.loaded_names}
     return json.dumps({**told, "outside": outside_told(_worker.server.counts)})
