@@ -136,7 +136,7 @@ class Call:
     """The arguments themselves, if any of them can change."""
     encoder: Encoder | None
     """That of its thread; None if it may end in another one."""
-    places: list[int]
+    places: list[bytes]
     """Where the global generators of random numbers stood when it began, and their states then."""
     drawn: bytes
 

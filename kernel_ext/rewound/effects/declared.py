@@ -119,9 +119,9 @@ def _ask(name: str, args: tuple[Any, ...], options: dict[str, Any], mutates: boo
     if not _active or (outer is not None and not mutates):
         return None  # or it is a part of the one around it
     journal = _active[-1]
-    said = journal.masking.text(described(name, args, options))
-    request = {} if outer is None else {"inside": outer}
-    return journal.ask("declared", said, key_of(name, args, options), request, mutates=mutates)
+    given = journal.masking.text(described(args, options))
+    request = {"arguments": given, **({} if outer is None else {"inside": outer})}
+    return journal.ask("declared", f"{name}({given})", key_of(name, args, options), request, mutates=mutates)
 
 
 @contextmanager

@@ -301,7 +301,8 @@ class Journal(Aside):
 
     def step_begins(self, name: str, arguments: Mapping[str, Any]) -> None:
         """A step that declares to change something outside begins: in the store before it does, since what it does cannot be seen."""
-        effect = self.told("step", self.masking.text(described(name, (), arguments)), key_of(name, (), arguments), {}, None)
+        said = f"{name}({self.masking.text(described((), arguments))})"
+        effect = self.told("step", said, key_of(name, (), arguments), {}, None)
         self.effects.append(replace(effect, mutates=True))
         self.where.commit()
 

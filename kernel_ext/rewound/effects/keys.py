@@ -13,9 +13,9 @@ _SHOWN = 100
 """Characters of an argument that an effect's name shows."""
 
 
-def described(name: str, args: Iterable[Any], options: Mapping[str, Any]) -> str:
-    """A call in one line; of what is no builtin only its type, since its `repr` is the program's code."""
-    return f"{name}({', '.join([*map(_short, args), *(f'{key}={_short(value)}' for key, value in options.items())])})"
+def described(args: Iterable[Any], options: Mapping[str, Any]) -> str:
+    """Arguments in one line; of what is no builtin only its type, since its `repr` is the program's code."""
+    return ", ".join([*map(_short, args), *(f"{key}={_short(value)}" for key, value in options.items())])
 
 
 def key_of(name: str, args: Iterable[Any], options: Mapping[str, Any]) -> str:
