@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-RunKind = Literal["notebook", "script", "module", "kernel", "call", "replay"]
+RunKind = Literal["notebook", "script", "module", "kernel", "call", "request", "replay"]
 Relation = Literal["cause", "context", "suppressed"]
 """How an exception came from another: by `raise … from`, while that was being handled, or by `raise … from None` there."""
 Status = Literal["running", "succeeded", "failed", "interrupted"]

@@ -33,8 +33,10 @@ _mro = type.__dict__["__mro__"].__get__
 class Failures:
     """Turns exceptions into `Error`s; `hidden` are folders whose frames are the machinery's and not shown."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, library_locals: int = MAX_LIBRARY_LOCAL) -> None:
         self._project = project
+        self._library_locals = library_locals
+        """Bytes that one local of a frame that is not the project's may take; with 0 none is looked at."""
         self._last: tuple[int, BaseException | None] = (0, None)
 
     def of_call(self, error: BaseException, frame: types.FrameType, recorder: Recorder, *, full: bool) -> Error:
@@ -72,11 +74,13 @@ class Failures:
         code = entry.tb_frame.f_code
         ours = self._project.holds(code.co_filename)
         line, end_line, column, end_column = _position(code, entry.tb_lasti, entry.tb_lineno)
-        held = self._locals(entry.tb_frame, recorder, MAX_LOCAL if ours else MAX_LIBRARY_LOCAL)
+        held = self._locals(entry.tb_frame, recorder, MAX_LOCAL if ours else self._library_locals)
         cell = self._project.cells.get(code.co_filename)
         return Frame(code.co_filename, code.co_qualname, line, end_line, column, end_column, ours, cell, None, held)
 
     def _locals(self, frame: types.FrameType, recorder: Recorder, limit: int) -> Encoded | None:
+        if not limit:
+            return None
         values = _named(frame)
         encoder = recorder.encoder()
         if encoder.busy:

@@ -84,7 +84,9 @@ _INNERMOST = 0.05
 class Recorder:
     """The state behind the hooks: which code is recorded, which calls are open, what waits for the writer."""
 
-    def __init__(self, run: str, writer: Writer, project: Project, config: Config, run_started: float) -> None:
+    def __init__(
+        self, run: str, writer: Writer, project: Project, config: Config, run_started: float, outside: type[Outside] = Outside
+    ) -> None:
         self.run = run
         self.writer = writer
         self.project = project
@@ -93,7 +95,7 @@ class Recorder:
         self.globals = Globals(project, self.identities)
         self.failures = Failures(project)
         self.infos: dict[int, Info] = {}
-        self.rows: deque[Sequence[Any]] = deque()
+        self.rows: deque[Sequence[Any]] = self.room("rows")
         self._draining = threading.RLock()
         self.current: ContextVar[Call | None] = ContextVar("rewound_current", default=None)
         self.root: Call | None = None
@@ -119,17 +121,21 @@ class Recorder:
         self._gave_up = False
         self.partial = False
         """Whether some calls were not recorded, so that those above them are not whole."""
-        self._unexplained: deque[tuple[list[Any], types.CodeType]] = deque()
+        self._unexplained: deque[tuple[list[Any], types.CodeType]] = self.room("unexplained")
         """Rows of failed calls whose exception is not known yet."""
         self._pieces = itertools.count()
         self.watch: Callable[[types.CodeType], None] | None = None
         """Asks the interpreter for all events of a step's code; the observer sets it."""
         self.printed: dict[int, list[tuple[int, str, str]]] = {}
         """What open calls have printed, by seq."""
-        self.journal = Journal(Outside(self), config)
+        self.journal = Journal(outside(self), config)
         self.generators = self.journal.generators
         self.on_start = begin_hook(self)
         self.on_return = end_hook(self)
+
+    def room(self, name: str) -> Any:
+        """Where what is noted gathers; a service gives each request its own."""
+        return deque()
 
     # ---- what is recorded
 
@@ -163,7 +169,7 @@ class Recorder:
             self.watch(code)
         if info.is_module or not info.is_step:
             info.data = ()
-        source = self._source_of(code.co_filename)
+        source = self.source_of(code.co_filename)
         self.writer.put_code(
             self.run,
             describe_code(info.id, code, source, self.project.cells.get(code.co_filename), reads.names, self.identities.code(code)),
@@ -171,7 +177,8 @@ class Recorder:
         )
         return info
 
-    def _source_of(self, filename: str) -> str:
+    def source_of(self, filename: str) -> str:
+        """The key of the text of a file, as it was when it was first asked for."""
         key = self._sources.get(filename)
         if key is None:
             text = read_source(filename)

@@ -66,8 +66,8 @@ class Session:
         Background(self._flush_loop).start()
         atexit.register(self._at_exit)
 
-    def start(self, *, listen: bool = True) -> None:
-        """Begin to observe calls, and what is printed; a kernel listens cell by cell instead."""
+    def start(self, *, listen: bool = True, observe: bool = True) -> None:
+        """Begin to observe calls, and what is printed; a kernel listens cell by cell instead, and a request's calls are observed alone."""
         if not self.watching:
             self.watching = True
             try:
@@ -75,7 +75,8 @@ class Session:
                     self.printed.attach()
                 self._patched = True
                 self.effects.attach(self.project_spaces)
-                self.observer.start()
+                if observe:
+                    self.observer.start()
             except BaseException:
                 self.stop()
                 raise
@@ -104,14 +105,7 @@ class Session:
 
     def project_spaces(self) -> Iterator[dict[str, Any]]:
         """The namespaces of the project's modules."""
-        main = sys.modules.get("__main__")
-        for module in list(sys.modules.values()):
-            if not issubclass(type(module), ModuleType):
-                continue
-            space = ModuleType.__getattribute__(module, "__dict__")  # past a lazy module's own access, which would load it
-            file = space.get("__file__")
-            if module is main or (isinstance(file, str) and self.project.holds(file)):
-                yield space
+        return spaces_of(self.project)
 
     def _flush_loop(self) -> None:
         last = time.monotonic()
@@ -136,10 +130,10 @@ class Session:
         overhead = self.overhead + self.recorder.spent
         told = {
             **self.run.meta,
-            "packages": _loaded_versions(),
+            "packages": loaded_versions(),
             **(meta or {}),
             "faults": list(self.recorder.fault_texts),
-            "policies": _policies(self.project),
+            "policies": policies_of(self.project),
         }
         lost = self.recorder.lost.take(at_end=True)
         self.run = replace(self.run, status=status, error=error, seconds=seconds, overhead=overhead, meta=told, lost=lost)
@@ -188,34 +182,51 @@ def begin(
     root = find_project(folder)
     store = locate(config.store or None, folder)
     writer = open_writer(str(store), config)
+    about = {"packages": loaded_versions(), **(meta or {})}
+    run = replace(run_here(kind, root, argv), source=source, replay_of=replay_of, name=name)
+    run = replace(run, id=run_id or run.id, meta={**run.meta, **about})
+    return Session(run, writer, config, Project(root, config.include, config.exclude))
+
+
+def run_here(kind: RunKind, project: Path, argv: Sequence[str] | None = None) -> Run:
+    """A run that begins now in this process, as far as that is said by the process."""
     pid = os.getpid()
-    run = Run(
-        id=run_id or new_run_id(),
+    return Run(
+        id=new_run_id(),
         kind=kind,
-        source=source,
+        source=None,
         status="running",
         started=time.time(),
-        replay_of=replay_of,
         pid=pid,
         pid_started=process_started(pid),
         python=platform.python_version(),
         platform=platform.platform(),
         cwd=str(Path.cwd()),
         argv=tuple(sys.argv if argv is None else argv),
-        project=str(root),
-        name=name,
-        meta={"packages": _loaded_versions(), "hash_seed": hash_seed(), **(meta or {})},
+        project=str(project),
+        meta={"hash_seed": hash_seed()},
     )
-    return Session(run, writer, config, Project(root, config.include, config.exclude))
 
 
-def _policies(project: Project) -> dict[str, dict[str, Any]]:
+def spaces_of(project: Project) -> Iterator[dict[str, Any]]:
+    """The namespaces of a project's modules, and of the program's own."""
+    main = sys.modules.get("__main__")
+    for module in list(sys.modules.values()):
+        if not issubclass(type(module), ModuleType):
+            continue
+        space = ModuleType.__getattribute__(module, "__dict__")  # past a lazy module's own access, which would load it
+        file = space.get("__file__")
+        if module is main or (isinstance(file, str) and project.holds(file)):
+            yield space
+
+
+def policies_of(project: Project) -> dict[str, dict[str, Any]]:
     """By `file:qualified name`; for a function of a cell, `:qualified name`."""
     told = {(("" if file in project.cells else file), name): policy for (file, name), policy in POLICIES.items()}
     return {f"{file}:{name}": {"name": p.name, "mutates": p.mutates, "replay": p.replay} for (file, name), p in told.items()}
 
 
-def _loaded_versions() -> dict[str, str]:
+def loaded_versions() -> dict[str, str]:
     """Versions of packages that are loaded, as they say themselves; nothing is imported for it."""
     found = {}
     for module_name, module in list(sys.modules.items()):

@@ -162,6 +162,11 @@ class Sink:
         else:
             self.lose(key)
 
+    def miss(self, key: str) -> None:
+        """As `lose`, unless the store has it from elsewhere."""
+        if key not in self.known:
+            self.lost.add(key)
+
     def lose(self, key: str) -> None:
         """Remember that this buffer is not stored, so that the values which need it are marked."""
         self.known.discard(key)

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -180,6 +180,11 @@ class Writer:
         sink.lose(key)
         self._note("buffers dropped", "The program changes large values faster than the disk can take: some are not recorded.")
         return False
+
+    def lose(self, keys: Iterable[str]) -> None:
+        """These buffers cannot be had: values of later calls that need them are marked so."""
+        for key in keys:
+            self._put("miss", key)
 
     def has_buffer(self, key: str) -> bool:
         """Whether the store has this buffer, or will as soon as the queue is written."""

@@ -1,0 +1,244 @@
+"""Makes a run of each request that is kept, in a thread of its own: no request waits for a file."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import pickle
+import sys
+import threading
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from queue import SimpleQueue
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from rewound.capture.requests import BUCKET, Bucket
+from rewound.capture.secrets import Scrubber, secrets_in
+from rewound.capture.session import loaded_versions, policies_of, run_here, spaces_of
+from rewound.model import Code, Effect, Run
+from rewound.store import Background, Writer, open_writer
+from rewound.store.codec import hash_bytes
+
+if TYPE_CHECKING:
+    from rewound.capture.recorder import Recorder
+
+MOST_WAITING = 1000
+"""Requests that may wait to be written; beyond that, those that come are dropped, which is told."""
+_NO_POSITIONS = zlib.compress(pickle.dumps([], 5), 1)
+_CODE, _SITE, _STARTED = 2, 3, 6
+
+
+class Shelf:
+    """Stands where a recorder has a writer: what code there is, for the runs that will need it."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self.codes: dict[int, tuple[Code, bytes]] = {}
+        self.sources: dict[str, str] = {}
+
+    def put_code(self, _run: str, code: Code, positions: bytes) -> None:
+        self.codes[code.id] = (code, positions)
+
+    def put_source(self, key: str, text: str) -> None:
+        self.sources[key] = text
+
+    def put_buffer(self, data: bytes | memoryview) -> str:
+        view, bucket = memoryview(data).cast("B"), BUCKET.get()
+        return hash_bytes(view) if bucket is None else bucket.put_buffer(view)
+
+
+class Keeper:
+    """Takes requests that have ended, and writes them into the store of their application."""
+
+    def __init__(self, recorder: Recorder, shelf: Shelf, root: Path) -> None:
+        self._recorder = recorder
+        self._shelf = shelf
+        self._root = root
+        self._modules: dict[str, int] = {}
+        """By file: the `Code.id` of a module's body, for the text of it."""
+        self._begin()
+        atexit.register(self.close)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._begin)
+
+    def _begin(self) -> None:
+        """Of this process; a forked child has none of its parent's threads."""
+        self._queue: SimpleQueue[Bucket | threading.Event | None] = SimpleQueue()
+        self._thread: Background | None = None
+        self._lock = threading.Lock()
+        self._writers: dict[str, Writer] = {}
+        self._told: set[str] = set()
+        self._dropped = 0
+
+    def put(self, bucket: Bucket) -> None:
+        """A request has ended that is to be kept."""
+        if self._queue.qsize() >= MOST_WAITING:
+            self._dropped += 1
+            self._tell("waiting", "Requests fail faster than they can be written: some are not recorded.")
+            return
+        self._queue.put(bucket)
+        if self._thread is None:
+            with self._lock:
+                if self._thread is None:
+                    self._thread = Background(self._work)
+                    self._thread.start()
+
+    def flush(self, timeout: float) -> bool:
+        """Wait until what was put is in the store; whether it is."""
+        thread = self._thread
+        if thread is None or thread.is_current:
+            return thread is None
+        done = threading.Event()
+        self._queue.put(done)
+        return done.wait(timeout)
+
+    def close(self) -> None:
+        """The process ends: write what waits."""
+        self.flush(10.0)
+        for writer in list(self._writers.values()):
+            writer.close()
+
+    def _work(self) -> None:
+        while True:
+            found = self._queue.get()
+            try:
+                if isinstance(found, Bucket):
+                    self._keep(found)
+                elif found is not None:
+                    for writer in self._writers.values():
+                        writer.flush()
+                    found.set()
+            except Exception:
+                self._recorder.fault("request is kept")
+                self._tell("fault", f"A request could not be recorded ({self._recorder.fault_texts[-1]}).")
+
+    # ---- one request
+
+    def _keep(self, bucket: Bucket) -> None:
+        name, request, parts = bucket.describe()
+        masking = self._recorder.journal.masking
+        masked = {part: masking.data(sent) for part, sent in parts.items()}
+        scrub = Scrubber(set().union(*(secrets_in(sent, masked[part]) for part, sent in parts.items())))
+        request["parts"] = masked
+        request["masked"] = sorted(part for part, sent in parts.items() if masked[part] != sent)
+        _mask_headers(request, masking, scrub)
+        app = about_app(bucket.application, self._root)
+        home = self._module_code(app["file"])
+        bucket.root.row[_CODE] = home
+        run = replace(
+            run_here("request", self._root), source=app["file"], started=bucket.started, name=masking.text(name), status="running",
+        )  # fmt: skip
+        told: dict[str, Any] = {"request": request, "app": app, "policies": policies_of(self._recorder.project)}
+        told |= {"packages": loaded_versions(), "faults": list(self._recorder.fault_texts)}
+        if bucket.cut:
+            told["incomplete"] = f"there were more {bucket.cut} than are kept of one request"
+        run = replace(run, meta={**run.meta, **told})
+        self._write(bucket, run, scrub)
+
+    def _write(self, bucket: Bucket, run: Run, scrub: Scrubber) -> None:
+        writer = self._writer(bucket)
+        writer.begin_run(run)
+        rows = [_from(bucket.began - self._recorder.origin, row) for row in sorted(bucket.rows, key=lambda row: row[0])]
+        for code, positions in self._codes(rows):
+            writer.put_source(code.source, self._shelf.sources[code.source])
+            writer.put_code(run.id, code, positions)
+        secret = {key for key, data in (bucket.buffers or {}).items() if scrub.finds(data)}
+        for key, data in (bucket.buffers or {}).items():
+            if key not in secret:
+                writer.put_buffer(data)
+        writer.lose({*secret, *(bucket.missing or ())})
+        writer.put_calls(run.id, [scrub.clean(tuple(row)) for row in rows])
+        effects = {effect.order: effect for effect in map(self._made, bucket.effects) if effect is not None}
+        if effects or bucket.readings:
+            writer.put_effects(run.id, scrub.clean(sorted(effects.values(), key=lambda one: one.order)), scrub.clean(bucket.readings))
+        error = scrub.clean(bucket.error)
+        writer.end_run(replace(run, status=bucket.status, error=error, seconds=bucket.seconds))
+        for sentence in writer.problems:
+            self._tell(sentence, sentence)
+
+    def _made(self, entry: Any) -> Effect | None:
+        return self._recorder.journal._made(entry)
+
+    def _writer(self, bucket: Bucket) -> Writer:
+        config = bucket.application.config
+        found = self._writers.get(config.store)
+        if found is None:
+            found = self._writers[config.store] = open_writer(config.store or None, config)
+            atexit.unregister(self.close)  # what waits is written before the writer closes: the last that was registered is called first
+            atexit.register(self.close)
+        return found
+
+    def _tell(self, key: str, sentence: str) -> None:
+        if key not in self._told:
+            self._told.add(key)
+            logging.getLogger("rewound").warning(sentence)
+
+    def _codes(self, rows: list[list[Any]]) -> Iterator[tuple[Code, bytes]]:
+        """What the calls are of, and the bodies of all modules of the project: their text is what the request ran."""
+        for space in spaces_of(self._recorder.project):
+            file = space.get("__file__")
+            if isinstance(file, str):
+                self._module_code(file)
+        wanted = {row[place] for row in rows for place in (_CODE, _SITE)} | set(self._modules.values())
+        for number in sorted(number for number in wanted if number is not None):
+            yield self._shelf.codes[number]
+
+    def _module_code(self, file: str) -> int:
+        number = self._modules.get(file)
+        if number is None:
+            number = self._modules[file] = next(self._recorder.code_ids)
+            code = Code(number, file, "<module>", 1, self._recorder.source_of(file))
+            self._shelf.put_code("", code, _NO_POSITIONS)
+        return number
+
+
+def _from(began: float, row: list[Any]) -> list[Any]:
+    """A call's row with its time counted from the request's beginning."""
+    return [*row[:_STARTED], row[_STARTED] - began, *row[_STARTED + 1 :]]
+
+
+def _mask_headers(request: dict[str, Any], masking: Any, scrub: Scrubber) -> None:
+    """Secrets of headers are known by the header's name, and so found elsewhere."""
+    for where in (request, request["answer"]):
+        sent = where["headers"]
+        where["headers"] = masking.headers(sent)
+        for (name, value), (_, kept) in zip(sent, where["headers"], strict=True):
+            if value != kept:
+                scrub.add(secrets_in(value.encode("latin-1"), kept.encode("latin-1")))
+                if where is request:
+                    request["masked"].append(f"header {name}")
+
+
+def about_app(application: Any, root: Path) -> dict[str, Any]:
+    """Where a replay finds an application: `module:attribute`, the file of that module, and what the module was found by."""
+    name = application.name or found_name(application)
+    module_name, _, attribute = name.partition(":")
+    main = sys.modules.get("__main__")
+    module = sys.modules.get(module_name) or main
+    file = getattr(module, "__file__", None) or getattr(main, "__file__", None) or str(root)
+    if module is main:
+        module_name = getattr(getattr(main, "__spec__", None), "name", None) or Path(file).stem
+    first = str(Path(sys.path[0] if sys.path else "").resolve())
+    return {"module": module_name, "attribute": attribute, "file": str(Path(file).resolve()), "path": first}
+
+
+def found_name(application: Any) -> str:
+    """The global of a module that is this, or has it as an attribute; else the one that is the application behind it."""
+    modules = [module for module in list(sys.modules.values()) if issubclass(type(module), ModuleType)]
+    for wanted in (application, application.app):
+        for module in modules:
+            space = ModuleType.__getattribute__(module, "__dict__")
+            for name, value in list(space.items()):
+                if value is wanted:
+                    return f"{space.get('__name__')}:{name}"
+                inner = getattr(value, "__dict__", None)
+                if type(inner) is dict and wanted is application and not isinstance(value, ModuleType | type):
+                    for attribute, part in list(inner.items()):
+                        if part is wanted:
+                            return f"{space.get('__name__')}:{name}.{attribute}"
+    return ":"

@@ -1,0 +1,245 @@
+"""Records the requests of a service: one for the process, whatever number of applications is wrapped and of requests is under way."""
+
+from __future__ import annotations
+
+import logging
+import random
+import sys
+import threading
+import time
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from inspect import CO_GENERATOR
+from pathlib import Path
+from typing import Any
+
+from rewound.capture.calls import ERROR, FLAGS, INCOMPLETE, RUNNING, SECONDS, STARTED, STATUS, SUCCEEDED
+from rewound.capture.failures import Failures
+from rewound.capture.keeping import Keeper, Shelf
+from rewound.capture.observe import MonitoringObserver, make_observer
+from rewound.capture.outside import Outside
+from rewound.capture.project import Project
+from rewound.capture.recorder import Recorder
+from rewound.capture.requests import BUCKET, MOST_BUFFERS, Application, Bucket, Described, Room, bucket_of, make_root, quiet
+from rewound.capture.session import spaces_of
+from rewound.config import Config, find_project, load_config
+from rewound.effects import Installed
+from rewound.model import Error, Status
+
+_STATUSES: tuple[Status, ...] = ("succeeded", "failed", "interrupted")
+_clock = time.perf_counter
+
+
+class _Outside(Outside):
+    """Of a request nothing is in the store before it has ended: a process that is killed loses those that were under way."""
+
+    def commit(self) -> None:
+        pass
+
+
+class _Recorder(Recorder):
+    """Notes calls with the request in which they happen."""
+
+    def __init__(self, shelf: Any, project: Project, config: Config) -> None:
+        super().__init__("", shelf, project, config, time.time(), _Outside)
+        self.failures = Failures(project, library_locals=0)
+        self.journal.effects, self.journal.readings = self.room("effects"), self.room("readings")
+        self.on_start, self.on_return = quiet(self, self.on_start, self.on_return)
+        self._handing = {code: self._with_request(hook) for code, hook in self._specials.items() if hook.__module__.endswith("threads")}
+
+    def room(self, name: str) -> Any:
+        return Room(name)
+
+    def _with_request(self, hook: Callable[[types.FrameType], None]) -> Callable[[types.FrameType], None]:
+        def with_request(frame: types.FrameType) -> None:
+            hook(frame)
+            BUCKET.set(bucket_of(self.current.get()))
+
+        return with_request
+
+    def _hands_over(self, code: types.CodeType, frame: types.FrameType) -> bool:
+        special = self._handing.get(code)
+        if special is not None:
+            special(frame)
+        return special is not None
+
+
+class Service:
+    """What is patched and observed once for all requests of this process, from its first one on."""
+
+    def __init__(self, config: Config) -> None:
+        root = find_project(Path.cwd())
+        self.project = Project(root, config.include, config.exclude)
+        # What bounds a request is its own; a function that is called in every one of them is not to be thinned out for that.
+        config = replace(config, full_calls=sys.maxsize, grace=float("inf"), value_bytes=min(config.value_bytes, MOST_BUFFERS))
+        self.shelf = Shelf()
+        self.recorder = _Recorder(self.shelf, self.project, config)
+        self.keeper = Keeper(self.recorder, self.shelf, root)
+        self.effects = Installed(self.recorder.journal)
+        self._observer = make_observer(self.recorder)
+        self._draw = random.Random().random
+        self._watched: dict[int, int] = {}
+
+    def start(self) -> None:
+        """Patch the effects and begin to observe; both stay until the process ends."""
+        self.effects.attach(self._spaces)
+        if isinstance(self._observer, MonitoringObserver):
+            self._observer.start()
+        _listen_to_frameworks()
+
+    def _spaces(self) -> Iterator[dict[str, Any]]:
+        return spaces_of(self.project)
+
+    # ---- a request
+
+    def begin(self, application: Application, sample: float) -> Bucket | None:
+        """A request begins here; None if it is part of another one, or cannot be noted."""
+        if BUCKET.get() is not None:
+            return None
+        try:
+            recorder = self.recorder
+            sampled = sample > 0 and self._draw() < sample
+            root = make_root(next(recorder.seqs), sampled)
+            bucket = root.bucket = Bucket(application, root, sampled)
+            BUCKET.set(bucket)
+            recorder.current.set(root)
+            if sampled:
+                self._watch(bucket)
+            return bucket
+        except Exception:
+            self.recorder.fault("request begins")
+            return None
+
+    def end(self, bucket: Bucket, error: BaseException | None, code: int | None, describe: Callable[[], Described]) -> None:
+        """It has ended, with this exception or this HTTP status: kept if it has failed or is one of the sample. Never raises."""
+        try:
+            bucket.seconds = _clock() - bucket.began
+            error = error or bucket.raised
+            failed = isinstance(error, Exception) or (error is None and (code is None or code >= 500))
+            if failed or bucket.sampled:
+                bucket.status = "failed" if failed else "succeeded" if error is None else "interrupted"
+                self._take(bucket, error, code, describe)
+        except Exception:
+            self.recorder.fault("request ends")
+        finally:
+            bucket.open = False
+            bucket.raised = None
+            BUCKET.set(None)
+            self.recorder.current.set(None)
+            if bucket.watched:
+                self._watch_less(bucket)
+
+    def _take(self, bucket: Bucket, error: BaseException | None, code: int | None, describe: Callable[[], Described]) -> None:
+        recorder, row = self.recorder, bucket.root.row
+        if error is not None:
+            recorder.explain(error)
+            bucket.error = recorder.failures.of(error, recorder)
+        elif bucket.status == "failed":
+            bucket.error = Error("http.HTTPStatus", "there was no answer" if code is None else f"the answer was {code}")
+        self._close_open(bucket)
+        row[STARTED], row[SECONDS] = bucket.began - recorder.origin, bucket.seconds
+        row[STATUS], row[ERROR] = _STATUSES.index(bucket.status), bucket.error
+        bucket.rows.append(row)
+        bucket.describe = describe
+        self.keeper.put(bucket)
+
+    def _close_open(self, bucket: Bucket) -> None:
+        """Generators and tasks that the request leaves behind: what they asked is in the run, what they came to is not."""
+        if not bucket.sampled:
+            return
+        for frame, call in list(self.recorder.suspended.items()):
+            if bucket_of(call) is bucket:
+                self.recorder.suspended.pop(frame, None)
+                status = SUCCEEDED if call.info.code.co_flags & CO_GENERATOR else RUNNING
+                bucket.rows.append([*call.row[:STATUS], status, *call.row[STATUS + 1 :]])
+                bucket.root.row[FLAGS] |= INCOMPLETE
+
+    # ---- Python 3.11, where observing a call costs every call
+
+    def _watch(self, bucket: Bucket) -> None:
+        if isinstance(self._observer, MonitoringObserver):
+            return
+        bucket.watched, here = True, threading.get_ident()
+        self._watched[here] = self._watched.get(here, 0) + 1
+        if self._watched[here] == 1:
+            self._observer.start()
+
+    def _watch_less(self, bucket: Bucket) -> None:
+        here = bucket.root.row[5]
+        self._watched[here] -= 1
+        if not self._watched[here]:
+            self._observer.stop()
+
+
+_service: Service | None = None
+_starting = threading.Lock()
+_passive = False
+
+
+def be_passive() -> None:
+    """From here on requests go by unrecorded: a replay calls the application itself."""
+    global _passive  # noqa: PLW0603
+    _passive = True
+
+
+def service(config: Config) -> Service | None:
+    """That of this process, begun; None in a replay, or if it cannot begin, which is told once."""
+    global _service, _passive  # noqa: PLW0603
+    with _starting:
+        if _service is None and not _passive:
+            try:
+                begun = Service(config)
+                begun.start()
+                _service = begun
+            except Exception:
+                _passive = True
+                logging.getLogger("rewound").warning("Requests are not recorded; the service goes on.", exc_info=True)
+        return None if _passive else _service
+
+
+class Recording:
+    """What `rewound.asgi.Recorder` and `rewound.wsgi.Recorder` have in common."""
+
+    def __init__(self, app: Any, *, sample: float, max_body: int, store: str | None, name: str | None) -> None:
+        if not 0 <= sample <= 1:
+            raise ValueError(f"sample is a share from 0 to 1, not {sample!r}")
+        self.app = app
+        self.sample = sample
+        self.max_body = max_body
+        self.name = name
+        self.config = load_config(store=store)
+
+    def begin(self) -> Bucket | None:
+        """A request begins; None if it is not to be noted."""
+        found = _service if _service is not None and not _passive else service(self.config)
+        return None if found is None else found.begin(self, self.sample)
+
+    def end(self, bucket: Bucket, error: BaseException | None, code: int | None, describe: Callable[[], Described]) -> None:
+        if _service is not None:
+            _service.end(bucket, error, code, describe)
+
+    def ready(self) -> None:
+        """The application is about to start: what takes time at the first request is done now."""
+        service(self.config)
+
+    def flush(self) -> None:
+        """Wait until the requests that have ended are in the store, five seconds at most."""
+        if _service is not None:
+            _service.keeper.flush(5.0)
+
+
+# ---- exceptions of which a framework makes an answer, and tells
+
+
+def _note_exception(*_sender: Any, exception: BaseException | None = None, **_more: Any) -> None:
+    bucket = BUCKET.get()
+    if bucket is not None and bucket.open:
+        bucket.raised = exception or sys.exc_info()[1]
+
+
+def _listen_to_frameworks() -> None:
+    for module in ("flask", "django.core.signals"):
+        signal = getattr(sys.modules.get(module), "got_request_exception", None)
+        if signal is not None:
+            signal.connect(_note_exception)

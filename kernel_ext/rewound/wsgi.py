@@ -1,0 +1,1 @@
+"""Records the requests of a WSGI application: `app = rewound.wsgi.Recorder(app)`."""
