@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from rewound.capture.heard import Heard
+from rewound.capture.heard import Heard, Receive, Scope, Send
 from rewound.capture.service import Recording
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 
 class Recorder(Recording):
@@ -40,20 +34,10 @@ class Recorder(Recording):
         if bucket is None:
             await self.app(scope, receive, send)
             return
-        heard = Heard(scope, self.max_body)
-
-        async def hear() -> Message:
-            message = await receive()
-            heard.asked(message)
-            return message
-
-        def say(message: Message) -> Awaitable[None]:
-            heard.answered(message)
-            return send(message)
-
+        heard = Heard(scope, receive, send, self.max_body)
         error = None
         try:
-            await self.app(scope, hear, say)
+            await self.app(scope, heard.hear, heard.say)
         except BaseException as raised:
             error = raised
             raise

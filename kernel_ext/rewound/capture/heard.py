@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from rewound.capture.requests import Described
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 MOST_ANSWER = 64_000
 """Bytes of an answer's body that are kept, to be compared by a person: a replay makes its own."""
 
 
-class Heard:
+class Conversation:
+    """What an application asks and tells through `hear` and `say`. A stored value ends where it holds one of these: behind is the server."""
+
+    __slots__ = ()
+
+    async def hear(self) -> Message:
+        raise NotImplementedError
+
+    def say(self, message: Message) -> Awaitable[None]:
+        raise NotImplementedError
+
+    def __reduce__(self) -> Any:
+        return Conversation, ()
+
+
+class Heard(Conversation):
     """The scope as it came, the pieces of the body as far as they were asked for, and the beginning of the answer."""
 
-    __slots__ = ("_answer", "_body", "_first", "_most", "_now", "_size", "_start", "_whole", "status")
+    __slots__ = ("_answer", "_body", "_first", "_most", "_now", "_receive", "_send", "_size", "_start", "_whole", "status")
 
-    def __init__(self, scope: MutableMapping[str, Any], most: int) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
+        self._receive = receive
+        self._send = send
         self._now = scope
         self._first = dict(scope)
         self._most = most
@@ -27,17 +49,23 @@ class Heard:
         self._answer: list[bytes] | None = None
         self.status: int | None = None
 
-    def asked(self, message: Mapping[str, Any]) -> None:
-        """The application has received this."""
+    async def hear(self) -> Message:
+        """The application receives."""
+        message = await self._receive()
         if message["type"] == "http.request":
             piece = message.get("body", b"")
             if self._size < self._most and piece:
                 self._body.append(piece)
             self._size += len(piece)
             self._whole = not message.get("more_body", False)
+        return message
 
-    def answered(self, message: Mapping[str, Any]) -> None:
-        """The application says this."""
+    def say(self, message: Message) -> Awaitable[None]:
+        """The application answers. No coroutine of our own: this is on every request's way."""
+        self._note(message)
+        return self._send(message)
+
+    def _note(self, message: Message) -> None:
         try:
             if message["type"] == "http.response.start":
                 self._start, self.status = message, message["status"]
@@ -62,6 +90,8 @@ class Heard:
             "headers": _texts(first.get("headers", ())),
             "client": first.get("client"),
             "server": first.get("server"),
+            "scope": list(first),
+            "more": {name: value for name, value in first.items() if name not in _TOLD and _is_plain(value)},
             "body_size": self._size,
             "body_whole": self._size == len(body) and (self._whole or not _has_body(first)),
             "answer": {"status": self.status, "headers": _texts(start.get("headers", ()))},
@@ -80,6 +110,18 @@ class Heard:
         path, given = str(self._first.get("path", "/")), self._now.get("path_params") or {}
         names = {str(value): f"{{{name}}}" for name, value in given.items()}
         return "/".join(names.get(part, part) for part in path.split("/")) if names else None
+
+
+_TOLD = frozenset("type http_version method scheme path raw_path query_string root_path headers client server state".split())
+"""What of a scope is told by itself, or belongs to the process."""
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(type(name) is str and _is_plain(part) for name, part in value.items())
+    if type(value) in (list, tuple):
+        return all(map(_is_plain, value))  # type: ignore[call-overload]
+    return value is None or type(value) in (str, bytes, int, float, bool)
 
 
 def _texts(headers: Any) -> list[tuple[str, str]]:

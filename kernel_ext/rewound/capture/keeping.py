@@ -61,6 +61,8 @@ class Keeper:
         self._root = root
         self._modules: dict[str, int] = {}
         """By file: the `Code.id` of a module's body, for the text of it."""
+        self._apps: dict[int, dict[str, Any]] = {}
+        """By the id of an application, which lives as long as the process: where it is found."""
         self._begin()
         atexit.register(self.close)
         if hasattr(os, "register_at_fork"):
@@ -127,7 +129,8 @@ class Keeper:
         request["parts"] = masked
         request["masked"] = sorted(part for part, sent in parts.items() if masked[part] != sent)
         _mask_headers(request, masking, scrub)
-        app = about_app(bucket.application, self._root)
+        app = self._apps.get(id(bucket.application)) or about_app(bucket.application, self._root)
+        self._apps[id(bucket.application)] = app
         home = self._module_code(app["file"])
         bucket.root.row[_CODE] = home
         run = replace(
@@ -192,9 +195,13 @@ class Keeper:
         number = self._modules.get(file)
         if number is None:
             number = self._modules[file] = next(self._recorder.code_ids)
-            code = Code(number, file, "<module>", 1, self._recorder.source_of(file))
-            self._shelf.put_code("", code, _NO_POSITIONS)
+            self._shelf.put_code("", *body_of_module(number, file, self._recorder.source_of(file)))
         return number
+
+
+def body_of_module(number: int, file: str, source: str) -> tuple[Code, bytes]:
+    """What stands for a request, and for a module whose text it may have run: the module's own code, of which nothing was seen."""
+    return Code(number, file, "<module>", 1, source), _NO_POSITIONS
 
 
 def _from(began: float, row: list[Any]) -> list[Any]:
@@ -236,9 +243,19 @@ def found_name(application: Any) -> str:
             for name, value in list(space.items()):
                 if value is wanted:
                     return f"{space.get('__name__')}:{name}"
-                inner = getattr(value, "__dict__", None)
-                if type(inner) is dict and wanted is application and not isinstance(value, ModuleType | type):
-                    for attribute, part in list(inner.items()):
+                if wanted is application:
+                    for attribute, part in _attributes(value):
                         if part is wanted:
                             return f"{space.get('__name__')}:{name}.{attribute}"
     return ":"
+
+
+def _attributes(value: object) -> list[tuple[str, Any]]:
+    """What an object of the program's holds itself, as `Flask.wsgi_app`."""
+    if issubclass(type(value), ModuleType | type):
+        return []
+    try:
+        inner = object.__getattribute__(value, "__dict__")
+    except Exception:  # it stands for something that is not there now, as `flask.request` does
+        return []
+    return list(inner.items()) if type(inner) is dict else []

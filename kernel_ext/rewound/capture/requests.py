@@ -187,14 +187,17 @@ def quiet(recorder: Recorder, begins: Begins, ends: Ends) -> tuple[Begins, Ends]
         call = current()
         if call is not None and type(call) is not Silent:
             return begins(code, offset, frame or frame_of(1))
-        if id(code) in infos:
-            return None
-        try:
-            found, _ = recorder.admit(code, frame or frame_of(1))
-            return None if type(found) is Info else found
-        except Exception:
-            recorder.fault("call begins")
-            return None
+        info = infos.get(id(code))
+        if info is None:
+            try:
+                info, _ = recorder.admit(code, frame or frame_of(1))
+                if type(info) is not Info:
+                    return info
+            except Exception:
+                recorder.fault("call begins")
+                return None
+        # What declares that it changes something outside is recorded all the same, with all below it: it is never done again.
+        return begins(code, offset, frame or frame_of(1)) if call is not None and info.mutates else None
 
     def ends_quietly(code: types.CodeType, offset: int, result: object, frame: types.FrameType | None = None, /) -> Any:
         call = current()

@@ -17,7 +17,7 @@ from rewound.effects.stopped import Stopped
 from rewound.errors import MissingSource
 from rewound.model import Error, Run, Status
 
-Prepare = Callable[[Session], None]
+Prepare = Callable[[Session], object]
 
 
 @contextmanager

@@ -86,7 +86,7 @@ class Service:
         self.effects.attach(self._spaces)
         if isinstance(self._observer, MonitoringObserver):
             self._observer.start()
-        _listen_to_frameworks()
+        listen_to_frameworks(_note_exception)
 
     def _spaces(self) -> Iterator[dict[str, Any]]:
         return spaces_of(self.project)
@@ -232,14 +232,19 @@ class Recording:
 # ---- exceptions of which a framework makes an answer, and tells
 
 
-def _note_exception(*_sender: Any, exception: BaseException | None = None, **_more: Any) -> None:
+def _note_exception(error: BaseException | None) -> None:
     bucket = BUCKET.get()
     if bucket is not None and bucket.open:
-        bucket.raised = exception or sys.exc_info()[1]
+        bucket.raised = error
 
 
-def _listen_to_frameworks() -> None:
+def listen_to_frameworks(note: Callable[[BaseException | None], None]) -> None:
+    """Have `note` called with each exception of which Flask or Django, where they are loaded, make an answer of their own."""
+
+    def received(*_sender: Any, exception: BaseException | None = None, **_more: Any) -> None:
+        note(exception or sys.exc_info()[1])
+
     for module in ("flask", "django.core.signals"):
         signal = getattr(sys.modules.get(module), "got_request_exception", None)
         if signal is not None:
-            signal.connect(_note_exception)
+            signal.connect(received, weak=False)

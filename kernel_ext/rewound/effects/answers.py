@@ -107,6 +107,8 @@ class Answers:
         """By step: its requests that were not given yet."""
         self._noted: dict[tuple[str, str], Effect] = {}
         self._stopped: Stopped | None = None
+        self.stands_for_all: int | None = None
+        """A recorded step below which no calls were recorded: what these had asked stands with it."""
         self._effects = list(effects)
         for effect in self._effects:
             if effect.kind in TOLD:
@@ -269,7 +271,7 @@ class Answers:
         for distance, call in enumerate(where.steps_above()):
             found = self._counterparts.of(call)
             if found is not None:
-                return found if distance == 0 or self._steps[found].served else None
+                return found if distance == 0 or self._steps[found].served or found == self.stands_for_all else None
         return None
 
     def _find(self, effect: Effect, where: Where) -> Effect | None:

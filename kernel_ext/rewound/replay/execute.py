@@ -40,6 +40,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     live: Sequence[str] = (),
     allow_mutations: Sequence[str] = (),
     resume: bool = False,
+    headers: Sequence[str] = (),
     output: str | Path | None = None,
     store: str | None = None,
     start: Path | None = None,
@@ -49,7 +50,8 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
 
     The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that
     was recorded. `offline`: nothing may reach the outside; `live`: of it only these kinds, hosts or steps;
-    `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended.
+    `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended;
+    `headers`: of a recorded request, as `NAME: VALUE`.
     Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData.
     """
     reader = open_reader(store, start=start)
@@ -66,6 +68,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
         offline,
         tuple(live),
         resume,
+        tuple(headers),
     )
     return _carry_out(reader, parent, request, progress)
 
@@ -76,7 +79,9 @@ def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress
             f"Run {parent.id} is still going (process {parent.pid}).", hint="Wait until it has ended, or stop it; then replay it."
         )
     origin = original(reader, parent)
-    if origin.kind in ("script", "module"):
+    if request.headers and origin.kind != "request":
+        raise BadRequest(f"Run {parent.id} is no request: it has no headers.", hint="Leave --header out.")
+    if origin.kind in ("script", "module", "request"):
         return replay_program(reader, parent, origin, request, progress)
     if origin.kind == "call":
         raise BadRequest(

@@ -78,6 +78,8 @@ class Request:
     offline: bool = False
     live: tuple[str, ...] = ()
     resume: bool = False
+    headers: tuple[str, ...] = ()
+    """Of a request: `NAME: VALUE`, in the place of headers that are masked in the recording."""
 
     def options(self) -> dict[str, Any]:
         """What the process that replays has to know, as JSON can hold it."""

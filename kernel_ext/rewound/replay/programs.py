@@ -23,6 +23,7 @@ from rewound.model import Run, Step
 from rewound.replay.asking import Transformer, serving
 from rewound.replay.outcome import Outcome, Progress, Request, limits_of, outside_told, saved_seconds, status_of
 from rewound.replay.plan import PlanLine
+from rewound.replay.requests import application_file, headers_given, replay_here
 from rewound.replay.serve import Recorded, Server
 from rewound.replay.source import CodeToday
 from rewound.replay.statements import bindings
@@ -48,10 +49,11 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         answer = Path(folder, "answer.json")
         about = {
             "run": parent.id, "run_id": run_id, "path": str(path), "module": module_of(origin), "argv": list(origin.argv[1:]),
+            "request": origin.id if origin.kind == "request" else None,
             "store": request.store or str(reader.folder), "barred": sorted(barred), "answer": str(answer), "options": request.options(),
         }  # fmt: skip
         if progress is not None:
-            progress(f"running {path.name}")
+            progress(f"running {origin.name if origin.kind == 'request' else path.name}")
         folder_of_run = parent.cwd if parent.cwd and Path(parent.cwd).is_dir() else str(Path.cwd())
         command = [sys.executable, "-c", _CHILD, json.dumps(about)]
         environ = {**os.environ, **seeded_environ(parent.meta.get("hash_seed"))}
@@ -81,6 +83,9 @@ def module_of(run: Run) -> str | None:
 
 def program_file(parent: Run, origin: Run, request: Request) -> Path:
     """The file to run today. Raises MissingSource."""
+    if origin.kind == "request":
+        headers_given(request.headers)
+        return application_file(origin, request.source)
     if request.source is not None:
         return find_script(request.source)
     module = module_of(origin)
@@ -184,7 +189,7 @@ class _Child:
     transformer: Transformer | None = None
     session: Session | None = None
 
-    def prepare(self, session: Session) -> None:
+    def prepare(self, session: Session) -> Server:
         recorded, _ = recorded_calls(self.reader, self.parent)
         self.session = session
         session.guards = True
@@ -195,6 +200,7 @@ class _Child:
         followed = {code.file: recorded.source(code) for code in recorded.codes.values()} if self.about["options"]["as_is"] else None
         self.transformer = Transformer(recorded, followed)
         self.stack.enter_context(serving(self.server, self.transformer, session.project.holds))
+        return self.server
 
     def compile(self, source: str, filename: str) -> Any:
         assert self.transformer is not None
@@ -244,7 +250,9 @@ def child(about: dict[str, Any]) -> int:
         "run_id": about["run_id"],
         "replay_of": parent.id,
     }
-    if about["module"]:
+    if about["request"]:
+        run = replay_here(about, reader, parent, reader.run(about["request"]), config, state.prepare)
+    elif about["module"]:
         run = record_module(about["module"], about["argv"], config, **details)
     else:
         run = record_script(Path(about["path"]), about["argv"], config, **details)

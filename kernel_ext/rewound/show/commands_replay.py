@@ -57,6 +57,9 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
         list[str] | None, typer.Option("--allow-mutations", metavar="STEP|all", help="Let this step change something outside.")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Where the recorded run had ended, go on for real.")] = False,
+    headers: Annotated[
+        list[str] | None, typer.Option("--header", metavar="NAME:VALUE", help="Of a recorded request: in the place of a masked header.")
+    ] = None,
     as_json: Json = False,
     store: StoreUrl = None,
 ) -> int:
@@ -76,6 +79,7 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     )
     wanted: dict[str, Any] = {"source": source, "from_step": from_step, "as_is": as_is, "output": output}
     wanted |= {"offline": offline, "live": tuple(live or ()), "allow_mutations": tuple(allow_mutations or ()), "resume": resume}
+    wanted["headers"] = tuple(headers or ())
     interactive = not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
     if interactive and not _agreed(run, store, wanted):
         tell(Page().line("Nothing was run."))
