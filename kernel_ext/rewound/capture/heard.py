@@ -17,7 +17,7 @@ MOST_ANSWER = 64_000
 
 
 class Conversation:
-    """What an application asks and tells through `hear` and `say`. A stored value ends where it holds one of these: behind is the server."""
+    """What an application asks and tells through `hear` and `say`. A stored value ends where it holds one: behind is the server."""
 
     __slots__ = ()
 

@@ -8,6 +8,7 @@ import os
 import pickle
 import sys
 import threading
+import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from rewound.capture.requests import BUCKET, Bucket
 from rewound.capture.secrets import Scrubber, secrets_in
-from rewound.capture.session import loaded_versions, policies_of, run_here, spaces_of
+from rewound.capture.session import loaded_versions, new_run_id, policies_of, run_here, spaces_of
 from rewound.model import Code, Effect, Run
 from rewound.store import Background, Writer, open_writer
 from rewound.store.codec import hash_bytes
@@ -63,6 +64,7 @@ class Keeper:
         """By file: the `Code.id` of a module's body, for the text of it."""
         self._apps: dict[int, dict[str, Any]] = {}
         """By the id of an application, which lives as long as the process: where it is found."""
+        self._epoch = time.time() - time.perf_counter()
         self._begin()
         atexit.register(self.close)
         if hasattr(os, "register_at_fork"):
@@ -70,6 +72,10 @@ class Keeper:
 
     def _begin(self) -> None:
         """Of this process; a forked child has none of its parent's threads."""
+        self._process = run_here("request", self._root)
+        self._loaded = 0
+        """Modules when these were looked at last."""
+        self._packages: dict[str, str] = {}
         self._queue: SimpleQueue[Bucket | threading.Event | None] = SimpleQueue()
         self._thread: Background | None = None
         self._lock = threading.Lock()
@@ -134,10 +140,10 @@ class Keeper:
         home = self._module_code(app["file"])
         bucket.root.row[_CODE] = home
         run = replace(
-            run_here("request", self._root), source=app["file"], started=bucket.started, name=masking.text(name), status="running",
-        )  # fmt: skip
+            self._process, id=new_run_id(), source=app["file"], started=self._epoch + bucket.began, name=masking.text(name)
+        )
         told: dict[str, Any] = {"request": request, "app": app, "policies": policies_of(self._recorder.project)}
-        told |= {"packages": loaded_versions(), "faults": list(self._recorder.fault_texts)}
+        told |= {"packages": self._versions(), "faults": list(self._recorder.fault_texts)}
         if bucket.cut:
             told["incomplete"] = f"there were more {bucket.cut} than are kept of one request"
         run = replace(run, meta={**run.meta, **told})
@@ -154,7 +160,7 @@ class Keeper:
         for key, data in (bucket.buffers or {}).items():
             if key not in secret:
                 writer.put_buffer(data)
-        writer.lose({*secret, *(bucket.missing or ())})
+        writer.lose({*secret, *(bucket.missing)})
         writer.put_calls(run.id, [scrub.clean(tuple(row)) for row in rows])
         effects = {effect.order: effect for effect in map(self._made, bucket.effects) if effect is not None}
         if effects or bucket.readings:
@@ -183,13 +189,20 @@ class Keeper:
 
     def _codes(self, rows: list[list[Any]]) -> Iterator[tuple[Code, bytes]]:
         """What the calls are of, and the bodies of all modules of the project: their text is what the request ran."""
-        for space in spaces_of(self._recorder.project):
-            file = space.get("__file__")
-            if isinstance(file, str):
-                self._module_code(file)
         wanted = {row[place] for row in rows for place in (_CODE, _SITE)} | set(self._modules.values())
         for number in sorted(number for number in wanted if number is not None):
             yield self._shelf.codes[number]
+
+    def _versions(self) -> dict[str, str]:
+        """Of the packages that are loaded; and the bodies of the project's modules are known afterwards."""
+        if self._loaded != len(sys.modules):
+            self._loaded = len(sys.modules)
+            self._packages = loaded_versions()
+            for space in spaces_of(self._recorder.project):
+                file = space.get("__file__")
+                if isinstance(file, str):
+                    self._module_code(file)
+        return self._packages
 
     def _module_code(self, file: str) -> int:
         number = self._modules.get(file)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-import threading
-import time
 import types
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rewound.capture.calls import ARGUMENTS, FLAGS, INCOMPLETE, RESULT, SUCCEEDED, Call, Info
+from rewound.capture.calls import ARGUMENTS, INCOMPLETE, RESULT, SEQ, SUCCEEDED, Call, Info
 from rewound.capture.hooks import Begins, Ends
 from rewound.model import Error, Status
 from rewound.store.codec import hash_bytes
@@ -41,38 +39,41 @@ class Application(Protocol):
 
 
 class Bucket:
-    """One request that is under way. `open` until it has ended: what goes on behind it is no part of it."""
+    """One request that is under way. `open` until it has ended: what goes on behind it is no part of it.
 
-    __slots__ = (
-        "application", "began", "buffers", "bytes", "cut", "describe", "effects", "error", "missing", "open", "raised", "readings", "root",
-        "rows", "sampled", "seconds", "size", "started", "status", "unexplained", "watched",
-    )  # fmt: skip
+    What is not yet known of one stands with the class: making a bucket is on every request's way.
+    """
 
-    def __init__(self, application: Application, root: Root, sampled: bool) -> None:
+    open = True
+    buffers: dict[str, bytes] | None = None
+    """Large values, by their key; None before there is one."""
+    missing: frozenset[str] = frozenset()
+    """Keys of those that there was no room for."""
+    size = 0
+    """Bytes of `buffers`, and below of what is kept otherwise."""
+    bytes = 0
+    cut: str | None = None
+    """Of what there was more than is kept."""
+    raised: BaseException | None = None
+    """The exception that the framework told of, and made an answer of."""
+    error: Error | None = None
+    status: Status = "succeeded"
+    seconds = 0.0
+    watched = False
+
+    def __init__(self, application: Application, root: Root, sampled: bool, began: float) -> None:
         self.application = application
         self.root = root
         self.sampled = sampled
-        self.open = True
+        self.began = began
         self.rows: list[list[Any]] = []
         self.effects: list[Any] = []
         self.readings: list[Any] = []
         self.unexplained: list[Any] = []
-        self.buffers: dict[str, bytes] | None = None
-        """Large values, by their key; None before there is one."""
-        self.missing: set[str] | None = None
-        """Keys of those that there was no room for."""
-        self.size = self.bytes = 0
-        self.cut: str | None = None
-        """Of what there was more than is kept."""
-        self.raised: BaseException | None = None
-        """The exception that the framework told of, and made an answer of."""
-        self.error: Error | None = None
-        self.status: Status = "succeeded"
-        self.seconds = 0.0
-        self.watched = False
-        self.describe: Callable[[], Described] = _nothing
-        self.began = _clock()
-        self.started = _now()
+
+    def describe(self) -> Described:
+        """What was asked and answered; whoever ends the request sets it."""
+        return "request", {"headers": (), "answer": {"headers": ()}}, {}
 
     def put_buffer(self, view: memoryview) -> str:
         """Keep a large value. Returns its key, also where there is no room for it."""
@@ -81,8 +82,7 @@ class Bucket:
         if key in kept or not self.open:
             return key
         if self.size + view.nbytes > MOST_BUFFERS:
-            self.missing = self.missing or set()
-            self.missing.add(key)
+            self.missing |= {key}
         else:
             self.size += view.nbytes
             kept[key] = bytes(view)
@@ -94,11 +94,6 @@ class Bucket:
         self.root.mark(INCOMPLETE)
 
 
-def _nothing() -> Described:
-    return "request", {"headers": (), "answer": {"headers": ()}}, {}
-
-
-_clock, _now = time.perf_counter, time.time  # those of the module are ours while requests are recorded
 BUCKET: ContextVar[Bucket | None] = ContextVar("rewound_request", default=None)
 """The request that runs here."""
 
@@ -108,7 +103,7 @@ class Root(Call):
 
     __slots__ = ("bucket",)
 
-    bucket: Bucket
+    bucket: Bucket | None
 
 
 class Silent(Root):
@@ -117,12 +112,15 @@ class Silent(Root):
     __slots__ = ()
 
 
+_ROW = (None, None, -1, None, -1, None, 0.0, None, SUCCEEDED, None, None, -1, None, 1, 0, None, (), None)
+"""Of a request, before anything is known of it."""
+
+
 def make_root(number: int, sampled: bool) -> Root:
     root = Root() if sampled else Silent()
     root.code = root.previous = root.held = root.encoder = None
-    root.row = [number, None, -1, None, -1, threading.get_ident(), 0.0, None, SUCCEEDED, None, None, -1, None, 1, 0, None, (), None]
-    if not sampled:
-        root.row[FLAGS] = INCOMPLETE
+    root.row = row = [*_ROW]
+    row[SEQ] = number
     return root
 
 

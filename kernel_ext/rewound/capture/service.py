@@ -28,7 +28,9 @@ from rewound.effects import Installed
 from rewound.model import Error, Status
 
 _STATUSES: tuple[Status, ...] = ("succeeded", "failed", "interrupted")
-_clock = time.perf_counter
+THREAD = 5
+"""Where its thread stands in a call's row."""
+_clock, _now = time.perf_counter, time.time  # those of the module are ours while requests are recorded
 
 
 class _Outside(Outside):
@@ -79,6 +81,7 @@ class Service:
         self.effects = Installed(self.recorder.journal)
         self._observer = make_observer(self.recorder)
         self._draw = random.Random().random
+        self._number, self._enter = self.recorder.seqs.__next__, self.recorder.current.set
         self._watched: dict[int, int] = {}
 
     def start(self) -> None:
@@ -98,12 +101,11 @@ class Service:
         if BUCKET.get() is not None:
             return None
         try:
-            recorder = self.recorder
             sampled = sample > 0 and self._draw() < sample
-            root = make_root(next(recorder.seqs), sampled)
-            bucket = root.bucket = Bucket(application, root, sampled)
+            root = make_root(self._number(), sampled)
+            bucket = root.bucket = Bucket(application, root, sampled, _clock())
             BUCKET.set(bucket)
-            recorder.current.set(root)
+            self._enter(root)
             if sampled:
                 self._watch(bucket)
             return bucket
@@ -114,7 +116,6 @@ class Service:
     def end(self, bucket: Bucket, error: BaseException | None, code: int | None, describe: Callable[[], Described]) -> None:
         """It has ended, with this exception or this HTTP status: kept if it has failed or is one of the sample. Never raises."""
         try:
-            bucket.seconds = _clock() - bucket.began
             error = error or bucket.raised
             failed = isinstance(error, Exception) or (error is None and (code is None or code >= 500))
             if failed or bucket.sampled:
@@ -124,24 +125,29 @@ class Service:
             self.recorder.fault("request ends")
         finally:
             bucket.open = False
-            bucket.raised = None
+            bucket.root.bucket = None  # what refers to itself would wait for the garbage collector, on every request's way
             BUCKET.set(None)
-            self.recorder.current.set(None)
+            self._enter(None)
             if bucket.watched:
                 self._watch_less(bucket)
 
     def _take(self, bucket: Bucket, error: BaseException | None, code: int | None, describe: Callable[[], Described]) -> None:
         recorder, row = self.recorder, bucket.root.row
+        bucket.seconds = _clock() - bucket.began
+        bucket.raised = None
         if error is not None:
             recorder.explain(error)
             bucket.error = recorder.failures.of(error, recorder)
         elif bucket.status == "failed":
             bucket.error = Error("http.HTTPStatus", "there was no answer" if code is None else f"the answer was {code}")
         self._close_open(bucket)
+        if not bucket.sampled:
+            row[FLAGS] |= INCOMPLETE
+        row[THREAD] = row[THREAD] or threading.get_ident()
         row[STARTED], row[SECONDS] = bucket.began - recorder.origin, bucket.seconds
         row[STATUS], row[ERROR] = _STATUSES.index(bucket.status), bucket.error
         bucket.rows.append(row)
-        bucket.describe = describe
+        bucket.describe = describe  # type: ignore[method-assign]
         self.keeper.put(bucket)
 
     def _close_open(self, bucket: Bucket) -> None:
@@ -161,12 +167,13 @@ class Service:
         if isinstance(self._observer, MonitoringObserver):
             return
         bucket.watched, here = True, threading.get_ident()
+        bucket.root.row[THREAD] = here
         self._watched[here] = self._watched.get(here, 0) + 1
         if self._watched[here] == 1:
             self._observer.start()
 
     def _watch_less(self, bucket: Bucket) -> None:
-        here = bucket.root.row[5]
+        here = bucket.root.row[THREAD]
         self._watched[here] -= 1
         if not self._watched[here]:
             self._observer.stop()

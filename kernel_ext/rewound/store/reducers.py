@@ -42,6 +42,7 @@ CANNOT: dict[type, str] = {
 }
 """Types that cannot be stored whatever they hold, and why."""
 
+_APPLICATION = "an application holds the whole of a service"
 _CLIENT = "a client holds live connections, and often a key"
 LIVE: dict[str, str] = {
     "httpx._client.BaseClient": _CLIENT,
@@ -50,6 +51,10 @@ LIVE: dict[str, str] = {
     "aiohttp.connector.BaseConnector": _CLIENT,
     "openai._base_client.BaseClient": _CLIENT,
     "anthropic._base_client.BaseClient": _CLIENT,
+    "starlette.applications.Starlette": _APPLICATION,
+    "starlette.routing.BaseRoute": _APPLICATION,
+    "starlette.routing.Router": _APPLICATION,
+    "flask.sansio.scaffold.Scaffold": _APPLICATION,
     "asyncio.base_events.BaseEventLoop": "an event loop belongs to a running program",
 }
 """The same, with all that is derived from them, by name: none was ever stored whole, and to try takes milliseconds for each call."""
