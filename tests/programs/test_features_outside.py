@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.service.serving import BROKEN, FIXED, ask, shop_in
 from tests.programs.effect_cases import Program
 from tests.programs.world import World, world
 
@@ -105,3 +106,17 @@ def test_rep_verify(program: Program) -> None:
     again.write("import os\ndef work():\n    return os.getpid()\nwork()\n")
     again.record()
     assert again.verify(exit=4).told["difference"] == "result of work"
+
+
+def test_svc_record(tmp_path: Path, outside: World) -> None:
+    """A request that fails in a service is a run, which is replayed against mended code and charges nobody again."""
+    shop = shop_in(tmp_path, outside.url, "asgi")
+    with shop.serve() as url:
+        assert ask(f"{url}/hello/coffee")[0] == 200
+        assert ask(f"{url}/orders/tea", {"size": "large"})[0] == 500
+    (run,) = shop.runs()
+    shop.change(BROKEN, FIXED)
+
+    assert (run["kind"], run["status"]) == ("request", "failed")
+    assert "HTTP/1.1 200 OK" in shop.replay("--offline").printed
+    assert outside.asked["POST /charges"] == 1

@@ -90,6 +90,10 @@ class Keeper:
             self._tell("waiting", "Requests fail faster than they can be written: some are not recorded.")
             return
         self._queue.put(bucket)
+        self.ready()
+
+    def ready(self) -> None:
+        """Have the thread; near its end an interpreter gives none any more."""
         if self._thread is None:
             with self._lock:
                 if self._thread is None:

@@ -90,6 +90,7 @@ class Service:
         if isinstance(self._observer, MonitoringObserver):
             self._observer.start()
         listen_to_frameworks(_note_exception)
+        self.keeper.ready()
 
     def _spaces(self) -> Iterator[dict[str, Any]]:
         return spaces_of(self.project)

@@ -9,6 +9,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -81,8 +82,10 @@ class Writer:
     def _start(self, sink: Sink) -> None:
         sink.note = self._note
         sink.pause = self._step_aside
-        self._thread = Background(lambda: self._work(sink))
-        self._thread.start()
+        thread = Background(lambda: self._work(sink))
+        with suppress(RuntimeError):  # the interpreter is ending, and gives no more threads: who waits for the writer writes
+            thread.start()
+            self._thread = thread
         me = weakref.ref(self)
         self._at_exit = _calling(me, Writer.close)
         atexit.register(self._at_exit)
@@ -217,6 +220,8 @@ class Writer:
     def _wait(self, ticket: _Ticket, timeout: float) -> bool:
         self._queue.put(ticket)
         self._bell.put(None)
+        if self._thread is None and self._sink is not None and self._write(self._sink, self._queue.get()):
+            self._sink.close()
         return ticket.done.wait(timeout) and ticket.well
 
     def _put(self, method: str, *arguments: Any, entries: int = 1, size: int = 0, urgent: bool = False) -> None:

@@ -1,0 +1,179 @@
+"""What is kept of a request: bounded, apart from others, and without its secrets."""
+
+from __future__ import annotations
+
+import base64
+import pickle
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from rewound.capture import requests
+from rewound.capture.calls import Call
+from rewound.capture.heard import Heard
+from rewound.capture.heard_wsgi import Answer
+from rewound.capture.heard_wsgi import Heard as HeardWsgi
+from rewound.capture.keeping import found_name
+from rewound.capture.requests import BUCKET, Bucket, Room, bucket_of, make_root
+from rewound.capture.secrets import Scrubber, secrets_in
+from rewound.capture.service import Recording
+from rewound.effects.masking import Masking
+from rewound.model import Effect, Encoded
+
+
+@contextmanager
+def under_way() -> Iterator[Bucket]:
+    root = make_root(0, sampled=True)
+    bucket = root.bucket = Bucket(SimpleNamespace(), root, True, 0.0)
+    token = BUCKET.set(bucket)
+    try:
+        yield bucket
+    finally:
+        BUCKET.reset(token)
+
+
+def test_what_is_noted_goes_to_the_request_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "MOST", {"readings": 3})
+    room = Room("readings")
+    room.append(0)
+    with under_way() as one:
+        for number in range(5):
+            room.append(number)
+        with under_way() as other:
+            room.append("other")
+    room.append(0)
+
+    assert (one.readings, one.cut) == ([0, 1, 2], "readings")
+    assert (other.readings, other.cut) == (["other"], None)
+    assert len(room) == 0
+    with pytest.raises(IndexError):
+        room.popleft()
+
+
+def test_behind_its_end_nothing_belongs_to_a_request() -> None:
+    room = Room("readings")
+    with under_way() as bucket:
+        bucket.open = False
+        room.append(1)
+
+    assert bucket.readings == []
+
+
+def test_large_values_are_kept_up_to_a_sum() -> None:
+    with under_way() as bucket:
+        first = bucket.put_buffer(memoryview(bytes(requests.MOST_BUFFERS - 10)))
+        second = bucket.put_buffer(memoryview(b"x" * 20))
+
+    assert (list(bucket.buffers or ()), bucket.missing) == ([first], frozenset({second}))
+
+
+def test_answers_are_kept_up_to_a_sum() -> None:
+    room, large = Room("effects"), Encoded(bytes(40_000_000))
+    with under_way() as bucket:
+        for order in range(3):
+            room.append(Effect(order, 0, "network", "GET", "key", answer=large))
+
+    assert (len(bucket.effects), bucket.cut) == (1, "effects")
+
+
+def test_a_call_belongs_to_the_request_that_it_is_below() -> None:
+    with under_way() as bucket:
+        call = Call()
+        call.previous = bucket.root
+
+    assert bucket_of(call) is bucket
+    assert bucket_of(None) is None
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b'{"password": "correct horse", "name": "Ada"}',
+        b"token=correct-horse&name=Ada",
+        b"Authorization: Basic " + base64.b64encode(b"Ada:correct-horse"),
+    ],
+)
+def test_secrets_are_taken_out_of_what_was_made_of_them(sent: bytes) -> None:
+    masked = Masking().data(sent)
+    if sent == masked:  # a header: known by its name
+        (_, kept) = Masking().headers([("authorization", sent.decode())])[0]
+        masked = kept.encode()
+    scrub = Scrubber(secrets_in(sent, masked))
+    secret = "correct horse" if b" horse" in sent else "correct-horse"
+    held = pickle.dumps({"given": secret, "as bytes": [secret.encode()]}, 5)
+    found = scrub.clean([("row", held, Encoded(held)), {"text": f"for {secret}"}])
+
+    assert secret.encode() not in pickle.dumps(found)
+    assert pickle.loads(found[0][1]) == {"given": "*" * len(secret), "as bytes": [b"*" * len(secret)]}
+    assert Scrubber(()).clean(held) is held
+
+
+def heard_asgi(most: int, *pieces: bytes) -> dict[str, Any]:
+    messages = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
+
+    async def receive() -> Any:
+        return messages.pop(0)
+
+    async def send(_message: Any) -> None: ...
+
+    heard = Heard({"type": "http", "path": "/a/7", "path_params": {"id": 7}, "headers": []}, receive, send, most)
+    for _ in pieces:
+        with pytest.raises(StopIteration):
+            heard.hear().send(None)  # type: ignore[attr-defined]
+    name, request, parts = heard.described()
+    assert name == "GET /a/{id}"
+    return {**request, **parts}
+
+
+def heard_wsgi(most: int, *pieces: bytes) -> dict[str, Any]:
+    class Body:
+        def __init__(self) -> None:
+            self.left = list(pieces)
+
+        def read(self, _size: int = -1) -> bytes:
+            return self.left.pop(0)
+
+    environ: dict[str, Any] = {"PATH_INFO": "/a/7", "CONTENT_LENGTH": str(sum(map(len, pieces))), "wsgi.input": Body()}
+    heard = HeardWsgi(environ, print, most)
+    for _ in pieces:
+        environ["wsgi.input"].read(10)
+    _, request, parts = heard.described()
+    return {**request, **parts}
+
+
+@pytest.mark.parametrize("hear", [heard_asgi, heard_wsgi])
+def test_a_body_is_kept_up_to_a_size_and_says_that_it_is_not_whole(hear: Callable[..., dict[str, Any]]) -> None:
+    found = hear(10, b"12345", b"67890ab", b"cd")
+
+    assert (found["body"], found["body_size"], found["body_whole"]) == (b"1234567890", 14, False)
+
+
+def test_an_answer_is_passed_on_as_it_is_and_ends_the_request_once() -> None:
+    class Parts(list[bytes]):
+        closed = 0
+
+        def close(self) -> None:
+            self.closed += 1
+
+    ended: list[BaseException | None] = []
+    parts = Parts([b"a", b"b"])
+    answer = Answer(parts, HeardWsgi({}, print, 10), ended.append)
+
+    assert (len(answer), list(answer)) == (2, [b"a", b"b"])
+    answer.close()
+    answer.close()
+    assert (ended, parts.closed) == ([None], 2)
+
+
+def test_an_application_is_found_by_the_global_that_holds_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = Recording(object(), sample=0, max_body=1, store=None, name=None)
+    assert found_name(recording) == ":"
+    monkeypatch.setitem(globals(), "held", SimpleNamespace(wsgi_app=recording))
+    assert found_name(recording) == f"{__name__}:held.wsgi_app"
+    monkeypatch.setitem(globals(), "app", recording)
+    assert found_name(recording).endswith((":app", ":held.wsgi_app"))
+    with pytest.raises(ValueError, match="share"):
+        Recording(None, sample=2, max_body=1, store=None, name=None)
