@@ -130,14 +130,15 @@ IDLE_CALLS = 200_000
 class ProfileObserver:
     """`sys.setprofile` in this thread and those that begin later.
 
-    It cannot leave out single functions: after `IDLE_CALLS` calls that were not to be recorded, a thread is observed
+    It cannot leave out single functions: after `patience` calls that were not to be recorded, a thread is observed
     no more until the next cell begins, and what ran meanwhile counts as incomplete.
     """
 
     name = "sys.setprofile"
 
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, recorder: Recorder, patience: int) -> None:
         self._recorder = recorder
+        self._patience = patience
         self._bytecode: dict[int, bytes] = {}
         self._previous: Any = None
         self._idle = 0
@@ -189,7 +190,7 @@ class ProfileObserver:
             return  # a generator being made: it begins at its first step
         elif recorder.on_start(code, 0, frame) is NOT_AGAIN:
             self._idle += 1
-            if self._idle > IDLE_CALLS:
+            if self._idle > self._patience:
                 recorder.give_up()
                 sys.setprofile(None)
 
@@ -209,6 +210,6 @@ class ProfileObserver:
             self._recorder.on_unwind(code, None, frame.f_lasti, frame)
 
 
-def make_observer(recorder: Recorder) -> Observer:
+def make_observer(recorder: Recorder, patience: int = IDLE_CALLS) -> Observer:
     """The best core that this Python has."""
-    return MonitoringObserver(recorder) if hasattr(sys, "monitoring") else ProfileObserver(recorder)
+    return MonitoringObserver(recorder) if hasattr(sys, "monitoring") else ProfileObserver(recorder, patience)

@@ -79,7 +79,7 @@ class Service:
         self.recorder = _Recorder(self.shelf, self.project, config)
         self.keeper = Keeper(self.recorder, self.shelf, root)
         self.effects = Installed(self.recorder.journal)
-        self._observer = make_observer(self.recorder)
+        self._observer = make_observer(self.recorder, patience=sys.maxsize)
         self._draw = random.Random().random
         self._number, self._enter = self.recorder.seqs.__next__, self.recorder.current.set
         self._watched: dict[int, int] = {}

@@ -10,7 +10,7 @@ FIRST: tuple[str, ...] = (
 CREATE TABLE run (
     -- One recorded execution. Only the process that began it changes its row.
     id TEXT PRIMARY KEY,            -- as commands name it
-    kind TEXT NOT NULL,             -- notebook, script, module, kernel, call or replay
+    kind TEXT NOT NULL,             -- notebook, script, module, kernel, call, request or replay
     source TEXT,                    -- path of the notebook or script, `-m name` for a module
     status TEXT NOT NULL,           -- running, succeeded, failed or interrupted; a reader asks whether the process of a running one lives
     started REAL NOT NULL,          -- seconds since the epoch, UTC

@@ -122,7 +122,7 @@ def heard_asgi(most: int, *pieces: bytes) -> dict[str, Any]:
     heard = Heard({"type": "http", "path": "/a/7", "path_params": {"id": 7}, "headers": []}, receive, send, most)
     for _ in pieces:
         with pytest.raises(StopIteration):
-            heard.hear().send(None)  # type: ignore[attr-defined]
+            heard.hear().send(None)
     name, request, parts = heard.described()
     assert name == "GET /a/{id}"
     return {**request, **parts}
