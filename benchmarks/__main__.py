@@ -29,6 +29,7 @@ BENCHMARKS = (
     "debug_open",
     "debug_growth",
     "resume",
+    "service",
 )
 RESULTS = Path(__file__).resolve().parent / "results.json"
 PAGE = ROOT / "docs" / "performance.md"

@@ -62,10 +62,6 @@ class Heard(Conversation):
 
     def say(self, message: Message) -> Awaitable[None]:
         """The application answers. No coroutine of our own: this is on every request's way."""
-        self._note(message)
-        return self._send(message)
-
-    def _note(self, message: Message) -> None:
         try:
             if message["type"] == "http.response.start":
                 self._start, self.status = message, message["status"]
@@ -74,7 +70,8 @@ class Heard(Conversation):
             elif len(self._answer) < 16:
                 self._answer.append(message.get("body", b""))
         except Exception:  # no message as it should be: the server will say so
-            return
+            self.status = None
+        return self._send(message)
 
     def described(self) -> Described:
         first, start = self._first, self._start or {}

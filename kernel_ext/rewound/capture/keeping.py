@@ -156,7 +156,7 @@ class Keeper:
     def _write(self, bucket: Bucket, run: Run, scrub: Scrubber) -> None:
         writer = self._writer(bucket)
         writer.begin_run(run)
-        rows = [_from(bucket.began - self._recorder.origin, row) for row in sorted(bucket.rows, key=lambda row: row[0])]
+        rows = [_from(bucket.began - self._recorder.origin, row) for row in sorted(bucket.rows or (), key=lambda row: row[0])]
         for code, positions in self._codes(rows):
             writer.put_source(code.source, self._shelf.sources[code.source])
             writer.put_code(run.id, code, positions)
@@ -166,9 +166,9 @@ class Keeper:
                 writer.put_buffer(data)
         writer.lose({*secret, *(bucket.missing)})
         writer.put_calls(run.id, [scrub.clean(tuple(row)) for row in rows])
-        effects = {effect.order: effect for effect in map(self._made, bucket.effects) if effect is not None}
+        effects = {effect.order: effect for effect in map(self._made, bucket.effects or ()) if effect is not None}
         if effects or bucket.readings:
-            writer.put_effects(run.id, scrub.clean(sorted(effects.values(), key=lambda one: one.order)), scrub.clean(bucket.readings))
+            writer.put_effects(run.id, scrub.clean(sorted(effects.values(), key=lambda one: one.order)), scrub.clean(bucket.readings or []))
         error = scrub.clean(bucket.error)
         writer.end_run(replace(run, status=bucket.status, error=error, seconds=bucket.seconds))
         for sentence in writer.problems:

@@ -45,6 +45,10 @@ class Bucket:
     """
 
     open = True
+    rows: list[list[Any]] | None = None
+    effects: list[Any] | None = None
+    readings: list[Any] | None = None
+    unexplained: list[Any] | None = None
     buffers: dict[str, bytes] | None = None
     """Large values, by their key; None before there is one."""
     missing: frozenset[str] = frozenset()
@@ -66,10 +70,6 @@ class Bucket:
         self.root = root
         self.sampled = sampled
         self.began = began
-        self.rows: list[list[Any]] = []
-        self.effects: list[Any] = []
-        self.readings: list[Any] = []
-        self.unexplained: list[Any] = []
 
     def describe(self) -> Described:
         """What was asked and answered; whoever ends the request sets it."""
@@ -111,14 +111,20 @@ class Silent(Root):
 
     __slots__ = ()
 
+    code = previous = held = encoder = None
+
 
 _ROW = (None, None, -1, None, -1, None, 0.0, None, SUCCEEDED, None, None, -1, None, 1, 0, None, (), None)
 """Of a request, before anything is known of it."""
 
 
 def make_root(number: int, sampled: bool) -> Root:
-    root = Root() if sampled else Silent()
-    root.code = root.previous = root.held = root.encoder = None
+    root: Root
+    if sampled:
+        root = Root()
+        root.code = root.previous = root.held = root.encoder = None
+    else:
+        root = Silent()
     root.row = row = [*_ROW]
     row[SEQ] = number
     return root
@@ -135,7 +141,7 @@ class Room:
     """Stands where a run has one deque: what is put in goes to the request that runs here, and nowhere outside of any."""
 
     def __init__(self, name: str) -> None:
-        self._kept: Callable[[Bucket], list[Any]] = attrgetter(name)
+        self._kept: Callable[[Bucket], list[Any] | None] = attrgetter(name)
         now, kept, most, weigh = BUCKET.get, self._kept, MOST[name], _WEIGHTS.get(name)
 
         def append(item: Any) -> None:
@@ -143,6 +149,8 @@ class Room:
             if bucket is None or not bucket.open:
                 return
             found = kept(bucket)
+            if found is None:
+                setattr(bucket, name, found := [])
             if weigh is not None:
                 bucket.bytes += weigh(item)
             if len(found) < most and bucket.bytes <= MOST_BYTES:
@@ -155,7 +163,8 @@ class Room:
     def popleft(self) -> Any:
         """As a deque's: raises IndexError where nothing is left."""
         bucket = BUCKET.get()
-        return (self._kept(bucket) if bucket is not None else []).pop(0)
+        kept = self._kept(bucket) if bucket is not None else None
+        return (kept or []).pop(0)
 
     def __bool__(self) -> bool:
         bucket = BUCKET.get()

@@ -117,6 +117,8 @@ class Service:
     def end(self, bucket: Bucket, error: BaseException | None, code: int | None, describe: Callable[[], Described]) -> None:
         """It has ended, with this exception or this HTTP status: kept if it has failed or is one of the sample. Never raises."""
         try:
+            if error is None and code is not None and code < 500 and bucket.raised is None and not bucket.sampled:
+                return
             error = error or bucket.raised
             failed = isinstance(error, Exception) or (error is None and (code is None or code >= 500))
             if failed or bucket.sampled:
@@ -147,7 +149,7 @@ class Service:
         row[THREAD] = row[THREAD] or threading.get_ident()
         row[STARTED], row[SECONDS] = bucket.began - recorder.origin, bucket.seconds
         row[STATUS], row[ERROR] = _STATUSES.index(bucket.status), bucket.error
-        bucket.rows.append(row)
+        bucket.rows = [*(bucket.rows or ()), row]
         bucket.describe = describe  # type: ignore[method-assign]
         self.keeper.put(bucket)
 
@@ -159,7 +161,8 @@ class Service:
             if bucket_of(call) is bucket:
                 self.recorder.suspended.pop(frame, None)
                 status = SUCCEEDED if call.info.code.co_flags & CO_GENERATOR else RUNNING
-                bucket.rows.append([*call.row[:STATUS], status, *call.row[STATUS + 1 :]])
+                left = [*call.row[:STATUS], status, *call.row[STATUS + 1 :]]
+                bucket.rows = [*(bucket.rows or ()), left]
                 bucket.root.row[FLAGS] |= INCOMPLETE
 
     # ---- Python 3.11, where observing a call costs every call

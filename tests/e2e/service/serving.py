@@ -58,7 +58,7 @@ app = rewound.asgi.Recorder(app, sample=float(os.environ["SAMPLE"]))
 """
 UVICORN = """
 import socket, uvicorn
-taken = socket.socket()
+taken = socket.socket(proto=socket.IPPROTO_TCP)
 taken.bind(("127.0.0.1", 0))
 taken.listen(128)
 print(taken.getsockname()[1], flush=True)
