@@ -77,6 +77,7 @@ class Service:
         config = replace(config, full_calls=sys.maxsize, grace=float("inf"), value_bytes=min(config.value_bytes, MOST_BUFFERS))
         self.shelf = Shelf()
         self.recorder = _Recorder(self.shelf, self.project, config)
+        self.recorder.journal.each_draw = True
         self.keeper = Keeper(self.recorder, self.shelf, root)
         self.effects = Installed(self.recorder.journal)
         self._observer = make_observer(self.recorder, patience=sys.maxsize)

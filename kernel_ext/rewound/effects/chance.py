@@ -11,11 +11,9 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
+from rewound.effects.draws import choice_of_place, drawn, draws
 from rewound.effects.journal import Journal, pose
 from rewound.effects.patching import Patch, Patches
-
-_OURS = ("rewound", "ipykernel", "jupyter_client", "IPython", "zmq", "tornado", "traitlets", "debugpy", "pydevd", "comm", "websockets")
-"""Packages whose ids are no part of the program; what `websockets` draws for its frames is its effect's own affair."""
 
 
 def patches(journal: Journal) -> Mapping[str, Patch]:
@@ -24,15 +22,15 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
     def ids(module: ModuleType, patched: Patches) -> None:
         for name in ("uuid1", "uuid4"):
             real = getattr(module, name)
-            patched.replace(module, name, _drawn(journal, f"uuid.{name}", real, keep=_number, give=_uuid(module)))
+            patched.replace(module, name, drawn(journal, f"uuid.{name}", real, keep=_number, give=_uuid(module)))
 
     def keys(module: ModuleType, patched: Patches) -> None:
         for name in ("token_bytes", "token_hex", "token_urlsafe", "randbelow", "randbits"):
-            patched.replace(module, name, _drawn(journal, f"secrets.{name}", getattr(module, name)))
-        patched.replace(module, "choice", _choice(journal, module.choice))
+            patched.replace(module, name, drawn(journal, f"secrets.{name}", getattr(module, name)))
+        patched.replace(module, "choice", choice_of_place(journal, module.choice, "secrets.choice"))
 
     def system(module: ModuleType, patched: Patches) -> None:
-        patched.replace(module, "urandom", _drawn(journal, "os.urandom", module.urandom))
+        patched.replace(module, "urandom", drawn(journal, "os.urandom", module.urandom))
 
     def generators(module: ModuleType, patched: Patches) -> None:
         journal.generators.look()
@@ -41,6 +39,8 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
         patched.set(module.Random, "seed", seed)
         # The module's own function is bound to the method that was there when it was imported.
         patched.replace(module, "seed", seed.__get__(module.__dict__["seed"].__self__))
+        if journal.each_draw:
+            draws(journal, module, patched)
         for name in ("random", "getrandbits", "randbytes"):
             patched.set(module.SystemRandom, name, _of_system(journal, module, name))
 
@@ -59,24 +59,6 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
         "numpy.random.mtrand": arrays,
         "numpy.random.bit_generator": entropy,
     }
-
-
-def _drawn(journal: Journal, name: str, real: Any, **forms: Any) -> Any:
-    """A source of chance, for the project and for the libraries that it calls; each of these draws in its own order."""
-    files, frame_of, take = journal.files, sys._getframe, journal.take
-    keep, give = forms.get("keep"), forms.get("give")
-    where = journal.where
-
-    def drawn(*args: Any, **options: Any) -> Any:
-        frame = frame_of(1)
-        if files[frame.f_code.co_filename]:
-            return take("chance", name, real, args, options, keep, give)
-        library = frame.f_globals.get("__name__", "").partition(".")[0]
-        if library in sys.stdlib_module_names or library in _OURS or where.step_now() is None:
-            return real(*args, **options)
-        return take("chance", f"{name} in {library}", real, args, options, keep, give)
-
-    return pose(drawn, real)
 
 
 def _of_system(journal: Journal, module: ModuleType, name: str) -> Any:
@@ -104,18 +86,6 @@ def _uuid(module: ModuleType) -> Callable[..., Any]:
         return module.UUID(int=number)
 
     return made
-
-
-def _choice(journal: Journal, real: Any) -> Any:
-    """`secrets.choice`: which place was chosen is kept, not the value, which may be anything."""
-    files, frame_of, take = journal.files, sys._getframe, journal.take
-
-    def choice(seq: Any) -> Any:
-        if not files[frame_of(1).f_code.co_filename] or len(seq) == 0:
-            return real(seq)
-        return seq[take("chance", "secrets.choice", lambda: real(range(len(seq))), (), {}, None, None) % len(seq)]
-
-    return pose(choice, real)
 
 
 def _plain(state: tuple[Any, ...]) -> tuple[Any, ...]:

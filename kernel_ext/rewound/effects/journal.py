@@ -167,6 +167,8 @@ class Journal(Aside):
         self.network = Network(self.masking, config.harmless)
         self.databases = config.databases
         self.generators = Generators()
+        self.each_draw = False
+        """Whether each number drawn from the global generator is noted: requests share it, so that no state of it tells what one got."""
         self.files = _Files(where.holds)
         self.orders = itertools.count()
         self.readings: deque[Reading] = deque()

@@ -146,6 +146,7 @@ def replay_here(
     if root is not None and root.incomplete and session.journal.answers is not None:
         session.journal.answers.stands_for_all = root.seq
     phases = _Phases(session, server, reader, parent.id, root.seq if root is not None else None)
+    session.journal.each_draw = True
     session.start(observe=False)
     session.exits.attach()
     answer = Answer()
