@@ -21,6 +21,7 @@ from rewound.config import load_config
 from rewound.errors import MissingSource, UnknownStep
 from rewound.model import Run, Step
 from rewound.replay.asking import Transformer, serving
+from rewound.replay.moved import bases, moved
 from rewound.replay.outcome import Outcome, Progress, Request, limits_of, outside_told, saved_seconds, status_of
 from rewound.replay.plan import PlanLine
 from rewound.replay.requests import application_file, headers_given, replay_here
@@ -37,10 +38,12 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     """Replay in a fresh process, from the working folder and with the arguments of the recorded run."""
     began = time.monotonic()
     path = program_file(parent, origin, request)
+    places = bases(Path(origin.meta["app"]["file"]), path) if origin.kind == "request" else None
+    reader = moved(reader, places)
     recorded, today = recorded_calls(reader, parent)
     barred = barred_names(reader, parent, recorded, request)
     if request.dry_run:
-        lines = with_uncovered(planned_lines(recorded, today, barred), reader, parent.id)
+        lines = with_uncovered(_told(origin, planned_lines(recorded, today, barred)), reader, parent.id)
         seconds = time.monotonic() - began
         return Outcome(None, parent.id, "succeeded", seconds, saved_seconds(lines), lines, changed_files=recorded.files.changed())
     changed = recorded.files.changed()
@@ -49,7 +52,7 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         answer = Path(folder, "answer.json")
         about = {
             "run": parent.id, "run_id": run_id, "path": str(path), "module": module_of(origin), "argv": list(origin.argv[1:]),
-            "request": origin.id if origin.kind == "request" else None,
+            "request": origin.id if origin.kind == "request" else None, "moved": places,
             "store": request.store or str(reader.folder), "barred": sorted(barred), "answer": str(answer), "options": request.options(),
         }  # fmt: skip
         if progress is not None:
@@ -59,13 +62,21 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         environ = {**os.environ, **seeded_environ(parent.meta.get("hash_seed"))}
         subprocess.run(command, cwd=folder_of_run, check=False, stdout=_stdout(), env=environ)
         told = json.loads(answer.read_text("utf-8")) if answer.exists() else {"plan": (), "outside": {}}
-        lines = tuple(PlanLine(**line) for line in told["plan"])
+        lines = tuple(_told(origin, [PlanLine(**line) for line in told["plan"]]))
     run = reader.run(run_id)
     took = time.monotonic() - began
     outside = {"changed_files": changed, **told["outside"]}
     return Outcome(
         run_id, parent.id, status_of(run.status == "succeeded", outside), took, saved_seconds(lines), lines, error=run.error, **outside
     )
+
+
+def _told(origin: Run, lines: list[PlanLine]) -> list[PlanLine]:
+    """A request is no module's body, whose place it has above its calls."""
+    if origin.kind != "request":
+        return lines
+    why = "the request is made again"
+    return [replace(line, function=origin.name, reason=why) if line.function == "<module>" else line for line in lines]
 
 
 def _stdout() -> Any:
@@ -240,7 +251,7 @@ class _Child:
 
 def child(about: dict[str, Any]) -> int:
     """Run the program under recorder and server. 0 if it ended well, 1 if it failed."""
-    reader = open_reader(about["store"])
+    reader = moved(open_reader(about["store"]), about["moved"])
     parent = reader.resolve(about["run"])
     config = replace(load_config(), store=about["store"])
     state = _Child(about, reader, parent, ExitStack())  # never closed: the process ends with the replay

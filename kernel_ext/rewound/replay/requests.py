@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 from rewound.capture.calls import ERROR, SECONDS, STARTED, STATUS, call_of_cell
 from rewound.capture.keeping import body_of_module
 from rewound.capture.script import outcome_of, wait_for_threads
+from rewound.capture.secrets import Scrubber, secrets_in
 from rewound.capture.service import be_passive, listen_to_frameworks
 from rewound.capture.session import Session, begin
 from rewound.config import Config
@@ -141,6 +142,7 @@ def replay_here(
         "replay", str(path), config, start=path.parent, argv=origin.argv, replay_of=parent.id, run_id=about["run_id"], name=origin.name
     )
     sys.argv = list(origin.argv)
+    scrub = _keep_out(session, about["options"]["headers"])
     server = prepare(session)
     root = next((step for step in server.recorded.steps.values() if step.parent is None and server.recorded.is_module(step)), None)
     if root is not None and root.incomplete and session.journal.answers is not None:
@@ -168,6 +170,7 @@ def replay_here(
         status, error = outcome_of(raised, session)
     with session.aside():
         _tell(request, about["options"]["headers"], answer)
+    error = scrub.clean(error)
     phases.close(str(path), status, error)
     wait_for_threads(others)
     session.exits.run()
@@ -209,6 +212,22 @@ def with_headers(request: Mapping[str, Any], given: tuple[str, ...]) -> list[tup
     today = headers_given(tuple(given))
     kept = [(name, today.pop(name.lower(), value)) for name, value in request["headers"]]
     return [*kept, *today.items()]
+
+
+def _keep_out(session: Session, given: tuple[str, ...]) -> Scrubber:
+    """The headers that a person gives are as secret as they were: they are not in the replay's own recording either."""
+    recorder, scrub = session.recorder, Scrubber(())
+    for name, value in headers_given(tuple(given)).items():
+        (_, masked), *_ = session.journal.masking.headers([(name, value)])
+        scrub.add(secrets_in(value.encode("latin-1"), masked.encode("latin-1")))
+    if given:
+        hand_over = recorder._hand_over
+
+        def without_secrets(rows: list[Sequence[Any]], *, pack: bool) -> None:
+            hand_over([scrub.clean(tuple(row)) for row in rows], pack=pack)
+
+        recorder._hand_over = without_secrets  # type: ignore[method-assign]
+    return scrub
 
 
 def _tell(request: Mapping[str, Any], given: tuple[str, ...], answer: Answer) -> None:

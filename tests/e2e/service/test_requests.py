@@ -58,6 +58,7 @@ def test_a_failed_request_is_replayed_against_mended_code(tmp_path: Path, outsid
     assert "header authorization" not in mended.printed
     assert mended.told["effects"] == {"served": 2, "live": 0, "dry_run": 0, "held": 0}
     assert outside.asked == made
+    assert SECRET.encode() not in shop.stored_bytes()
 
 
 def test_a_failed_request_goes_on_for_real_where_it_failed(tmp_path: Path, outside: World, kind: str) -> None:
@@ -100,15 +101,20 @@ def test_requests_at_the_same_time_keep_apart(tmp_path: Path, outside: World, ki
     reader.close()
 
 
-def test_a_replay_finds_the_project_where_it_is_now(tmp_path: Path, outside: World, kind: str) -> None:
+@pytest.mark.parametrize("sample", [0.0, 1.0])
+def test_a_replay_finds_the_project_where_it_is_now(tmp_path: Path, outside: World, kind: str, sample: float) -> None:
     """The folder of the production machine is not there on the laptop."""
-    shop = shop_in(tmp_path / "there", outside.url, kind)
+    shop = shop_in(tmp_path / "there", outside.url, kind, sample)
     failed_order(shop)
+    (failed,) = [run["run"] for run in shop.runs() if run["status"] == "failed"]
     here = tmp_path / "here"
     shop.folder.rename(here)
     moved = Shop(here, shop.environ)
     moved.source = shop.source
+    assert moved.command("replay", failed, "--as-is", exit=1).told["divergences"] == []
     moved.change(BROKEN, FIXED)
 
-    assert "HTTP/1.1 200 OK" in moved.replay("--offline").printed
+    mended = moved.command("replay", failed, "--offline")
+    assert "HTTP/1.1 200 OK" in mended.printed
+    assert {line["function"]: line["action"] for line in mended.told["plan"]}["post"] == ("served" if sample else "ran")
     assert outside.asked["POST /charges"] == 1
