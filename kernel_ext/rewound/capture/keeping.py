@@ -157,7 +157,7 @@ class Keeper:
         writer = self._writer(bucket)
         writer.begin_run(run)
         rows = [_from(bucket.began - self._recorder.origin, row) for row in sorted(bucket.rows or (), key=lambda row: row[0])]
-        for code, positions in self._codes(rows):
+        for code, positions in self._codes(rows, bucket.status == "succeeded"):
             writer.put_source(code.source, self._shelf.sources[code.source])
             writer.put_code(run.id, code, positions)
         secret = {key for key, data in (bucket.buffers or {}).items() if scrub.finds(data)}
@@ -191,10 +191,12 @@ class Keeper:
             self._told.add(key)
             logging.getLogger("rewound").warning(sentence)
 
-    def _codes(self, rows: list[list[Any]]) -> Iterator[tuple[Code, bytes]]:
-        """What the calls are of, and the bodies of all modules of the project: their text is what the request ran."""
-        wanted = {row[place] for row in rows for place in (_CODE, _SITE)} | set(self._modules.values())
-        for number in sorted(number for number in wanted if number is not None):
+    def _codes(self, rows: list[list[Any]], seen: bool) -> Iterator[tuple[Code, bytes]]:
+        """What the calls are of, and the bodies of their modules; of all modules of the project where the calls were not `seen`."""
+        wanted = {row[place] for row in rows for place in (_CODE, _SITE)} - {None}
+        files = {self._shelf.codes[number][0].file for number in wanted} if seen else self._modules.keys()
+        wanted |= {self._modules[file] for file in files if file in self._modules}
+        for number in sorted(wanted):
             yield self._shelf.codes[number]
 
     def _versions(self) -> dict[str, str]:
