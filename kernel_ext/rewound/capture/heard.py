@@ -34,7 +34,13 @@ class Conversation:
 class Heard(Conversation):
     """The scope as it came, the pieces of the body as far as they were asked for, and the beginning of the answer."""
 
-    __slots__ = ("_answer", "_body", "_first", "_most", "_now", "_receive", "_send", "_size", "_start", "_whole", "status")
+    # What is not yet known stands with the class: making one is on every request's way.
+    _size = 0
+    _whole = False
+    _body: list[bytes] | None = None
+    _start: Mapping[str, Any] | None = None
+    _answer: list[bytes] | None = None
+    status: int | None = None
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
         self._receive = receive
@@ -42,12 +48,6 @@ class Heard(Conversation):
         self._now = scope
         self._first = dict(scope)
         self._most = most
-        self._body: list[bytes] = []
-        self._size = 0
-        self._whole = False
-        self._start: Mapping[str, Any] | None = None
-        self._answer: list[bytes] | None = None
-        self.status: int | None = None
 
     async def hear(self) -> Message:
         """The application receives."""
@@ -55,6 +55,8 @@ class Heard(Conversation):
         if message["type"] == "http.request":
             piece = message.get("body", b"")
             if self._size < self._most and piece:
+                if self._body is None:
+                    self._body = []
                 self._body.append(piece)
             self._size += len(piece)
             self._whole = not message.get("more_body", False)
@@ -75,7 +77,7 @@ class Heard(Conversation):
 
     def described(self) -> Described:
         first, start = self._first, self._start or {}
-        body = b"".join(map(bytes, self._body))[: self._most]
+        body = b"".join(map(bytes, self._body or ()))[: self._most]
         path = str(first.get("path", "/"))
         query = bytes(first.get("query_string", b""))
         request = {

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rewound.capture.calls import ARGUMENTS, INCOMPLETE, RESULT, SEQ, SUCCEEDED, Call, Info
+from rewound.capture.calls import ARGUMENTS, INCOMPLETE, RESULT, SUCCEEDED, Call, Info
 from rewound.capture.hooks import Begins, Ends
 from rewound.model import Error, Status
 from rewound.store.codec import hash_bytes
@@ -114,8 +114,8 @@ class Silent(Root):
     code = previous = held = encoder = None
 
 
-_ROW = (None, None, -1, None, -1, None, 0.0, None, SUCCEEDED, None, None, -1, None, 1, 0, None, (), None)
-"""Of a request, before anything is known of it."""
+_ROW = (None, -1, None, -1, None, 0.0, None, SUCCEEDED, None, None, -1, None, 1, 0, None, (), None)
+"""Of a request, before anything is known of it, behind its number."""
 
 
 def make_root(number: int, sampled: bool) -> Root:
@@ -125,8 +125,7 @@ def make_root(number: int, sampled: bool) -> Root:
         root.code = root.previous = root.held = root.encoder = None
     else:
         root = Silent()
-    root.row = row = [*_ROW]
-    row[SEQ] = number
+    root.row = [number, *_ROW]
     return root
 
 

@@ -10,6 +10,7 @@ import time
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from inspect import CO_GENERATOR
 from pathlib import Path
 from typing import Any
@@ -210,6 +211,13 @@ def service(config: Config) -> Service | None:
         return None if _passive else _service
 
 
+End = Callable[[Bucket, BaseException | None, int | None, Callable[[], Described]], None]
+
+
+def _not_begun(_bucket: Bucket, _error: BaseException | None, _code: int | None, _describe: Callable[[], Described]) -> None:
+    """What has not begun does not end."""
+
+
 class Recording:
     """What `rewound.asgi.Recorder` and `rewound.wsgi.Recorder` have in common."""
 
@@ -222,14 +230,16 @@ class Recording:
         self.name = name
         self.config = load_config(store=store)
 
-    def begin(self) -> Bucket | None:
-        """A request begins; None if it is not to be noted."""
-        found = _service if _service is not None and not _passive else service(self.config)
-        return None if found is None else found.begin(self, self.sample)
+        self.begin: Callable[[], Bucket | None] = self._begin_first
+        """A request begins; None if it is not to be noted. Behind the first it is the service's own: it is on every request's way."""
+        self.end: End = _not_begun
 
-    def end(self, bucket: Bucket, error: BaseException | None, code: int | None, describe: Callable[[], Described]) -> None:
-        if _service is not None:
-            _service.end(bucket, error, code, describe)
+    def _begin_first(self) -> Bucket | None:
+        found = service(self.config)
+        if found is None:
+            return None
+        self.end, self.begin = found.end, partial(found.begin, self, self.sample)
+        return self.begin()
 
     def ready(self) -> None:
         """The application is about to start: what takes time at the first request is done now."""

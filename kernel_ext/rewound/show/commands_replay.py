@@ -70,7 +70,8 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     """
     check_request({"set_values": set_values, "mapped": mapped, "into": into, "source": source, "output": output})
     wanted: dict[str, Any] = {"source": source, "from_step": from_step, "as_is": as_is, "output": output}
-    wanted |= {"offline": offline, "live": tuple(live or ()), "allow_mutations": tuple(allow_mutations or ()), "resume": resume, "headers": tuple(headers or ())}
+    wanted |= {"offline": offline, "live": tuple(live or ()), "allow_mutations": tuple(allow_mutations or ())}
+    wanted |= {"resume": resume, "headers": tuple(headers or ())}
     interactive = not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
     if interactive and not _agreed(run, store, wanted):
         tell(Page().line("Nothing was run."))

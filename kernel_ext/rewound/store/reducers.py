@@ -51,6 +51,7 @@ LIVE: dict[str, str] = {
     "aiohttp.connector.BaseConnector": _CLIENT,
     "openai._base_client.BaseClient": _CLIENT,
     "anthropic._base_client.BaseClient": _CLIENT,
+    "starlette.requests.HTTPConnection": "a request belongs to its connection; its run tells what it was",
     "starlette.applications.Starlette": _APPLICATION,
     "starlette.routing.BaseRoute": _APPLICATION,
     "starlette.routing.Router": _APPLICATION,
