@@ -12,7 +12,8 @@ from rewound.capture.service import Recording
 class Recorder(Recording):
     """A WSGI application that passes everything on to `app`, and records requests that fail, and a share of the others, as runs.
 
-    `sample` is the share of requests, from 0 to 1, that is kept whatever comes of it, with all its calls; one that fails (with an
+    `sample` is the share of requests, from 0 to 1, that is kept whatever comes of it, with all its calls (under load fewer, but all of
+    them if it is 1); one that fails (with an
     exception, also one that Flask or Django makes an answer of, or an answer from 500 on) is always kept. `max_body` is the number of
     bytes of a request's body that are kept. `store` is a URL as for `rewound.record`; `name` says where a replay finds the
     application, as `module:attribute` or `module:factory()`, where that is no global of a module, nor an attribute of one.

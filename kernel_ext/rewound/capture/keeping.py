@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 MOST_WAITING = 1000
 """Requests that may wait to be written; beyond that, those that come are dropped, which is told."""
+_SHARE, _GRACE = 0.005, 0.25
+"""Of the service's time, what the sample may take; and the seconds that it may always take."""
+_ALL = 4
+"""What a request of the sample costs in all, by what it costs in this thread: hooks and the writer cost more than that."""
 _NO_POSITIONS = zlib.compress(pickle.dumps([], 5), 1)
 _CODE, _SITE, _STARTED = 2, 3, 6
 
@@ -65,6 +69,8 @@ class Keeper:
         self._apps: dict[int, dict[str, Any]] = {}
         """By the id of an application, which lives as long as the process: where it is found."""
         self._epoch = time.time() - time.perf_counter()
+        self._began = time.perf_counter()
+        self._spent = 0.0
         self._begin()
         atexit.register(self.close)
         if hasattr(os, "register_at_fork"):
@@ -100,6 +106,10 @@ class Keeper:
                     self._thread = Background(self._work)
                     self._thread.start()
 
+    def affords(self, now: float) -> bool:
+        """Whether one more request of the sample may be recorded; `now` by `time.perf_counter`."""
+        return self._spent < _GRACE + _SHARE * (now - self._began)
+
     def flush(self, timeout: float) -> bool:
         """Wait until what was put is in the store; whether it is."""
         thread = self._thread
@@ -120,7 +130,9 @@ class Keeper:
             found = self._queue.get()
             try:
                 if isinstance(found, Bucket):
+                    began = time.thread_time()
                     self._keep(found)
+                    self._spent += _ALL * (time.thread_time() - began)
                 elif found is not None:
                     for writer in self._writers.values():
                         writer.flush()

@@ -104,9 +104,10 @@ class Service:
         if BUCKET.get() is not None:
             return None
         try:
-            sampled = sample > 0 and self._draw() < sample
+            began = _clock()
+            sampled = sample > 0 and self._draw() < sample and (sample >= 1 or self.keeper.affords(began))
             root = make_root(self._number(), sampled)
-            bucket = root.bucket = Bucket(application, root, sampled, _clock())
+            bucket = root.bucket = Bucket(application, root, sampled, began)
             BUCKET.set(bucket)
             self._enter(root)
             if sampled:

@@ -32,10 +32,10 @@ from starlette.routing import Route
 WORLD = os.environ["WORLD"]
 
 def post(path, number, token):
-    return httpx.post(WORLD + path, json={"n": number}, headers={"Authorization": token}).json()["n"]
+    return httpx.post(WORLD + path, json={"n": number}, headers={"Authorization": token}, timeout=None).json()["n"]
 
 async def price(name):
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=None) as client:
         return (await client.get(WORLD + "/price", params={"of": name})).json()["n"]
 
 def receipt(amount, number, at):
