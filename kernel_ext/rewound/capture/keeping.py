@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MOST_WAITING = 1000
 """Requests that may wait to be written; beyond that, those that come are dropped, which is told."""
-_SHARE, _GRACE = 0.005, 0.25
+_SHARE, _GRACE = 0.005, 0.05
 """Of the service's time, what the sample may take; and the seconds that it may always take."""
 _ALL = 4
 """What a request of the sample costs in all, by what it costs in this thread: hooks and the writer cost more than that."""
