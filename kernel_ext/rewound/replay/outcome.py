@@ -11,7 +11,6 @@ from rewound.effects.answers import Counts, Limits
 from rewound.graph.difference import Comparison
 from rewound.model import Error
 from rewound.replay.plan import PlanLine
-from rewound.store import Reader
 
 Progress = Callable[[str], None]
 """Called with a short text whenever the replay gets on."""
@@ -41,6 +40,10 @@ class Outcome:
     changed_files: tuple[Mapping[str, Any], ...] = ()
     """Files that the run had read and that were other ones before the replay: `path`, `recorded` and `now` (size in bytes and
     hash; None where there is none), `steps` that had read them."""
+    could_mutate: Mapping[str | None, tuple[str, ...]] = field(default_factory=dict)
+    """In a plan: steps that run and that changed the outside when they were recorded, themselves or below, and what they asked."""
+    verified: bool | None = None
+    """In a plan: what the last verification of the run said; None if it was never verified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +56,6 @@ class Verdict:
     @property
     def reproducible(self) -> bool:
         return self.compared is not None and self.compared.equal and not self.outcome.divergences
-
-
-def verified(reader: Reader, run: str) -> bool | None:
-    """What the last verification of a run said; None if there was none."""
-    for other in reader.runs():
-        if other.replay_of == run and other.meta.get("verified") is not None:
-            return bool(other.meta["verified"])
-    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,14 @@ from rewound.config import load_config
 from rewound.errors import MissingSource, UnknownStep
 from rewound.model import Run, Step
 from rewound.replay.asking import Transformer, serving
+from rewound.replay.foreseen import foreseen
 from rewound.replay.outcome import Outcome, Progress, Request, limits_of, outside_told, saved_seconds, status_of
 from rewound.replay.plan import PlanLine
 from rewound.replay.serve import Recorded, Server
 from rewound.replay.source import CodeToday
 from rewound.replay.statements import bindings
-from rewound.replay.uncovered import with_uncovered
 from rewound.store import Reader, open_reader
+from rewound.store.codec import hash_bytes
 
 _CHILD = "import json, sys; from rewound.replay.programs import child; sys.exit(child(json.loads(sys.argv[1])))"
 
@@ -39,9 +40,7 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     recorded, today = recorded_calls(reader, parent)
     barred = barred_names(reader, parent, recorded, request)
     if request.dry_run:
-        lines = with_uncovered(planned_lines(recorded, today, barred), reader, parent.id)
-        seconds = time.monotonic() - began
-        return Outcome(None, parent.id, "succeeded", seconds, saved_seconds(lines), lines, changed_files=recorded.files.changed())
+        return foreseen(reader, parent, planned_lines(recorded, today, barred), began, recorded.files.changed())
     changed = recorded.files.changed()
     run_id = new_run_id()
     with tempfile.TemporaryDirectory(prefix="rewound-") as folder:
@@ -193,6 +192,8 @@ class _Child:
         session.journal.answers = self.server.answers(self.parent.id, recorded.effects)
         recorded.settle(lambda step: step.function in self.about["barred"])
         followed = {code.file: recorded.source(code) for code in recorded.codes.values()} if self.about["options"]["as_is"] else None
+        for file, text in (followed or {}).items():  # what runs, whatever the file says today
+            session.recorder.put_source(file, hash_bytes(text.encode("utf-8", "surrogatepass")), text)
         self.transformer = Transformer(recorded, followed)
         self.stack.enter_context(serving(self.server, self.transformer, session.project.holds))
 
