@@ -69,6 +69,9 @@ class Counts:
     variables: dict[str, dict[str, str | None]] = field(default_factory=dict)
     """Variables of the environment that are not as recorded: `recorded` and `now` (None: not set, or a secret), and which was `used`."""
 
+    given: list[Effect] = field(default_factory=list)
+    """Recorded answers that stood for reaching the outside, those of steps included that were served as a whole."""
+
     def went_live(self, name: str) -> None:
         self.live += 1
         self.names[name] = self.names.get(name, 0) + 1
@@ -162,6 +165,7 @@ class Answers:
         with self._lock:
             found = [effect for effect in self._effects if effect.step in steps and effect.order not in self._given]
             self._given.update(effect.order for effect in found)
+            self.counts.given += [effect for effect in found if effect.kind in OUTSIDE and _is_known(effect)]
             for step in steps:
                 self._left[step] = 0
         return [replace(effect, step=live, served=True, territory="recorded") for effect in found]
@@ -213,6 +217,7 @@ class Answers:
         self._given.add(found.order)
         self._left[found.step] -= 1
         if self._answers(found):
+            self.counts.given.append(found)
             for inner in self._inside.pop(found.order, ()):
                 if inner.order not in self._given:
                     self._give(inner)

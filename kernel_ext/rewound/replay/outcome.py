@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from rewound.effects.answers import Counts, Limits
+from rewound.effects.usage import tokens_of
 from rewound.graph.difference import Comparison
 from rewound.model import Error
 from rewound.replay.plan import PlanLine
@@ -40,6 +42,10 @@ class Outcome:
     changed_files: tuple[Mapping[str, Any], ...] = ()
     """Files that the run had read and that were other ones before the replay: `path`, `recorded` and `now` (size in bytes and
     hash; None where there is none), `steps` that had read them."""
+    saved_calls: Mapping[str, int] = field(default_factory=dict)
+    """By kind: what did not have to be asked of the outside again."""
+    saved_tokens: int = 0
+    """Tokens of models among it, as their answers told."""
     could_mutate: Mapping[str | None, tuple[str, ...]] = field(default_factory=dict)
     """In a plan: steps that run and that changed the outside when they were recorded, themselves or below, and what they asked."""
     verified: bool | None = None
@@ -100,7 +106,8 @@ def outside_told(counts: Counts) -> dict[str, Any]:
     """What became of what a replay asked the outside, as fields of its `Outcome`."""
     effects = {"served": counts.served, "live": counts.live, "dry_run": counts.dry_run, "held": counts.held}
     seen = {"live": counts.names, "uncovered": counts.uncovered, "variables": counts.variables}
-    return {"effects": effects, "divergences": tuple(counts.divergences), **seen}
+    saved = {"saved_calls": dict(Counter(effect.kind for effect in counts.given)), "saved_tokens": sum(map(tokens_of, counts.given))}
+    return {"effects": effects, "divergences": tuple(counts.divergences), **seen, **saved}
 
 
 def saved_seconds(lines: tuple[PlanLine, ...]) -> float:

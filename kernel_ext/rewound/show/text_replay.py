@@ -60,6 +60,10 @@ def outcome_page(outcome: Outcome) -> Page:
     effects = {name.replace("_", " "): count for name, count in outcome.effects.items() if count}
     if effects:
         page.line("Outside world: " + ", ".join(f"{count} {name}" for name, count in effects.items()))
+    if outcome.saved_calls:
+        tokens = f", {outcome.saved_tokens:,} tokens" if outcome.saved_tokens else ""
+        calls = ", ".join(f"{kind} {count:,}" for kind, count in outcome.saved_calls.items())
+        page.line(f"Not asked again: {calls}{tokens}")
     _put_outside(page, outcome)
     _put_divergences(page, outcome)
     if outcome.error is not None:
