@@ -24,6 +24,7 @@ from rewound.effects.aside import Aside
 from rewound.effects.generators import Generators
 from rewound.effects.masking import Masking
 from rewound.effects.network import Network
+from rewound.effects.scrubbed import scrubbed
 from rewound.effects.stopped import MutationHeld, Stopped
 from rewound.model import Effect, Encoded
 
@@ -106,7 +107,8 @@ class Exchange(Aside):
         if not self._done:
             self._done = True
             effect, seconds = self.effect, _clock() - self._began
-            self._journal.later(lambda: _ended(effect, seconds, "answered", make(), None), at_once=self.committed)
+            masking = self._journal.masking
+            self._journal.later(lambda: _ended(effect, seconds, "answered", make(), None, masking), at_once=self.committed)
 
     def fail(self, error: BaseException, answer: object = MISSING) -> None:
         """It ended with an exception; `answer` is what was known of it besides."""
@@ -272,7 +274,9 @@ class Journal(Aside):
 
     def ended(self, effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None) -> None:
         """Write down how a request ended."""
-        self.effects.append(_ended(effect, seconds, status, answer, error))
+        if effect.kind == "declared":  # of the others, each knows best where secrets are
+            answer = self.masking.nested(answer)
+        self.effects.append(_ended(effect, seconds, status, answer, error, self.masking))
 
     def later(self, make: Callable[[], Effect], *, at_once: bool = False) -> None:
         """Write an effect down that is made out when it is handed to the writer: mostly off the program's thread, unless `at_once`."""
@@ -343,13 +347,13 @@ class Journal(Aside):
             return None
 
 
-def _ended(effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None) -> Effect:
+def _ended(effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None, masking: Masking) -> Effect:
     held, request = None, effect.request
     try:
         held = None if answer is MISSING else dump(answer)
     except Exception as failed:
         request = {**request, "unstored": str(failed)}
-    raised = None if error is None else dump_error(error)
+    raised = None if error is None else dump_error(error, masking)
     return replace(effect, seconds=seconds, status=status, request=request, answer=held, error=raised)
 
 
@@ -408,15 +412,15 @@ def load(encoded: Encoded | None) -> Any:
     return None if encoded is None else pickle.loads(encoded.head)
 
 
-def dump_error(error: BaseException) -> Encoded:
-    """The exception; where it cannot be pickled, the nearest of its bases that says the same."""
+def dump_error(error: BaseException, masking: Masking) -> Encoded:
+    """The exception, without the secrets in it; where it cannot be pickled, the nearest of its bases that says the same."""
     try:
-        head = pickle.dumps(error, 5)
+        head = scrubbed(error, masking)
         pickle.loads(head)  # many that can be pickled cannot be opened again
         return Encoded(head)
     except Exception:
         base = next(cls for cls in type(error).__mro__ if cls.__module__ == "builtins")
         try:
-            return Encoded(pickle.dumps(base(*map(str, error.args)), 5))
+            return Encoded(scrubbed(base(*map(str, error.args)), masking))
         except Exception:
-            return Encoded(pickle.dumps(OSError(str(error)), 5))
+            return Encoded(scrubbed(OSError(str(error)), masking))

@@ -215,6 +215,10 @@ class Masking:
             return re.sub(r"(=)([^;]+)", lambda found: found[1] + self.mark(found[2]), value)
         return self.mark(value)
 
+    def is_secret(self, name: str) -> bool:
+        """Whether what stands under this name, as a header or a field, is a secret."""
+        return name.lower() in self._headers or (name.lower() in self._fields and name.lower() not in QUERY)
+
     def variable(self, name: str, value: str) -> str:
         """The value of an environment variable."""
         return self.mark(value) if is_secret_variable(name) else self.text(value)
