@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
+import rewound
+from rewound.config import Config
+from rewound.effects import declared
+from rewound.effects.journal import Journal, load
 from tests.programs.effect_cases import Program
+from tests.programs.in_process import Nowhere
 
 CLOCKS = """
     import time, datetime as dt
@@ -522,3 +527,48 @@ def test_a_held_mutation_is_told_whatever_the_program_makes_of_it(program: Progr
     assert again.told["status"] == "held"
     assert "CHARGED 20" not in again.printed
     assert "CHARGED 30" not in again.printed
+
+
+def test_arguments_that_are_secrets_are_neither_shown_nor_kept() -> None:
+    secret = "hunter2-and-more"
+    journal = Journal(Nowhere(), Config())
+
+    @rewound.effect("login", mutates=True)  # type: ignore[untyped-decorator]
+    def login(user: str, password: str, *more: object, **options: object) -> dict[str, object]:
+        return {"user": user, "token": password, "count": 3}
+
+    declared.began(journal)
+    try:
+        found = login("ada", secret, {"api_key": secret}, secret=secret, retries=2)
+        login("ada", "another", {"api_key": "one"}, secret="still", retries=2)
+    finally:
+        declared.ended(journal)
+    _, first, _, second = journal.taken()[0]
+
+    assert found["token"] == secret
+    assert first.name == "login('ada', '*masked*', <dict>, secret='*masked*', retries=2)"
+    assert load(first.answer) == {"user": "ada", "token": "*masked*********", "count": 3}
+    assert secret not in str((first, second))
+    assert first.key == second.key
+
+
+def test_a_password_that_is_handed_on_is_never_sent_by_a_replay(program: Program) -> None:
+    program.write("""
+        import getpass, warnings, rewound
+        warnings.simplefilter("ignore")
+
+        @rewound.effect("login")
+        def login(password, times):
+            return len(password)
+
+        def main(password):
+            print("as before", login(password, 1))
+
+        main(getpass.getpass("Password: "))
+    """)
+    program.record(stdin="hunter2-and-more\n")
+    assert "as before 16" in program.replay().printed
+    program.write((program.folder / program.name).read_text().replace('login(password, 1)', 'login(password, 2)'))
+    again = program.replay(exit=4)
+
+    assert "carries *masked*" in str(again.told)

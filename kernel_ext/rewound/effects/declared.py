@@ -6,10 +6,11 @@ import functools
 import hashlib
 import inspect
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rewound.effects.journal import Exchange, Journal, covered
+from rewound.effects.masking import Masking, handed_on
 from rewound.errors import BadRequest
 
 _SHOWN = 100
@@ -66,13 +67,14 @@ class Client:
 def _declared(function: Callable[..., Any], name: str, mutates: bool) -> Callable[..., Any]:
     if not callable(function):
         raise BadRequest(f"rewound.effect({name!r}) wants a function, not {type(function).__name__}.")
+    names = _parameters(function)
     if inspect.iscoroutinefunction(function):
-        awaited: Callable[..., Any] = _declared_async(function, name, mutates)
+        awaited: Callable[..., Any] = _declared_async(function, name, names, mutates)
         return awaited
 
     @functools.wraps(function)
     def called(*args: Any, **options: Any) -> Any:
-        exchange = _ask(name, args, options, mutates)
+        exchange = _ask(name, names, args, options, mutates)
         if exchange is None:
             return function(*args, **options)
         if exchange.served is not None:
@@ -91,10 +93,10 @@ def _declared(function: Callable[..., Any], name: str, mutates: bool) -> Callabl
     return called
 
 
-def _declared_async(function: Any, name: str, mutates: bool) -> Any:
+def _declared_async(function: Any, name: str, names: Sequence[str], mutates: bool) -> Any:
     @functools.wraps(function)
     async def called(*args: Any, **options: Any) -> Any:
-        exchange = _ask(name, args, options, mutates)
+        exchange = _ask(name, names, args, options, mutates)
         if exchange is None:
             return await function(*args, **options)
         if exchange.served is not None:
@@ -113,19 +115,39 @@ def _declared_async(function: Any, name: str, mutates: bool) -> Any:
     return called
 
 
-def _ask(name: str, args: tuple[Any, ...], options: dict[str, Any], mutates: bool) -> Exchange | None:
+def _ask(name: str, names: Sequence[str], args: tuple[Any, ...], options: dict[str, Any], mutates: bool) -> Exchange | None:
     """None where nothing is recorded."""
     if not _active:
         return None
     journal = _active[-1]
-    shown = ", ".join([*map(_short, args), *(f"{key}={_short(value)}" for key, value in options.items())])
+    given, named = _hidden(journal.masking.asked, names, args, options)
+    shown = ", ".join([*map(_short, given), *(f"{key}={_short(value)}" for key, value in named.items())])
+    carried: dict[str, Any] = {}
     try:
-        key = hashlib.blake2b(pickle.dumps((name, args, sorted(options.items())), 5), digest_size=16).hexdigest()
+        key = hashlib.blake2b(pickle.dumps((name, given, sorted(named.items())), 5), digest_size=16).hexdigest()
+        carried = handed_on(pickle.dumps((args, options), 5)) if journal.answers is not None else {}
     except Exception:  # what cannot be compared is told apart by its order alone
         key = name
-    return journal.ask(
-        "declared", f"{name}({journal.masking.text(shown)})", key, {"arguments": journal.masking.text(shown)}, mutates=mutates
-    )
+    shown = journal.masking.asked.text(shown)
+    return journal.ask("declared", f"{name}({shown})", key, {"arguments": shown, **carried}, mutates=mutates)
+
+
+def _hidden(
+    masking: Masking, names: Sequence[str], args: tuple[Any, ...], options: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments without the secrets in them: what they are called tells of which nothing is shown."""
+    named = masking.nested({**dict(zip(names, args, strict=False)), **options})
+    given = [named[name] for name, _ in zip(names, args, strict=False)]
+    return (*given, *masking.nested(args[len(given) :])), {name: named[name] for name in options}
+
+
+def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    """What the arguments of a function are called that are given by their places."""
+    try:
+        kinds = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):  # written in C
+        return ()
+    return tuple(one.name for one in kinds if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD))
 
 
 def _short(value: Any) -> str:
