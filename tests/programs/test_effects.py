@@ -572,3 +572,63 @@ def test_a_password_that_is_handed_on_is_never_sent_by_a_replay(program: Program
     again = program.replay(exit=4)
 
     assert "carries *masked*" in str(again.told)
+
+
+def test_a_value_that_holds_a_known_secret_is_not_written(program: Program) -> None:
+    """What was typed as a password, and what a variable holds whose name is that of a key: the steps that have it run again."""
+    program.write("""
+        import getpass, os, warnings
+        warnings.simplefilter("ignore")
+
+        def typed():
+            return getpass.getpass("Password: ")
+
+        def headers(key):
+            return {"X-Mine": "key " + key, "Accept": "a/b"}
+
+        def both(password):
+            os.environ["OTHER_TOKEN"] = "other" + "-token-" + "1"
+            return [os.environ["OTHER_TOKEN"], 1]
+
+        def many(key):
+            return [size(key + str(number)) for number in range(600)]
+
+        def size(text):
+            return len(text)
+
+        def plain(number):
+            return number + 1
+
+        def fails(key, number):
+            raise ValueError("no " + key)
+
+        print(plain(1), len(both(typed())), sorted(headers(os.environ["MY_KEY"])), sum(many(os.environ["MY_KEY"])))
+        fails(os.environ["MY_KEY"], 5)
+    """)
+    program.environ["MY_KEY"] = "Key-of-mine-1"
+    program.record(exit=1, stdin="hunter2-and-more\n")
+    stored = program.stored_bytes()
+    again = program.replay(exit=1)
+    plan = {entry["function"]: entry for entry in again.told["plan"]}
+
+    assert not [secret for secret in (b"Key-of-mine-1", b"other-token-1", b"hunter2-and-more") if secret in stored]
+    assert "2 2 ['Accept', 'X-Mine']" in again.printed
+    assert b"ValueError" in stored and b"no *masked*" in stored
+    assert plan["plain"]["action"] == "served"
+    assert plan["headers"]["reason"] == "its arguments could not be stored (it holds a secret, which is never written down)"
+
+
+def test_a_password_among_the_arguments_is_not_kept(program: Program) -> None:
+    program.write("""
+        import sys
+
+        def password():
+            return sys.argv[2][:8] + sys.argv[2][8:]
+
+        print(len(sys.argv), len(password()) > 7)
+    """)
+    done = program._command("record", program.name, "--", "--password", "hunter2-and-more")
+
+    assert "3 True" in done.stdout
+    assert b"hunter2-and-more" not in program.stored_bytes()
+    assert "3 True" in program.replay().printed

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import os
 import pickle
 import sys
 import threading
@@ -157,6 +158,7 @@ class Journal(Aside):
         self.plain = True
         """Whether readings are simply noted: nothing is served, and there is room for them."""
         self.masking = Masking(config.mask)
+        self.masking.known.learn_variables(dict(os.environ))
         self.network = Network(self.masking, config.harmless)
         self.databases = config.databases
         self.generators = Generators()
@@ -338,10 +340,11 @@ class Journal(Aside):
         return [effect for effect in effects if effect is not None], readings
 
     def _made(self, entry: Effect | Callable[[], Effect]) -> Effect | None:
-        if isinstance(entry, Effect):
-            return entry
         try:
-            return entry()
+            made = entry if isinstance(entry, Effect) else entry()
+            if self.masking.known.data and made.answer is not None and self.masking.known.holds(made.answer.head):
+                return replace(made, answer=None, request={**made.request, "unstored": "its answer holds a secret"})
+            return made
         except Exception:
             self.where.fault("an effect is made out")
             return None

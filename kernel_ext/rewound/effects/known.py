@@ -33,6 +33,10 @@ class Known:
         for listener in self.listeners:
             listener()
 
+    def holds(self, data: bytes) -> bool:
+        """Whether one of them stands in this."""
+        return any(secret in data for secret in list(self.data))
+
     def learn_variables(self, variables: Mapping[str, str]) -> None:
         """Variables of the environment. A path is none, nor is what may be a word of any text, such as `postgres`."""
         for name, value in variables.items():

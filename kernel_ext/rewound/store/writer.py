@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -90,6 +90,11 @@ class Writer:
             os.register_at_fork(after_in_child=_calling(me, Writer._forget))
 
     # What capture calls.
+
+    def hide(self, secrets: Collection[bytes]) -> None:
+        """No value in which one of these texts stands is written; more may be added at any time."""
+        if self._sink is not None:
+            self._sink.hide(secrets)
 
     def begin_run(self, run: Run) -> None:
         self._put("begin_run", run, urgent=True)
