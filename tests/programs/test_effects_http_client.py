@@ -284,7 +284,7 @@ def test_whatever_client_it_was(program: Program, outside: World) -> None:
     stored = program.stored_bytes()
     assert SECRET.encode() not in stored
     assert SECRET.encode() not in unzipped(stored)
-    assert b"*" * len(SECRET) in unzipped(stored)
+    assert Masking().mark(SECRET).encode() in unzipped(stored)
 
 
 def test_what_passes_bit_by_bit(program: Program, outside: World) -> None:
@@ -533,6 +533,6 @@ def test_secrets_in_bodies(coding: str, chunks: int) -> None:
         return body if coding == "identity" else zlib.decompress(body, kinds[coding])
 
     assert opened(headers, sent) == text
-    clean = text.replace(SECRET.encode(), b"*" * len(SECRET))
+    clean = text.replace(SECRET.encode(), Masking().mark(SECRET).encode())
     assert opened(*masked(Masking(), headers, sent)) == clean
     assert masked(Masking(), headers, sent[: len(sent) // 3])[1].count(SECRET.encode()) == 0

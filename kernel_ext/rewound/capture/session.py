@@ -25,6 +25,7 @@ from rewound.capture.project import Project
 from rewound.capture.recorder import Recorder
 from rewound.config import Config, find_project
 from rewound.effects import Installed
+from rewound.effects.masking import Masking
 from rewound.effects.printed import Printed
 from rewound.model import Error, Run, RunKind, Status
 from rewound.store import Background, Writer, locate, open_writer, process_started
@@ -50,6 +51,7 @@ class Session:
         self.observer: Observer = make_observer(self.recorder)
         self.printed = Printed(self.recorder.on_print)
         self.journal = self.recorder.journal
+        writer.hide(self.journal.masking.known.data)
         self.effects = Installed(self.journal)
         self.exits = Exits()
         """For who owns the process: a program in it ends before it."""
@@ -189,6 +191,8 @@ def begin(
     store = locate(config.store or None, folder)
     writer = open_writer(str(store), config)
     pid = os.getpid()
+    given = tuple(sys.argv if argv is None else argv)
+    clean = Masking(config.mask).words(given)
     run = Run(
         id=run_id or new_run_id(),
         kind=kind,
@@ -201,12 +205,16 @@ def begin(
         python=platform.python_version(),
         platform=platform.platform(),
         cwd=str(Path.cwd()),
-        argv=tuple(sys.argv if argv is None else argv),
+        argv=clean,
         project=str(root),
         name=name,
         meta={"packages": _loaded_versions(), "hash_seed": hash_seed(), **(meta or {})},
     )
-    return Session(run, writer, config, Project(root, config.include, config.exclude))
+    session = Session(run, writer, config, Project(root, config.include, config.exclude))
+    for word, shown in zip(given, clean, strict=True):
+        if word != shown:
+            session.journal.masking.known.learn(word.partition("=")[2] or word)
+    return session
 
 
 def _policies(project: Project) -> dict[str, dict[str, Any]]:

@@ -86,7 +86,7 @@ class Noted(Aside):
             how, error = "lost", self._lost[0]
         return {
             "status": status, "headers": headers, "parts": parts, "how": "cut" if self.incoming.cut else how, "ended": self.incoming.now(),
-            "error": None if error is None or how not in ("lost", "failed") else dump_error(error).head,
+            "error": None if error is None or how not in ("lost", "failed") else dump_error(error, self._journal.masking).head,
         }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from rewound.effects.journal import MISSING, Where, load
 from rewound.effects.likeness import differences, nearest
+from rewound.effects.masking import HANDED_ON, MARK
 from rewound.effects.stopped import Divergence, MutationHeld, Stopped
 from rewound.model import Effect, Step, Territory
 
@@ -322,6 +323,8 @@ class Answers:
     def _permit(self, effect: Effect, territory: Territory, where: Where) -> None:
         limits = self.limits
         names = self._counterparts.names(where.steps_above())
+        if effect.request.get(HANDED_ON):
+            raise self._divergence(effect, where)
         if effect.mutates and not (self._allows(where) or (limits.resume and territory == "beyond")):
             raise self._divergence(effect, where) if limits.strict else self._held(effect, territory, names)
         outside = effect.kind in OUTSIDE
@@ -385,6 +388,8 @@ class Answers:
         lines = [f"the replay asked for {told(effect)}, which run {self.run} does not hold."]
         if effect.kind == "uncovered":
             lines = [f"the replay reaches {effect.name} through {effect.request['library']}, which nothing here records or serves."]
+        elif effect.request.get(HANDED_ON):
+            lines.append(f"It cannot be made: it carries {MARK}, which the replay gave the program instead of a secret. Nothing was sent.")
         if near is not None:
             state = "which was given already" if near.order in self._given and not differs else ", ".join(differs)
             lines.append(f"The nearest that it holds: {told(near)} ({state}).")

@@ -42,6 +42,7 @@ class Variables:
     def __init__(self, journal: Journal, environ: Any) -> None:
         self.environ = environ
         self._journal = journal
+        self.known = journal.masking.known
         self._start = dict(environ._data)
         self.own: set[Any] = set()
         """Variables that were set or removed since then."""
@@ -153,6 +154,8 @@ def _change(variables: Variables, real: Any) -> Any:
         real(self, name, *value)
         if self is variables.environ:
             variables.own.add(self.encodekey(name))
+            if value and type(name) is str and type(value[0]) is str:
+                variables.known.learn_variables({name: value[0]})
 
     return change
 

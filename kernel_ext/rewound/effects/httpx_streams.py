@@ -139,7 +139,7 @@ class _Noted(Aside):
         elapsed = None
         with suppress(Exception):  # before it is closed httpx tells none
             elapsed = self._response().elapsed.total_seconds()  # type: ignore[union-attr]
-        error = None if self._error is None else dump_error(self._error).head
+        error = None if self._error is None else dump_error(self._error, self._journal.masking).head
         how = "cut" if self._incoming.cut else how
         told = {"headers": headers, "parts": parts, "ended": self._incoming.now(), "elapsed": elapsed, "how": how, "error": error}
         return {**self._head, **told}

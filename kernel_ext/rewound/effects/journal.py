@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import os
 import pickle
 import sys
 import threading
@@ -25,6 +26,7 @@ from rewound.effects.generators import Generators
 from rewound.effects.keys import described, key_of
 from rewound.effects.masking import Masking
 from rewound.effects.network import Network
+from rewound.effects.scrubbed import scrubbed
 from rewound.effects.stopped import MutationHeld, Stopped
 from rewound.model import Effect, Encoded
 
@@ -107,7 +109,8 @@ class Exchange(Aside):
         if not self._done:
             self._done = True
             effect, seconds = self.effect, _clock() - self._began
-            self._journal.later(lambda: _ended(effect, seconds, "answered", make(), None), at_once=self.committed)
+            masking = self._journal.masking
+            self._journal.later(lambda: _ended(effect, seconds, "answered", make(), None, masking), at_once=self.committed)
 
     def fail(self, error: BaseException, answer: object = MISSING) -> None:
         """It ended with an exception; `answer` is what was known of it besides."""
@@ -164,6 +167,7 @@ class Journal(Aside):
         self.plain = True
         """Whether readings are simply noted: nothing is served, and there is room for them."""
         self.masking = Masking(config.mask)
+        self.masking.known.learn_variables(dict(os.environ))
         self.network = Network(self.masking, config.harmless)
         self.databases = config.databases
         self.generators = Generators()
@@ -291,7 +295,9 @@ class Journal(Aside):
 
     def ended(self, effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None) -> None:
         """Write down how a request ended."""
-        self.effects.append(_ended(effect, seconds, status, answer, error))
+        if effect.kind == "declared":  # of the others, each knows best where secrets are
+            answer = self.masking.nested(answer)
+        self.effects.append(_ended(effect, seconds, status, answer, error, self.masking))
 
     def later(self, make: Callable[[], Effect], *, at_once: bool = False) -> None:
         """Write an effect down that is made out when it is handed to the writer: mostly off the program's thread, unless `at_once`."""
@@ -301,8 +307,9 @@ class Journal(Aside):
 
     def step_begins(self, name: str, arguments: Mapping[str, Any]) -> None:
         """A step that declares to change something outside begins: in the store before it does, since what it does cannot be seen."""
-        said = f"{name}({self.masking.text(described((), arguments))})"
-        effect = self.told("step", said, key_of(name, (), arguments), {}, None)
+        given = self.masking.asked.nested(dict(arguments))
+        said = f"{name}({self.masking.asked.text(described((), given))})"
+        effect = self.told("step", said, key_of(name, (), given), {}, None)
         self.effects.append(replace(effect, mutates=True))
         self.where.commit()
 
@@ -360,22 +367,23 @@ class Journal(Aside):
         return [effect for effect in effects if effect is not None], readings
 
     def _made(self, entry: Effect | Callable[[], Effect]) -> Effect | None:
-        if isinstance(entry, Effect):
-            return entry
         try:
-            return entry()
+            made = entry if isinstance(entry, Effect) else entry()
+            if self.masking.known.data and made.answer is not None and self.masking.known.holds(made.answer.head):
+                return replace(made, answer=None, request={**made.request, "unstored": "its answer holds a secret"})
+            return made
         except Exception:
             self.where.fault("an effect is made out")
             return None
 
 
-def _ended(effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None) -> Effect:
+def _ended(effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None, masking: Masking) -> Effect:
     held, request = None, effect.request
     try:
         held = None if answer is MISSING else dump(answer)
     except Exception as failed:
         request = {**request, "unstored": str(failed)}
-    raised = None if error is None else dump_error(error)
+    raised = None if error is None else dump_error(error, masking)
     return replace(effect, seconds=seconds, status=status, request=request, answer=held, error=raised)
 
 
@@ -434,12 +442,12 @@ def load(encoded: Encoded | None) -> Any:
     return None if encoded is None else pickle.loads(encoded.head)
 
 
-def dump_error(error: BaseException) -> Encoded:
-    """The exception; where that cannot be pickled, without what it holds, else the nearest of its bases that says the same."""
+def dump_error(error: BaseException, masking: Masking) -> Encoded:
+    """The exception, without the secrets in it; where it cannot be pickled, without what it holds, else the nearest of its bases."""
     base = next(cls for cls in type(error).__mro__ if cls.__module__ == "builtins")
     for make in (lambda: error, lambda: _Parts(error), lambda: base(*map(str, error.args)), lambda: OSError(str(error))):
         try:
-            head = pickle.dumps(make(), 5)
+            head = scrubbed(make(), masking)
             pickle.loads(head)  # many that can be pickled cannot be opened again
             return Encoded(head)
         except Exception:

@@ -344,14 +344,14 @@ class _Asked:
             self._add_sets(journal, form.statement, args)
             return
         given = args[1] if len(args) == 2 and not options else (*args[1:], dict(options))
-        masked = masked_row(journal.masking, given, form.statement.secret)
+        masked = masked_row(journal.masking.asked, given, form.statement.secret)
         hashed = form.hash.copy()
         hashed.update(told(masked))
         self.key = hashed.hexdigest()
         self.request = {**form.request, "parameters": shown(masked)}
 
     def _add_sets(self, journal: Journal, statement: Statement, args: tuple[Any, ...]) -> None:
-        sets, given = Sets(journal.masking, statement.secret), args[1]
+        sets, given = Sets(journal.masking.asked, statement.secret), args[1]
         if not isinstance(given, list | tuple):
             if journal.answers is None:
                 self.args, self.sets = (args[0], sets.passing(given), *args[2:]), sets

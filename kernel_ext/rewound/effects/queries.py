@@ -106,7 +106,7 @@ class Query:
         try:
             self._passed()
             if error is not None:
-                answer["error"] = dump_error(error)
+                answer["error"] = dump_error(error, self._journal.masking)
             self.exchange.answer_later(lambda: answer if kept is None else kept.end(answer))
         except Exception:
             self._journal.where.fault("a query ends")

@@ -199,9 +199,9 @@ def masked_row(masking: Masking, row: Any, secret: Sequence[int]) -> Any:
 
 def _masked(masking: Masking, value: Any, secret: bool) -> Any:
     if type(value) is str:
-        return "*" * len(value) if secret else masking.text(value)
+        return masking.mark(value) if secret else masking.text(value)
     if type(value) is bytes:
-        return b"*" * len(value) if secret else masking.data(value) if value.isascii() else value
+        return masking.mark(value.decode("latin-1")).encode() if secret else masking.data(value) if value.isascii() else value
     return value if type(value) in ATOMS else masking.nested(value)
 
 

@@ -120,6 +120,8 @@ class Recorded:
             return f"its arguments could not be stored ({step.arguments.why})"
         if step.result is None or not step.result.whole:
             return f"its result could not be stored ({step.result.why if step.result is not None else 'unknown'})"
+        if (why := self._unprintable(step)) is not None:
+            return f"what it printed could not be stored ({why})"
         if step.changed and self.change(step) is None:
             return "it changes what is passed to it"
         for child in self.below(step):
@@ -166,6 +168,10 @@ class Recorded:
         """Globals that a call and everything below it read."""
         for call in (step, *self.below(step)):
             yield from (value for value in call.globals_read if value.scope not in {PRINTED, GENERATORS})
+
+    def _unprintable(self, step: Step) -> str | None:
+        values = (value.encoded for call in (step, *self.below(step)) for value in call.globals_read if value.scope == PRINTED)
+        return next((encoded.why for encoded in values if encoded is not None and not encoded.whole), None)
 
     def printed(self, step: Step) -> list[tuple[int, str, str]]:
         """What a call and everything below it printed: (order, stream, text)."""
@@ -331,7 +337,7 @@ class Server:
         if not policy.mutates or journal.answers is None:
             return
         given = parameters_of(code, held)
-        begun = journal.answers.begun(key_of_request(policy.name, (), given))
+        begun = journal.answers.begun(key_of_request(policy.name, (), journal.masking.asked.nested(dict(given))))
         if begun is not None and not self._is_allowed(function, policy):
             self.counts.held += 1
             raise MutationHeld(
