@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import sqlite3
 import sys
@@ -63,7 +64,7 @@ def program(tmp_path: Path) -> Program:
 def install(program: Program, library: Path, name: str, text: str) -> None:
     """A driver that is installed outside of the project, and named in its settings."""
     (library / f"{name}.py").write_text(textwrap.dedent(text), encoding="utf-8")
-    program.environ["PYTHONPATH"] = str(library)
+    program.environ["PYTHONPATH"] = os.pathsep.join([str(library), *filter(None, [os.environ.get("PYTHONPATH")])])
     (program.folder / "pyproject.toml").write_text(f'[tool.rewound]\ndatabases = ["{name}"]\n', encoding="utf-8")
 
 

@@ -18,13 +18,14 @@ from urllib.parse import urlsplit
 
 from rewound.effects.drivers import DEFINES, Driver
 from rewound.effects.journal import Journal, covered
-from rewound.effects.links import Link, Write, given_again
+from rewound.effects.links import Link, given_again
 from rewound.effects.masking import Masking
 from rewound.effects.queries import Query
 from rewound.effects.rows import ATOMS
 from rewound.effects.sqlite import named_file
 from rewound.effects.standins import Face, StandIn, is_plain
 from rewound.effects.statements import text_of
+from rewound.effects.transactions import Write
 
 _STATEMENTS = ("query", "operation", "statement", "sql")
 """What drivers call the first argument of `execute`."""

@@ -33,6 +33,8 @@ _ON_FILE = frozenset({"set_authorizer", "set_progress_handler", "set_trace_callb
 """Those of them that the stand-in does not get: they are told of statements, of which it sees none of the program's."""
 _PAST_US = ("backup", "blobopen", "serialize", "deserialize")
 """Ways to a file that are no statements: named as not recorded."""
+_COMMITTING = {"isolation_level": None, "autocommit": True}
+"""Attributes, and the value that ends a transaction by being set."""
 _made: dict[type, type] = {}
 
 
@@ -44,6 +46,7 @@ def prepare(module: ModuleType) -> None:
     told = {"__module__": connection.__module__, "__doc__": connection.__doc__, "_real": connection, "_cursors": cursor}
     methods = {name: _setting(name) for name in _SETTINGS if hasattr(connection, name)}
     methods |= {name: _past_us(name) for name in _PAST_US if hasattr(connection, name)}
+    methods |= {name: _committing(name, value) for name, value in _COMMITTING.items() if hasattr(connection, name)}
     _made[connection] = type("Connection", (_Connection, connection), told | methods)
     told = {"__module__": cursor.__module__, "__doc__": cursor.__doc__, "_real": cursor}
     _made[cursor] = type("Cursor", (CursorFace, cursor), told)
@@ -118,7 +121,7 @@ class _Face:
         vars(connection).update(own)
         for name, value in kept.items():
             if getattr(connection, name) is not value:
-                setattr(connection, name, value)
+                getattr(self._real, name).__set__(connection, value)
         for name, given, named in self.settings:
             getattr(self._real, name)(connection, *given, **named)
         self.settings.clear()
@@ -128,6 +131,9 @@ class _Face:
         cursor = self._real.cursor(connection, connection._cursors)  # type: ignore[union-attr]
         cursor.row_factory = None
         return getattr(cursor, how)(*args, **options)
+
+    def settled(self) -> None:
+        self._real.commit(self._connection())
 
     def joins(self, statement: Statement) -> bool:
         connection: Any = self._connection()
@@ -140,7 +146,7 @@ class _Face:
         connection: Any = self._connection()
         if connection._rewound.opened or "open" not in answer:
             return
-        self.changes = answer["changes"]
+        self.changes = answer.get("changes", self.changes)
         if answer["open"] != connection.in_transaction and getattr(connection, "autocommit", -1) is not False:
             self.run("execute", ("BEGIN" if answer["open"] else "ROLLBACK",), {})
 
@@ -193,13 +199,13 @@ class _Connection:
         return self._real.executescript(self, *args) if self._rewound is None else _Connection.cursor(self).executescript(*args)
 
     def commit(self) -> None:
-        if self._rewound is None:
+        if self._rewound is None or _does_nothing(self):
             self._real.commit(self)
         else:
             self._rewound.commit(lambda: self._real.commit(self))
 
     def rollback(self) -> None:
-        if self._rewound is None:
+        if self._rewound is None or _does_nothing(self):
             self._real.rollback(self)
         else:
             self._rewound.rollback(lambda: self._real.rollback(self))
@@ -212,7 +218,7 @@ class _Connection:
 
     def __exit__(self, *raised: Any) -> Any:
         link = self._rewound
-        if link is not None:
+        if link is not None and not _does_nothing(self):
             end = link.commit if raised[:1] == (None,) else link.rollback
             end(lambda: self._real.__exit__(self, *raised))
             return False
@@ -222,6 +228,29 @@ class _Connection:
     def total_changes(self) -> int:
         changes: int = self._real.total_changes.__get__(self)
         return changes if self._rewound is None else changes + self._face.changes
+
+
+def _does_nothing(connection: Any) -> bool:
+    """Whether its `commit` and `rollback` do not: transactions are then statements alone."""
+    return getattr(connection, "autocommit", None) is True
+
+
+def _committing(name: str, value: Any) -> property:
+    """An attribute with which the module commits at once when it is set to this."""
+
+    def read(self: Any) -> Any:
+        return getattr(self._real, name).__get__(self)
+
+    def change(self: Any, given: Any) -> None:
+        def real() -> None:
+            getattr(self._real, name).__set__(self, given)
+
+        if self._rewound is not None and given is value and not _does_nothing(self):
+            self._rewound.commit(real)
+        else:
+            real()
+
+    return property(read, change)
 
 
 def _setting(name: str) -> Any:

@@ -53,8 +53,8 @@ class CursorFace:
         form = link.form(how, args[0]) if link is not None and args else None
         if link is None or form is None:
             return getattr(self._real, how)(self, *args)
-        if form.statement.does == "transaction" and how == "execute":
-            link.mark(form.statement, (args, {}), lambda: self._real.execute(self, *args))
+        if form.statement.does == "transaction" and how != "executemany":
+            link.mark(form.statement, (args, {}), lambda: getattr(self._real, how)(self, *args))
             return self
         query = link.ask(how, form, args, {})
         if query is None:
