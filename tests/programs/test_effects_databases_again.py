@@ -376,3 +376,19 @@ def test_a_connection_that_goes_live_is_in_no_transaction_that_the_program_has_e
     shop.record(_temporary_committed)
 
     assert shop.replay(begin) == (1,)
+
+
+def test_a_row_factory_outlasts_what_was_served(shop: Shop) -> None:
+    def ask(connection: Any) -> Any:
+        cursor = connection.cursor()
+        cursor.row_factory = lambda cursor, row: list(row)
+        return cursor.execute("SELECT 1 AS a").fetchall(), cursor
+
+    shop.record(ask)
+    with patched(databases.patches, shop.recorded, own=__file__):
+        connection = sqlite3.connect(shop.path)
+        found, cursor = ask(connection)
+    with closing(connection):
+        after = cursor.execute("SELECT 2 AS b").fetchall()
+
+    assert (found, after) == ([[1]], [[2]])

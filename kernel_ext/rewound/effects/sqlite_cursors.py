@@ -101,8 +101,9 @@ class CursorFace:
     def _leave(self) -> None:
         """What was carried out before is over."""
         query, rows, self._query, self._rows = self._query, self._rows, None, None
-        if query is not None and rows is None:
-            query.end(whole=False)
+        if query is not None:
+            if rows is None:
+                query.end(whole=False)
             self._real.row_factory.__set__(self, self._factory)
 
     def _end(self, error: BaseException | None = None) -> None:
