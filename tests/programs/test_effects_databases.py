@@ -21,6 +21,7 @@ from rewound.effects import databases
 from rewound.effects.journal import Journal
 from rewound.effects.masking import Masking
 from rewound.effects.patching import Patches
+from rewound.effects.rows import Kept, unpacked
 from rewound.effects.statements import Statements
 from rewound.model import Effect
 from rewound.store import open_reader
@@ -751,6 +752,22 @@ def test_a_connection_goes_when_nobody_holds_it_and_outlives_its_recording(tmp_p
     del connection, left
     gc.collect()  # the module's own statement cache refers to its connection
     assert gone() is None
+
+
+def test_large_rows_are_packed_before_they_are_many() -> None:
+    kept = Kept(Masking(), (), {}, at_once=False)
+    large: list[Any] = [(number, bytes(1_000_000)) for number in range(20)]
+    small: list[Any] = [(number,) for number in range(30)]
+    for row in large:
+        kept.note(row)
+    packed = len(kept.packed)
+    kept.extend(large)
+    for row in small:
+        kept.note(row)
+    answer = kept.end({})
+
+    assert packed == 2 and len(kept.packed) > 6  # of eight rows each, then of four
+    assert list(unpacked(answer)) == [*large, *large, *small] and answer["count"] == 70
 
 
 @pytest.mark.parametrize(
