@@ -28,8 +28,7 @@ class Shop:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "shop.db"
         self.recorded: list[Effect] = []
-        with closing(sqlite3.connect(self.path)) as database:
-            database.executescript("CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT, age INTEGER)")
+        self.change("CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT, age INTEGER)")
 
     def record(self, body: Body, **options: Any) -> Any:
         with patched(databases.patches, own=__file__) as recording:
@@ -47,6 +46,10 @@ class Shop:
     def _do(self, body: Body, options: dict[str, Any]) -> Any:
         with closing(sqlite3.connect(self.path, **options)) as connection:
             return body(connection)
+
+    def change(self, script: str) -> None:
+        with closing(sqlite3.connect(self.path)) as database:
+            database.executescript(script)
 
     def names(self) -> list[str]:
         """What is in the database."""
@@ -392,3 +395,58 @@ def test_a_row_factory_outlasts_what_was_served(shop: Shop) -> None:
         after = cursor.execute("SELECT 2 AS b").fetchall()
 
     assert (found, after) == ([[1]], [[2]])
+
+
+def _blob(connection: Any) -> None:
+    with connection.blobopen("people", "name", 1) as blob:
+        blob.write(b"eve")
+
+
+def _backup(connection: Any, told: Any = None) -> None:
+    with closing(sqlite3.connect(":memory:")) as memory:
+        memory.executescript("CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO people VALUES (1, 'bob')")
+        memory.backup(connection, progress=told)
+
+
+def _told_backup(connection: Any) -> None:
+    _backup(connection, lambda *told: None)
+
+
+def test_a_backup_into_a_file_is_not_made_again(shop: Shop) -> None:
+    shop.record(_backup)
+    shop.change("UPDATE people SET name = 'carol'")
+    shop.replay(_backup)
+
+    def other(connection: Any) -> None:
+        with closing(sqlite3.connect(":memory:")) as memory:
+            memory.backup(connection)
+
+    with pytest.raises(MutationHeld, match="backup of a database in memory"):
+        shop.replay(other)
+    assert shop.names() == ["carol"]
+
+
+def test_a_backup_of_a_file_into_a_file_is_not_made_again(shop: Shop, tmp_path: Path) -> None:
+    def copy(connection: Any) -> Any:
+        with closing(sqlite3.connect(tmp_path / "copy.db")) as target:
+            connection.backup(target)
+            return target.execute(PEOPLE).fetchall()
+
+    shop.change("INSERT INTO people (name) VALUES ('ada')")
+    shop.record(copy)
+    (tmp_path / "copy.db").unlink()
+
+    assert shop.replay(copy, Limits(strict=True)) == [("ada",)] and not (tmp_path / "copy.db").exists()
+
+
+@pytest.mark.parametrize("body", [_blob, _told_backup], ids=["blob", "backup"])
+def test_what_changes_a_file_past_statements_is_held_back(shop: Shop, body: Body) -> None:
+    shop.change("INSERT INTO people (name) VALUES ('ada')")
+    shop.record(body)
+    shop.change("UPDATE people SET name = 'ann'")
+
+    with pytest.raises(MutationHeld):
+        shop.replay(body)
+    assert shop.names() == ["ann"]
+    shop.replay(body, ALL)
+    assert shop.names() == ["bob" if body is _told_backup else "eve"]

@@ -75,6 +75,10 @@ def _sqlite3(journal: Journal, patched: Patches, module: ModuleType, real: Any) 
             return real(*args, **options)
         _begin(journal, patched)
         ours.prepare(module)
+        if not hasattr(module.Connection.backup, _REAL):
+            copying = ours.backing_up(module.Connection.backup)
+            copying.__dict__[_REAL] = module.Connection.backup
+            patched.set_builtin(module.Connection, "backup", copying)  # of databases in memory
         factory = args[5] if len(args) > 5 else options.get("factory", module.Connection)
         if not isinstance(factory, type):
             journal.uncovered(f"{path}: made by a function", "sqlite3")  # there is no class to put ours under

@@ -11,10 +11,11 @@ import os
 import weakref
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from hashlib import sha256
 from types import ModuleType
 from typing import Any
 
-from rewound.effects.journal import Exchange, Journal
+from rewound.effects.journal import Exchange, Journal, pose
 from rewound.effects.links import Link, given_again
 from rewound.effects.queries import now
 from rewound.effects.sqlite_cursors import CursorFace, is_begun
@@ -31,7 +32,7 @@ _SETTINGS = (
 """Methods that set what holds for the connection: done again when it is connected to the file."""
 _ON_FILE = frozenset({"set_authorizer", "set_progress_handler", "set_trace_callback", "enable_load_extension", "load_extension"})
 """Those of them that the stand-in does not get: they are told of statements, of which it sees none of the program's."""
-_PAST_US = ("backup", "blobopen", "serialize", "deserialize")
+_PAST_US = ("blobopen", "serialize", "deserialize")
 """Ways to a file that are no statements: named as not recorded."""
 _COMMITTING = {"isolation_level": None, "autocommit": True}
 """Attributes, and the value that ends a transaction by being set."""
@@ -46,6 +47,7 @@ def prepare(module: ModuleType) -> None:
     told = {"__module__": connection.__module__, "__doc__": connection.__doc__, "_real": connection, "_cursors": cursor}
     methods = {name: _setting(name) for name in _SETTINGS if hasattr(connection, name)}
     methods |= {name: _past_us(name) for name in _PAST_US if hasattr(connection, name)}
+    methods["backup"] = backing_up(connection.backup)
     methods |= {name: _committing(name, value) for name, value in _COMMITTING.items() if hasattr(connection, name)}
     _made[connection] = type("Connection", (_Connection, connection), told | methods)
     told = {"__module__": cursor.__module__, "__doc__": cursor.__doc__, "_real": cursor}
@@ -269,12 +271,53 @@ def _past_us(name: str) -> Any:
     def method(self: Any, *args: Any, **options: Any) -> Any:
         if self._rewound is not None:
             if now.journal is not None:
-                now.journal.uncovered(f"{self._rewound.name}: {name}", "sqlite3")
+                changes = name == "blobopen" and not options.get("readonly")
+                tell = now.journal.uncovered_change if changes else now.journal.uncovered
+                tell(f"{self._rewound.name}: {name}", "sqlite3")
             self._rewound.ready()
         return getattr(self._real, name)(self, *args, **options)
 
     method.__name__ = name
     return method
+
+
+def backing_up(real: Any) -> Any:
+    """`backup` of any connection: into a file it is a change of that file, which is recorded; a file that is read is named."""
+
+    def backup(self: Any, target: Any, **options: Any) -> Any:
+        here, there = (getattr(connection, "_rewound", None) for connection in (self, target))
+        exchange, journal = None, now.journal
+        if journal is not None and there is not None:
+            exchange = _asked_for_backup(journal, there, self, options)
+            if exchange is not None and exchange.served is not None:
+                return given_again(exchange)
+        elif journal is not None and here is not None:
+            journal.uncovered(f"{here.name}: backup", "sqlite3")
+        try:
+            for link in filter(None, (here, there)):
+                link.ready()
+            real(self, target, **options)
+        except BaseException as error:
+            if exchange is not None:
+                exchange.fail(error)
+            raise
+        return None if exchange is None else exchange.answer(None)
+
+    return pose(backup, real)
+
+
+def _asked_for_backup(journal: Journal, there: Link, source: Any, options: Mapping[str, Any]) -> Exchange | None:
+    """None where it cannot be given again: the program is told of each of its steps."""
+    here: Link | None = getattr(source, "_rewound", None)
+    name = f"{there.name}: backup of {'a database in memory' if here is None else here.name}"
+    if options.get("progress") is not None:
+        journal.uncovered_change(name, "sqlite3")
+        return None
+    held = b""
+    with suppress(Exception):  # the module's own, where there is nothing in it
+        held = source.serialize(name=options.get("name", "main")) if here is None else held
+    key = f"{name} {sha256(held).hexdigest()}"
+    return journal.ask("database", name, key, {"method": "BACKUP", "host": there.name}, mutates=True)
 
 
 def _asked(journal: Journal, name: str) -> Exchange:
