@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import sys
+import types
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -450,3 +452,169 @@ def test_what_changes_a_file_past_statements_is_held_back(shop: Shop, body: Body
     assert shop.names() == ["ann"]
     shop.replay(body, ALL)
     assert shop.names() == ["bob" if body is _told_backup else "eve"]
+
+
+# ---- other drivers
+
+
+class Driven(sqlite3.Connection):
+    """What connections of the drivers below have in common: sqlite3's own, in which nothing commits by itself."""
+
+    def cursor(self, *args: Any) -> Any:
+        return Asking(self)
+
+
+class Asking:
+    description = lastrowid = None
+    rowcount = -1
+    arraysize = 1
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def execute(self, query: str, parameters: Any = ()) -> None:
+        if "AUTOCOMMIT" in query or query == "START TRANSACTION":
+            sqlite3.Connection.commit(self.connection)
+        else:
+            self._real = sqlite3.Connection.cursor(self.connection)
+            self._real.execute(query, parameters)
+            self.description = self._real.description
+
+    def fetchall(self) -> Any:
+        return self._real.fetchall()
+
+    def close(self) -> None:
+        pass
+
+
+class Postgres(Driven):
+    @classmethod
+    def connect(cls, conninfo: str = "", **options: Any) -> Any:
+        return REAL(conninfo.partition("=")[2], factory=cls)
+
+    @property
+    def info(self) -> Any:
+        return types.SimpleNamespace(transaction_status=int(self.in_transaction))
+
+
+class AsyncPostgres:
+    @classmethod
+    async def connect(cls, conninfo: str) -> Any:
+        return REAL(conninfo.partition("=")[2], factory=Postgres)
+
+
+POOL = """
+import psycopg
+
+class ConnectionPool:
+    def __init__(self, conninfo):
+        self.connection = psycopg.Connection.connect(conninfo)
+"""
+
+
+class MySQL(Driven):
+    @property
+    def server_status(self) -> int:
+        return int(self.in_transaction)
+
+    def autocommit(self, value: bool) -> None:  # type: ignore[override]
+        if value:
+            self.commit()
+
+    def begin(self) -> None:
+        self.commit()
+
+
+def module(name: str, **held: Any) -> types.ModuleType:
+    made = types.ModuleType(name)
+    vars(made).update(held)
+    for value in held.values():
+        if isinstance(value, type):
+            value.__module__ = name
+    return made
+
+
+@pytest.fixture
+def drivers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Installed."""
+    psycopg = module("psycopg", connect=Postgres.connect, Connection=Postgres, AsyncConnection=AsyncPostgres)
+    pymysql = module("pymysql", connect=lambda database: REAL(database, factory=MySQL), Connection=MySQL)
+    for made in (psycopg, pymysql, module("psycopg_pool")):
+        monkeypatch.setitem(sys.modules, made.__name__, made)
+    exec(POOL, vars(made))
+
+
+def insert(connection: Any, name: str) -> None:
+    connection.cursor().execute("INSERT INTO people (name) VALUES (?)", (name,))
+
+
+def test_a_class_that_connects_is_recorded_as_its_module_is(shop: Shop, drivers: None) -> None:
+    def body(_: Any) -> Any:
+        connection = sys.modules["psycopg"].Connection.connect(f"dbname={shop.path}")
+        insert(connection, "ada")
+        connection.commit()
+        cursor = connection.cursor()
+        cursor.execute(PEOPLE)
+        found = cursor.fetchall(), isinstance(connection, Postgres)
+        connection.close()
+        return found
+
+    recorded = shop.record(body)
+    shop.change("DELETE FROM people")
+
+    assert shop.replay(body, Limits(strict=True)) == recorded == ([("ada",)], True)
+    assert shop.names() == []
+
+
+@pytest.mark.parametrize(
+    "connect",
+    [
+        lambda psycopg, pool, where: asyncio.run(psycopg.AsyncConnection.connect(where)),
+        lambda psycopg, pool, where: pool.ConnectionPool(where).connection,
+    ],
+    ids=["async", "pool"],
+)
+def test_ways_to_a_database_that_are_not_recorded_are_held_back(shop: Shop, drivers: None, connect: Any) -> None:
+    def body(_: Any) -> None:
+        with closing(connect(sys.modules["psycopg"], sys.modules["psycopg_pool"], f"dbname={shop.path}")) as connection:
+            insert(connection, "ada")
+            connection.commit()
+
+    shop.record(body)
+    assert shop.names() == ["ada"]
+    assert "uncovered" in {effect.status for effect in shop.recorded}
+
+    with pytest.raises(MutationHeld, match=f"dbname|{shop.path.name}"):
+        shop.replay(body)
+    with pytest.raises(Divergence, match="psycopg"):
+        shop.replay(body, Limits(strict=True))
+    assert shop.names() == ["ada"]
+    shop.replay(body, ALL)
+    assert shop.names() == ["ada", "ada"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda connection: connection.autocommit(True),
+        lambda connection: connection.begin(),
+        lambda connection: connection.cursor().execute("SET AUTOCOMMIT = 1"),
+        lambda connection: connection.cursor().execute("SET @@session.AUTOCOMMIT = ON;"),
+        lambda connection: connection.cursor().execute("START TRANSACTION"),
+    ],
+    ids=["autocommit", "begin", "set", "variable", "start"],
+)
+def test_what_a_database_commits_by_itself_is_known(shop: Shop, drivers: None, end: Any) -> None:
+    def body(_: Any) -> None:
+        connection = sys.modules["pymysql"].connect(str(shop.path))
+        insert(connection, "ada")
+        end(connection)
+        connection.rollback()
+        connection.close()
+
+    shop.record(body)
+
+    assert shop.names() == ["ada"]
+    assert [effect.name.partition(": ")[2] for effect in shop.recorded if "COMMIT" in effect.name and "SET" not in effect.name] == ["COMMIT"]
+    shop.replay(body, Limits(strict=True))
+    assert shop.names() == ["ada"]

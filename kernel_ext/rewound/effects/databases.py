@@ -6,14 +6,16 @@ takes to record one is imported with the first of them: the recording itself ope
 
 from __future__ import annotations
 
+import inspect
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from types import FrameType, ModuleType
 from typing import Any
 
-from rewound.effects.drivers import DRIVERS, NOT_RECORDED, Driver
+from rewound.effects.drivers import DRIVERS, NOT_RECORDED, PAST_CONNECT, POOLS, Driver
 from rewound.effects.journal import Journal, is_covered, pose
 from rewound.effects.patching import Patch, Patches
 
@@ -27,7 +29,7 @@ _REAL = "__rewound__"
 
 
 def patches(journal: Journal) -> Mapping[str, Patch]:
-    """sqlite3, the drivers of the table, and those that the project names."""
+    """sqlite3, the drivers of the tables, and those that the project names."""
 
     def sqlite3(module: ModuleType, patched: Patches) -> None:
         _resume(journal, patched)
@@ -40,7 +42,18 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
         found[name] = _driver(journal, name, driver)
         found.update({module: _baring(functions) for module, functions in driver.bare.items()})
     found.update({name: _unrecorded(journal) for name in NOT_RECORDED})
+    for name, ways in PAST_CONNECT.items():
+        found[name] = _both(_past_connect(journal, ways), found.get(name))
     return found
+
+
+def _both(first: Patch, second: Patch | None) -> Patch:
+    def patch(module: ModuleType, patched: Patches) -> None:
+        first(module, patched)
+        if second is not None:
+            second(module, patched)
+
+    return patch
 
 
 def _ours(name: str) -> Any:
@@ -109,8 +122,25 @@ def _driver(journal: Journal, name: str, driver: Driver) -> Patch:
         for given in driver.connects:
             if hasattr(module, given):
                 patched.replace(module, given, posed)
+        own = vars(cls).get("connect")
+        if isinstance(own, classmethod):
+            patched.set(cls, "connect", classmethod(_class_connecting(journal, name, driver, own.__func__, patched)))
 
     return patch
+
+
+def _class_connecting(journal: Journal, name: str, driver: Driver, real: Any, patched: Patches) -> Any:
+    """`Connection.connect` of a driver whose class connects."""
+    frame_of = sys._getframe
+
+    def connect(cls: Any, *args: Any, **options: Any) -> Any:
+        frame = frame_of(1)
+        if not is_programs(journal, frame) or str(frame.f_globals.get("__name__")).startswith(POOLS):
+            return real(cls, *args, **options)
+        _begin(journal, patched)
+        return _ours("dbapi").connect(journal, name, driver, partial(real, cls), args, options, cls)
+
+    return pose(connect, real)
 
 
 def _baring(functions: Sequence[str]) -> Patch:
@@ -146,6 +176,33 @@ def _unrecorded(journal: Journal) -> Patch:
             return real(*args, **options)
 
         patched.replace(module, "connect", pose(connect, real))
+
+    return patch
+
+
+def _past_connect(journal: Journal, ways: Sequence[str]) -> Patch:
+    """Each is told of before it is gone, by the program: in a replay it is held back."""
+    frame_of = sys._getframe
+
+    def patch(module: ModuleType, patched: Patches) -> None:
+        for way in ways:
+            owner_name, _, name = way.rpartition(".")
+            owner = getattr(module, owner_name, None) if owner_name else module
+            found = inspect.getattr_static(owner, name, None)
+            if owner is not None and found is not None:
+                patched.set(owner, name, telling(module.__name__, way, found))
+
+    def telling(library: str, way: str, found: Any) -> Any:
+        real = found.__func__ if isinstance(found, classmethod) else found
+        first = "." in way  # itself, or its class
+
+        def told(*args: Any, **options: Any) -> Any:
+            if is_programs(journal, frame_of(1)):
+                place = _ours("dbapi").place_of(library, real, args[first:], options, journal.masking)
+                journal.uncovered_change(f"{place}: {way}", library)
+            return real(*args, **options)
+
+        return classmethod(pose(told, real)) if isinstance(found, classmethod) else pose(told, real)
 
     return patch
 

@@ -80,8 +80,8 @@ _NAMING = frozenset({"PASSWORD", "BY"})
 """What a password follows at once: `PASSWORD 'x'`, `IDENTIFIED BY 'x'`."""
 _PASSWORD = "password"
 _ANOTHER = re.compile(r";\s*\S")
-_MOST_WORDS = 6
-"""Of a statement: `ROLLBACK TRANSACTION TO SAVEPOINT a` is known by them."""
+_MOST_WORDS = 8
+"""Of a statement: `SET @@session.autocommit = 1` is known by them."""
 REMEMBERED = 20_000
 """Characters of a statement beyond which it is not remembered: a longer one is not likely to come again."""
 MOST_REMEMBERED = 5000
