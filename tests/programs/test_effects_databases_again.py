@@ -454,6 +454,45 @@ def test_what_changes_a_file_past_statements_is_held_back(shop: Shop, body: Body
     assert shop.names() == ["bob" if body is _told_backup else "eve"]
 
 
+@pytest.mark.parametrize("when", ["before", "by a function"])
+def test_a_connection_that_cannot_be_recorded_is_named_and_held_back_when_it_writes(shop: Shop, when: str) -> None:
+    made: list[Any] = []
+
+    def opened() -> Any:
+        factory: Any = lambda *args, **options: sqlite3.Connection(*args, **options)  # noqa: E731
+        return sqlite3.connect(shop.path, factory=factory)
+
+    def connection() -> Any:
+        if when != "before" or not made:
+            made.append(opened())
+        return made[-1]
+
+    def read(_: Any) -> Any:
+        with closing(sqlite3.connect(":memory:")) as memory:
+            memory.execute("CREATE TABLE t (a)")
+        return connection().execute(PEOPLE).fetchall()
+
+    def write(_: Any) -> None:
+        add(connection(), "ada")
+        made[-1].commit()
+
+    if when == "before":
+        connection()
+    shop.record(write)
+    told = {effect.name.partition(": ")[2] for effect in shop.recorded if effect.status == "uncovered"}
+    found = shop.replay(read)
+    with pytest.raises(MutationHeld):
+        shop.replay(write)
+    with pytest.raises(Divergence):
+        shop.replay(read, Limits(offline=True))
+    for one in made:
+        one.close()
+
+    assert told == ({"opened before"} if when == "before" else {"made by a function"})
+    assert found == [("ada",)] and shop.names() == ["ada"]
+    assert not isinstance(sqlite3.Cursor.execute, types.FunctionType)
+
+
 # ---- other drivers
 
 

@@ -6,11 +6,12 @@ takes to record one is imported with the first of them: the recording itself ope
 
 from __future__ import annotations
 
+import gc
 import inspect
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from types import FrameType, ModuleType
 from typing import Any
@@ -36,6 +37,8 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
         real = getattr(module.connect, _REAL, module.connect)
         module.__dict__["connect"] = real  # what is imported with a star while its source is patched is ours already
         patched.replace(module, "connect", _sqlite3(journal, patched, module, real))
+        if module.__name__ == "sqlite3.dbapi2":
+            _look(journal, module, patched)
 
     found: dict[str, Patch] = {"sqlite3.dbapi2": sqlite3, "sqlite3": sqlite3}
     for name, driver in {**dict.fromkeys(journal.databases, Driver()), **DRIVERS}.items():
@@ -54,6 +57,17 @@ def _both(first: Patch, second: Patch | None) -> Patch:
             second(module, patched)
 
     return patch
+
+
+def _look(journal: Journal, module: ModuleType, patched: Patches) -> None:
+    """Connections that are open already."""
+    objects = gc.get_objects()
+    kinds = {kind for kind in set(map(type, objects)) if issubclass(kind, module.Connection)}
+    kinds = {kind for kind in kinds if not hasattr(kind, "_rewound") and not kind.__module__.startswith(tuple(OTHERS))}
+    if kinds:
+        open_now = _ours("sqlite_found").Found(journal, module, patched, is_programs)
+        for connection in [found for found in objects if type(found) in kinds]:
+            open_now.add(connection, "opened before")
 
 
 def _ours(name: str) -> Any:
@@ -78,6 +92,7 @@ def _resume(journal: Journal, patched: Patches) -> None:
 
 def _sqlite3(journal: Journal, patched: Patches, module: ModuleType, real: Any) -> Any:
     frame_of = sys._getframe
+    found = cache(lambda: _ours("sqlite_found").Found(journal, module, patched, is_programs))
 
     def connect(*args: Any, **options: Any) -> Any:
         if not is_programs(journal, frame_of(1)):
@@ -93,9 +108,12 @@ def _sqlite3(journal: Journal, patched: Patches, module: ModuleType, real: Any) 
             copying.__dict__[_REAL] = module.Connection.backup
             patched.set_builtin(module.Connection, "backup", copying)  # of databases in memory
         factory = args[5] if len(args) > 5 else options.get("factory", module.Connection)
-        if not isinstance(factory, type):
-            journal.uncovered(f"{path}: made by a function", "sqlite3")  # there is no class to put ours under
-        elif len(args) > 5:
+        if not isinstance(factory, type):  # there is no class to put ours under
+            journal.uncovered(f"{path}: made by a function", "sqlite3")
+            connection = real(*args, **options)
+            found().add(connection, "made by a function")
+            return connection
+        if len(args) > 5:
             args = (*args[:5], ours.under(factory, module.Connection), *args[6:])
         else:
             options["factory"] = ours.under(factory, module.Connection)
