@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
 
 from rewound.effects import databases
 from rewound.effects.answers import Limits
+from rewound.effects.queries import now
 from rewound.effects.stopped import Divergence, MutationHeld
 from rewound.model import Effect
 from tests.programs.in_process import patched
@@ -381,6 +384,52 @@ def test_a_connection_that_goes_live_is_in_no_transaction_that_the_program_has_e
     shop.record(_temporary_committed)
 
     assert shop.replay(begin) == (1,)
+
+
+def test_sqlalchemy_writes_once_however_it_commits(shop: Shop) -> None:
+    def body(_: Any) -> list[str]:
+        engine = create_engine(f"sqlite:///{shop.path}")
+        add_one = text("INSERT INTO people (name) VALUES (:name)")
+        with engine.begin() as connection:
+            connection.execute(add_one, {"name": "ada"})
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(add_one, {"name": "grace"})
+        with Session(engine) as session:
+            session.execute(add_one, [{"name": "tony"}, {"name": "edsger"}])
+            with session.begin_nested():
+                session.execute(add_one, {"name": "alan"})
+            session.commit()
+            found = list(session.scalars(text(PEOPLE)))
+        engine.dispose()
+        return found
+
+    def more(_: Any) -> None:
+        body(_)
+        engine = create_engine(f"sqlite:///{shop.path}", isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text("INSERT INTO people (name) VALUES ('new')"))
+        engine.dispose()
+
+    written = ["ada", "grace", "tony", "edsger", "alan"]
+    assert shop.record(body) == shop.replay(body, Limits(strict=True)) == written
+    shop.replay(more, ALL)
+    assert shop.names() == [*written, "new"]
+
+
+def test_nothing_is_committed_when_something_was_held_back(shop: Shop) -> None:
+    def body(connection: Any) -> None:
+        try:
+            add(connection, "ada")
+            assert now.journal is not None and now.journal.answers is not None
+            now.journal.answers.limits = Limits()  # as in another step, to which it is not allowed
+            add(connection, "grace")
+        finally:
+            connection.commit()
+
+    shop.record(lambda connection: None)
+    with pytest.raises(MutationHeld, match="grace"):
+        shop.replay(body, ALL)
+    assert shop.names() == []
 
 
 def test_a_row_factory_outlasts_what_was_served(shop: Shop) -> None:

@@ -38,6 +38,11 @@ RULES: tuple[Rule, ...] = (
         r"PG_CANCEL_BACKEND|PG_RELOAD_CONF|DBLINK_EXEC|QUERY_TO_FILE|LOAD_EXTENSION|WRITEFILE) \(", "write",
         "calls a function that is there for what it changes",
     ),
+    Rule(
+        r"(SELECT|WITH|VALUES|SET|DECLARE|USE)\b.*"
+        r"\b(INSERT INTO|DELETE FROM|UPDATE [\w. ]+ SET|MERGE INTO|TRUNCATE TABLE|EXEC(UTE)? (?!FROM\b)\w+)\b",
+        "write", "SQL Server wants no semicolon between two statements",
+    ),
     Rule(r"(SELECT|WITH)\b.* INTO @", "session", "puts what it reads into variables of this connection"),
     Rule(r"(SELECT|WITH)\b.* INTO\b", "write", "makes a table or a file of what it reads"),
     Rule(r"(SELECT|WITH)\b.* FOR (NO KEY )?(UPDATE|SHARE|KEY SHARE)\b", "read", "locks rows until the transaction ends, and changes none"),
