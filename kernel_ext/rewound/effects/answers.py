@@ -243,6 +243,11 @@ class Answers:
         message = f"{told(served)} {how} in run {self.run}. To go on with the world as it is now: {self.limits.command}"
         return self._stop(Divergence(message, facts))
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether something was held back already, or diverged: nothing more is to happen."""
+        return self._stopped is not None
+
     def _stop(self, stopped: Stopped) -> Stopped:
         """The replay ends with this, whatever the program makes of it."""
         self._stopped = self._stopped or stopped

@@ -333,6 +333,10 @@ class Journal(Aside):
             effect = replace(effect, territory=self.answers.uncovered(effect, self.where))
         self.effects.append(effect)
 
+    def uncovered_change(self, name: str, library: str) -> None:
+        """The same, of what may change the outside. Raises MutationHeld in a replay to which nobody has allowed that."""
+        self.ask("uncovered", name, name, {"library": library}, mutates=True).give_up()
+
     def unseen(self, name: str, library: str) -> None:
         """A library is there whose ways outside cannot be seen: whether it takes one is not known, so that it ends no replay."""
         self.effects.append(self._uncovered(name, library))
