@@ -130,12 +130,14 @@ class Exchange(Aside):
         """It was made, and how it went cannot be told: no replay is answered with it."""
         self._end("uncovered")
 
-    def hold(self, why: str) -> MutationHeld:
+    def hold(self, why: str) -> Stopped:
         """What to raise where a replay may not carry it out after all, for a reason that only its effect knows."""
         self._end("held")
-        if self._journal.answers is not None:
-            self._journal.answers.counts.held += 1
-        return MutationHeld(why)
+        answers = self._journal.answers
+        if answers is None:
+            return MutationHeld(why)
+        answers.counts.held += 1
+        return answers.stop(MutationHeld(why))
 
     def _end(self, status: Any, answer: object = MISSING, error: BaseException | None = None) -> None:
         if self._done:
@@ -151,6 +153,7 @@ class Journal(Aside):
 
     def __init__(self, where: Where, config: Config) -> None:
         self.where = where
+        self.config = config
         self._answers: Answers | None = None
         self.plain = True
         """Whether readings are simply noted: nothing is served, and there is room for them."""
@@ -332,6 +335,13 @@ class Journal(Aside):
         self.plain = self.plain and self._read < MAX_READINGS
         effects = [self._made(entry) for entry in _drained(self.effects)]
         return [effect for effect in effects if effect is not None], readings
+
+    def keep_nothing(self) -> None:
+        """This process is not the one that is recorded: nothing is noted from here on."""
+        self._read, self.plain = MAX_READINGS, False
+        self.readings.clear()
+        self.effects = deque(maxlen=0)
+        _covered.set(0)
 
     def _made(self, entry: Effect | Callable[[], Effect]) -> Effect | None:
         if isinstance(entry, Effect):
