@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -269,3 +270,65 @@ def test_words_are_no_shell_line() -> None:
     assert not command_of(["rm", "x"], shell=False).is_harmless
     assert not command_of("ls; rm x", shell=False).is_harmless
     assert command_of([sys.executable, "--version"], shell=False).is_harmless
+
+
+UNSERVED = """
+    import asyncio, os, pty, subprocess, sys
+
+    COMMAND = ["/bin/sh", "-c", "echo ran >> log"]
+
+    class Equal(subprocess.Popen):
+        def __eq__(self, other):
+            return True
+
+        def __hash__(self):
+            return 1
+
+    def by_posix_spawn():
+        os.waitpid(os.posix_spawn(COMMAND[0], COMMAND, os.environ), 0)
+
+    def by_spawn():
+        os.spawnvp(os.P_WAIT, "sh", COMMAND)
+
+    def by_terminal():
+        pty.spawn(COMMAND)
+
+    def by_equal():
+        Equal(COMMAND).wait()
+
+    async def by_loop():
+        transport, _ = await asyncio.get_running_loop().subprocess_exec(asyncio.SubprocessProtocol, *COMMAND)
+        await transport._wait()
+
+    def by_exec():
+        sys.stdout.flush()
+        os.execvp("sh", COMMAND)
+
+    begun = globals()["by_" + sys.argv[1]]()
+    if begun is not None:
+        asyncio.run(begun)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no such ways here")
+@pytest.mark.parametrize("way", ["posix_spawn", "spawn", "terminal", "equal", "loop"])
+def test_a_command_whose_outcome_cannot_be_kept_is_held_back(program: Program, way: str) -> None:
+    program.write(UNSERVED)
+    program.command("record", program.name, way)
+    log = program.folder / "log"
+    assert log.read_text() == "ran\n"
+    assert "uncovered" in {effect["status"] for effect in program.show()["effects"]}
+
+    program.write(UNSERVED.replace(f"by_{way}():\n", f"by_{way}():\n        print('again')\n"))
+    held = program.replay(exit=3)
+    assert held.told["status"] == "held"
+    assert "run /bin/sh -c 'echo ran >> log'" in held.told["error"]["message"].replace("/usr/bin", "/bin")
+    assert log.read_text() == "ran\n"
+
+
+def test_a_program_that_becomes_another_is_not_one_again(program: Program) -> None:
+    program.write(UNSERVED.replace("begun =", "begun = 1 / 0 #"))
+    program.record(exit=1)
+    program.write(UNSERVED.replace("begun =", "begun = by_exec() #"))
+    assert program.replay(exit=3).told["status"] == "held"
+    assert not (program.folder / "log").exists()

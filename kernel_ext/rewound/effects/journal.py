@@ -341,7 +341,6 @@ class Journal(Aside):
         self._read, self.plain = MAX_READINGS, False
         self.readings.clear()
         self.effects = deque(maxlen=0)
-        _covered.set(0)
 
     def _made(self, entry: Effect | Callable[[], Effect]) -> Effect | None:
         if isinstance(entry, Effect):
@@ -394,6 +393,11 @@ def covered() -> _Covering:
 def bare() -> _Covering:
     """In this block, inside one that is covered, the program's own code runs: what it reads and asks is its own."""
     return _Covering(0)
+
+
+def uncover() -> None:
+    """From here on, in this thread or task, nothing is covered: another process has begun in the middle of such a block."""
+    _covered.set(0)
 
 
 def is_covered() -> bool:

@@ -18,7 +18,7 @@ from types import FrameType, ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from rewound.effects import shell_lines
+from rewound.effects import processes_unserved, shell_lines
 from rewound.effects.callers import asked_by_project
 from rewound.effects.commands import asked, command_of, environment_of
 from rewound.effects.frameless import CALLER, frameless
@@ -45,6 +45,7 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
 
     def system(module: ModuleType, patched: Patches) -> None:
         patched.replace(module, "system", frameless("os", _system(processes, module.system), module.system))
+        processes_unserved.patch(processes, module, patched)
 
     awaited: dict[str, Patch] = {}
 
@@ -94,6 +95,10 @@ class Processes:
 
     def ask(self, described: Asked) -> Exchange:
         return self.journal.ask("process", described.name, described.key, described.request, mutates=described.mutates)
+
+    def note(self, given: Mapping[str, Any]) -> None:
+        """A command is about to run whose outcome will not be known. Raises MutationHeld or Divergence if it may not."""
+        self.ask(self.describe(given, None)).give_up()
 
     # ---- a Popen is made
 
@@ -261,8 +266,7 @@ def _init(processes: Processes, real: Any) -> Any:
 
     def init(self: Any, *args: Any, **options: Any) -> None:
         frame = frame_of(1)
-        of_task = str(frame.f_globals.get("__name__")).startswith("asyncio.")  # seen by `processes_awaited`
-        if of_task or not _is_kept_apart(self) or not processes.counts(frame):
+        if not processes.counts(frame):
             real(self, *args, **options)
             return
         try:
@@ -273,7 +277,13 @@ def _init(processes: Processes, real: Any) -> Any:
             real(self, *args, **options)  # which says what is wrong with them
             return
         del given["self"]
-        processes.start(self, real, given, frame)
+        of_loop = str(frame.f_globals.get("__name__")).startswith("asyncio.")  # by itself: `processes_awaited` covers what it sees
+        if not of_loop and _is_kept_apart(self):
+            processes.start(self, real, given, frame)
+            return
+        processes.note(given)
+        with covered():
+            real(self, **given)
 
     return pose(init, real)
 

@@ -91,7 +91,7 @@ def _script(processes: Processes, real: Any) -> Any:
         words = shlex.split(line)
         options, _ = real.parser.parse_known_args(words)
         if options.bg or options.proc:
-            processes.journal.uncovered(f"run {line}", "IPython")
+            processes.ask(_script_asked(processes, words, cell)).give_up()
             with covered():
                 return real(self, line, cell)
         exchange = processes.ask(_script_asked(processes, words, cell))

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from contextvars import ContextVar
 from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from rewound.effects.callers import asked_by_project
 from rewound.effects.frameless import CALLER, frameless
-from rewound.effects.journal import Journal, covered, is_covered, pose
+from rewound.effects.journal import Journal, covered, is_covered, pose, uncover
 from rewound.effects.patching import Patch, Patches
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _PREPARES = ("multiprocessing.spawn", "multiprocess.spawn", "joblib.externals.lo
 _POOLS = frozenset("multiprocessing multiprocess concurrent joblib loky".split())
 _HELPERS = frozenset({"multiprocessing.managers", "multiprocess.managers"})
 """Their processes hold values for others, and do nothing by themselves."""
+_starting: ContextVar[bool] = ContextVar("rewound_starting", default=False)
+"""Whether a process is being started here: what that takes is no doing of the program's, but what the child does is."""
 _FORK_SERVER = "ignore"
 """The name under which the server asks that processes are forked off."""
 
@@ -34,7 +37,7 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
     workers = Workers(journal)
 
     def starts(module: ModuleType, patched: Patches) -> None:
-        patched.set(module.BaseProcess, "start", _starting(workers, module.BaseProcess.start))
+        patched.set(module.BaseProcess, "start", _start(workers, module.BaseProcess.start))
 
     def prepares(module: ModuleType, patched: Patches) -> None:
         patched.set(module, "get_preparation_data", _preparing(journal, module.get_preparation_data))
@@ -79,6 +82,8 @@ class Workers:
 def forked(journal: Journal) -> None:
     """This is the child of a fork: nothing that is done here is recorded, and in a replay it is guarded."""
     journal.keep_nothing()
+    if _starting.get():
+        uncover()
     answers, where = journal.answers, journal.where
     if answers is not None:
         from rewound.effects.guard import guard_of
@@ -86,13 +91,19 @@ def forked(journal: Journal) -> None:
         journal.answers = guard_of(journal).answers(lambda: answers.names(where))
 
 
-def _starting(workers: Workers, real: Any) -> Any:
+def _start(workers: Workers, real: Any) -> Any:
     frame_of = sys._getframe
 
     def start(self: Any) -> Any:
-        workers.begins(*_named(self), frame_of(1))
-        with covered():
+        if is_covered():
             return real(self)
+        workers.begins(*_named(self), frame_of(1))
+        token = _starting.set(True)
+        try:
+            with covered():
+                return real(self)
+        finally:
+            _starting.reset(token)
 
     return pose(start, real)
 
@@ -119,7 +130,7 @@ def _forking(workers: Workers, real: Any) -> Any:
 def _preparing(journal: Journal, real: Any) -> Any:
     def get_preparation_data(name: str, *args: Any, **options: Any) -> Any:
         data = real(name, *args, **options)
-        if journal.answers is None:
+        if journal.answers is None or (is_covered() and not _starting.get()):
             return data
         if name == _FORK_SERVER:  # the program's module would be executed there, unguarded
             return {key: value for key, value in data.items() if not key.startswith("init_main")}
