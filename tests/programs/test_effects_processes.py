@@ -332,3 +332,59 @@ def test_a_program_that_becomes_another_is_not_one_again(program: Program) -> No
     program.write(UNSERVED.replace("begun =", "begun = by_exec() #"))
     assert program.replay(exit=3).told["status"] == "held"
     assert not (program.folder / "log").exists()
+
+
+PIPELINE = """
+    import subprocess, sys
+
+    def pipeline():
+        first = subprocess.Popen(["FIRST"], stdout=subprocess.PIPE)
+        second = subprocess.Popen(["sort", "-r"], stdin=first.stdout, stdout=subprocess.PIPE)
+        third = subprocess.Popen(["sh", "-c", "echo ran >> log; cat; echo $$"], stdin=second.stdout, stdout=subprocess.PIPE, text=True)
+        first.stdout.close()
+        return third.communicate()[0], first.wait(), second.wait()
+
+    def reads():
+        with open("data.txt") as file:
+            return subprocess.run(["wc", "-l"], stdin=file, capture_output=True).stdout
+
+    print(reads(), pipeline())
+"""
+
+
+def test_a_pipeline_is_answered_as_a_whole_or_not_at_all(program: Program) -> None:
+    text = PIPELINE.replace('"FIRST"', '"ls"')
+    (program.folder / "data.txt").write_text("one\n")
+    program.write(text)
+    recorded = program.record()
+    # Other numbers of descriptors, and none of the commands runs.
+    program.write(text.replace("pipeline():\n", "pipeline():\n        opened = open(__file__)\n", 1))
+    again = program.replay()
+    assert text_of(again.printed) == text_of(recorded.printed)
+    assert again.told["live"] == {}
+    assert (program.folder / "log").read_text() == "ran\n"
+
+    program.write(text.replace("cat; echo $$", "cat"))  # the last runs: so do those in front of it, which only look
+    changed = program.replay("--allow-mutations", "pipeline")
+    assert "program.py" in changed.printed
+    assert (program.folder / "log").read_text() == "ran\n" * 2
+
+
+def test_what_is_not_known_is_not_handed_on(program: Program) -> None:
+    text = PIPELINE.replace('"FIRST"', '"sh", "-c", "echo ran >> log; ls"')
+    (program.folder / "data.txt").write_text("one\n")
+    program.write(text)
+    program.record()
+    program.write(text.replace("cat; echo $$", "cat"))
+    assert "is not known" in program.replay("--allow-mutations", "pipeline", exit=4).told["error"]["message"]
+    assert (program.folder / "log").read_text() == "ran\n" * 2
+
+
+def test_a_command_that_is_given_another_file_is_another_command(program: Program) -> None:
+    (program.folder / "data.txt").write_text("one\n")
+    program.write(PIPELINE.replace('"FIRST"', '"ls"'))
+    program.record()
+    (program.folder / "data.txt").write_text("one\ntwo\n")
+    again = program.replay()
+    assert again.printed.startswith("b'2\\n'")
+    assert again.told["live"] == {"run wc -l": 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import stat
@@ -127,6 +128,23 @@ def tell(data: bytes, further: Callable[[], BaseException] | None, text: tuple[s
     """A stream of recorded output; `text` is its encoding and what is done about errors, None for bytes."""
     stream = io.BufferedReader(Told(data, further))
     return stream if text is None else io.TextIOWrapper(stream, encoding=text[0], errors=text[1])
+
+
+def content_of(file: Any) -> str:
+    """What a command reads in a file that it is given, in a word: its hash, from where it is read on; nothing for what is no file."""
+    try:
+        fd = file if isinstance(file, int) else file.fileno()
+        if fd < 0 or not stat.S_ISREG(os.fstat(fd).st_mode):
+            return ""
+        at, digest, size = os.lseek(fd, 0, os.SEEK_CUR), hashlib.blake2b(digest_size=16), os.fstat(fd).st_size
+        if size - at > MOST_HEARD:
+            return f"{size} bytes"
+        while piece := os.read(fd, 1_000_000):
+            digest.update(piece)
+        os.lseek(fd, at, os.SEEK_SET)
+        return digest.hexdigest()
+    except (OSError, AttributeError, ValueError, TypeError):
+        return ""
 
 
 class Target:

@@ -8,6 +8,7 @@ what a command prints by itself, without a pipe: of that only the exit code is k
 from __future__ import annotations
 
 import inspect
+import io
 import os
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from rewound.effects.frameless import CALLER, frameless
 from rewound.effects.journal import Exchange, Journal, covered, is_covered, pose
 from rewound.effects.network import Asked
 from rewound.effects.patching import Patch, Patches
-from rewound.effects.pipes import Heard, Target, hear, target_of
+from rewound.effects.pipes import Heard, Target, content_of, hear, target_of
 from rewound.effects.processes_served import OUTPUTS, Open, Served, Unborn, as_bytes
 
 _RUN = subprocess.run.__code__
@@ -89,9 +90,44 @@ class Processes:
             "shell": bool(given.get("shell")),
             "cwd": None if cwd is None else os.fsdecode(cwd),
             "env": environment_of(given.get("env"), masking),
-            **{name: _kind(given.get(name)) for name in ("stdin", *OUTPUTS)},
+            "stdin": self._source(given.get("stdin")),
+            **{name: _kind(given.get(name)) for name in OUTPUTS},
         }
         return asked(command_of(given["args"], shell=bool(given.get("shell"))), masking, given=body, about=about)
+
+    def _source(self, given: Any) -> str:
+        """Where a command's input comes from: what runs in front of it, or what stands in a file."""
+        front = self._in_front(given)
+        if front is None:
+            return f"{_kind(given)} {content_of(given)}".rstrip()
+        known, name = self.known[front[0]], front[1]
+        return "pipe" if isinstance(known, Unborn) else f"{name} of {known.exchange.effect.key}"
+
+    def _in_front(self, given: Any) -> tuple[Any, str] | None:
+        """The command whose output this is, with the output's name."""
+        if given is None or (isinstance(given, int) and given < 0):
+            return None
+        for popen in list(self.known):
+            for name in OUTPUTS:
+                stream = vars(popen).get(name)
+                if stream is not None and (stream is given or (isinstance(given, int) and _number(stream) == given)):
+                    return popen, name
+        return None
+
+    def _fed(self, given: Mapping[str, Any], real: Any) -> Mapping[str, Any]:
+        """The same for a command that runs, behind one that was answered: what went through the pipe between them is not recorded."""
+        front = self._in_front(given.get("stdin"))
+        known = None if front is None else self.known[front[0]]
+        if front is None or not isinstance(known, Served) or known.has(front[1]):
+            return given
+        if known.exchange.effect.mutates:
+            raise self.journal.unlike(known.exchange, "was read by another command alone, so that what it printed is not known,")
+        popen, name = front
+        described = known.exchange.effect
+        exchange = self.journal.ask("process", described.name, described.key, described.request, permitted=True)
+        vars(popen).clear()
+        self.run(popen, real, known.given, exchange, is_dialogue=False)
+        return {**given, "stdin": getattr(popen, name)}
 
     def ask(self, described: Asked) -> Exchange:
         return self.journal.ask("process", described.name, described.key, described.request, mutates=described.mutates)
@@ -116,6 +152,7 @@ class Processes:
 
     def run(self, popen: Any, real: Any, given: Mapping[str, Any], exchange: Exchange, *, is_dialogue: bool) -> Running:
         """Run it for real. Raises what `Popen` raises."""
+        given = self._fed(given, real)
         targets = {name: found for name in OUTPUTS if (found := _target(given.get(name))) is not None}
         try:
             with covered():
@@ -136,7 +173,13 @@ def _input_of(given: Mapping[str, Any], frame: FrameType) -> bytes | None:
 def _kind(given: Any) -> str:
     """Where a stream comes from or goes to."""
     found = _KINDS.get(given) if given is None or isinstance(given, int) else None
-    return found or f"file {getattr(given, 'name', given)}"
+    name = getattr(given, "name", None)
+    return found or (f"file {name}" if isinstance(name, str) else "file")
+
+
+def _number(stream: Any) -> int | None:
+    """The descriptor of a stream that is open; one of a command that has not begun has none."""
+    return int(stream.fileno()) if isinstance(stream, io.IOBase) and not stream.closed else None
 
 
 def _target(given: Any) -> Target | None:
@@ -158,7 +201,7 @@ class Running:
     ) -> None:
         self._processes = processes
         self._given = given
-        self._exchange = exchange
+        self.exchange = exchange
         self._targets = targets
         self._is_dialogue = is_dialogue
         self._is_communicating = False
@@ -178,7 +221,7 @@ class Running:
         if self._is_dialogue:
             self._is_dialogue = False
             described = self._processes.describe(self._given, as_bytes(input, self._given) or b"")
-            self._exchange.effect = replace(self._exchange.effect, key=described.key, request=described.request)
+            self.exchange.effect = replace(self.exchange.effect, key=described.key, request=described.request)
         self._is_communicating = True  # it closes the streams before it says what came out of them
         try:
             answer = self._timed(real, popen, input, timeout)
@@ -228,9 +271,9 @@ class Running:
             self._processes.ended(self)
             answer = self._answer()
             if answer is None:
-                self._exchange.give_up()
+                self.exchange.give_up()
             else:
-                self._exchange.answer(answer)
+                self.exchange.answer(answer)
         except Exception:
             self._processes.journal.where.fault("a command ends")
 
