@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from rewound.effects import pipes, processes
 from rewound.effects.commands import command_of
 from rewound.store import open_reader
 from tests.programs.effect_cases import Program
+from tests.programs.in_process import patched
 from tests.programs.world import SECRET
 
 COMMANDS = """
@@ -388,3 +393,33 @@ def test_a_command_that_is_given_another_file_is_another_command(program: Progra
     again = program.replay()
     assert again.printed.startswith("b'2\\n'")
     assert again.told["live"] == {"run wc -l": 1}
+
+
+def test_what_is_too_much_is_not_kept_and_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def awaits(length: int) -> int:
+        process = await asyncio.create_subprocess_exec("head", "-c", str(length), "/dev/zero", stdout=-1)
+        return len((await process.communicate())[0])
+
+    def runs(length: int) -> None:
+        heard.append(asyncio.run(awaits(length)))
+        heard.append(len(subprocess.run(["head", "-c", str(length), "/dev/zero"], stdout=-1, check=True).stdout))
+
+    heard: list[int] = []
+    monkeypatch.setattr(pipes, "MOST_HEARD", 1000)
+    monkeypatch.setattr(processes, "MOST_HEARD", 1000)
+    with patched(processes.patches) as effects:
+        for length in (1000, 1001):
+            thread = threading.Thread(target=runs, args=(length,))  # what a thread does is the program's
+            thread.start()
+            thread.join()
+        assert [effect.status for effect in effects.effects] == ["answered", "answered", "uncovered", "uncovered"]
+    assert heard == [1000, 1000, 1001, 1001]
+
+
+def test_pieces_are_let_go_as_soon_as_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipes, "MOST_HEARD", 10)
+    bounded = pipes.Bounded()
+    for size in (6, 4, 1, 3):
+        bounded.add("x", size)
+    assert not bounded.is_whole
+    assert bounded.pieces == []

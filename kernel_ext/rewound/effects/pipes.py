@@ -15,6 +15,27 @@ MOST_HEARD = 50_000_000
 """Bytes of one stream that are kept; of a longer one it is only known that it was longer."""
 
 
+class Bounded:
+    """Pieces of output; none once they are too much to be kept."""
+
+    __slots__ = ("_size", "pieces")
+
+    def __init__(self) -> None:
+        self.pieces: list[Any] = []
+        self._size = 0
+
+    @property
+    def is_whole(self) -> bool:
+        return self._size <= MOST_HEARD
+
+    def add(self, piece: Any, size: int) -> None:
+        self._size += size
+        if self.is_whole:
+            self.pieces.append(piece)
+        else:
+            self.pieces.clear()
+
+
 class Heard(io.RawIOBase):
     """A pipe's own file, with what passes through it noted: nothing is read that the program does not read."""
 
@@ -22,15 +43,14 @@ class Heard(io.RawIOBase):
         super().__init__()
         self._raw = raw
         self._tell_ended = ended
-        self._pieces: list[bytes] = []
-        self._size = 0
+        self._passed = Bounded()
         self.whole = False
         """Whether it was read to its end."""
 
     @property
     def data(self) -> bytes | None:
         """What has passed; None if it is too much to be kept."""
-        return b"".join(self._pieces) if self._size <= MOST_HEARD else None
+        return b"".join(self._passed.pieces) if self._passed.is_whole else None
 
     @property
     def is_done(self) -> bool:
@@ -38,11 +58,7 @@ class Heard(io.RawIOBase):
 
     def _note(self, piece: bytes | None) -> None:
         if piece:
-            self._size += len(piece)
-            if self._size <= MOST_HEARD:
-                self._pieces.append(piece)
-            else:
-                self._pieces.clear()
+            self._passed.add(piece, len(piece))
         elif piece is not None and not self.whole:
             self.whole = True
             self._tell_ended()

@@ -26,7 +26,7 @@ from rewound.effects.frameless import CALLER, frameless
 from rewound.effects.journal import Exchange, Journal, covered, is_covered, pose
 from rewound.effects.network import Asked
 from rewound.effects.patching import Patch, Patches
-from rewound.effects.pipes import Heard, Target, content_of, hear, target_of
+from rewound.effects.pipes import MOST_HEARD, Heard, Target, content_of, hear, target_of
 from rewound.effects.processes_served import OUTPUTS, Open, Served, Unborn, as_bytes
 
 _RUN = subprocess.run.__code__
@@ -292,6 +292,8 @@ class Running:
 
     def _stream(self, name: str, heard: Heard | None) -> tuple[bytes, bool] | None:
         """What came out, and whether that is all of it; None if it is not known."""
+        if len(self._told.get(name) or b"") > MOST_HEARD:
+            return None
         data = b"" if heard is None else heard.data
         is_whole = heard is not None and heard.whole
         if name in self._told and not is_whole:  # it was read past the stream
