@@ -9,9 +9,11 @@ import secrets
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -27,6 +29,7 @@ from rewound.config import Config, find_project
 from rewound.effects import Installed
 from rewound.effects.masking import Masking
 from rewound.effects.printed import Printed
+from rewound.effects.workers import forked
 from rewound.model import Error, Run, RunKind, Status
 from rewound.store import Background, Writer, locate, open_writer, process_started
 
@@ -67,6 +70,8 @@ class Session:
         writer.begin_run(run)
         Background(self._flush_loop).start()
         atexit.register(self._at_exit)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=partial(_forked, weakref.ref(self)))
 
     def start(self, *, listen: bool = True) -> None:
         """Begin to observe calls, and what is printed; a kernel listens cell by cell instead."""
@@ -168,6 +173,16 @@ class Session:
 
     def _at_exit(self) -> None:
         self.end("succeeded" if self.run.error is None else "failed")
+
+
+def _forked(known: weakref.ref[Session]) -> None:
+    """In a forked child nothing is recorded; in one of a replay the effects stay, and guard it."""
+    session = known()
+    if session is not None:
+        atexit.unregister(session._at_exit)
+        forked(session.journal)
+        if session.journal.answers is None:
+            session.stop()
 
 
 def begin(

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from rewound.effects.journal import MISSING, Where, load
 from rewound.effects.likeness import differences, nearest
 from rewound.effects.masking import HANDED_ON, MARK
+from rewound.effects.reports import Channel
 from rewound.effects.stopped import Divergence, MutationHeld, Stopped
 from rewound.model import Effect, Step, Territory
 
@@ -110,7 +111,10 @@ class Answers:
         self._left: dict[int | None, int] = defaultdict(int)
         """By step: its requests that were not given yet."""
         self._noted: dict[tuple[str, str], Effect] = {}
-        self._stopped: Stopped | None = None
+        self.stopped: Stopped | None = None
+        """What has ended the replay."""
+        self.channel: Channel | None = None
+        """How a process that is started here tells what was stopped in it."""
         self._effects = list(effects)
         for effect in self._effects:
             if effect.kind in TOLD:
@@ -196,8 +200,8 @@ class Answers:
 
     def request(self, effect: Effect, where: Where) -> tuple[Effect | None, Territory]:
         """The recorded effect that answers this one, or None if it may be carried out. Raises MutationHeld or Divergence."""
-        if self._stopped is not None:
-            raise self._stopped  # the program has caught it: it is not to go on as if the request had failed
+        if self.stopped is not None:
+            raise self.stopped  # the program has caught it: it is not to go on as if the request had failed
         with self._lock:
             found = self._find(effect, where)
             if found is not None:
@@ -205,7 +209,7 @@ class Answers:
                 self.counts.served += self._answers(found)
         if found is not None and self._answers(found):
             return found, "recorded"
-        if found is not None and not self._allows(where):
+        if found is not None and not self.allows(where):
             raise self._unknown(effect, found, where)
         territory: Territory = "beyond" if self.is_beyond(where) else "changed"
         self._permit(effect, territory, where)
@@ -225,8 +229,8 @@ class Answers:
 
     def uncovered(self, effect: Effect, where: Where) -> Territory:
         """Something reaches the outside past all effects. Raises Divergence if nothing may."""
-        if self._stopped is not None:
-            raise self._stopped
+        if self.stopped is not None:
+            raise self.stopped
         territory: Territory = "beyond" if self.is_beyond(where) else "changed"
         if self.limits.strict or self.limits.offline:
             raise self._divergence(effect, where)
@@ -241,17 +245,25 @@ class Answers:
         facts = {"step": step, "kind": served.kind, "asked": name, "nearest": name, "differs": [how], "command": self.limits.command}
         self.counts.divergences.append(facts)
         message = f"{told(served)} {how} in run {self.run}. To go on with the world as it is now: {self.limits.command}"
-        return self._stop(Divergence(message, facts))
+        return self.stop(Divergence(message, facts))
 
-    @property
-    def is_stopped(self) -> bool:
-        """Whether something was held back already, or diverged: nothing more is to happen."""
-        return self._stopped is not None
-
-    def _stop(self, stopped: Stopped) -> Stopped:
+    def stop(self, stopped: Stopped) -> Stopped:
         """The replay ends with this, whatever the program makes of it."""
-        self._stopped = self._stopped or stopped
+        self.stopped = self.stopped or stopped
         return stopped
+
+    def reported(self, stopped: Stopped) -> None:
+        """Something was stopped in a process of the program's, and stops the replay."""
+        with self._lock:
+            if isinstance(stopped, Divergence):
+                self.counts.divergences.append(stopped.facts)
+            else:
+                self.counts.held += 1
+        self.stop(stopped)
+
+    def names(self, where: Where) -> tuple[str, ...]:
+        """How a person can name what runs here, the innermost first."""
+        return self._counterparts.names(where.steps_above())
 
     def noted(self, kind: str, key: str) -> Effect | None:
         """What the recording tells of something that is only compared, when it was told first."""
@@ -330,7 +342,7 @@ class Answers:
         names = self._counterparts.names(where.steps_above())
         if effect.request.get(HANDED_ON):
             raise self._divergence(effect, where)
-        if effect.mutates and not (self._allows(where) or (limits.resume and territory == "beyond")):
+        if effect.mutates and not (self.allows(where) or (limits.resume and territory == "beyond")):
             raise self._divergence(effect, where) if limits.strict else self._held(effect, territory, names)
         outside = effect.kind in OUTSIDE
         if limits.strict or (limits.offline and outside):
@@ -338,7 +350,7 @@ class Answers:
         if outside and limits.live and not any(self._is_named(wanted, effect, names) for wanted in limits.live):
             raise self._divergence(effect, where)
 
-    def _allows(self, where: Where) -> bool:
+    def allows(self, where: Where) -> bool:
         """Whether a person lets this step change the outside."""
         return not self.limits.mutations.isdisjoint({"all", *self._counterparts.names(where.steps_above())})
 
@@ -355,7 +367,7 @@ class Answers:
             f"To let it happen, replay with --allow-mutations {step}.{also}"
         )
         held.territory = territory
-        return self._stop(held)
+        return self.stop(held)
 
     def _answers(self, found: Effect) -> bool:
         """Whether a recorded effect answers the same request. A failure does so in the replay of its own run, where it is looked at."""
@@ -374,7 +386,7 @@ class Answers:
             f"held back: {told(effect)} was sent in run {run}, {how}. Look there first. "
             f"If it did not happen, replay with --allow-mutations {step} to send it."
         )
-        return self._stop(held)
+        return self.stop(held)
 
     def _divergence(self, effect: Effect, where: Where) -> Stopped:
         others = [found for (kind, _), all_of in self._requests.items() if kind == effect.kind for found in all_of]
@@ -399,7 +411,7 @@ class Answers:
             state = "which was given already" if near.order in self._given and not differs else ", ".join(differs)
             lines.append(f"The nearest that it holds: {told(near)} ({state}).")
         lines.append(f"To go on with the world as it is now: {self.limits.command}")
-        return self._stop(Divergence(" ".join(lines), facts))
+        return self.stop(Divergence(" ".join(lines), facts))
 
 
 def _is_known(effect: Effect) -> bool:

@@ -123,7 +123,7 @@ class Notes(Aside):
         """Some bytes were read; fewer than were wanted are the last."""
         if data:
             if self._size < MOST_BODY:
-                self._body.append(bytes(data))
+                self._body.append(bytes(memoryview(data)[: MOST_BODY - self._size]))
             self._size += len(data)
             if len(self._pieces) < MOST_PIECES:
                 self._pieces.append((time.perf_counter() - self._started, self._size))

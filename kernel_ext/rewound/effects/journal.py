@@ -142,12 +142,14 @@ class Exchange(Aside):
         """It was made, and how it went cannot be told: no replay is answered with it."""
         self._end("uncovered")
 
-    def hold(self, why: str) -> MutationHeld:
+    def hold(self, why: str) -> Stopped:
         """What to raise where a replay may not carry it out after all, for a reason that only its effect knows."""
         self._end("held")
-        if self._journal.answers is not None:
-            self._journal.answers.counts.held += 1
-        return MutationHeld(why)
+        answers = self._journal.answers
+        if answers is None:
+            return MutationHeld(why)
+        answers.counts.held += 1
+        return answers.stop(MutationHeld(why))
 
     def _end(self, status: Any, answer: object = MISSING, error: BaseException | None = None) -> None:
         if self._done:
@@ -163,6 +165,7 @@ class Journal(Aside):
 
     def __init__(self, where: Where, config: Config) -> None:
         self.where = where
+        self.config = config
         self._answers: Answers | None = None
         self.plain = True
         """Whether readings are simply noted: nothing is served, and there is room for them."""
@@ -370,6 +373,12 @@ class Journal(Aside):
         effects = [self._made(entry) for entry in _drained(self.effects)]
         return [effect for effect in effects if effect is not None], readings
 
+    def keep_nothing(self) -> None:
+        """This process is not the one that is recorded: nothing is noted from here on."""
+        self._read, self.plain = MAX_READINGS, False
+        self.readings.clear()
+        self.effects = deque(maxlen=0)
+
     def _made(self, entry: Effect | Callable[[], Effect]) -> Effect | None:
         try:
             made = entry if isinstance(entry, Effect) else entry()
@@ -422,6 +431,11 @@ def covered() -> _Covering:
 def bare() -> _Covering:
     """In this block, inside one that is covered, the program's own code runs: what it reads and asks is its own."""
     return _Covering(0)
+
+
+def uncover() -> None:
+    """From here on, in this thread or task, nothing is covered: another process has begun in the middle of such a block."""
+    _covered.set(0)
 
 
 def is_covered() -> bool:

@@ -247,7 +247,7 @@ class Link:
         writes = [write for write in self.transaction.writes if write.of == name]
         request = {"method": "COMMIT", "host": self.name, "writes": len(writes)}
         key, answers = self._commit_key(name), journal.answers
-        known = answers is not None and (answers.is_stopped or answers.holds("database", key))
+        known = answers is not None and (answers.stopped is not None or answers.holds("database", key))
         permitted = self.transaction.permitted and not known
         exchange = journal.ask("database", f"{self.name}: COMMIT", key, request, mutates=True, permitted=permitted)
         if exchange.served is None:

@@ -361,10 +361,12 @@ class Server:
         """End the replay before the mutation."""
         names = ", ".join(arguments)
         self.counts.held += 1
-        raise MutationHeld(
+        held = MutationHeld(
             f"held back: {policy.name}({names}) changes something outside, and the recording has no answer for this call. "
             f"To let it happen, replay with --allow-mutations {function}."
         )
+        answers = self._recorder.journal.answers
+        raise held if answers is None else answers.stop(held)
 
     def _happened(self, step: Step, live: _Live) -> bool:
         done = step.status == "succeeded" and step.result is not None and step.result.whole
