@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.machinery
 import importlib.util
 import os
+import pickle
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from rewound.capture.project import Project
-from rewound.model import Code, Effect, Run
+from rewound.effects.journal import load
+from rewound.model import Code, Effect, Encoded, Run
 from rewound.store import Reader, open_reader
 
 
@@ -46,15 +48,23 @@ class Move:
     def run(self, run: Run) -> Run:
         """The facts of a run as they were, had it been recorded there."""
         source = self.path(run.source) if run.source else run.source
-        argv = (self.path(run.argv[0]), *run.argv[1:]) if run.argv else ()
+        argv = tuple(map(self.path, run.argv))
         return replace(run, source=source, cwd=self.path(run.cwd), argv=argv, project=self.path(run.project))
 
     def code(self, code: Code) -> Code:
         return replace(code, file=self.path(code.file))
 
     def effect(self, effect: Effect) -> Effect:
-        """Files alone are known by their whole paths."""
-        return replace(effect, key=os.path.normcase(self.path(effect.key))) if effect.kind == "file" else effect
+        """A file by its path, and what a variable of the environment held; requests name the recorded folder: see `enter`."""
+        if effect.kind == "file":
+            return replace(effect, key=os.path.normcase(self.path(effect.key)))
+        if effect.kind == "environment" and effect.answer is not None and isinstance(value := load(effect.answer), str):
+            return replace(effect, answer=Encoded(pickle.dumps(self.paths(value), 5)))
+        return effect
+
+    def paths(self, text: str) -> str:
+        """The same for a variable, which may hold several."""
+        return os.pathsep.join(map(self.path, text.split(os.pathsep)))
 
 
 class MovedReader(Reader):
@@ -87,8 +97,16 @@ def folder_of(told: str | None) -> Path | None:
     return None if told is None else Path(told)
 
 
-def move_imports(move: Move) -> None:
-    """In this process, import the project's modules from where they are now, wherever the path or an editable install leads."""
+def moved_back(moved: Sequence[str] | None) -> tuple[str, str] | None:
+    """How requests that name the folder of now are told, so that they are those that were recorded."""
+    return None if moved is None else (moved[1], moved[0])
+
+
+def enter(move: Move) -> None:
+    """Let this process find the project where it is now, wherever variables, the path or an editable install lead."""
+    for name, value in os.environ.items():
+        if not name.startswith("REWOUND_") and move.paths(value) != value:
+            os.environ[name] = move.paths(value)
     sys.path[:] = [move.path(entry) for entry in sys.path]
     sys.meta_path.insert(0, _Moving(move))
 

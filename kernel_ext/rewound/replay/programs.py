@@ -21,7 +21,7 @@ from rewound.config import load_config
 from rewound.errors import BadSource, MissingSource, UnknownStep
 from rewound.model import Run, Step
 from rewound.replay.asking import Transformer, serving
-from rewound.replay.moved import Move, folder_of, move_imports, open_moved
+from rewound.replay.moved import Move, enter, folder_of, moved_back, open_moved
 from rewound.replay.outcome import Outcome, Progress, Request, limits_of, outside_told, saved_seconds, status_of
 from rewound.replay.plan import PlanLine
 from rewound.replay.serve import Recorded, Server
@@ -211,6 +211,7 @@ class _Child:
         self.server = Server(recorded, self.reader, session.recorder, limits_of(self.parent.id, self.about["options"]))
         self.server.barred.update(self.about["barred"])
         session.journal.answers = self.server.answers(self.parent.id, recorded.effects)
+        session.journal.masking.moved = moved_back(self.about["options"]["moved"])
         recorded.settle(lambda step: step.function in self.about["barred"])
         followed = {code.file: recorded.source(code) for code in recorded.codes.values()} if self.about["options"]["as_is"] else None
         self.transformer = Transformer(recorded, followed)
@@ -256,7 +257,7 @@ def child(about: dict[str, Any]) -> int:
     """Run the program under recorder and server. 0 if it ended well, 1 if it failed."""
     options = about["options"]
     if options["moved"]:
-        move_imports(Move(*options["moved"]))
+        enter(Move(*options["moved"]))
     reader = open_moved(about["store"], options["moved"])
     parent = reader.resolve(about["run"])
     config = replace(load_config(start=folder_of(options["settings"])), store=about["store"])

@@ -25,7 +25,7 @@ from rewound.replay.cost import prefer_running
 from rewound.replay.extend import extended, extended_mutations, functions_in
 from rewound.replay.files import Files
 from rewound.replay.makers import CellFiles
-from rewound.replay.moved import Move, folder_of, move_imports, open_moved
+from rewound.replay.moved import Move, enter, folder_of, moved_back, open_moved
 from rewound.replay.outcome import limits_of, outside_told
 from rewound.replay.plan import NOT_REACHED, Decision, PlanLine, decide, line_of, positions_from
 from rewound.replay.restore import Restorer
@@ -291,7 +291,7 @@ def begin(about: str) -> str:
     source = told["source"]
     shell = get_ipython()
     if told["moved"]:
-        move_imports(Move(*told["moved"]))
+        enter(Move(*told["moved"]))
     reader = open_moved(told["store"] or None, told["moved"], start=Path(source).parent)
     run = reader.resolve(told["run"])
     notebook = types.SimpleNamespace(cells=json.loads(Path(told["cells"]).read_text("utf-8")))
@@ -302,6 +302,7 @@ def begin(about: str) -> str:
     where = {name: folder_of(told[name]) for name in ("project", "settings")}
     recording.start("replay", run_id=told["run_id"], source=source, cells=indexes, replay_of=run.id, **where)  # type: ignore[arg-type]
     _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told))
+    _worker._session.journal.masking.moved = moved_back(told["moved"])
     if told.get("as_is"):
         _worker.bar_all()
     return json.dumps({})

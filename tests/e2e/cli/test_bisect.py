@@ -230,10 +230,15 @@ def test_a_module_and_what_is_held_behind_the_failure(tmp_path: Path, monkeypatc
     monkeypatch.chdir(tmp_path)
     git(tmp_path, "init", "-q")
     (tmp_path / "src").mkdir()
+    monkeypatch.setenv("SOURCES", str(tmp_path / "src"))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "src"), os.environ.get("PYTHONPATH", "")]))
     main = """
-import pathlib, rewound
+import os, pathlib, rewound, sqlite3, subprocess, sys
 from order import price
+HERE = pathlib.Path(__file__).parent
+assert subprocess.run(["cat", HERE / "__init__.py"], cwd=HERE, check=True, capture_output=True).stdout == b""
+assert sqlite3.connect(HERE / "shop.db").execute("SELECT 7").fetchone() == (7,)
+assert os.path.samefile(os.environ["SOURCES"], HERE.parent / "src")
 @rewound.step(mutates=True)
 def pay(amount):
     pathlib.Path({sent!r}).write_text(str(amount))

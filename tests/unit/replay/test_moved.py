@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from rewound.model import Code, Effect, Run
+from rewound.model import Code, Effect, Encoded, Run
 from rewound.replay.moved import Move
 
 
@@ -43,9 +45,17 @@ def test_runs_code_and_files_are_moved(move: Move) -> None:
     assert move.effect(Effect(0, None, "network", "GET", main)).key == main
 
 
+def test_a_variable_may_hold_several_paths(move: Move) -> None:
+    then, now = ([folder, "/usr/bin", f"{folder}/bin"] for folder in (move.then, move.now))
+    assert move.paths(os.pathsep.join(then)) == os.pathsep.join(now)
+    variable = Effect(0, None, "environment", "environment DATA", "DATA", answer=Encoded(pickle.dumps(f"{move.then}/data")))
+    moved = move.effect(variable).answer
+    assert moved is not None and pickle.loads(moved.head) == f"{move.now}/data"
+
+
 PROGRAM = """
 import importlib.machinery, importlib.util, sys
-from rewound.replay.moved import Move, move_imports
+from rewound.replay.moved import Move, enter
 
 class Finder:
     @staticmethod
@@ -56,7 +66,7 @@ class Finder:
 Finder.__module__ = "__editable___example_finder"
 sys.meta_path.append(Finder)
 sys.path.insert(0, sys.argv[1])
-move_imports(Move(sys.argv[1], sys.argv[2]))
+enter(Move(sys.argv[1], sys.argv[2]))
 sys.path.insert(0, sys.argv[1])
 import late, installed, space.inner
 print(late.NAME, installed.NAME, space.inner.NAME)
