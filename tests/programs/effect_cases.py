@@ -42,6 +42,10 @@ class Program:
         """`rewound record`, with this typed."""
         return self.command("record", self.name, exit=exit, stdin=stdin)
 
+    def record_dying(self) -> None:
+        """`rewound record` of a program that ends its own process."""
+        self._command("record", self.name)
+
     def replay(self, *options: str, exit: int = 0) -> Replayed:
         """`rewound replay last`, of the first run."""
         return self.command("replay", self.run, *options, exit=exit)

@@ -73,11 +73,13 @@ def begin_hook(recorder: Recorder) -> Begins:
                         break
             reads = read(info, frame, held, encoder) if info.reads_globals else ()
             call.code, call.info, call.frame, call.encoder = code, info, id(frame), encoder if info.stays else None
-            call.places = stand = [place.value for place in places]
+            call.places = stand = [place.raw for place in places]
             call.drawn = known.state if stand == known.at else draw()
             call.row = row = [number(), above.row[SEQ], info.id, site, at, thread, 0.0, None, SUCCEEDED, arguments, None, -1, None,
                               attempt, info.flags, None, reads, recorder.top]  # fmt: skip
             enter(call)
+            if info.mutates:
+                recorder.mutation_begins(code, frame)
             row[STARTED] = (now := clock()) - origin
             if timed:
                 recorder.charge(info, now - timed)
@@ -118,7 +120,7 @@ def end_hook(recorder: Recorder) -> Ends:
             row[RETURN_OFFSET] = offset
             row[SECONDS] = seconds = now - origin - row[STARTED]
             info.ran += seconds
-            if call.places != [place.value for place in places]:
+            if call.places != [place.raw for place in places]:
                 recorder.drew(call, seconds)
             append(row)
             if not info.count & info.mask:

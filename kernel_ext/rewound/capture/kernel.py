@@ -66,6 +66,13 @@ class KernelRecording:
         self.session = None
         return run
 
+    def stop_for_good(self) -> Run | None:
+        """End the run, and with it what the kernel has to do before its exit."""
+        if self.session is not None:
+            self.session.exits.run()
+            self.session.exits.detach()
+        return self.stop()
+
     def _index_of(self, cell_id: str | None) -> int | None:
         if cell_id is None:
             return None
@@ -118,11 +125,12 @@ def begin_in_kernel(about: str) -> None:
     if told["store"]:
         os.environ["REWOUND_STORE"] = told["store"]
     recording = recording_of(get_ipython())
-    recording.start("notebook", run_id=told["run_id"], source=told["source"], cells=told["cells"])
+    session = recording.start("notebook", run_id=told["run_id"], source=told["source"], cells=told["cells"])
+    session.exits.attach()
 
 
 def end_in_kernel() -> None:
     """End that run, and wait until all of it is written."""
     from IPython import get_ipython
 
-    recording_of(get_ipython()).stop()
+    recording_of(get_ipython()).stop_for_good()

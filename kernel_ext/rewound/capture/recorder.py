@@ -44,6 +44,7 @@ from rewound.capture.calls import (
     describe_code,
     is_step,
     pack_positions,
+    parameters_of,
     read_source,
 )
 from rewound.capture.draws import drawn_value
@@ -53,6 +54,7 @@ from rewound.capture.hooks import NOT_AGAIN, begin_hook, end_hook
 from rewound.capture.identity import Identities
 from rewound.capture.lost import LostErrors
 from rewound.capture.outside import Outside
+from rewound.capture.policy import policy_of
 from rewound.capture.project import Project
 from rewound.capture.reads import function_reads
 from rewound.capture.threads import thread_hooks
@@ -92,6 +94,7 @@ class Recorder:
         self.failures = Failures(project)
         self.infos: dict[int, Info] = {}
         self.rows: deque[Sequence[Any]] = deque()
+        self._draining = threading.RLock()
         self.current: ContextVar[Call | None] = ContextVar("rewound_current", default=None)
         self.root: Call | None = None
         self.top: int | None = None
@@ -203,6 +206,12 @@ class Recorder:
             info.samples -= 1
         again = info.attempts and info.failed_parent == (self.current.get() or self.root_of(_ident())).seq
         return info, info.attempts + 1 if again else 1
+
+    def mutation_begins(self, code: types.CodeType, frame: types.FrameType) -> None:
+        """A step is about to run that declares to change something outside. In a replay the server decides whether it does."""
+        policy = policy_of(code)
+        if policy is not None and self.journal.answers is None:
+            self.journal.step_begins(policy.name, parameters_of(code, frame.f_locals))
 
     def root_of(self, thread: int) -> Call:
         """What a call belongs to that nothing recorded has called."""
@@ -369,6 +378,8 @@ class Recorder:
         One that is given nothing but numbers and strings, and is over before we are, is a loop's innermost: its calls
         tell little, and there will be many.
         """
+        if info.mutates:
+            return
         allowed = self.config.grace + self.config.share * (now - self.origin)
         innermost = info.plain and info.spent > _INNERMOST * self.config.grace and info.spent > info.ran
         if info.count >= self.config.full_calls or innermost or (self.spent > allowed and info.spent > 0.2 * self.spent):
@@ -437,11 +448,14 @@ class Recorder:
         self.spent += _clock() - began
 
     def drain(self) -> None:
-        """Hand what waits over to the writer."""
-        self._hand_over(self._taken(len(self.rows)), pack=False)
-        effects, readings = self.journal.taken()
-        if effects or readings:
-            self.writer.put_effects(self.run, effects, readings)
+        """Hand what waits over to the writer: all of it, also what another thread is about to hand over."""
+        if self.writer.closed:  # also in a forked child, where nobody would let go of the lock
+            return
+        with self._draining:
+            self._hand_over(self._taken(len(self.rows)), pack=False)
+            effects, readings = self.journal.taken()
+            if effects or readings:
+                self.writer.put_effects(self.run, effects, readings)
 
     def _taken(self, count: int) -> list[Sequence[Any]]:
         """That many rows, or as many as another thread leaves."""

@@ -113,13 +113,16 @@ def _record(
         if prepare is not None:
             prepare(session)
         session.start()
+        session.exits.attach()
         try:
             run_program(main, path, module=module, compile_source=compile_source)
             status, error = "succeeded", None
         except BaseException as raised:  # the program's, whatever it is: it is recorded, told, and ends here
-            session.stop()
             status, error = outcome_of(raised, session)
+        # What the program does outside from here on is recorded, or held back in a replay, like all that it did before.
         wait_for_threads(others)
+        session.exits.run()
+        session.exits.detach()
         session.stop()
     return session.end(status, error)  # type: ignore[arg-type]
 
@@ -156,7 +159,9 @@ def outcome_of(raised: BaseException, session: Session) -> tuple[Status, Error |
         trace = raised.__traceback__
         while trace is not None and not session.project.holds(trace.tb_frame.f_code.co_filename):
             trace = trace.tb_next
-        traceback.print_exception(type(raised), raised, trace or raised.__traceback__)
+        with session.aside():
+            traceback.print_exception(type(raised), raised, trace or raised.__traceback__)
     elif isinstance(raised, SystemExit) and isinstance(raised.code, str):
-        sys.stderr.write(f"{raised.code}\n")
+        with session.aside():
+            sys.stderr.write(f"{raised.code}\n")
     return ("interrupted" if isinstance(raised, KeyboardInterrupt) else "failed"), error

@@ -10,12 +10,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from rewound.capture.calls import RUNNING
+from rewound.capture.exits import Exits
 from rewound.capture.hashing import hash_seed
 from rewound.capture.observe import Observer, make_observer
 from rewound.capture.policy import POLICIES
@@ -49,7 +51,12 @@ class Session:
         self.printed = Printed(self.recorder.on_print)
         self.journal = self.recorder.journal
         self.effects = Installed(self.journal)
+        self.exits = Exits()
+        """For who owns the process: a program in it ends before it."""
+        self.guards = False
+        """Whether this is a replay in a process of its own: what goes on there after its end must not reach the outside either."""
         self.watching = False
+        self._patched = False
         self.overhead = 0.0
         """Seconds that the program waited for us outside the hooks."""
         self._ended = False
@@ -63,18 +70,37 @@ class Session:
         """Begin to observe calls, and what is printed; a kernel listens cell by cell instead."""
         if not self.watching:
             self.watching = True
-            if listen:
-                self.printed.attach()
-            self.effects.attach(self.project_spaces)
-            self.observer.start()
+            try:
+                if listen:
+                    self.printed.attach()
+                self._patched = True
+                self.effects.attach(self.project_spaces)
+                self.observer.start()
+            except BaseException:
+                self.stop()
+                raise
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What this thread prints in this block, and the program's code that runs for it, is no part of the run."""
+        encoder = self.recorder.encoder()
+        self.printed.detach()
+        encoder.busy = True
+        try:
+            yield
+        finally:
+            encoder.busy = False
+            self.printed.attach()
 
     def stop(self) -> None:
-        """Observe no more; nothing of ours stays in the interpreter."""
+        """Observe no more; nothing of ours stays in the interpreter, unless this guards a process."""
         if self.watching:
             self.watching = False
             self.observer.stop()
-            self.effects.detach(self.project_spaces)
             self.printed.detach()
+        if self._patched and not self.guards:
+            self._patched = False
+            self.effects.detach(self.project_spaces)
 
     def project_spaces(self) -> Iterator[dict[str, Any]]:
         """The namespaces of the project's modules."""
@@ -120,6 +146,7 @@ class Session:
         self.writer.end_run(self.run)
         self.writer.flush()
         self.writer.close()
+        self.journal.close(guard=self.guards)
         atexit.unregister(self._at_exit)
         return self.run
 

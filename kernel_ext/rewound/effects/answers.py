@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -18,6 +18,9 @@ OUTSIDE = frozenset({"network", "database", "process", "mail", "people", "declar
 """Kinds that reach other machines, programs or people; a clock or chance reaches none of them."""
 TOLD = frozenset({"file", "environment"})
 """Kinds that are told and compared: no replay is answered with them, so none of them is left over either."""
+
+_ELSEWHERE = 1 << 60
+"""`order` of the first change that another run has made: behind all of this one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class Answers:
         limits: Limits,
         counts: Counts,
         counterparts: Counterparts,
+        made_elsewhere: Iterable[tuple[str, Effect]] = (),
     ) -> None:
         self.run = run
         self.limits = limits
@@ -97,6 +101,8 @@ class Answers:
         self._waiting: dict[tuple[str, str], dict[int | None, deque[Effect]]] = defaultdict(dict)
         """The same by step: a loop may have asked the same a thousand times."""
         self._given: set[int] = set()
+        self._inside: dict[int, list[Effect]] = defaultdict(list)
+        """By `order` of a declared effect: what was asked while it was carried out."""
         self._left: dict[int | None, int] = defaultdict(int)
         """By step: its requests that were not given yet."""
         self._noted: dict[tuple[str, str], Effect] = {}
@@ -108,10 +114,48 @@ class Answers:
                 continue
             if effect.is_reading:
                 self._readings[effect.step, effect.name].append(effect)
-            elif effect.status in ("answered", "failed", "sent") and "unstored" not in effect.request:
+            elif effect.kind == "step":
+                self._offer_step(effect)
+            elif effect.status != "held" and (effect.mutates or _is_known(effect)):
                 self._left[effect.step] += 1
-                self._requests[effect.kind, effect.key].append(effect)
-                self._waiting[effect.kind, effect.key].setdefault(effect.step, deque()).append(effect)
+                self._offer(effect)
+                if "inside" in effect.request:
+                    self._inside[effect.request["inside"]].append(effect)
+        self._elsewhere: dict[int, str] = {}
+        self._offer_elsewhere(made_elsewhere)
+
+    def _offer(self, effect: Effect) -> None:
+        self._requests[effect.kind, effect.key].append(effect)
+        self._waiting[effect.kind, effect.key].setdefault(effect.step, deque()).append(effect)
+
+    def _offer_step(self, effect: Effect) -> None:
+        """One that ended well is served as a step; of another it is not known whether it has changed anything."""
+        step = self._steps.get(effect.step) if effect.step is not None else None
+        if not effect.served and (step is None or step.status != "succeeded"):
+            self._offer(effect)
+
+    def begun(self, key: str) -> str | None:
+        """The run in which a step that changes something outside has begun with these arguments, and this replay knows of no end.
+
+        Each is told once.
+        """
+        with self._lock:
+            waiting = self._next("step", key)
+            if not waiting:
+                return None
+            self._given.add(waiting[0].order)
+            return self._elsewhere.get(waiting[0].order, self.run)
+
+    def _offer_elsewhere(self, made: Iterable[tuple[str, Effect]]) -> None:
+        """Changes that other runs have made: those that this run was answered with when it was one's replay are among its own already."""
+        known = Counter((effect.kind, effect.key) for effect in self._effects if effect.mutates and effect.served)
+        for number, (run, effect) in enumerate(made):
+            if known[effect.kind, effect.key]:
+                known[effect.kind, effect.key] -= 1
+                continue
+            order = _ELSEWHERE + number
+            self._elsewhere[order] = run
+            self._offer(replace(effect, order=order, step=None))
 
     def carried(self, steps: Collection[int], live: int) -> list[Effect]:
         """The effects of steps that are not executed, as those of the replay's step that stands for them: given, so to speak, at once."""
@@ -152,24 +196,32 @@ class Answers:
         with self._lock:
             found = self._find(effect, where)
             if found is not None:
-                self._given.add(found.order)
-                self._left[found.step] -= 1
-                self.counts.served += found.status != "sent"
-        if found is not None and found.status != "sent":
+                self._give(found)
+                self.counts.served += self._answers(found)
+        if found is not None and self._answers(found):
             return found, "recorded"
         if found is not None and not self._allows(where):
-            raise self._unknown(effect, where)
-        territory: Territory = "beyond" if self._is_beyond(where) else "changed"
+            raise self._unknown(effect, found, where)
+        territory: Territory = "beyond" if self.is_beyond(where) else "changed"
         self._permit(effect, territory, where)
         with self._lock:
             self.counts.went_live(effect.name)
         return None, territory
 
+    def _give(self, found: Effect) -> None:
+        """Where it answers, what was asked inside it is not asked again."""
+        self._given.add(found.order)
+        self._left[found.step] -= 1
+        if self._answers(found):
+            for inner in self._inside.pop(found.order, ()):
+                if inner.order not in self._given:
+                    self._give(inner)
+
     def uncovered(self, effect: Effect, where: Where) -> Territory:
         """Something reaches the outside past all effects. Raises Divergence if nothing may."""
         if self._stopped is not None:
             raise self._stopped
-        territory: Territory = "beyond" if self._is_beyond(where) else "changed"
+        territory: Territory = "beyond" if self.is_beyond(where) else "changed"
         if self.limits.strict or self.limits.offline:
             raise self._divergence(effect, where)
         with self._lock:
@@ -251,7 +303,7 @@ class Answers:
         step = self._steps.get(seq) if seq is not None else None
         return (step.file, step.function, step.cell_id) if step is not None else (None, None, None)
 
-    def _is_beyond(self, where: Where) -> bool:
+    def is_beyond(self, where: Where) -> bool:
         """Whether the recorded run never got here: behind the step that failed, or in it, behind all that it had asked for."""
         seq = self._place(where)
         if seq is not None and self._left[seq]:
@@ -292,13 +344,22 @@ class Answers:
         held.territory = territory
         return self._stop(held)
 
-    def _unknown(self, effect: Effect, where: Where) -> Stopped:
-        """The recorded run ended between sending this and hearing of it: only a person can find out."""
+    def _answers(self, found: Effect) -> bool:
+        """Whether a recorded effect answers the same request. A failure does so in the replay of its own run, where it is looked at."""
+        return _is_known(found) and not (found.status == "failed" and found.order in self._elsewhere)
+
+    def _unknown(self, effect: Effect, found: Effect, where: Where) -> Stopped:
+        """It was sent, and the recording does not tell what came of it: only a person can find out."""
         names = self._counterparts.names(where.steps_above())
         self.counts.held += 1
+        run, step = self._elsewhere.get(found.order, self.run), names[0] if names else "all"
+        how = {
+            "sent": "which ended before the answer came: whether it happened is not known",
+            "failed": "and ended with an error: whether it happened is not known",
+        }.get(found.status, "and its answer could not be recorded")
         held = MutationHeld(
-            f"held back: {told(effect)} was sent in run {self.run}, which ended before the answer came: whether it happened is not known. "
-            f"Look there first. If it did not happen, replay with --allow-mutations {names[0] if names else 'all'} to send it."
+            f"held back: {told(effect)} was sent in run {run}, {how}. Look there first. "
+            f"If it did not happen, replay with --allow-mutations {step} to send it."
         )
         return self._stop(held)
 
@@ -324,6 +385,11 @@ class Answers:
             lines.append(f"The nearest that it holds: {told(near)} ({state}).")
         lines.append(f"To go on with the world as it is now: {self.limits.command}")
         return self._stop(Divergence(" ".join(lines), facts))
+
+
+def _is_known(effect: Effect) -> bool:
+    """Whether the recording tells what came of a request."""
+    return effect.status in ("answered", "failed") and "unstored" not in effect.request
 
 
 def told(effect: Effect) -> str:

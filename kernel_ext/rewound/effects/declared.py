@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import inspect
-import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from rewound.effects.journal import Exchange, Journal, covered
+from rewound.effects.keys import described, key_of
 from rewound.errors import BadRequest
 
-_SHOWN = 100
-"""Characters of an argument that an effect's name shows."""
+_inside: ContextVar[int | None] = ContextVar("rewound_inside", default=None)
+"""The `order` of the declared effect that is being carried out here."""
 _active: list[Journal] = []
 """The journals of the runs that are recorded or replayed now, the newest last."""
 
@@ -76,11 +77,10 @@ def _declared(function: Callable[..., Any], name: str, mutates: bool) -> Callabl
         if exchange is None:
             return function(*args, **options)
         if exchange.served is not None:
-            answer = exchange.recorded()
-            exchange.answer(answer)
-            return answer
+            exchange.again()
+            return exchange.recorded()
         try:
-            with covered():
+            with _within(exchange):
                 answer = function(*args, **options)
         except BaseException as error:
             exchange.fail(error)
@@ -98,11 +98,11 @@ def _declared_async(function: Any, name: str, mutates: bool) -> Any:
         if exchange is None:
             return await function(*args, **options)
         if exchange.served is not None:
-            answer = exchange.recorded()
-            exchange.answer(answer)
-            return answer
+            exchange.again()
+            await exchange.turn()
+            return exchange.recorded()
         try:
-            with covered():
+            with _within(exchange):
                 answer = await function(*args, **options)
         except BaseException as error:
             exchange.fail(error)
@@ -114,23 +114,21 @@ def _declared_async(function: Any, name: str, mutates: bool) -> Any:
 
 
 def _ask(name: str, args: tuple[Any, ...], options: dict[str, Any], mutates: bool) -> Exchange | None:
-    """None where nothing is recorded."""
-    if not _active:
-        return None
+    """None where it is not recorded by itself."""
+    outer = _inside.get()
+    if not _active or (outer is not None and not mutates):
+        return None  # or it is a part of the one around it
     journal = _active[-1]
-    shown = ", ".join([*map(_short, args), *(f"{key}={_short(value)}" for key, value in options.items())])
+    given = journal.masking.text(described(args, options))
+    request = {"arguments": given, **({} if outer is None else {"inside": outer})}
+    return journal.ask("declared", f"{name}({given})", key_of(name, args, options), request, mutates=mutates)
+
+
+@contextmanager
+def _within(exchange: Exchange) -> Iterator[None]:
+    token = _inside.set(exchange.effect.order)
     try:
-        key = hashlib.blake2b(pickle.dumps((name, args, sorted(options.items())), 5), digest_size=16).hexdigest()
-    except Exception:  # what cannot be compared is told apart by its order alone
-        key = name
-    return journal.ask(
-        "declared", f"{name}({journal.masking.text(shown)})", key, {"arguments": journal.masking.text(shown)}, mutates=mutates
-    )
-
-
-def _short(value: Any) -> str:
-    """A builtin as it is written; of anything else only its type, since its `repr` is the program's code."""
-    if type(value) in (str, bytes, int, float, bool, type(None)):
-        text = repr(value)
-        return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-    return f"<{type(value).__name__}>"
+        with covered():
+            yield
+    finally:
+        _inside.reset(token)

@@ -17,7 +17,9 @@ from typing import Any
 
 _WORDS = 624
 """Numbers of the Mersenne Twister's state; its place among them is stored beside them, as an `int` of C."""
-_KEY = 4 * _WORDS
+_WORD = 4
+_Place = ctypes.c_char * (3 * _WORD)
+"""The place and two numbers beside it: when all were drawn, or it is seeded, there are others, but the place comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Generator:
 
     name: str
     place: Any
-    """A C `int` in the generator's own memory: it moves with each number that is drawn."""
+    """A piece of the generator's own memory that changes with each number that is drawn; its `raw` is read."""
     read: Callable[[], Any]
     write: Callable[[Any], None]
     owner: Any
@@ -38,7 +40,7 @@ class Generators:
 
     def __init__(self) -> None:
         self.places: list[Any] = []
-        self.at: list[int] = []
+        self.at: list[bytes] = []
         """The places for which `state` is known."""
         self.state = b""
         self._known: list[Generator] = []
@@ -61,7 +63,7 @@ class Generators:
 
     def read(self) -> bytes:
         """The states of all, pickled."""
-        at = [place.value for place in self.places]
+        at = [place.raw for place in self.places]
         self.state = pickle.dumps([(generator.name, generator.read()) for generator in self._known], 5)
         self.at = at
         return self.state
@@ -82,8 +84,9 @@ def state_hash(state: bytes) -> str:
 def _of_random(module: Any) -> Generator | None:
     """The one behind `random.random`: a Python object's header, then the place, then the numbers."""
     owner = module.random.__self__
-    place = ctypes.c_int.from_address(id(owner) + object.__basicsize__)
-    if place.value != module.getstate()[1][-1]:
+    place = _Place.from_address(id(owner) + object.__basicsize__)
+    numbers = module.getstate()[1]
+    if place.raw != _raw(numbers[-1], *numbers[:2]):
         return None
     return Generator("random", place, module.getstate, module.setstate, owner)
 
@@ -92,7 +95,7 @@ def _of_numpy(module: Any) -> Generator | None:
     """The one behind `numpy.random.rand`: numpy tells its address, the numbers come first."""
     owner = module._rand
     address = owner._bit_generator.ctypes.state_address
-    place = ctypes.c_int.from_address(address + _KEY)
+    place = _Place.from_address(address + (_WORDS - 2) * _WORD)
 
     def read() -> tuple[Any, ...]:
         name, key, *rest = owner.get_state()
@@ -102,9 +105,14 @@ def _of_numpy(module: Any) -> Generator | None:
         name, key, *rest = state
         owner.set_state((name, sys.modules["numpy"].frombuffer(key, dtype="uint32"), *rest))
 
-    if place.value != owner.get_state()[2]:
+    _, key, at, *_ = owner.get_state()
+    if place.raw != _raw(*map(int, key[-2:]), at):
         return None
     return Generator("numpy.random.mtrand", place, read, write, owner)
+
+
+def _raw(*words: int) -> bytes:
+    return b"".join(word.to_bytes(_WORD, sys.byteorder) for word in words)
 
 
 _MAKERS: dict[str, Callable[[Any], Generator | None]] = {"random": _of_random, "numpy.random.mtrand": _of_numpy}

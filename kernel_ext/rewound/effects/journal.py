@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from rewound.config import Config
 from rewound.effects.aside import Aside
 from rewound.effects.generators import Generators
+from rewound.effects.keys import described, key_of
 from rewound.effects.masking import Masking
 from rewound.effects.network import Network
 from rewound.effects.stopped import MutationHeld, Stopped
@@ -126,6 +127,14 @@ class Exchange(Aside):
             raise load(self.served.error)
         return load(self.served.answer)
 
+    async def turn(self) -> None:
+        """Return when the answer that is given again comes to its task, in the order in which answers came when they were recorded."""
+        served = self.served
+        assert served is not None
+        if type(load(served.error)).__name__ == "CancelledError":
+            await self._journal.turns.cancelled_within(served.seconds)
+        await self._journal.turns.come((served.started or 0.0) + (served.seconds or 0.0))
+
     def give_up(self) -> None:
         """It was made, and how it went cannot be told: no replay is answered with it."""
         self._end("uncovered")
@@ -166,6 +175,7 @@ class Journal(Aside):
         """Readings so far."""
         self.touched: set[str] = set()
         """Files that the program has written or removed so far, by their whole path."""
+        self._open = True
 
     @functools.cached_property
     def turns(self) -> Turns:
@@ -183,6 +193,13 @@ class Journal(Aside):
     def answers(self, answers: Answers | None) -> None:
         self._answers = answers
         self.plain = answers is None and self._read < MAX_READINGS
+
+    def close(self, *, guard: bool = False) -> None:
+        """Write nothing down from here on; with `guard`, what the recording does not answer must not change the outside either."""
+        self._open, self.plain = False, False
+        self.readings, self.effects = deque(maxlen=0), deque(maxlen=0)
+        if not guard:
+            self._answers = None
 
     # ---- readings
 
@@ -260,9 +277,11 @@ class Journal(Aside):
             except Stopped as stopped:
                 self.effects.append(replace(effect, status="held", territory=stopped.territory))
                 raise
+            if found is None and mutates and not self._open:
+                raise MutationHeld(f"held back: {effect.name} changes something outside, and the replay has ended.")
             effect = replace(effect, territory=territory, served=found is not None)
         exchange = Exchange(self, effect, found)
-        if found is None and mutates and at_once:
+        if found is None and mutates and at_once and self._open:
             # That it is about to be sent is in the store before it is, and its answer before the program has it: after a crash
             # it is known whether it happened, but for the moment between.
             self.effects.append(effect)
@@ -279,6 +298,13 @@ class Journal(Aside):
         self.effects.append(make)
         if at_once:
             self.where.commit()
+
+    def step_begins(self, name: str, arguments: Mapping[str, Any]) -> None:
+        """A step that declares to change something outside begins: in the store before it does, since what it does cannot be seen."""
+        said = f"{name}({self.masking.text(described((), arguments))})"
+        effect = self.told("step", said, key_of(name, (), arguments), {}, None)
+        self.effects.append(replace(effect, mutates=True))
+        self.where.commit()
 
     def told(self, kind: str, name: str, key: str, request: Mapping[str, Any], answer: object) -> Effect:
         """Write down what no replay is answered with, but compares with the recording. `amend` it when more is known."""
@@ -409,14 +435,39 @@ def load(encoded: Encoded | None) -> Any:
 
 
 def dump_error(error: BaseException) -> Encoded:
-    """The exception; where it cannot be pickled, the nearest of its bases that says the same."""
-    try:
-        head = pickle.dumps(error, 5)
-        pickle.loads(head)  # many that can be pickled cannot be opened again
-        return Encoded(head)
-    except Exception:
-        base = next(cls for cls in type(error).__mro__ if cls.__module__ == "builtins")
+    """The exception; where that cannot be pickled, without what it holds, else the nearest of its bases that says the same."""
+    base = next(cls for cls in type(error).__mro__ if cls.__module__ == "builtins")
+    for make in (lambda: error, lambda: _Parts(error), lambda: base(*map(str, error.args)), lambda: OSError(str(error))):
         try:
-            return Encoded(pickle.dumps(base(*map(str, error.args)), 5))
+            head = pickle.dumps(make(), 5)
+            pickle.loads(head)  # many that can be pickled cannot be opened again
+            return Encoded(head)
         except Exception:
-            return Encoded(pickle.dumps(OSError(str(error)), 5))
+            continue
+    return Encoded(pickle.dumps(OSError(type(error).__qualname__), 5))
+
+
+class _Parts:
+    """Pickled as the exception itself, past an `__init__` of its own that wants other arguments."""
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+
+    def __reduce__(self) -> Any:
+        state = {name: value for name, value in self._error.__dict__.items() if _can_be_pickled(value)}
+        return _from_parts, (type(self._error), self._error.args, state)
+
+
+def _from_parts(cls: type[BaseException], args: tuple[Any, ...], state: dict[str, Any]) -> BaseException:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+def _can_be_pickled(value: object) -> bool:
+    try:
+        pickle.loads(pickle.dumps(value, 5))
+        return True
+    except Exception:
+        return False

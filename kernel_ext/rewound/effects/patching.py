@@ -6,8 +6,10 @@ import ctypes
 import gc
 import importlib.util
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
@@ -17,34 +19,63 @@ Patch = Callable[[ModuleType, "Patches"], None]
 """Patches one module, which is loaded."""
 
 
+@dataclass(slots=True, eq=False)
+class _Layer:
+    """Ours in place of what was there before, which may be ours for another run."""
+
+    ours: Any
+    before: Any
+
+
+_layers: dict[tuple[int, str], list[_Layer]] = defaultdict(list)
+"""By attribute: ours, the newest last. Runs may end in another order than they began in."""
+
+
 class Patches:
     """What is patched by now. `undo` puts everything back, last first; what somebody else has changed since stays theirs."""
 
     def __init__(self) -> None:
         self._undo: list[Callable[[], None]] = []
-        self.ours: dict[int, tuple[Any, Any]] = {}
+        self._replaced: dict[int, tuple[Any, _Layer]] = {}
         """By `id` of what was there: itself, and what stands in its place; for names that were bound to it before."""
 
     def set(self, owner: Any, name: str, ours: Any) -> None:
         """Set an attribute of a module, a class or an object."""
-        before = owner.__dict__.get(name, _MISSING)
-        setattr(owner, name, ours)
 
-        def put_back() -> None:
-            if owner.__dict__.get(name) is not ours:
-                return
-            if before is _MISSING:
+        def put(value: Any) -> None:
+            if value is _MISSING:
                 delattr(owner, name)
             else:
-                setattr(owner, name, before)
+                setattr(owner, name, value)
+
+        self._lay(owner, owner.__dict__, name, ours, put)
+
+    def _lay(self, owner: Any, space: Mapping[str, Any], name: str, ours: Any, put: Callable[[Any], None]) -> None:
+        layers, layer = _layers[id(owner), name], _Layer(ours, space.get(name, _MISSING))
+        layers.append(layer)
+        put(ours)
+
+        def put_back() -> None:
+            place = layers.index(layer)
+            above = layers[place + 1 :]
+            del layers[place]
+            if above and above[0].before is ours:
+                above[0].before = layer.before  # another run goes on, above this one
+            elif space.get(name) is ours:
+                put(layer.before)
 
         self._undo.append(put_back)
 
     def replace(self, module: ModuleType, name: str, ours: Any) -> None:
         """As `set`, for a function that people import by name: `rebind` finds those names."""
         before = module.__dict__[name]
-        self.ours[id(before)] = (before, ours)
         self.set(module, name, ours)
+        self._replaced[id(before)] = (before, _layers[id(module), name][-1])
+
+    def standing_for(self, real: Any) -> Any:
+        """What `replace` has put in place of this, under whatever name; None if nothing."""
+        found = self._replaced.get(id(real))
+        return found[1].ours if found is not None else None
 
     def set_builtin(self, cls: type, name: str, ours: Any) -> None:
         """Set a method of a class that is written in C and refuses to be changed: whoever holds the class gets ours.
@@ -52,9 +83,7 @@ class Patches:
         Its dictionary is behind a proxy, which refers to it; the interpreter's caches are told.
         """
         (space,) = (found for found in gc.get_referents(cls.__dict__) if type(found) is dict)
-        before = space[name]
-        _put(cls, space, name, ours)
-        self._undo.append(lambda: _put(cls, space, name, before) if space.get(name) is ours else None)
+        self._lay(cls, space, name, ours, lambda value: _put(cls, space, name, value))
 
     def finally_(self, call: Callable[[], None]) -> None:
         """Call this when everything is put back."""
@@ -63,13 +92,13 @@ class Patches:
     def rebind(self, space: dict[str, Any]) -> None:
         """Names in a module of the project that were bound to what is replaced (`from time import time`) get ours."""
         for name, value in list(space.items()):
-            found = self.ours.get(id(value))
-            if found is not None and found[0] is value:
-                space[name] = found[1]
+            ours = self.standing_for(value)
+            if ours is not None:
+                space[name] = ours
 
     def unbind(self, space: dict[str, Any]) -> None:
         """The reverse: nothing of ours stays in a module of the project."""
-        theirs = {id(ours): before for before, ours in self.ours.values()}
+        theirs = {id(layer.ours): layer.before for _, layer in self._replaced.values()}
         for name, value in list(space.items()):
             if id(value) in theirs:
                 space[name] = theirs[id(value)]

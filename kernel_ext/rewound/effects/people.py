@@ -49,6 +49,7 @@ def _asking(journal: Journal, real: Any, name: str, *, secret: bool = False, sho
         if exchange.served is not None:
             if shown:
                 sys.stdout.write(prompt)
+            exchange.again()
             answer = exchange.recorded()
             if shown and sys.stdout.isatty():
                 sys.stdout.write(f"{answer}\n")
@@ -58,7 +59,7 @@ def _asking(journal: Journal, real: Any, name: str, *, secret: bool = False, sho
             except BaseException as error:
                 exchange.fail(error)
                 raise
-        exchange.answer(STARS if secret else answer)
+            exchange.answer(STARS if secret else answer)
         return answer
 
     return pose(asked, real)

@@ -28,8 +28,7 @@ def patches(processes: Processes) -> Mapping[str, Patch]:
     def functions(module: ModuleType, patched: Patches) -> None:
         for name in ("create_subprocess_exec", "create_subprocess_shell"):
             real = getattr(module, name)
-            ours = patched.ours[id(real)][1] if id(real) in patched.ours else _create(processes, known, real)
-            patched.replace(module, name, ours)
+            patched.replace(module, name, patched.standing_for(real) or _create(processes, known, real))
 
     def methods(module: ModuleType, patched: Patches) -> None:
         functions(module, patched)

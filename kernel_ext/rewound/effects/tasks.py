@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _NAME = "asyncio.sleep"
 _CANCELLED_WITHIN = 60.0
-"""Seconds that a sleep lasts which was cancelled when it was recorded, and is to be cancelled again."""
+"""Seconds that a sleep lasts at least which was cancelled when it was recorded, and is to be cancelled again."""
 
 
 def patches(journal: Journal) -> Mapping[str, Patch]:
@@ -41,7 +41,7 @@ def _sleep(journal: Journal, real: Any) -> Any:
             return _noted(journal, waits, journal.place())
         waits.close()
         journal.note("clock", _NAME, woke)
-        return _again(journal, woke, result)
+        return _again(journal, woke, delay, result)
 
     if hasattr(inspect, "markcoroutinefunction"):
         inspect.markcoroutinefunction(sleep)
@@ -59,10 +59,10 @@ async def _noted(journal: Journal, waits: Coroutine[Any, Any, Any], at: tuple[in
         journal.note("clock", _NAME, woke, at)
 
 
-async def _again(journal: Journal, woke: When | None, result: Any) -> Any:
+async def _again(journal: Journal, woke: When | None, delay: Any, result: Any) -> Any:
     """Wakes when its turn has come; what was cancelled waits to be cancelled again."""
     if woke is None:
-        await asyncio.tasks.sleep(_CANCELLED_WITHIN)
+        await asyncio.tasks.sleep(max(_CANCELLED_WITHIN, delay))
     else:
         await journal.turns.come(woke)
     return result

@@ -62,6 +62,10 @@ class Turns(Aside):
         queue.put(loop, at, lambda: None if turn.done() else turn.set_result(None))
         await turn
 
+    async def cancelled_within(self, seconds: float | None) -> None:
+        """Wait for being cancelled, as what took so many seconds was when it was recorded."""
+        await asyncio.tasks.sleep(patience(seconds))
+
     def hold(self, when: When | float, since: float = 0.0) -> Callable[[], None]:
         """Nothing that came later has its turn until what this answers is called: something is to be cancelled then, as it was."""
         loop = asyncio.get_running_loop()

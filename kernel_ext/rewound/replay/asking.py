@@ -61,9 +61,12 @@ class _Asking(ast.NodeTransformer):
         self._path += [node.name, "<locals>"]
         self.generic_visit(node)
         del self._path[-2:]
-        if (qualname in self._names or _mutates(node)) and not _yields(node):
+        yields = _yields(node)
+        if (qualname in self._names and not yields) or _mutates(node):
             at = 1 if ast.get_docstring(node, clean=False) is not None else 0
-            question = ast.parse(f"if {NAME}.serve({self._where!r}, {qualname!r}, locals()): return {NAME}.take()").body[0]
+            asked = f"({self._where!r}, {qualname!r}, locals())"
+            text = f"{NAME}.permit{asked}" if yields else f"if {NAME}.serve{asked}: return {NAME}.take()"
+            question = ast.parse(text).body[0]
             for inner in ast.walk(question):
                 if hasattr(inner, "lineno"):
                     ast.copy_location(inner, node)
@@ -140,6 +143,9 @@ class Silent:
 
     def serve(self, where: str, name: str, held: dict[str, Any]) -> bool:
         return False
+
+    def permit(self, where: str, name: str, held: dict[str, Any]) -> None:
+        return None
 
     def take(self) -> None:
         return None

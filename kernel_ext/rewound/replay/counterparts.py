@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import types
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from rewound.capture.calls import PARENT
+from rewound.capture.calls import PARENT, SEQ
 from rewound.capture.policy import policy_of
+from rewound.errors import UnknownStep
 from rewound.model import Step
 
 if TYPE_CHECKING:
     from rewound.capture.calls import Call
     from rewound.capture.recorder import Recorder
     from rewound.replay.serve import Recorded
+    from rewound.store import Reader
 
 Key = tuple[str, str]
 
@@ -62,9 +66,12 @@ class Counterparts:
         """A cell of the replay repeated this one, whether anybody asked or not."""
         self._pairs.setdefault(live, recorded)
 
-    def failed_again(self) -> set[int]:
-        """The steps of the replay that repeat the one in which the recorded run had failed."""
-        return {live for live, recorded in self._pairs.items() if recorded is not None and recorded == self._failed}
+    def is_past(self, reader: Reader, run: str) -> bool:
+        """Whether the step in which the recorded run had failed came to its end in the replay, which is stored by now as this run."""
+        again = [live for live, recorded in self._pairs.items() if recorded is not None and recorded == self._failed]
+        with suppress(UnknownStep):  # thinned out
+            return any(reader.step(run, seq).status == "succeeded" for seq in again)
+        return False
 
     def next_cell(self, recorded: int | None, *, beyond: bool) -> None:
         """The cell that runs next repeats this step; `beyond`: the recorded run did not reach it."""
@@ -106,6 +113,9 @@ class Counterparts:
         """Whether a call of the replay repeats this one already."""
         return recorded in self._taken
 
+    def _step(self, seq: int | None) -> Step | None:
+        return self._steps.get(seq) if seq is not None else None
+
     # ---- asked by the effects
 
     def of(self, call: Call) -> int | None:
@@ -132,7 +142,7 @@ class Counterparts:
     def names(self, calls: Iterable[Call]) -> tuple[str, ...]:
         found: list[str] = []
         for call in calls:
-            step = self._steps.get(self.of(call) or -1) if call.seq is not None else None
+            step = self._step(self.of(call))
             if call.code is not None:
                 policy = policy_of(call.code)
                 found += [call.code.co_qualname, *([policy.name] if policy is not None else [])]
@@ -141,16 +151,22 @@ class Counterparts:
         return tuple(dict.fromkeys(name for name in found if name != "<module>"))
 
     def _claim_unasked(self, call: Call) -> None:
-        """A module's body or a generator, which never ask to be served."""
+        """A module's body or a generator, which never ask to be served. Generators are taken in the order in which they began."""
         code = call.code
         if code is None:
             assert call.seq is not None
             self.pair(call.seq, self._cell)
             return
+        begun = {other.row[SEQ]: other for other in list(self._recorder.suspended.values()) if other.code is code}
+        for seq in sorted({*begun, call.row[SEQ]}):
+            if seq <= call.row[SEQ] and seq not in self._pairs:
+                self._claim(begun.get(seq, call), code)
+
+    def _claim(self, call: Call, code: types.CodeType) -> None:
         where = code.co_filename
         cell = self._recorder.project.cells.get(where)
         if cell is not None:
-            then = self._steps.get(self._pairs.get(cell) or -1)
+            then = self._step(self._pairs.get(cell))
             where = f"cell:{then.cell_id if then is not None else None}"
         self.claim(call, (where, code.co_qualname), None)
 

@@ -18,11 +18,11 @@ from rewound.errors import BadRequest, MissingData, MissingSource, RunStillGoing
 from rewound.graph.compare import compare_runs
 from rewound.model import Run
 from rewound.replay.files import Files
+from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import Move, MovedReader
 from rewound.replay.outcome import Outcome, Progress, Request, Verdict, saved_seconds, status_of
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
-from rewound.replay.uncovered import with_uncovered
 from rewound.store import Reader, open_reader, open_writer
 
 if TYPE_CHECKING:
@@ -144,8 +144,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         changed = files.changed()
         planned = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         if request.dry_run:
-            seconds, lines = time.monotonic() - began, with_uncovered(planned, reader, parent.id)
-            return Outcome(None, parent.id, "succeeded", seconds, saved_seconds(planned), lines, changed_files=changed)
+            return foreseen(reader, parent, planned, began, changed)
         run_id = new_run_id()
         home = path.resolve().parent if path is not None else Path(parent.cwd or Path.cwd())
         about = {

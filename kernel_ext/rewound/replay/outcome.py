@@ -11,7 +11,6 @@ from rewound.effects.answers import Counts, Limits
 from rewound.graph.difference import Comparison
 from rewound.model import Error
 from rewound.replay.plan import PlanLine
-from rewound.store import Reader
 
 Progress = Callable[[str], None]
 """Called with a short text whenever the replay gets on."""
@@ -43,6 +42,10 @@ class Outcome:
     hash; None where there is none), `steps` that had read them."""
     past: bool = False
     """Whether the step in which the recorded run had failed came to its end this time."""
+    could_mutate: Mapping[str | None, tuple[str, ...]] = field(default_factory=dict)
+    """In a plan: steps that run and that changed the outside when they were recorded, themselves or below, and what they asked."""
+    verified: bool | None = None
+    """In a plan: what the last verification of the run said; None if it was never verified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,6 @@ class Verdict:
     @property
     def reproducible(self) -> bool:
         return self.compared is not None and self.compared.equal and not self.outcome.divergences
-
-
-def verified(reader: Reader, run: str) -> bool | None:
-    """What the last verification of a run said; None if there was none."""
-    for other in reader.runs():
-        if other.replay_of == run and other.meta.get("verified") is not None:
-            return bool(other.meta["verified"])
-    return None
 
 
 @dataclass(frozen=True, slots=True)

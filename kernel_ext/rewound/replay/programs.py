@@ -21,14 +21,15 @@ from rewound.config import load_config
 from rewound.errors import BadSource, MissingSource, UnknownStep
 from rewound.model import Run, Step
 from rewound.replay.asking import Transformer, serving
+from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import Move, enter, folder_of, moved_back, open_moved
 from rewound.replay.outcome import Outcome, Progress, Request, limits_of, outside_told, saved_seconds, status_of
 from rewound.replay.plan import PlanLine
 from rewound.replay.serve import Recorded, Server
 from rewound.replay.source import CodeToday
 from rewound.replay.statements import bindings
-from rewound.replay.uncovered import with_uncovered
 from rewound.store import Reader, open_reader
+from rewound.store.codec import hash_bytes
 
 _CHILD = "import json, sys; from rewound.replay.programs import child; sys.exit(child(json.loads(sys.argv[1])))"
 
@@ -41,9 +42,7 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     recorded, today = recorded_calls(reader, parent)
     barred = barred_names(reader, parent, recorded, request)
     if request.dry_run:
-        lines = with_uncovered(planned_lines(recorded, today, barred), reader, parent.id)
-        seconds = time.monotonic() - began
-        return Outcome(None, parent.id, "succeeded", seconds, saved_seconds(lines), lines, changed_files=recorded.files.changed())
+        return foreseen(reader, parent, planned_lines(recorded, today, barred), began, recorded.files.changed())
     changed = recorded.files.changed()
     run_id = new_run_id()
     with tempfile.TemporaryDirectory(prefix="rewound-") as folder:
@@ -208,12 +207,15 @@ class _Child:
     def prepare(self, session: Session) -> None:
         recorded, _ = recorded_calls(self.reader, self.parent)
         self.session = session
+        session.guards = True
         self.server = Server(recorded, self.reader, session.recorder, limits_of(self.parent.id, self.about["options"]))
         self.server.barred.update(self.about["barred"])
         session.journal.answers = self.server.answers(self.parent.id, recorded.effects)
         session.journal.masking.moved = moved_back(self.about["options"]["moved"])
         recorded.settle(lambda step: step.function in self.about["barred"])
         followed = {code.file: recorded.source(code) for code in recorded.codes.values()} if self.about["options"]["as_is"] else None
+        for file, text in (followed or {}).items():  # what runs, whatever the file says today
+            session.recorder.put_source(file, hash_bytes(text.encode("utf-8", "surrogatepass")), text)
         self.transformer = Transformer(recorded, followed)
         self.stack.enter_context(serving(self.server, self.transformer, session.project.holds))
 
@@ -261,21 +263,20 @@ def child(about: dict[str, Any]) -> int:
     reader = open_moved(about["store"], options["moved"])
     parent = reader.resolve(about["run"])
     config = replace(load_config(start=folder_of(options["settings"])), store=about["store"])
-    with ExitStack() as stack:
-        state = _Child(about, reader, parent, stack)
-        details: dict[str, Any] = {
-            "prepare": state.prepare,
-            "compile_source": state.compile,
-            "run_id": about["run_id"],
-            "replay_of": parent.id,
-            "project": folder_of(options["project"]),
-        }
-        if about["module"]:
-            run = record_module(about["module"], about["argv"], config, **details)
-        else:
-            run = record_script(Path(about["path"]), about["argv"], config, **details)
+    state = _Child(about, reader, parent, ExitStack())  # never closed: the process ends with the replay
+    details: dict[str, Any] = {
+        "prepare": state.prepare,
+        "compile_source": state.compile,
+        "run_id": about["run_id"],
+        "replay_of": parent.id,
+        "project": folder_of(options["project"]),
+    }
+    if about["module"]:
+        run = record_module(about["module"], about["argv"], config, **details)
+    else:
+        run = record_script(Path(about["path"]), about["argv"], config, **details)
     assert state.server is not None
-    outside = {**outside_told(state.server.counts), "past": state.server.is_past(run.id)}
+    outside = {**outside_told(state.server.counts), "past": state.server.counterparts.is_past(reader, run.id)}
     told = {"plan": [asdict(line) for line in state.lines()], "outside": outside}
     Path(about["answer"]).write_text(json.dumps(told), "utf-8")
     return 0 if run.status == "succeeded" else 1

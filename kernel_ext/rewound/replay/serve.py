@@ -6,7 +6,6 @@ about them changes: same objects, decorators, closures, line numbers.
 
 from __future__ import annotations
 
-import contextlib
 import inspect
 import io
 import pickle
@@ -18,16 +17,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from rewound.capture.calls import ATTEMPT, SEQ, SERVED, Call
+from rewound.capture.calls import ATTEMPT, SEQ, SERVED, Call, parameters_of
 from rewound.capture.codehash import cell_hash
 from rewound.capture.draws import GENERATORS
 from rewound.capture.policy import POLICIES, Policy, policy_of
 from rewound.capture.recorder import PRINTED, Recorder
 from rewound.effects.answers import Answers, Counts, Limits
 from rewound.effects.generators import state_hash
+from rewound.effects.keys import key_of as key_of_request
 from rewound.effects.printed import print_again
 from rewound.effects.stopped import MutationHeld
-from rewound.errors import MissingData, UnknownStep
+from rewound.errors import MissingData
 from rewound.model import Code, Effect, Encoded, Step, Value
 from rewound.replay.counterparts import Counterparts
 from rewound.replay.equal import ATOMS, Comparison, same_value
@@ -210,13 +210,8 @@ class Server:
 
     def answers(self, run: str, effects: Iterable[Effect]) -> Answers:
         """The answers of this run's effects, for the steps that this serves or lets run."""
-        return Answers(run, effects, self.recorded.steps, self.limits, self.counts, self.counterparts)
-
-    def is_past(self, run: str) -> bool:
-        """Whether the step in which the recorded run had failed came to its end in this run, which is stored by now."""
-        with contextlib.suppress(UnknownStep):  # thinned out
-            return any(self._reader.step(run, seq).status == "succeeded" for seq in self.counterparts.failed_again())
-        return False
+        made_elsewhere = self._reader.mutations_elsewhere(run)
+        return Answers(run, effects, self.recorded.steps, self.limits, self.counts, self.counterparts, made_elsewhere)
 
     # ---- called by transformed functions
 
@@ -235,12 +230,25 @@ class Server:
                     return True
         except Exception:  # a fault here means only that the function runs, if that changes nothing outside
             self._recorder.fault("serve")
-        if policy is None or not self._is_held(name, policy):
+        if policy is None:
             return False
-        if policy.dry_run is None:
+        if self._is_held(name, policy):
+            if policy.dry_run is None:
+                self._hold(name, policy, held)
+            self._run_dry(policy, held, call)
+            return True
+        self._goes_on(name, policy, code, held)
+        return False
+
+    def permit(self, where: str, name: str, held: dict[str, Any]) -> None:
+        """Raises MutationHeld where a generator must not run. What it yielded cannot be stored, so that no recording answers it."""
+        code = sys._getframe(1).f_code
+        policy = policy_of(code)
+        if policy is None:
+            return
+        if self._is_held(name, policy):
             self._hold(name, policy, held)
-        self._run_dry(policy, held, call)
-        return True
+        self._goes_on(name, policy, code, held)
 
     def take(self) -> Any:
         value, self._answer.value = self._answer.value, None
@@ -304,10 +312,33 @@ class Server:
         if same is not None and same.attempt == call.row[ATTEMPT] and same in offered:
             offered.remove(same)
 
+    def _is_allowed(self, function: str, policy: Policy) -> bool:
+        return not self.limits.mutations.isdisjoint({"all", function, policy.name})
+
     def _is_held(self, function: str, policy: Policy) -> bool:
         """Whether a call that the recording does not answer must not be carried out: it mutates, and was not allowed by name."""
-        asked = policy.mutates or policy.replay == "dry-run"
-        return asked and self.limits.mutations.isdisjoint({"all", function, policy.name})
+        if not (policy.mutates or policy.replay == "dry-run"):
+            return False
+        if self._is_allowed(function, policy):
+            return False
+        journal = self._recorder.journal
+        answers = journal.answers if self.limits.resume and policy.mutates else None
+        return answers is None or not answers.is_beyond(journal.where)
+
+    def _goes_on(self, function: str, policy: Policy, code: types.CodeType, held: dict[str, Any]) -> None:
+        """A step runs. That it changes something outside is in the store before; raises MutationHeld where it was already, unasked."""
+        journal = self._recorder.journal
+        if not policy.mutates or journal.answers is None:
+            return
+        given = parameters_of(code, held)
+        begun = journal.answers.begun(key_of_request(policy.name, (), given))
+        if begun is not None and not self._is_allowed(function, policy):
+            self.counts.held += 1
+            raise MutationHeld(
+                f"held back: {policy.name}({', '.join(held)}) changes something outside, and has begun with these arguments in run {begun} "
+                f"already. Look there first. If it did not happen, replay with --allow-mutations {function}."
+            )
+        journal.step_begins(policy.name, given)
 
     def _run_dry(self, policy: Policy, held: dict[str, Any], call: Call | None) -> None:
         """Answer what the step declares for this."""

@@ -232,6 +232,7 @@ class Worker:
         yield from extended_mutations(self._transformer.compile)
 
     def close(self) -> None:
+        """What follows in this kernel is no part of the replay."""
         self._session.journal.answers = None
         self._exit.close()
 
@@ -299,10 +300,12 @@ def begin(about: str) -> str:
     decisions = make_decisions(reader, run.id, items, told)
     recording = recording_of(shell)
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None}
-    where = {name: folder_of(told[name]) for name in ("project", "settings")}
-    recording.start("replay", run_id=told["run_id"], source=source, cells=indexes, replay_of=run.id, **where)  # type: ignore[arg-type]
+    where: dict[str, Any] = {name: folder_of(told[name]) for name in ("project", "settings")}
+    session = recording.start("replay", run_id=told["run_id"], source=source, cells=indexes, replay_of=run.id, **where)  # type: ignore[arg-type]
+    session.journal.masking.moved = moved_back(told["moved"])
+    session.guards = True
+    session.exits.attach()
     _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told))
-    _worker._session.journal.masking.moved = moved_back(told["moved"])
     if told.get("as_is"):
         _worker.bar_all()
     return json.dumps({})
@@ -334,9 +337,8 @@ def ran(failed: bool) -> str:
 def finish() -> str:
     """End the replay: its plan as it happened."""
     assert _worker is not None
-    _worker.close()
-    run = recording_of(get_ipython()).stop()
-    past = _worker.server.is_past(_worker.run)
+    run = recording_of(get_ipython()).stop_for_good()
+    past = _worker.server.counterparts.is_past(_worker._reader, _worker.run)
     lines = [asdict(line) for line in _worker.lines]
     told = {"plan": lines, "status": None if run is None else run.status, "loaded": _worker._restorer.loaded_names}
     return json.dumps({**told, "outside": {**outside_told(_worker.server.counts), "past": past}})

@@ -174,7 +174,11 @@ class DivergenceShape(TypedDict):
 
 
 class ReplayShape(TypedDict):
-    """`replay`; `run` is null when only the plan was asked for. `live` and `uncovered` count, by name, what reached the outside."""
+    """`replay`; `run` is null when only the plan was asked for. `live` and `uncovered` count, by name, what reached the outside.
+
+    Of a plan alone: `could_mutate` tells by step what it changed outside when it was recorded, `verified` whether the run came out the
+    same when it was replayed as recorded.
+    """
 
     run: str | None
     replay_of: str
@@ -186,6 +190,8 @@ class ReplayShape(TypedDict):
     live: dict[str, int]
     uncovered: dict[str, int]
     divergences: list[DivergenceShape]
+    could_mutate: dict[str, list[str]]
+    verified: bool | None
     error: ErrorShape | ProblemShape | None
 
 
@@ -401,6 +407,8 @@ def replay(outcome: Outcome) -> ReplayShape:
         "live": dict(outcome.live),
         "uncovered": dict(outcome.uncovered),
         "divergences": list(outcome.divergences),
+        "could_mutate": {step: list(names) for step, names in outcome.could_mutate.items() if step is not None},
+        "verified": outcome.verified,
         "error": error(outcome.error),
     }
 

@@ -65,6 +65,13 @@ class LateMapping(Mapping[str, Any]):
     def __repr__(self) -> str:
         return repr(self._mapping())
 
+_FAMILY = """
+WITH RECURSIVE
+    above (id) AS (VALUES (?) UNION SELECT replay_of FROM run JOIN above USING (id) WHERE replay_of IS NOT NULL),
+    family (id) AS (SELECT id FROM above UNION SELECT run.id FROM run JOIN family ON run.replay_of = family.id)
+SELECT id FROM run JOIN family USING (id)
+WHERE id != ? AND EXISTS (SELECT 1 FROM effect WHERE effect.run = run.id AND effect.mutations > 0) ORDER BY run.started, run.rowid"""
+
 
 class Reader:
     """What is recorded in one store. Reads only, and sees what a live run has committed so far.
@@ -187,14 +194,20 @@ class Reader:
         row = self._run_row(run)
         loader = Loader(row[13], self.buffer)
         found: dict[int, Effect] = {}
-        rows = self._query("SELECT first, count, data, digest, signature FROM effect WHERE run = ? ORDER BY id", run)
-        for first, count, data, digests, signature in rows:
-            verify(self._own_key(), row_name("effect", run, first, count), digests, signature, (0, data))
+        rows = self._query("SELECT first, count, mutations, data, digest, signature FROM effect WHERE run = ? ORDER BY id", run)
+        for first, count, mutations, data, digests, signature in rows:
+            verify(self._own_key(), row_name("effect", run, first, count, mutations), digests, signature, (0, data))
             effects, readings = loader.loads(decompress(data))
             found.update((effect.order, effect) for effect in effects)
             for order, step, (kind, name), value in zip(*readings, strict=True):
                 found[order] = Effect(order, step, kind, name, answer=Encoded(pickle.dumps(value, 5)))
         return [found[order] for order in sorted(found)]
+
+    def mutations_elsewhere(self, run: str) -> list[tuple[str, Effect]]:
+        """What was changed outside by runs that this one replays, and by other replays of those, each with its run, oldest first."""
+        rows = self._query(_FAMILY, run, run)
+        made = [(other, effect) for (other,) in rows for effect in self.effects(other)]
+        return [(other, effect) for other, effect in made if effect.mutates and not effect.served and effect.status != "held"]
 
     # Values.
 

@@ -37,7 +37,7 @@ _CHUNK = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _CODE = "INSERT OR REPLACE INTO code (run, number, data, positions, digest, signature) VALUES (?, ?, ?, ?, ?, ?)"
-_EFFECT = "INSERT INTO effect (run, first, count, data, digest, signature) VALUES (?, ?, ?, ?, ?, ?)"
+_EFFECT = "INSERT INTO effect (run, first, count, mutations, data, digest, signature) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _SOURCE = "INSERT OR IGNORE INTO source (key, data) VALUES (?, ?)"
 _HELD = "INSERT OR IGNORE INTO held (run, key) VALUES (?, ?)"
 
@@ -120,10 +120,11 @@ class Sink:
         """What reached outside of the program meanwhile, as one row."""
         first = min([effect.order for effect in effects] + [reading[0] for reading in readings[:1]])
         count = len(effects) + len(readings)
+        mutations = sum(effect.mutates and not effect.served for effect in effects)
         # By columns: a list of numbers is packed much quicker than as many tuples.
         columns = [list(column) for column in zip(*readings, strict=True)]
         parts = [compress(self._packer.dumps((list(effects), columns)))]
-        self._seal(_EFFECT, (run, first, count), row_name("effect", run, first, count), parts)
+        self._seal(_EFFECT, (run, first, count, mutations), row_name("effect", run, first, count, mutations), parts)
         self._hold_for(run)
 
     def buffer(self, key: str, data: bytes | memoryview) -> None:

@@ -103,10 +103,12 @@ CREATE TABLE effect (
     run TEXT NOT NULL,              -- `run.id`
     first INTEGER NOT NULL,         -- lowest `order` in it
     count INTEGER NOT NULL,         -- how many there are
+    mutations INTEGER NOT NULL,     -- how many of them changed the outside, and were not answered by another run
     data BLOB NOT NULL,             -- sealed part 0: a list of `Effect`, and the columns order, step, (kind, name), value
     digest BLOB NOT NULL,           -- as in `run`
     signature BLOB NOT NULL         -- as in `run`
 )""",
     "CREATE INDEX effect_by_run ON effect (run, id)",
+    "CREATE INDEX run_by_replay ON run (replay_of)",
 )
 """Version 2."""

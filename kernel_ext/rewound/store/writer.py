@@ -91,6 +91,11 @@ class Writer:
 
     # What capture calls.
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more is stored; also in a forked child."""
+        return self._closed
+
     def begin_run(self, run: Run) -> None:
         self._put("begin_run", run, urgent=True)
 
