@@ -103,17 +103,26 @@ class Masking:
         self._stems = STEMS | {name: (name,) for name in names}
         self._look = re.compile("|".join(PATTERNS), re.DOTALL)
         self._added = [re.compile(rule) for rule in added if rule.lower() not in names]
+        self._moved: tuple[str, str] | None = None
         self._short = lru_cache(SHORT_KEPT)(self._without)
         self.known = Known() if known is None else known
         self.known.listeners.append(self._short.cache_clear)
         self.asked: Masking = self if even else Masking(added, even=True, known=self.known)
         """The same rules for what is asked."""
 
+    def move(self, folder: str, recorded: str) -> None:
+        """A folder of now, and what it was called when the run was recorded: requests that name it are the same requests."""
+        for masking in (self, self.asked):
+            masking._moved = (folder, recorded)
+            masking._short.cache_clear()
+
     def text(self, text: str) -> str:
         """A text, a URL or a body without the secrets in it."""
         return self._short(text) if len(text) <= SHORT else self._without(text)
 
     def _without(self, text: str) -> str:
+        if self._moved is not None:
+            text = text.replace(*self._moved)
         for secret in self.known.texts:
             if secret in text:
                 text = text.replace(secret, self.mark(secret))

@@ -46,6 +46,8 @@ class Outcome:
     """By kind: what did not have to be asked of the outside again."""
     saved_tokens: int = 0
     """Tokens of models among it, as their answers told."""
+    past: bool = False
+    """Whether the step in which the recorded run had failed came to its end this time."""
     could_mutate: Mapping[str | None, tuple[str, ...]] = field(default_factory=dict)
     """In a plan: steps that run and that changed the outside when they were recorded, themselves or below, and what they asked."""
     verified: bool | None = None
@@ -79,6 +81,13 @@ class Request:
     offline: bool = False
     live: tuple[str, ...] = ()
     resume: bool = False
+    moved: tuple[str, str] | None = None
+    """The folders that the recorded files lay in and that they are taken from now; see `Move`."""
+    project: str | None = None
+    """The project's folder, and that whose settings count, where those around the program do not tell."""
+    settings: str | None = None
+    quiet: bool = False
+    """What the program prints is recorded only."""
 
     def options(self) -> dict[str, Any]:
         """What the process that replays has to know, as JSON can hold it."""
@@ -86,7 +95,7 @@ class Request:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
 
 
-_HERE = ("run", "source", "dry_run", "output", "store")
+_HERE = ("run", "source", "dry_run", "output", "store", "quiet")
 """Fields of a request that concern only the process that was asked."""
 
 
