@@ -499,10 +499,11 @@ def test_what_was_given_up_while_it_was_sent(outside: World) -> None:
         ("POST", "sent"),
         ("PUT", "sent"),
     ]
-    with patched(sorted({effect.order: effect for effect in recorded}.values(), key=lambda effect: effect.order)):
-        before = outside.total
-        with pytest.raises(MutationHeld, match="whether it happened is not known"):
-            post(fails=False)
+    stored = sorted({effect.order: effect for effect in recorded}.values(), key=lambda effect: effect.order)
+    before = outside.total
+    with patched(stored), pytest.raises(MutationHeld, match="whether it happened is not known"):
+        post(fails=False)
+    with patched(stored):
         again = http.client.HTTPConnection("127.0.0.1", outside.server_port)
         again.request("PUT", "/json", b"three")
         with pytest.raises(Divergence, match="was not read any further"):
@@ -536,3 +537,24 @@ def test_secrets_in_bodies(coding: str, chunks: int) -> None:
     clean = text.replace(SECRET.encode(), Masking().mark(SECRET).encode())
     assert opened(*masked(Masking(), headers, sent)) == clean
     assert masked(Masking(), headers, sent[: len(sent) // 3])[1].count(SECRET.encode()) == 0
+
+
+def test_a_session_that_a_function_is_given_is_stored_without_its_key(tmp_path: Path) -> None:
+    with world() as server:
+        program = Program(tmp_path, {"WORLD": server.url, "KEY": SECRET})
+        program.write("""
+            import os
+            import requests
+
+            def fetch(session):
+                return session.get(os.environ["WORLD"] + "/json")
+
+            session = requests.Session()
+            session.headers["Authorization"] = "Bearer " + os.environ["KEY"]
+            print(fetch(session).json())
+        """)
+        recorded = program.record()
+        assert SECRET.encode() not in program.stored_bytes()
+        asked = server.total
+        assert program.replay("--as-is").printed == recorded.printed
+        assert server.total == asked

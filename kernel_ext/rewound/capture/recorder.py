@@ -117,8 +117,8 @@ class Recorder:
         self._specials = {**thread_hooks(self), **self.lost.hooks()}
         self._thinned_names: set[str] = set()
         self._gave_up = False
-        self.partial = False
-        """Whether some calls were not recorded, so that those above them are not whole."""
+        self.partial = self.blind = False
+        """Whether some calls were not recorded, so that those above them are not whole; and whether none is observed at the moment."""
         self._unexplained: deque[tuple[list[Any], types.CodeType]] = deque()
         """Rows of failed calls whose exception is not known yet."""
         self._pieces = itertools.count()
@@ -388,7 +388,8 @@ class Recorder:
 
     def give_up(self) -> None:
         """Calls are not observed for a while: whatever is open or begins now does not stand in the recording whole."""
-        self._gave_up = self.partial = True
+        self._gave_up = self.partial = self.blind = True
+        self.journal.plain = False
 
     def _mark_incomplete(self, call: Call) -> None:
         """A call below which others were thinned out, or draw, does not stand in the recording whole; nor do its callers."""
@@ -414,14 +415,12 @@ class Recorder:
 
     def on_display(self) -> None:
         """The program displays something: only running again does that again."""
-        call = self.current.get()
-        if call is not None:
+        if (call := self.current.get()) is not None:
             call.mark(INCOMPLETE)
 
     def sample_again(self) -> bool:
         """Let each thinned-out function be recorded a few more times; whether there is any."""
-        thinned = [info for info in self.infos.values() if info.thinned]
-        for info in thinned:
+        for info in (thinned := self.thinned()):
             info.samples = 5
         return bool(thinned)
 
@@ -488,6 +487,7 @@ class Recorder:
         for call in open_calls.values():
             self._keep_printed(call)
             row = call.row.copy()  # it may still end
+            row[FLAGS] |= INCOMPLETE if self._gave_up else 0
             left = call.info.code.co_flags & inspect.CO_GENERATOR and call.row[SEQ] in suspended
             row[STATUS] = SUCCEEDED if left else status
             self.rows.append(row)

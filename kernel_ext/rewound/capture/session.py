@@ -51,7 +51,7 @@ class Session:
         self.writer = writer
         self.project = project
         self.recorder = Recorder(run.id, writer, project, config, run.started)
-        self.observer: Observer = make_observer(self.recorder)
+        self.observer: Observer = make_observer(self.recorder, patient=run.replay_of is not None)
         self.printed = Printed(self.recorder.on_print)
         self.journal = self.recorder.journal
         writer.hide(self.journal.masking.known.data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter, defaultdict, deque
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -183,10 +183,9 @@ class Answers:
         Raises Divergence where nothing may be asked.
         """
         with self._lock:
-            waiting = self._readings.get((self._place(where), name))
-            if waiting:
-                effect = waiting.popleft()
-                return load(effect.answer)
+            for place in self._places(where):
+                if waiting := self._readings.get((place, name)):
+                    return load(waiting.popleft().answer)
         if self.limits.strict:
             raise self._divergence(Effect(-1, where.step_now(), kind, name), where)
         with self._lock:
@@ -294,6 +293,19 @@ class Answers:
             if found is not None:
                 return found if distance == 0 or self._steps[found].served else None
         return None
+
+    def _places(self, where: Where) -> Iterator[int | None]:
+        """The same, and the steps above that have, beside their own readings, those of calls below them that were not recorded."""
+        own = self._place(where)
+        yield own
+        for call in where.steps_above():
+            step = self._steps.get(found) if (found := self._counterparts.of(call)) is not None else None
+            if step is not None and step.seq != own:
+                if not step.incomplete:
+                    return
+                yield step.seq
+            elif step is not None and not step.incomplete:
+                return
 
     def _find(self, effect: Effect, where: Where) -> Effect | None:
         """Of the same requests that were not given yet, the one of the same step, else of the same function, else the first."""

@@ -88,7 +88,7 @@ class _Files(dict[str, bool]):
 class Exchange(Aside):
     """One request that was begun: answered by the recording (`served`), or to be carried out and told how it ended."""
 
-    __slots__ = ("_began", "_done", "_journal", "committed", "effect", "served")
+    __slots__ = ("_began", "_done", "_journal", "committed", "described", "effect", "served")
 
     def __init__(self, journal: Journal, effect: Effect, served: Effect | None) -> None:
         self._journal = journal
@@ -97,6 +97,8 @@ class Exchange(Aside):
         """The recorded effect that answers; the outside is not to be reached then."""
         self.committed = False
         """Whether the store knew of it before it was made: it is to know of its end, too, before the program does."""
+        self.described: Callable[[Effect], Effect] = _as_it_is
+        """Fills in, when it is written down, what nobody has to know before."""
         self._began = _clock()
         self._done = False
 
@@ -108,9 +110,9 @@ class Exchange(Aside):
         """The same, where making the answer out takes longer than the program should wait: `make` says it, mostly in another thread."""
         if not self._done:
             self._done = True
-            effect, seconds = self.effect, _clock() - self._began
+            effect, described, seconds = self.effect, self.described, _clock() - self._began
             masking = self._journal.masking
-            self._journal.later(lambda: _ended(effect, seconds, "answered", make(), None, masking), at_once=self.committed)
+            self._journal.later(lambda: _ended(described(effect), seconds, "answered", make(), None, masking), at_once=self.committed)
 
     def fail(self, error: BaseException, answer: object = MISSING) -> None:
         """It ended with an exception; `answer` is what was known of it besides."""
@@ -155,7 +157,7 @@ class Exchange(Aside):
         if self._done:
             return
         self._done = True
-        self._journal.ended(self.effect, _clock() - self._began, status, answer, error)
+        self._journal.ended(self.described(self.effect), _clock() - self._began, status, answer, error)
         if self.committed:
             self._journal.where.commit()
 
@@ -388,6 +390,10 @@ class Journal(Aside):
         except Exception:
             self.where.fault("an effect is made out")
             return None
+
+
+def _as_it_is(effect: Effect) -> Effect:
+    return effect
 
 
 def _ended(effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None, masking: Masking) -> Effect:

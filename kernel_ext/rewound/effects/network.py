@@ -14,6 +14,8 @@ from rewound.effects.masking import Masking, handed_on
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Methods that change nothing, by RFC 9110 section 9.2.1."""
+ASKING = frozenset({"POST", "SEND"})
+"""Methods that may change something and are also how one asks a question: SEND stands for a message over a WebSocket."""
 TELLING = frozenset({"range", "soapaction", "x-amz-target", "x-http-method-override", "accept", "accept-language"})
 """Headers by which the same URL and body ask for something else."""
 MOST_KEPT = 100_000
@@ -84,7 +86,7 @@ class Network:
             "method": method, "url": shown, "host": parts.netloc.rpartition("@")[2], "path": parts.path, "query": parts.query,
             "headers": mask.headers(headers), "body": text, **carried,
         }  # fmt: skip
-        mutates = method not in SAFE and not (method == "POST" and self._is_harmless(parts.netloc + parts.path, text))
+        mutates = method not in SAFE and not (method in ASKING and self._is_harmless(parts.netloc + parts.path, text))
         return Asked(f"{method} {shown}", key, request, mutates)
 
     def _is_harmless(self, place: str, body: str) -> bool:

@@ -146,7 +146,8 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         if request.dry_run:
             return foreseen(reader, parent, planned, began, changed)
         run_id = new_run_id()
-        home = path.resolve().parent if path is not None else Path(parent.cwd or Path.cwd())
+        homes = [path.resolve().parent] if path is not None else [Path(parent.cwd)] if parent.cwd else []
+        home = next((folder for folder in homes if folder.is_dir()), Path.cwd())  # what is followed as it was may be gone
         about = {
             "run": parent.id,
             "run_id": run_id,
