@@ -9,7 +9,8 @@ import pytest
 import rewound
 from rewound.config import Config
 from rewound.effects import declared
-from rewound.effects.journal import Journal, load
+from rewound.effects.journal import Journal
+from rewound.effects.pickled import load
 from tests.programs.effect_cases import Program
 from tests.programs.in_process import Nowhere
 

@@ -12,7 +12,8 @@ import aiohttp
 import pytest
 
 from rewound.effects import aiohttp_client, aiohttp_wire, bodies, pieces, turns
-from rewound.effects.journal import Journal, load
+from rewound.effects.journal import Journal
+from rewound.effects.pickled import load
 from rewound.effects.masking import Masking
 from rewound.effects.network import Network
 from rewound.effects.stopped import Divergence

@@ -27,7 +27,8 @@ from rewound.config import Config
 from rewound.effects import http_client
 from rewound.effects.answers import Answers, Counts, Limits
 from rewound.effects.bodies import masked, unchunked
-from rewound.effects.journal import Journal, load
+from rewound.effects.journal import Journal
+from rewound.effects.pickled import load
 from rewound.effects.masking import Masking
 from rewound.effects.patching import Arrivals, Patches
 from rewound.effects.stopped import Divergence, MutationHeld

@@ -18,7 +18,8 @@ import httpx
 import pytest
 
 from rewound.effects import bodies, httpx_client, pieces, turns
-from rewound.effects.journal import Journal, load
+from rewound.effects.journal import Journal
+from rewound.effects.pickled import load
 from rewound.effects.masking import Masking
 from rewound.effects.network import Network
 from rewound.effects.stopped import Divergence, MutationHeld

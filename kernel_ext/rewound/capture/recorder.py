@@ -45,7 +45,6 @@ from rewound.capture.calls import (
     is_step,
     pack_positions,
     parameters_of,
-    read_source,
 )
 from rewound.capture.draws import drawn_value
 from rewound.capture.failures import Failures, message_of
@@ -57,12 +56,13 @@ from rewound.capture.outside import Outside
 from rewound.capture.policy import policy_of
 from rewound.capture.project import Project
 from rewound.capture.reads import function_reads
+from rewound.capture.sources import Sources
 from rewound.capture.threads import thread_hooks
 from rewound.config import Config
 from rewound.effects.journal import Journal
 from rewound.model import Encoded, Error, Value
 from rewound.store import BLOCK, Writer, pack_plain
-from rewound.store.codec import Encoder, hash_bytes, type_name
+from rewound.store.codec import Encoder, type_name
 
 MAX_FAULTS = 20
 MAX_UNEXPLAINED = 500
@@ -107,8 +107,7 @@ class Recorder:
         self.suspended: dict[int, Call] = {}
         self.encoders: dict[int, Encoder] = {}
         self.code_ids = itertools.count()
-        self._sources: dict[str, str] = {}
-        self._texts: dict[str, str] = {}
+        self.sources = Sources(writer.put_source)
         self.cell_codes: dict[str, int] = {}
         """File name of a cell's own statements -> `Code.id`."""
         self.thread_parents: dict[int, Call | None] = {}
@@ -163,31 +162,13 @@ class Recorder:
             self.watch(code)
         if info.is_module or not info.is_step:
             info.data = ()
-        source = self._source_of(code.co_filename)
+        source = self.sources.key_of(code.co_filename)
         self.writer.put_code(
             self.run,
             describe_code(info.id, code, source, self.project.cells.get(code.co_filename), reads.names, self.identities.code(code)),
             pack_positions(code),
         )
         return info
-
-    def _source_of(self, filename: str) -> str:
-        key = self._sources.get(filename)
-        if key is None:
-            text = read_source(filename)
-            key = hash_bytes(text.encode("utf-8", "surrogatepass"))
-            self.put_source(filename, key, text)
-        return key
-
-    def put_source(self, filename: str, key: str, text: str) -> None:
-        """Tell the text that a file name stands for from now on."""
-        self._sources[filename] = key
-        self._texts[filename] = text
-        self.writer.put_source(key, text)
-
-    def text_of(self, filename: str) -> str | None:
-        """The text that was told for a file name."""
-        return self._texts.get(filename)
 
     # ---- hooks
 

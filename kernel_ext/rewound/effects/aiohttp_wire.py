@@ -10,8 +10,9 @@ from rewound.effects import bodies
 from rewound.effects.aside import Aside
 from rewound.effects.bodies import Headers
 from rewound.effects.http_messages import END
-from rewound.effects.journal import Exchange, Journal, dump_error, load
+from rewound.effects.journal import Exchange, Journal
 from rewound.effects.masking import Masking
+from rewound.effects.pickled import dump_error, load
 from rewound.effects.pieces import MOST_NOTED, Incoming, Parts, parted
 from rewound.effects.turns import When, patience
 from rewound.model import Encoded

@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from rewound.effects.journal import MISSING, Where, load
+from rewound.effects.journal import MISSING, Where
 from rewound.effects.likeness import differences, nearest
 from rewound.effects.masking import HANDED_ON, MARK
+from rewound.effects.pickled import load
 from rewound.effects.reports import Channel
 from rewound.effects.stopped import Divergence, MutationHeld, Stopped
 from rewound.model import Effect, Step, Territory

@@ -12,8 +12,9 @@ from types import FrameType, ModuleType
 from typing import Any
 
 from rewound.effects.frameless import CALLER, FramelessMethod, frameless
-from rewound.effects.journal import Journal, load
+from rewound.effects.journal import Journal
 from rewound.effects.patching import Patch, Patches
+from rewound.effects.pickled import load
 
 MAX_NOTED = 10_000
 """Readings that one run keeps."""

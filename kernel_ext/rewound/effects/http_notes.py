@@ -14,9 +14,10 @@ from typing import Any
 from rewound.effects.aside import Aside
 from rewound.effects.bodies import masked, unchunked
 from rewound.effects.http_messages import Body, Head, asked, read_head
-from rewound.effects.journal import Exchange, Journal, dump, dump_error
+from rewound.effects.journal import Exchange, Journal
 from rewound.effects.masking import Masking
 from rewound.effects.network import Network
+from rewound.effects.pickled import dump, dump_error
 from rewound.effects.scrubbed import ScrubbingPickler
 from rewound.effects.stopped import Stopped
 from rewound.model import Effect, Encoded

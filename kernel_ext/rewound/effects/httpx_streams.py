@@ -12,7 +12,8 @@ from weakref import WeakSet, ref
 
 from rewound.effects import bodies
 from rewound.effects.aside import Aside
-from rewound.effects.journal import Exchange, Journal, bare, covered, dump_error, load
+from rewound.effects.journal import Exchange, Journal, bare, covered
+from rewound.effects.pickled import dump_error, load
 from rewound.effects.pieces import MOST_NOTED, Incoming, Outgoing, Parts, parted
 from rewound.effects.turns import When, patience
 from rewound.model import Encoded

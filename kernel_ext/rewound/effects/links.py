@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from rewound.effects.journal import Exchange, Journal, is_covered, load
+from rewound.effects.journal import Exchange, Journal, is_covered
+from rewound.effects.pickled import load
 from rewound.effects.queries import Arguments, Query, now
 from rewound.effects.rows import Sets, fixed, masked_row, shown, told, with_sets
 from rewound.effects.statements import MOST_REMEMBERED, MOST_SHOWN, REMEMBERED, Statement, Statements, text_of

@@ -13,9 +13,10 @@ from types import ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from rewound.effects.journal import Exchange, Journal, covered, is_covered, load, pose
+from rewound.effects.journal import Exchange, Journal, covered, is_covered, pose
 from rewound.effects.letters import Letter, letter
 from rewound.effects.patching import Patch, Patches
+from rewound.effects.pickled import load
 
 ARGUMENTS: Mapping[str, str] = {
     "connect": "", "helo": "", "ehlo": "", "starttls": "", "noop": "", "rset": "", "quit": "", "login": "user", "auth": "mechanism",

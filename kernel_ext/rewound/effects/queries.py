@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from rewound.effects.journal import Exchange, Journal, dump_error, load
+from rewound.effects.journal import Exchange, Journal
+from rewound.effects.pickled import dump_error, load
 from rewound.effects.rows import Kept, Secrets, Sets, masked_rows, unpacked, with_sets
 from rewound.effects.statements import Statement, Statements
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from rewound.effects.journal import load
+from rewound.effects.pickled import load
 from rewound.model import Effect
 
 _PARTS = (("prompt_tokens", "input_tokens"), ("completion_tokens", "output_tokens"))

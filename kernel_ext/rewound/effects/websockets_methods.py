@@ -18,9 +18,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from rewound.effects.conversation import NORMAL, PATIENCE, Conversation, Sayable, given, new_token
-from rewound.effects.journal import Exchange, Journal, covered, dump_error
+from rewound.effects.journal import Exchange, Journal, covered
 from rewound.effects.masking import Masking
 from rewound.effects.patching import Patches
+from rewound.effects.pickled import dump_error
 
 METHODS = ("recv", "recv_streaming", "send", "close", "wait_closed", "ping", "pong")
 

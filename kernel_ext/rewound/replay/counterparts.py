@@ -17,7 +17,7 @@ from rewound.model import Step
 if TYPE_CHECKING:
     from rewound.capture.calls import Call
     from rewound.capture.recorder import Recorder
-    from rewound.replay.serve import Recorded
+    from rewound.replay.recorded import Recorded
     from rewound.store import Reader
 
 Key = tuple[str, str]

@@ -20,7 +20,7 @@ from rewound.model import Run
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import Move, MovedReader
-from rewound.replay.outcome import Outcome, Progress, Request, Verdict, saved_seconds, status_of
+from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
 from rewound.store import Reader, open_reader, open_writer
@@ -163,10 +163,8 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
     if request.output is not None:
         _write_output(notebook, items, done, request.output)
     run = reader.run(run_id)
-    status = status_of(run.status == "succeeded", told.get("outside", {}))
-    took = time.monotonic() - began
-    outside = told.get("outside", {})
-    return Outcome(run_id, parent.id, status, took, saved_seconds(done), done, error=run.error, changed_files=changed, **outside)
+    outside = {"changed_files": changed, **told.get("outside", {})}
+    return ended(run_id, parent.id, run.status == "succeeded", began, done, run.error, outside)
 
 
 def _hand_over(notebook: Any, folder: Path) -> Path:

@@ -22,7 +22,7 @@ from rewound.errors import BadRequest
 from rewound.model import Run, Value
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
-from rewound.replay.outcome import Outcome, limits_of, outside_told, saved_seconds, status_of
+from rewound.replay.outcome import Outcome, ended, limits_of, outside_told
 from rewound.replay.plan import Decision, line_of
 from rewound.replay.source import Item
 from rewound.replay.worker import Worker, items_today, make_decisions
@@ -70,19 +70,8 @@ def live_replay(
     done = tuple(worker.lines)
     if output is not None and notebook is not None:
         _write(notebook, output)
-    outside = outside_told(worker.server.counts)
     error = recording.cells.failed if recording.cells is not None else None
-    return Outcome(
-        worker.run,
-        parent.id,
-        status_of(not failed, outside),
-        time.monotonic() - began,
-        saved_seconds(done),
-        done,
-        error=error,
-        changed_files=changed,
-        **outside,
-    )
+    return ended(worker.run, parent.id, not failed, began, done, error, {"changed_files": changed, **outside_told(worker.server.counts)})
 
 
 def _notebook_at(path: Path | None) -> Any:

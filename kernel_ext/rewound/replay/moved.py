@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from rewound.capture.project import Project
-from rewound.effects.journal import load
 from rewound.effects.masking import Masking
+from rewound.effects.pickled import load
 from rewound.model import Code, Effect, Encoded, Run
 from rewound.store import Reader, open_reader
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -117,6 +118,13 @@ def outside_told(counts: Counts) -> dict[str, Any]:
     seen = {"live": counts.names, "uncovered": counts.uncovered, "variables": counts.variables}
     saved = {"saved_calls": dict(Counter(effect.kind for effect in counts.given)), "saved_tokens": sum(map(tokens_of, counts.given))}
     return {"effects": effects, "divergences": tuple(counts.divergences), **seen, **saved}
+
+
+def ended(run: str, parent: str, succeeded: bool, began: float, lines: tuple[PlanLine, ...], error: Error | None,
+          outside: Mapping[str, Any]) -> Outcome:  # fmt: skip
+    """The outcome of a replay that began at that moment by `time.monotonic`; `outside` has more of its fields."""
+    seconds = time.monotonic() - began
+    return Outcome(run, parent, status_of(succeeded, outside), seconds, saved_seconds(lines), lines, error=error, **outside)
 
 
 def saved_seconds(lines: tuple[PlanLine, ...]) -> float:

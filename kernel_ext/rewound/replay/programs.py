@@ -23,13 +23,13 @@ from rewound.model import Run, Step
 from rewound.replay.asking import Transformer, serving
 from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import Move, enter, folder_of, open_moved, told_as_recorded
-from rewound.replay.outcome import Outcome, Progress, Request, limits_of, outside_told, saved_seconds, status_of
+from rewound.replay.outcome import Outcome, Progress, Request, ended, limits_of, outside_told
 from rewound.replay.plan import PlanLine
-from rewound.replay.serve import Recorded, Server
+from rewound.replay.recorded import Recorded
+from rewound.replay.serve import Server
 from rewound.replay.source import CodeToday
 from rewound.replay.statements import bindings
 from rewound.store import Reader, open_reader
-from rewound.store.codec import hash_bytes
 
 _CHILD = "import json, sys; from rewound.replay.programs import child; sys.exit(child(json.loads(sys.argv[1])))"
 
@@ -58,11 +58,8 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         told = json.loads(answer.read_text("utf-8")) if answer.exists() else {"plan": (), "outside": {}}
         lines = tuple(PlanLine(**line) for line in told["plan"])
     run = reader.run(run_id)
-    took = time.monotonic() - began
     outside = {"changed_files": changed, **told["outside"]}
-    return Outcome(
-        run_id, parent.id, status_of(run.status == "succeeded", outside), took, saved_seconds(lines), lines, error=run.error, **outside
-    )
+    return ended(run_id, parent.id, run.status == "succeeded", began, lines, run.error, outside)
 
 
 def _run_child(about: dict[str, Any], cwd: str, environ: dict[str, str], errors: Path | None) -> None:
@@ -215,7 +212,7 @@ class _Child:
         recorded.settle(lambda step: step.function in self.about["barred"])
         followed = {code.file: recorded.source(code) for code in recorded.codes.values()} if self.about["options"]["as_is"] else None
         for file, text in (followed or {}).items():  # what runs, whatever the file says today
-            session.recorder.put_source(file, hash_bytes(text.encode("utf-8", "surrogatepass")), text)
+            session.recorder.sources.tell(file, text)
         self.transformer = Transformer(recorded, followed)
         self.stack.enter_context(serving(self.server, self.transformer, session.project.holds))
 

@@ -12,8 +12,8 @@ import pytest
 import requests
 from requests.auth import HTTPBasicAuth
 
-from rewound.effects.journal import dump_error, load
 from rewound.effects.masking import MARK, Masking
+from rewound.effects.pickled import dump_error, load
 
 SECRET = "hunter2-and-more"
 HEADERS = {"Authorization": f"Bearer {SECRET}", "Cookie": f"session={SECRET}", "Accept": "a/b"}
