@@ -18,9 +18,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from rewound.capture.begun import hash_seed, time_zone
 from rewound.capture.calls import RUNNING
 from rewound.capture.exits import Exits
-from rewound.capture.hashing import hash_seed
 from rewound.capture.observe import Observer, make_observer
 from rewound.capture.policy import POLICIES
 from rewound.capture.project import Project
@@ -224,7 +224,7 @@ def begin(
         argv=clean,
         project=str(root),
         name=name,
-        meta={"packages": _loaded_versions(), "hash_seed": hash_seed(), **(meta or {})},
+        meta={"packages": _loaded_versions(), "hash_seed": hash_seed(), "time_zone": time_zone(), **(meta or {})},
     )
     session = Session(run, writer, config, Project(root, config.include, config.exclude))
     for word, shown in zip(given, clean, strict=True):

@@ -121,8 +121,13 @@ class Exchange(Aside):
         """It was answered from the recording: that stands in the replay's own run too."""
         if self.served is not None and not self._done:
             self._done = True
-            effect, served, seconds = self.effect, self.served, _clock() - self._began
-            self._journal.later(lambda: replace(effect, seconds=seconds, status=served.status, answer=served.answer, error=served.error))
+            effect, then = self.effect, self.served
+            # Also when it came, which a replay of this replay goes by.
+            self._journal.later(
+                lambda: replace(
+                    effect, started=then.started, seconds=then.seconds, status=then.status, answer=then.answer, error=then.error
+                )
+            )
 
     def recorded(self) -> Any:
         """What the recording answers; raises the recorded exception if it ended with one."""

@@ -8,10 +8,11 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rewound.capture.begun import replayed_environ
 from rewound.capture.session import new_run_id
 from rewound.config import load_config
 from rewound.errors import BadRequest, MissingData, MissingSource, RunStillGoing
@@ -158,7 +159,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         }
         if request.output is not None and parent.kind == "kernel":
             notebook = read_notebook(notebook_path)
-        told = asyncio.run(_run_notebook(KernelDriver(notebook, home), about, parent.meta.get("hash_seed"), progress))
+        told = asyncio.run(_run_notebook(KernelDriver(notebook, home), about, replayed_environ(parent.meta), progress))
     done = tuple(PlanLine(**line) for line in told["plan"]) if "plan" in told else planned
     if request.output is not None:
         _write_output(notebook, items, done, request.output)
@@ -192,12 +193,14 @@ def _recorded_notebook(reader: Reader, run: Run, folder: Path) -> tuple[Path, An
     return path, notebook
 
 
-async def _run_notebook(driver: KernelDriver, about: dict[str, Any], seed: str | None, progress: Progress | None) -> dict[str, Any]:
+async def _run_notebook(
+    driver: KernelDriver, about: dict[str, Any], environ: Mapping[str, str], progress: Progress | None
+) -> dict[str, Any]:
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     call = "__import__('rewound.replay.worker').replay.worker."
     by_index = driver.nb.cells
-    async with driver.kernel(seed):
+    async with driver.kernel(environ):
         await driver.ask(f"{call}begin({json.dumps(json.dumps(about))})")
         try:
             while (next_cell := await driver.ask(f"{call}advance()"))["position"] is not None:

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rewound.capture.hashing import seeded_environ
+from rewound.capture.begun import replayed_environ
 from rewound.capture.script import find_module, find_script, record_module, record_script
 from rewound.capture.session import Session, new_run_id
 from rewound.config import load_config
@@ -53,7 +53,7 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         }  # fmt: skip
         if progress is not None:
             progress(f"running {path.name}")
-        environ = {**os.environ, **seeded_environ(parent.meta.get("hash_seed"))}
+        environ = {**os.environ, **replayed_environ(parent.meta)}
         _run_child(about, folder_of_run, environ, Path(folder, "errors.txt") if request.quiet else None)
         told = json.loads(answer.read_text("utf-8")) if answer.exists() else {"plan": (), "outside": {}}
         lines = tuple(PlanLine(**line) for line in told["plan"])

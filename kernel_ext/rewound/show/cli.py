@@ -60,10 +60,10 @@ def main() -> NoReturn:
     arguments = sys.argv[1:]
     if arguments[:1] == ["record"] and not any(word.endswith(".ipynb") for word in arguments):
         # A program runs in this very process, and its sets are to have an order that a replay can have too.
-        from rewound.capture import hashing
+        from rewound.capture import begun
 
-        if hashing.needs_restart():
-            hashing.restart()
+        if begun.needs_restart():
+            begun.restart()
     sys.exit(run(arguments))
 
 
