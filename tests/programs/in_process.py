@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from rewound.config import Config
@@ -31,6 +31,9 @@ class Nowhere:
 
     def steps_above(self) -> Iterator[Any]:
         return iter(())
+
+    def silence(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def holds(self, filename: str) -> bool:
         return filename == self._own

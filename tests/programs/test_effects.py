@@ -709,3 +709,34 @@ def test_calls_that_were_not_observed_any_more_get_their_own_answers(program: Pr
     """)
     recorded = program.record()
     assert program.replay("--as-is").printed == recorded.printed
+
+
+def test_what_a_declared_effect_does_inside_is_no_step(program: Program) -> None:
+    """It is the outside world: a replay that is answered from the recording comes out the same."""
+    program.write("""
+        import threading, uuid
+        import rewound
+
+        def inner(number):
+            print("asked", number)
+            return uuid.uuid4().hex + str(number)
+
+        @rewound.effect("outside")
+        def outside(number):
+            thread = threading.Thread(target=inner, args=(0,))
+            thread.start()
+            thread.join()
+            return inner(number) + (outside.__wrapped__(number - 1) if number else "")
+
+        def work(number):
+            return outside(number), inner(number)[-1]
+
+        print(work(2)[1], outside(0)[-1])
+    """)
+    recorded = program.record()
+    told = program.verify().told
+    steps = [step["function"] for step in program.show()["steps"]]
+
+    assert steps == ["<module>", "work", "inner"]
+    assert told["reproducible"] is True
+    assert "asked 2" in recorded.printed

@@ -10,7 +10,7 @@ import sys
 import textwrap
 import weakref
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -678,6 +678,9 @@ class Watched:
 
     def fault(self, where: str) -> None:
         self.faults.append(f"{where}: {sys.exc_info()[1]}")
+
+    def silence(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def commit(self) -> None:
         self.commits.append([f"{effect.name} {effect.status}" for effect in self.taken()])

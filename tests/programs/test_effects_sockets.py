@@ -6,7 +6,7 @@ import itertools
 import socketserver
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, cast
 
@@ -201,6 +201,9 @@ class Nowhere:
 
     def fault(self, where: str) -> None:
         raise AssertionError(where)
+
+    def silence(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def commit(self) -> None:
         pass

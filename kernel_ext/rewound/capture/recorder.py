@@ -39,6 +39,7 @@ from rewound.capture.calls import (
     SUCCEEDED,
     Call,
     Info,
+    Silent,
     call_of_cell,
     compare,
     describe_code,
@@ -336,7 +337,7 @@ class Recorder:
     def _find(self, code: types.CodeType) -> Call | None:
         """The open call of this code in the chain of the current one; what stands above it lost its end."""
         call = self.current.get()
-        while call is not None:
+        while call is not None and type(call) is not Silent:
             if call.code is code:
                 return call
             call = call.previous

@@ -128,8 +128,8 @@ class Answers:
             elif effect.status != "held" and (effect.mutates or _is_known(effect)):
                 self._left[effect.step] += 1
                 self._offer(effect)
-                if "inside" in effect.request:
-                    self._inside[effect.request["inside"]].append(effect)
+                if "_inside" in effect.request:
+                    self._inside[effect.request["_inside"]].append(effect)
         self._elsewhere: dict[int, str] = {}
         self._offer_elsewhere(made_elsewhere)
 

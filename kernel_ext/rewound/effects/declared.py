@@ -123,7 +123,7 @@ def _ask(name: str, names: Sequence[str], args: tuple[Any, ...], options: dict[s
     journal = _active[-1]
     given, named = _hidden(journal.masking.asked, names, args, options)
     shown = journal.masking.asked.text(described(given, named))
-    request = {"arguments": shown, **({} if outer is None else {"inside": outer})}
+    request = {"arguments": shown, **({} if outer is None else {"_inside": outer})}
     if journal.answers is not None:
         request |= handed_on(contents_of(args, options))
     return journal.ask("declared", f"{name}({shown})", key_of(name, given, named), request, mutates=mutates)
@@ -133,7 +133,7 @@ def _ask(name: str, names: Sequence[str], args: tuple[Any, ...], options: dict[s
 def _within(exchange: Exchange) -> Iterator[None]:
     token = _inside.set(exchange.effect.order)
     try:
-        with covered():
+        with covered(), exchange.journal.where.silence():
             yield
     finally:
         _inside.reset(token)

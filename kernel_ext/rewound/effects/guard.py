@@ -8,6 +8,7 @@ import pickle
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -164,6 +165,9 @@ class _Here:
 
     def fault(self, where: str) -> None:
         """The replay goes by what happens in its own process."""
+
+    def silence(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def commit(self) -> None:
         """Nothing is kept."""

@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -57,6 +57,9 @@ class Where(Protocol):
     def steps_above(self) -> Iterator[Any]:
         """The open calls around here, the innermost first; `seq` is that of their step."""
 
+    def silence(self) -> AbstractContextManager[None]:
+        """What the program calls and prints in this block is no part of its steps."""
+
     def holds(self, filename: str) -> bool:
         """Whether a file's code is the project's."""
 
@@ -87,10 +90,10 @@ class _Files(dict[str, bool]):
 class Exchange(Aside):
     """One request that was begun: answered by the recording (`served`), or to be carried out and told how it ended."""
 
-    __slots__ = ("_began", "_done", "_journal", "committed", "described", "effect", "served")
+    __slots__ = ("_began", "_done", "committed", "described", "effect", "journal", "served")
 
     def __init__(self, journal: Journal, effect: Effect, served: Effect | None) -> None:
-        self._journal = journal
+        self.journal = journal
         self.effect = effect
         self.served = served
         """The recorded effect that answers; the outside is not to be reached then."""
@@ -110,8 +113,8 @@ class Exchange(Aside):
         if not self._done:
             self._done = True
             effect, described, seconds = self.effect, self.described, _clock() - self._began
-            masking = self._journal.masking
-            self._journal.later(lambda: _ended(described(effect), seconds, "answered", make(), None, masking), at_once=self.committed)
+            masking = self.journal.masking
+            self.journal.later(lambda: _ended(described(effect), seconds, "answered", make(), None, masking), at_once=self.committed)
 
     def fail(self, error: BaseException, answer: object = MISSING) -> None:
         """It ended with an exception; `answer` is what was known of it besides."""
@@ -123,7 +126,7 @@ class Exchange(Aside):
             self._done = True
             effect, then = self.effect, self.served
             # Also when it came, which a replay of this replay goes by.
-            self._journal.later(
+            self.journal.later(
                 lambda: replace(
                     effect, started=then.started, seconds=then.seconds, status=then.status, answer=then.answer, error=then.error
                 )
@@ -141,8 +144,8 @@ class Exchange(Aside):
         served = self.served
         assert served is not None
         if type(load(served.error)).__name__ == "CancelledError":
-            await self._journal.turns.cancelled_within(served.seconds)
-        await self._journal.turns.come((served.started or 0.0) + (served.seconds or 0.0))
+            await self.journal.turns.cancelled_within(served.seconds)
+        await self.journal.turns.come((served.started or 0.0) + (served.seconds or 0.0))
 
     def give_up(self) -> None:
         """It was made, and how it went cannot be told: no replay is answered with it."""
@@ -151,7 +154,7 @@ class Exchange(Aside):
     def hold(self, why: str) -> Stopped:
         """What to raise where a replay may not carry it out after all, for a reason that only its effect knows."""
         self._end("held")
-        answers = self._journal.answers
+        answers = self.journal.answers
         if answers is None:
             return MutationHeld(why)
         answers.counts.held += 1
@@ -161,9 +164,9 @@ class Exchange(Aside):
         if self._done:
             return
         self._done = True
-        self._journal.ended(self.described(self.effect), _clock() - self._began, status, answer, error)
+        self.journal.ended(self.described(self.effect), _clock() - self._began, status, answer, error)
         if self.committed:
-            self._journal.where.commit()
+            self.journal.where.commit()
 
 
 class Journal(Aside):
