@@ -174,18 +174,19 @@ def begin(
     config: Config,
     *,
     start: Path | None = None,
+    project: Path | None = None,
     name: str | None = None,
     replay_of: str | None = None,
     run_id: str | None = None,
     argv: Sequence[str] | None = None,
     meta: Mapping[str, Any] | None = None,
 ) -> Session:
-    """A new run in the store that `config` names, or in the project's own.
+    """A new run in the store that `config` names, or in the project's own: `project`, else the one around `start`.
 
     Raises StoreError if the store cannot be opened.
     """
     folder = (start or Path.cwd()).resolve()
-    root = find_project(folder)
+    root = project or find_project(folder)
     store = locate(config.store or None, folder)
     writer = open_writer(str(store), config)
     pid = os.getpid()

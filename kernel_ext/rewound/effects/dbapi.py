@@ -411,6 +411,6 @@ def place_of(driver: str, connect: Any, args: tuple[Any, ...], options: Mapping[
     host, port = found.get("host") or found.get("server") or "", found.get("port")
     database = next((found[name] for name in ("dbname", "database", "db", "service_name") if found.get(name)), "")
     if not host and Path(str(database)).is_absolute():
-        return named_file(str(database))
+        return masking.text(named_file(str(database)))
     place = f"{host}{f':{port}' if host and port else ''}{'/' if host and database else ''}{database}"
     return masking.text(place) or driver

@@ -58,6 +58,8 @@ class Masking:
         self._fields = FIELDS | names
         self._look = re.compile("|".join(PATTERNS))
         self._added = [re.compile(rule) for rule in added if rule.lower() not in names]
+        self.moved: tuple[str, str] | None = None
+        """A folder of now, and what it was called when the run was recorded: requests that name it are the same requests."""
         self._short = lru_cache(SHORT_KEPT)(self._without)
         fields = "|".join(sorted(map(re.escape, self._fields), key=len, reverse=True))
         self._named = re.compile(
@@ -72,6 +74,8 @@ class Masking:
         return self._short(text) if len(text) <= SHORT else self._without(text)
 
     def _without(self, text: str) -> str:
+        if self.moved is not None:
+            text = text.replace(*self.moved)
         if "=" in text or ":" in text:
             named = self._found_named(text)
             text = _starred(text, [(*found.span("quoted" if found["mark"] else "secret"), found.start()) for found in named])

@@ -86,7 +86,7 @@ class Processes:
         masking, cwd = self.journal.masking, given.get("cwd")
         about = {
             "shell": bool(given.get("shell")),
-            "cwd": None if cwd is None else os.fsdecode(cwd),
+            "cwd": None if cwd is None else masking.text(os.fsdecode(cwd)),
             "env": environment_of(given.get("env"), masking),
             **{name: _kind(given.get(name)) for name in ("stdin", *OUTPUTS)},
         }

@@ -166,6 +166,7 @@ class _Connection:
             self._real.__init__(self, *args, **options)
             return
         face = _Face(self, args, options)
+        name = journal.masking.text(name)
         link = Link(face, name, opened=journal.answers is None)
         if journal.answers is not None:
             _connect_again(journal, name)

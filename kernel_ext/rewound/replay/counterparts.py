@@ -59,6 +59,14 @@ class Counterparts:
         self.pair(live, recorded.seq)
         self._taken.update(step.seq for step in below)
 
+    def repeat(self, live: int, recorded: int) -> None:
+        """A cell of the replay repeated this one, whether anybody asked or not."""
+        self._pairs.setdefault(live, recorded)
+
+    def failed_again(self) -> set[int]:
+        """The steps of the replay that repeat the one in which the recorded run had failed."""
+        return {live for live, recorded in self._pairs.items() if recorded is not None and recorded == self._failed}
+
     def next_cell(self, recorded: int | None, *, beyond: bool) -> None:
         """The cell that runs next repeats this step; `beyond`: the recorded run did not reach it."""
         self._cell, self.past = recorded, beyond

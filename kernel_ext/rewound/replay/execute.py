@@ -18,6 +18,7 @@ from rewound.errors import BadRequest, MissingData, MissingSource, RunStillGoing
 from rewound.graph.compare import compare_runs
 from rewound.model import Run
 from rewound.replay.files import Files
+from rewound.replay.moved import Move, MovedReader
 from rewound.replay.outcome import Outcome, Progress, Request, Verdict, saved_seconds, status_of
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
@@ -41,6 +42,8 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     allow_mutations: Sequence[str] = (),
     resume: bool = False,
     output: str | Path | None = None,
+    moved: tuple[str, str] | None = None,
+    quiet: bool = False,
     store: str | None = None,
     start: Path | None = None,
     progress: Progress | None = None,
@@ -50,6 +53,8 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that
     was recorded. `offline`: nothing may reach the outside; `live`: of it only these kinds, hosts or steps;
     `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended.
+    `moved`: of two folders the one that the recorded files lay in, and the one that holds those to run; `quiet`: what the program
+    prints is recorded only.
     Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData.
     """
     reader = open_reader(store, start=start)
@@ -66,6 +71,8 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
         offline,
         tuple(live),
         resume,
+        moved,
+        quiet=quiet,
     )
     return _carry_out(reader, parent, request, progress)
 
@@ -76,6 +83,13 @@ def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress
             f"Run {parent.id} is still going (process {parent.pid}).", hint="Wait until it has ended, or stop it; then replay it."
         )
     origin = original(reader, parent)
+    if request.moved is not None:
+        request = dataclasses.replace(request, project=Move(*request.moved).path(origin.project), settings=origin.project)
+    elif parent.project != origin.project and parent.project and origin.project:  # it was itself a replay of files that lay elsewhere
+        request = dataclasses.replace(request, moved=(parent.project, origin.project))
+    if request.moved is not None:
+        reader = MovedReader(reader.folder, Move(*request.moved))
+        parent, origin = reader.run(parent.id), reader.run(origin.id)
     if origin.kind in ("script", "module"):
         return replay_program(reader, parent, origin, request, progress)
     if origin.kind == "call":

@@ -41,6 +41,8 @@ class Outcome:
     changed_files: tuple[Mapping[str, Any], ...] = ()
     """Files that the run had read and that were other ones before the replay: `path`, `recorded` and `now` (size in bytes and
     hash; None where there is none), `steps` that had read them."""
+    past: bool = False
+    """Whether the step in which the recorded run had failed came to its end this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,13 @@ class Request:
     offline: bool = False
     live: tuple[str, ...] = ()
     resume: bool = False
+    moved: tuple[str, str] | None = None
+    """The folders that the recorded files lay in and that they are taken from now; see `Move`."""
+    project: str | None = None
+    """The project's folder, and that whose settings count, where those around the program do not tell."""
+    settings: str | None = None
+    quiet: bool = False
+    """What the program prints is recorded only."""
 
     def options(self) -> dict[str, Any]:
         """What the process that replays has to know, as JSON can hold it."""
@@ -85,7 +94,7 @@ class Request:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
 
 
-_HERE = ("run", "source", "dry_run", "output", "store")
+_HERE = ("run", "source", "dry_run", "output", "store", "quiet")
 """Fields of a request that concern only the process that was asked."""
 
 

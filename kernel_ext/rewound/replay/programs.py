@@ -18,9 +18,10 @@ from rewound.capture.hashing import seeded_environ
 from rewound.capture.script import find_module, find_script, record_module, record_script
 from rewound.capture.session import Session, new_run_id
 from rewound.config import load_config
-from rewound.errors import MissingSource, UnknownStep
+from rewound.errors import BadSource, MissingSource, UnknownStep
 from rewound.model import Run, Step
 from rewound.replay.asking import Transformer, serving
+from rewound.replay.moved import Move, enter, folder_of, moved_back, open_moved
 from rewound.replay.outcome import Outcome, Progress, Request, limits_of, outside_told, saved_seconds, status_of
 from rewound.replay.plan import PlanLine
 from rewound.replay.serve import Recorded, Server
@@ -36,6 +37,7 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     """Replay in a fresh process, from the working folder and with the arguments of the recorded run."""
     began = time.monotonic()
     path = program_file(parent, origin, request)
+    folder_of_run = folder_to_run_in(parent, request)
     recorded, today = recorded_calls(reader, parent)
     barred = barred_names(reader, parent, recorded, request)
     if request.dry_run:
@@ -52,10 +54,8 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         }  # fmt: skip
         if progress is not None:
             progress(f"running {path.name}")
-        folder_of_run = parent.cwd if parent.cwd and Path(parent.cwd).is_dir() else str(Path.cwd())
-        command = [sys.executable, "-c", _CHILD, json.dumps(about)]
         environ = {**os.environ, **seeded_environ(parent.meta.get("hash_seed"))}
-        subprocess.run(command, cwd=folder_of_run, check=False, stdout=_stdout(), env=environ)
+        _run_child(about, folder_of_run, environ, Path(folder, "errors.txt") if request.quiet else None)
         told = json.loads(answer.read_text("utf-8")) if answer.exists() else {"plan": (), "outside": {}}
         lines = tuple(PlanLine(**line) for line in told["plan"])
     run = reader.run(run_id)
@@ -64,6 +64,26 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     return Outcome(
         run_id, parent.id, status_of(run.status == "succeeded", outside), took, saved_seconds(lines), lines, error=run.error, **outside
     )
+
+
+def _run_child(about: dict[str, Any], cwd: str, environ: dict[str, str], errors: Path | None) -> None:
+    """The process of a replay. With `errors`, nothing that it prints is seen; raises BadSource then if no run came of it."""
+    command = [sys.executable, "-c", _CHILD, json.dumps(about)]
+    if errors is None:
+        subprocess.run(command, cwd=cwd, check=False, stdout=_stdout(), env=environ)
+        return
+    with errors.open("wb") as file:
+        done = subprocess.run(command, cwd=cwd, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=file, env=environ)
+    if not any(run.id == about["run_id"] for run in open_reader(about["store"]).runs()):
+        last = errors.read_text("utf-8", "replace").strip().splitlines()[-1:]
+        raise BadSource(f"The program could not be begun: {last[0] if last else f'its process ended with {done.returncode}'}")
+
+
+def folder_to_run_in(parent: Run, request: Request) -> str:
+    """The working folder of the recorded run; made anew where the project's files lie elsewhere, since git keeps no empty one."""
+    if request.moved is not None and parent.cwd.startswith(request.moved[1]):
+        Path(parent.cwd).mkdir(parents=True, exist_ok=True)
+    return parent.cwd if parent.cwd and Path(parent.cwd).is_dir() else str(Path.cwd())
 
 
 def _stdout() -> Any:
@@ -84,8 +104,9 @@ def program_file(parent: Run, origin: Run, request: Request) -> Path:
     if request.source is not None:
         return find_script(request.source)
     module = module_of(origin)
-    if module is None:
-        path = Path(origin.source or "")
+    recorded = origin.source if module is None else next(iter(origin.argv), None)
+    if module is None or request.project is not None:  # to find a module, its packages are imported; those of a moved project not here
+        path = Path(recorded or "")
         if not path.is_file():
             raise MissingSource(
                 f"The script {path} that run {parent.id} was recorded from is not there.", hint="Pass where it is now with --source FILE."
@@ -191,6 +212,7 @@ class _Child:
         self.server = Server(recorded, self.reader, session.recorder, limits_of(self.parent.id, self.about["options"]))
         self.server.barred.update(self.about["barred"])
         session.journal.answers = self.server.answers(self.parent.id, recorded.effects)
+        session.journal.masking.moved = moved_back(self.about["options"]["moved"])
         recorded.settle(lambda step: step.function in self.about["barred"])
         followed = {code.file: recorded.source(code) for code in recorded.codes.values()} if self.about["options"]["as_is"] else None
         self.transformer = Transformer(recorded, followed)
@@ -234,21 +256,26 @@ class _Child:
 
 def child(about: dict[str, Any]) -> int:
     """Run the program under recorder and server. 0 if it ended well, 1 if it failed."""
-    reader = open_reader(about["store"])
+    options = about["options"]
+    if options["moved"]:
+        enter(Move(*options["moved"]))
+    reader = open_moved(about["store"], options["moved"])
     parent = reader.resolve(about["run"])
-    config = replace(load_config(), store=about["store"])
+    config = replace(load_config(start=folder_of(options["settings"])), store=about["store"])
     state = _Child(about, reader, parent, ExitStack())  # never closed: the process ends with the replay
     details: dict[str, Any] = {
         "prepare": state.prepare,
         "compile_source": state.compile,
         "run_id": about["run_id"],
         "replay_of": parent.id,
+        "project": folder_of(options["project"]),
     }
     if about["module"]:
         run = record_module(about["module"], about["argv"], config, **details)
     else:
         run = record_script(Path(about["path"]), about["argv"], config, **details)
     assert state.server is not None
-    told = {"plan": [asdict(line) for line in state.lines()], "outside": outside_told(state.server.counts)}
+    outside = {**outside_told(state.server.counts), "past": state.server.is_past(run.id)}
+    told = {"plan": [asdict(line) for line in state.lines()], "outside": outside}
     Path(about["answer"]).write_text(json.dumps(told), "utf-8")
     return 0 if run.status == "succeeded" else 1

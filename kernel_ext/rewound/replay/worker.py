@@ -25,12 +25,13 @@ from rewound.replay.cost import prefer_running
 from rewound.replay.extend import extended, extended_mutations, functions_in
 from rewound.replay.files import Files
 from rewound.replay.makers import CellFiles
+from rewound.replay.moved import Move, enter, folder_of, moved_back, open_moved
 from rewound.replay.outcome import limits_of, outside_told
 from rewound.replay.plan import NOT_REACHED, Decision, PlanLine, decide, line_of, positions_from
 from rewound.replay.restore import Restorer
 from rewound.replay.serve import Recorded, Server
 from rewound.replay.source import CodeToday, Item, items_of_notebook, items_of_session
-from rewound.store import Reader, open_reader
+from rewound.store import Reader
 from rewound.store.codec import hash_bytes
 
 
@@ -142,6 +143,7 @@ class Worker:
         self._restorer.ran(item)
         if item.step is not None and self._cells.last is not None:
             self._kept_cells[item.step.seq] = self._cells.last[0].seq
+            self.server.counterparts.repeat(self._cells.last[0].seq, item.step.seq)
         self.lines[-1] = replace(self.lines[-1], action="ran")
         for step in self.server.served:
             self.lines.append(
@@ -289,17 +291,21 @@ def begin(about: str) -> str:
         os.environ["REWOUND_STORE"] = told["store"]
     source = told["source"]
     shell = get_ipython()
-    reader = open_reader(told["store"] or None, start=Path(source).parent)
+    if told["moved"]:
+        enter(Move(*told["moved"]))
+    reader = open_moved(told["store"] or None, told["moved"], start=Path(source).parent)
     run = reader.resolve(told["run"])
     notebook = types.SimpleNamespace(cells=json.loads(Path(told["cells"]).read_text("utf-8")))
     items = items_today(reader, run, source, notebook)
     decisions = make_decisions(reader, run.id, items, told)
     recording = recording_of(shell)
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None}
-    session = recording.start("replay", run_id=told["run_id"], source=source, cells=indexes, replay_of=run.id)  # type: ignore[arg-type]
+    where = {name: folder_of(told[name]) for name in ("project", "settings")}
+    session = recording.start("replay", run_id=told["run_id"], source=source, cells=indexes, replay_of=run.id, **where)  # type: ignore[arg-type]
     session.guards = True
     session.exits.attach()
     _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told))
+    session.journal.masking.moved = moved_back(told["moved"])
     if told.get("as_is"):
         _worker.bar_all()
     return json.dumps({})
@@ -332,6 +338,7 @@ def finish() -> str:
     """End the replay: its plan as it happened."""
     assert _worker is not None
     run = recording_of(get_ipython()).stop_for_good()
+    past = run is not None and _worker.server.is_past(run.id)
     lines = [asdict(line) for line in _worker.lines]
     told = {"plan": lines, "status": None if run is None else run.status, "loaded": _worker._restorer.loaded_names}
-    return json.dumps({**told, "outside": outside_told(_worker.server.counts)})
+    return json.dumps({**told, "outside": {**outside_told(_worker.server.counts), "past": past}})

@@ -11,7 +11,9 @@ from rewound.diagnose.rules import asked
 from rewound.errors import UnknownRun
 from rewound.graph.compare import compare_runs
 from rewound.replay import Outcome, PlanLine, Verdict
-from rewound.show import wire, wire_diff
+from rewound.replay.bisect import Bisection, Trial
+from rewound.replay.history import Commit
+from rewound.show import wire, wire_bisect, wire_diff
 from rewound.show.history import history
 from rewound.show.schema import SHAPES, schema
 from tests.unit.show.memory import EFFECTS, lead_run, other_run
@@ -27,6 +29,12 @@ def outcome() -> Outcome:
     return Outcome("r8aa", "r7f2", "succeeded", 0.41, 38.2, PLAN, {"served": 3, "live": 0, "dry_run": 1, "held": 0})
 
 
+def bisection() -> Bisection:
+    commits = [Commit(letter * 40, "2026-01-02T03:04:05+01:00", "Ada", "Subject") for letter in "abc"]
+    trials = (Trial(commits[2], "bad", "KeyError: 'x'", "r8aa", 0.4), Trial(commits[1], "skipped", "it is not there", None, 0.0))
+    return Bisection("r7f2", "builtins.KeyError", commits[0], commits[2], 2, tuple(commits[1:]), trials)
+
+
 def document(name: str) -> object:
     reader = lead_run()
     run = reader.resolve("last")
@@ -38,6 +46,7 @@ def document(name: str) -> object:
         "why": wire.why(run, history(reader, run, "contact")),
         "replay": wire.replay(outcome()),
         "verify": wire.verify(Verdict(outcome(), compare_runs(other_run(), run, replace(run, id="r8aa")))),
+        "bisect": wire_bisect.bisect(bisection()),
         "rules": wire.rules(asked(), ("empty",)),
         "diff": wire_diff.diff(compare_runs(other_run(), run, replace(run, id="r8aa", cwd="/elsewhere"))),
         "error": wire.problem(UnknownRun("There is no run 'x'.")),
