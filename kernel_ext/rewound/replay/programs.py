@@ -21,7 +21,7 @@ from rewound.config import load_config
 from rewound.errors import BadSource, MissingSource, UnknownStep
 from rewound.model import Run, Step
 from rewound.replay.asking import Transformer, serving
-from rewound.replay.moved import Move, enter, folder_of, moved_back, open_moved
+from rewound.replay.moved import WHERE_NOW, Move, enter, folder_of, moved_back, open_moved
 from rewound.replay.outcome import Outcome, Progress, Request, limits_of, outside_told, saved_seconds, status_of
 from rewound.replay.plan import PlanLine
 from rewound.replay.serve import Recorded, Server
@@ -108,9 +108,7 @@ def program_file(parent: Run, origin: Run, request: Request) -> Path:
     if module is None or request.project is not None:  # to find a module, its packages are imported; those of a moved project not here
         path = Path(recorded or "")
         if not path.is_file():
-            raise MissingSource(
-                f"The script {path} that run {parent.id} was recorded from is not there.", hint="Pass where it is now with --source FILE."
-            )
+            raise MissingSource(f"The script {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
         return path
     here = Path.cwd()
     try:
@@ -212,7 +210,7 @@ class _Child:
         self.server = Server(recorded, self.reader, session.recorder, limits_of(self.parent.id, self.about["options"]))
         self.server.barred.update(self.about["barred"])
         session.journal.answers = self.server.answers(self.parent.id, recorded.effects)
-        session.journal.masking.moved = moved_back(self.about["options"]["moved"])
+        session.journal.masking.moved = moved_back(self.about["options"])
         recorded.settle(lambda step: step.function in self.about["barred"])
         followed = {code.file: recorded.source(code) for code in recorded.codes.values()} if self.about["options"]["as_is"] else None
         self.transformer = Transformer(recorded, followed)

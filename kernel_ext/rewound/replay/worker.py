@@ -305,7 +305,7 @@ def begin(about: str) -> str:
     session.guards = True
     session.exits.attach()
     _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told))
-    session.journal.masking.moved = moved_back(told["moved"])
+    session.journal.masking.moved = moved_back(told)
     if told.get("as_is"):
         _worker.bar_all()
     return json.dumps({})
