@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
+import rewound
+from rewound.config import Config
+from rewound.effects import declared
+from rewound.effects.journal import Journal
+from rewound.effects.pickled import load
 from tests.programs.effect_cases import Program
+from tests.programs.in_process import Nowhere
 
 CLOCKS = """
     import time, datetime as dt
@@ -574,3 +580,132 @@ def test_a_call_that_draws_so_many_numbers_that_the_generator_comes_back_to_its_
 
     assert {line["reason"] for line in again.told["plan"][1:]} == {"it draws random numbers, and is quick"}
     assert again.printed.split()[:4] == recorded.printed.split()[:4]
+
+
+def test_arguments_that_are_secrets_are_neither_shown_nor_kept() -> None:
+    secret = "hunter2-and-more"
+    journal = Journal(Nowhere(), Config())
+
+    @rewound.effect("login", mutates=True)  # type: ignore[untyped-decorator]
+    def login(user: str, password: str, *more: object, **options: object) -> dict[str, object]:
+        return {"user": user, "token": password, "count": 3}
+
+    declared.began(journal)
+    try:
+        found = login("ada", secret, {"api_key": secret}, secret=secret, retries=2)
+        login("ada", "another", {"api_key": "one"}, secret="still", retries=2)
+    finally:
+        declared.ended(journal)
+    _, first, _, second = journal.taken()[0]
+
+    assert found["token"] == secret
+    assert first.name == "login('ada', '*masked*', <dict>, secret='*masked*', retries=2)"
+    assert load(first.answer) == {"user": "ada", "token": "*masked*********", "count": 3}
+    assert secret not in str((first, second))
+    assert first.key == second.key
+
+
+def test_a_password_that_is_handed_on_is_never_sent_by_a_replay(program: Program) -> None:
+    program.write("""
+        import getpass, warnings, rewound
+        warnings.simplefilter("ignore")
+
+        @rewound.effect("login")
+        def login(password, times):
+            return len(password)
+
+        def main(password):
+            print("as before", login(password, 1))
+
+        main(getpass.getpass("Password: "))
+    """)
+    program.record(stdin="hunter2-and-more\n")
+    assert "as before 16" in program.replay().printed
+    program.write((program.folder / program.name).read_text().replace('login(password, 1)', 'login(password, 2)'))
+    again = program.replay(exit=4)
+
+    assert "carries *masked*" in str(again.told)
+
+
+def test_a_value_that_holds_a_known_secret_is_not_written(program: Program) -> None:
+    """What was typed as a password, and what a variable holds whose name is that of a key: the steps that have it run again."""
+    program.write("""
+        import getpass, os, warnings
+        warnings.simplefilter("ignore")
+
+        def typed():
+            return getpass.getpass("Password: ")
+
+        def headers(key):
+            return {"X-Mine": "key " + key, "Accept": "a/b"}
+
+        def both(password):
+            os.environ["OTHER_TOKEN"] = "other" + "-token-" + "1"
+            return [os.environ["OTHER_TOKEN"], 1]
+
+        def many(key):
+            return [size(key + str(number)) for number in range(600)]
+
+        def size(text):
+            return len(text)
+
+        def plain(number):
+            return number + 1
+
+        def fails(key, number):
+            raise ValueError("no " + key)
+
+        print(plain(1), len(both(typed())), sorted(headers(os.environ["MY_KEY"])), sum(many(os.environ["MY_KEY"])))
+        fails(os.environ["MY_KEY"], 5)
+    """)
+    program.environ["MY_KEY"] = "Key-of-mine-1"
+    program.record(exit=1, stdin="hunter2-and-more\n")
+    stored = program.stored_bytes()
+    again = program.replay(exit=1)
+    plan = {entry["function"]: entry for entry in again.told["plan"]}
+
+    assert not [secret for secret in (b"Key-of-mine-1", b"other-token-1", b"hunter2-and-more") if secret in stored]
+    assert "2 2 ['Accept', 'X-Mine']" in again.printed
+    assert b"ValueError" in stored and b"no *masked*" in stored
+    assert plan["plain"]["action"] == "served"
+    assert plan["headers"]["reason"] == "its arguments could not be stored (it holds a secret, which is never written down)"
+
+
+def test_a_password_among_the_arguments_is_not_kept(program: Program) -> None:
+    program.write("""
+        import sys
+
+        def password():
+            return sys.argv[2][:8] + sys.argv[2][8:]
+
+        print(len(sys.argv), len(password()) > 7)
+    """)
+    done = program._command("record", program.name, "--", "--password", "hunter2-and-more")
+
+    assert "3 True" in done.stdout
+    assert b"hunter2-and-more" not in program.stored_bytes()
+    assert "3 True" in program.replay().printed
+
+
+def test_calls_that_were_not_observed_any_more_get_their_own_answers(program: Program) -> None:
+    """As on Python 3.11 after many calls of libraries; in the replay, which does not fetch, there are few."""
+    program.write("""
+        import uuid
+        from collections import UserList
+        import rewound
+
+        @rewound.effect("fetch")
+        def fetch(number):
+            for _ in range(70_000):
+                len(data)
+            return uuid.uuid4()
+
+        def one(number):
+            return uuid.uuid4(), fetch(number % 2), uuid.uuid4()
+
+        data = UserList()
+        for number in range(6):
+            print(one(number), uuid.uuid4())
+    """)
+    recorded = program.record()
+    assert program.replay("--as-is").printed == recorded.printed

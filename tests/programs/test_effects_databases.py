@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import sqlite3
 import sys
@@ -20,6 +21,7 @@ from rewound.effects import databases
 from rewound.effects.journal import Journal
 from rewound.effects.masking import Masking
 from rewound.effects.patching import Patches
+from rewound.effects.rows import Kept, unpacked
 from rewound.effects.statements import Statements
 from rewound.model import Effect
 from rewound.store import open_reader
@@ -63,7 +65,7 @@ def program(tmp_path: Path) -> Program:
 def install(program: Program, library: Path, name: str, text: str) -> None:
     """A driver that is installed outside of the project, and named in its settings."""
     (library / f"{name}.py").write_text(textwrap.dedent(text), encoding="utf-8")
-    program.environ["PYTHONPATH"] = str(library)
+    program.environ["PYTHONPATH"] = os.pathsep.join([str(library), *filter(None, [os.environ.get("PYTHONPATH")])])
     (program.folder / "pyproject.toml").write_text(f'[tool.rewound]\ndatabases = ["{name}"]\n', encoding="utf-8")
 
 
@@ -752,6 +754,22 @@ def test_a_connection_goes_when_nobody_holds_it_and_outlives_its_recording(tmp_p
     assert gone() is None
 
 
+def test_large_rows_are_packed_before_they_are_many() -> None:
+    kept = Kept(Masking(), (), {}, at_once=False)
+    large: list[Any] = [(number, bytes(1_000_000)) for number in range(20)]
+    small: list[Any] = [(number,) for number in range(30)]
+    for row in large:
+        kept.note(row)
+    packed = len(kept.packed)
+    kept.extend(large)
+    for row in small:
+        kept.note(row)
+    answer = kept.end({})
+
+    assert packed == 2 and len(kept.packed) > 6  # of eight rows each, then of four
+    assert list(unpacked(answer)) == [*large, *large, *small] and answer["count"] == 70
+
+
 @pytest.mark.parametrize(
     ("statement", "does"),
     [
@@ -776,7 +794,14 @@ def test_a_connection_goes_when_nobody_holds_it_and_outlives_its_recording(tmp_p
         ("PRAGMA foreign_keys = ON", "session"),
         ("SET search_path = x", "session"),
         ("SET GLOBAL x = 1", "write"),
+        ("DECLARE @a INT = 1 UPDATE dbo.t SET a = @a", "write"),
+        ("SELECT a FROM t INSERT INTO t VALUES (1)", "write"),
+        ("SELECT 'insert into' AS updated, \"exec\" FROM t FOR UPDATE", "read"),
+        ("SELECT a FROM t FOR UPDATE OF t", "read"),
         ("CREATE TEMP TABLE t (a)", "session"),
+        ("CREATE TEMP TABLE t (a); DELETE FROM u", "write"),
+        ("CREATE TEMP TRIGGER a AFTER INSERT ON b BEGIN DELETE FROM c; END;", "session"),
+        ("CREATE TEMP TRIGGER a AFTER INSERT ON b BEGIN SELECT CASE 1 WHEN 1 THEN 2 END; END; DELETE FROM c", "write"),
         ("CREATE TABLE t (a)", "write"),
         ("BEGIN IMMEDIATE", "transaction"),
         ("ROLLBACK TO here", "transaction"),

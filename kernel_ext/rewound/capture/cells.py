@@ -76,8 +76,7 @@ class CellRecorder:
         seq = next(recorder.seqs)
         filename = self._shell.compile.get_code_name(raw, transformed, self._shell.execution_count)
         recorder.project.add_cell(filename, seq)
-        key = hash_bytes(source.encode("utf-8", "surrogatepass"))
-        recorder.put_source(filename, key, source)
+        key = recorder.sources.tell(filename, source)
         call = call_of_cell(seq)
         recorder.root = call
         recorder.top = seq

@@ -50,8 +50,7 @@ def begin_hook(recorder: Recorder) -> Begins:
                 info, attempt = recorder.admit(code, frame)
                 if type(info) is not Info:
                     return info
-            thread = ident()
-            encoder = encoders.get(thread) or recorder.encoder()
+            encoder = encoders.get(thread := ident()) or recorder.encoder()
             if encoder.busy:
                 return None
             count = info.count = info.count + 1
@@ -59,8 +58,7 @@ def begin_hook(recorder: Recorder) -> Begins:
             call = make()
             call.previous = above = current()
             above = above or recorder.root_of(thread)
-            back = frame.f_back
-            if back is not None and back.f_code is above.code:
+            if (back := frame.f_back) is not None and back.f_code is above.code:
                 site, at = above.info.id, back.f_lasti
             else:
                 site, at = recorder.site_of(back)

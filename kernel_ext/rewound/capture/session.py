@@ -9,9 +9,11 @@ import secrets
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,7 +27,9 @@ from rewound.capture.project import Project
 from rewound.capture.recorder import Recorder
 from rewound.config import Config, find_project
 from rewound.effects import Installed
+from rewound.effects.masking import Masking
 from rewound.effects.printed import Printed
+from rewound.effects.workers import forked
 from rewound.model import Error, Run, RunKind, Status
 from rewound.store import Background, Writer, locate, open_writer, process_started
 
@@ -47,9 +51,10 @@ class Session:
         self.writer = writer
         self.project = project
         self.recorder = Recorder(run.id, writer, project, config, run.started)
-        self.observer: Observer = make_observer(self.recorder)
+        self.observer: Observer = make_observer(self.recorder, patient=run.replay_of is not None)
         self.printed = Printed(self.recorder.on_print)
         self.journal = self.recorder.journal
+        writer.hide(self.journal.masking.known.data)
         self.effects = Installed(self.journal)
         self.exits = Exits()
         """For who owns the process: a program in it ends before it."""
@@ -65,6 +70,8 @@ class Session:
         writer.begin_run(run)
         Background(self._flush_loop).start()
         atexit.register(self._at_exit)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=partial(_forked, weakref.ref(self)))
 
     def start(self, *, listen: bool = True) -> None:
         """Begin to observe calls, and what is printed; a kernel listens cell by cell instead."""
@@ -168,6 +175,16 @@ class Session:
         self.end("succeeded" if self.run.error is None else "failed")
 
 
+def _forked(known: weakref.ref[Session]) -> None:
+    """In a forked child nothing is recorded; in one of a replay the effects stay, and guard it."""
+    session = known()
+    if session is not None:
+        atexit.unregister(session._at_exit)
+        forked(session.journal)
+        if session.journal.answers is None:
+            session.stop()
+
+
 def begin(
     kind: RunKind,
     source: str | None,
@@ -190,6 +207,8 @@ def begin(
     store = locate(config.store or None, folder)
     writer = open_writer(str(store), config)
     pid = os.getpid()
+    given = tuple(sys.argv if argv is None else argv)
+    clean = Masking(config.mask).words(given)
     run = Run(
         id=run_id or new_run_id(),
         kind=kind,
@@ -202,12 +221,16 @@ def begin(
         python=platform.python_version(),
         platform=platform.platform(),
         cwd=str(Path.cwd()),
-        argv=tuple(sys.argv if argv is None else argv),
+        argv=clean,
         project=str(root),
         name=name,
         meta={"packages": _loaded_versions(), "hash_seed": hash_seed(), **(meta or {})},
     )
-    return Session(run, writer, config, Project(root, config.include, config.exclude))
+    session = Session(run, writer, config, Project(root, config.include, config.exclude))
+    for word, shown in zip(given, clean, strict=True):
+        if word != shown:
+            session.journal.masking.known.learn(word.partition("=")[2] or word)
+    return session
 
 
 def _policies(project: Project) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from rewound.effects import chance, clock, databases, declared, environment, files, people, processes, sockets
+from rewound.effects import chance, clock, databases, declared, environment, files, people, processes, sockets, workers
 from rewound.effects.journal import Journal
 from rewound.effects.patching import Arrivals, Patch, Patches
 from rewound.registry import Registry
@@ -54,6 +54,7 @@ for _name, _kind in {
     "sockets": sockets.patches,
     "tasks": _when_loaded("tasks", "asyncio"),
     "websockets": _when_loaded("websockets_client", "websockets.sync.client", "websockets.asyncio.client"),
+    "workers": workers.patches,
 }.items():
     EFFECTS.add(_name, _kind)
 

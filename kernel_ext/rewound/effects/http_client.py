@@ -201,7 +201,8 @@ class _Connections(Aside):
 
     def _note_refusal(self, conn: Any, origin: str, error: Exception) -> None:
         try:
-            answer = {"stage": CONNECT, "raised": freeze(error, conn), "proxied": bool(getattr(conn, "has_connected_to_proxy", False))}
+            raised, proxied = freeze(error, conn, self.journal.masking), bool(getattr(conn, "has_connected_to_proxy", False))
+            answer = {"stage": CONNECT, "raised": raised, "proxied": proxied}
             self._ask_to_connect(origin).fail(error.__cause__ or error, answer)
         except Exception:
             self.journal.where.fault("a connection fails")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-import pickle
+import os
 import sys
 import threading
 import time
@@ -25,8 +25,9 @@ from rewound.effects.generators import Generators
 from rewound.effects.keys import described, key_of
 from rewound.effects.masking import Masking
 from rewound.effects.network import Network
+from rewound.effects.pickled import dump, dump_error, load
 from rewound.effects.stopped import MutationHeld, Stopped
-from rewound.model import Effect, Encoded
+from rewound.model import Effect
 
 if TYPE_CHECKING:
     from rewound.effects.answers import Answers
@@ -86,7 +87,7 @@ class _Files(dict[str, bool]):
 class Exchange(Aside):
     """One request that was begun: answered by the recording (`served`), or to be carried out and told how it ended."""
 
-    __slots__ = ("_began", "_done", "_journal", "committed", "effect", "served")
+    __slots__ = ("_began", "_done", "_journal", "committed", "described", "effect", "served")
 
     def __init__(self, journal: Journal, effect: Effect, served: Effect | None) -> None:
         self._journal = journal
@@ -95,6 +96,8 @@ class Exchange(Aside):
         """The recorded effect that answers; the outside is not to be reached then."""
         self.committed = False
         """Whether the store knew of it before it was made: it is to know of its end, too, before the program does."""
+        self.described: Callable[[Effect], Effect] = _as_it_is
+        """Fills in, when it is written down, what nobody has to know before."""
         self._began = _clock()
         self._done = False
 
@@ -106,8 +109,9 @@ class Exchange(Aside):
         """The same, where making the answer out takes longer than the program should wait: `make` says it, mostly in another thread."""
         if not self._done:
             self._done = True
-            effect, seconds = self.effect, _clock() - self._began
-            self._journal.later(lambda: _ended(effect, seconds, "answered", make(), None), at_once=self.committed)
+            effect, described, seconds = self.effect, self.described, _clock() - self._began
+            masking = self._journal.masking
+            self._journal.later(lambda: _ended(described(effect), seconds, "answered", make(), None, masking), at_once=self.committed)
 
     def fail(self, error: BaseException, answer: object = MISSING) -> None:
         """It ended with an exception; `answer` is what was known of it besides."""
@@ -139,18 +143,20 @@ class Exchange(Aside):
         """It was made, and how it went cannot be told: no replay is answered with it."""
         self._end("uncovered")
 
-    def hold(self, why: str) -> MutationHeld:
+    def hold(self, why: str) -> Stopped:
         """What to raise where a replay may not carry it out after all, for a reason that only its effect knows."""
         self._end("held")
-        if self._journal.answers is not None:
-            self._journal.answers.counts.held += 1
-        return MutationHeld(why)
+        answers = self._journal.answers
+        if answers is None:
+            return MutationHeld(why)
+        answers.counts.held += 1
+        return answers.stop(MutationHeld(why))
 
     def _end(self, status: Any, answer: object = MISSING, error: BaseException | None = None) -> None:
         if self._done:
             return
         self._done = True
-        self._journal.ended(self.effect, _clock() - self._began, status, answer, error)
+        self._journal.ended(self.described(self.effect), _clock() - self._began, status, answer, error)
         if self.committed:
             self._journal.where.commit()
 
@@ -160,10 +166,12 @@ class Journal(Aside):
 
     def __init__(self, where: Where, config: Config) -> None:
         self.where = where
+        self.config = config
         self._answers: Answers | None = None
         self.plain = True
         """Whether readings are simply noted: nothing is served, and there is room for them."""
         self.masking = Masking(config.mask)
+        self.masking.known.learn_variables(dict(os.environ))
         self.network = Network(self.masking, config.harmless)
         self.databases = config.databases
         self.generators = Generators()
@@ -291,7 +299,9 @@ class Journal(Aside):
 
     def ended(self, effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None) -> None:
         """Write down how a request ended."""
-        self.effects.append(_ended(effect, seconds, status, answer, error))
+        if effect.kind == "declared":  # of the others, each knows best where secrets are
+            answer = self.masking.nested(answer)
+        self.effects.append(_ended(effect, seconds, status, answer, error, self.masking))
 
     def later(self, make: Callable[[], Effect], *, at_once: bool = False) -> None:
         """Write an effect down that is made out when it is handed to the writer: mostly off the program's thread, unless `at_once`."""
@@ -301,8 +311,9 @@ class Journal(Aside):
 
     def step_begins(self, name: str, arguments: Mapping[str, Any]) -> None:
         """A step that declares to change something outside begins: in the store before it does, since what it does cannot be seen."""
-        said = f"{name}({self.masking.text(described((), arguments))})"
-        effect = self.told("step", said, key_of(name, (), arguments), {}, None)
+        given = self.masking.asked.nested(dict(arguments))
+        said = f"{name}({self.masking.asked.text(described((), given))})"
+        effect = self.told("step", said, key_of(name, (), given), {}, None)
         self.effects.append(replace(effect, mutates=True))
         self.where.commit()
 
@@ -325,6 +336,10 @@ class Journal(Aside):
         if self.answers is not None:
             effect = replace(effect, territory=self.answers.uncovered(effect, self.where))
         self.effects.append(effect)
+
+    def uncovered_change(self, name: str, library: str) -> None:
+        """The same, of what may change the outside. Raises MutationHeld in a replay to which nobody has allowed that."""
+        self.ask("uncovered", name, name, {"library": library}, mutates=True).give_up()
 
     def unseen(self, name: str, library: str) -> None:
         """A library is there whose ways outside cannot be seen: whether it takes one is not known, so that it ends no replay."""
@@ -359,23 +374,34 @@ class Journal(Aside):
         effects = [self._made(entry) for entry in _drained(self.effects)]
         return [effect for effect in effects if effect is not None], readings
 
+    def keep_nothing(self) -> None:
+        """This process is not the one that is recorded: nothing is noted from here on."""
+        self._read, self.plain = MAX_READINGS, False
+        self.readings.clear()
+        self.effects = deque(maxlen=0)
+
     def _made(self, entry: Effect | Callable[[], Effect]) -> Effect | None:
-        if isinstance(entry, Effect):
-            return entry
         try:
-            return entry()
+            made = entry if isinstance(entry, Effect) else entry()
+            if self.masking.known.data and made.answer is not None and self.masking.known.holds(made.answer.head):
+                return replace(made, answer=None, request={**made.request, "unstored": "its answer holds a secret"})
+            return made
         except Exception:
             self.where.fault("an effect is made out")
             return None
 
 
-def _ended(effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None) -> Effect:
+def _as_it_is(effect: Effect) -> Effect:
+    return effect
+
+
+def _ended(effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None, masking: Masking) -> Effect:
     held, request = None, effect.request
     try:
         held = None if answer is MISSING else dump(answer)
     except Exception as failed:
         request = {**request, "unstored": str(failed)}
-    raised = None if error is None else dump_error(error)
+    raised = None if error is None else dump_error(error, masking)
     return replace(effect, seconds=seconds, status=status, request=request, answer=held, error=raised)
 
 
@@ -412,6 +438,11 @@ def bare() -> _Covering:
     return _Covering(0)
 
 
+def uncover() -> None:
+    """From here on, in this thread or task, nothing is covered: another process has begun in the middle of such a block."""
+    _covered.set(0)
+
+
 def is_covered() -> bool:
     return _covered.get() > 0
 
@@ -423,51 +454,3 @@ def pose(ours: Any, real: Any) -> Any:
         if isinstance(value, str):
             setattr(ours, name, value)
     return ours
-
-
-def dump(value: object) -> Encoded:
-    return Encoded(pickle.dumps(value, 5))
-
-
-def load(encoded: Encoded | None) -> Any:
-    """What `dump` took. Only for effects that a reader gave out, whose rows it has verified."""
-    return None if encoded is None else pickle.loads(encoded.head)
-
-
-def dump_error(error: BaseException) -> Encoded:
-    """The exception; where that cannot be pickled, without what it holds, else the nearest of its bases that says the same."""
-    base = next(cls for cls in type(error).__mro__ if cls.__module__ == "builtins")
-    for make in (lambda: error, lambda: _Parts(error), lambda: base(*map(str, error.args)), lambda: OSError(str(error))):
-        try:
-            head = pickle.dumps(make(), 5)
-            pickle.loads(head)  # many that can be pickled cannot be opened again
-            return Encoded(head)
-        except Exception:
-            continue
-    return Encoded(pickle.dumps(OSError(type(error).__qualname__), 5))
-
-
-class _Parts:
-    """Pickled as the exception itself, past an `__init__` of its own that wants other arguments."""
-
-    def __init__(self, error: BaseException) -> None:
-        self._error = error
-
-    def __reduce__(self) -> Any:
-        state = {name: value for name, value in self._error.__dict__.items() if _can_be_pickled(value)}
-        return _from_parts, (type(self._error), self._error.args, state)
-
-
-def _from_parts(cls: type[BaseException], args: tuple[Any, ...], state: dict[str, Any]) -> BaseException:
-    error = cls.__new__(cls, *args)
-    error.args = args
-    error.__dict__.update(state)
-    return error
-
-
-def _can_be_pickled(value: object) -> bool:
-    try:
-        pickle.loads(pickle.dumps(value, 5))
-        return True
-    except Exception:
-        return False

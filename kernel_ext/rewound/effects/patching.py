@@ -52,8 +52,8 @@ class Patches:
 
     def _lay(self, owner: Any, space: Mapping[str, Any], name: str, ours: Any, put: Callable[[Any], None]) -> None:
         layers, layer = _layers[id(owner), name], _Layer(ours, space.get(name, _MISSING))
-        layers.append(layer)
         put(ours)
+        layers.append(layer)
 
         def put_back() -> None:
             place = layers.index(layer)

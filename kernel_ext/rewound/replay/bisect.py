@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from rewound.errors import BadRequest, BadSource, MissingSource, Refused
+from rewound.errors import BadRequest, BadSource, MissingSource, Refused, UnknownRun
 from rewound.model import Error, Run
 from rewound.replay.execute import original, replay
 from rewound.replay.files import Files
@@ -166,7 +166,7 @@ class _Search:
         moved = str(self.history.root), str(self.worktree.folder)
         try:
             outcome = replay(self.parent.id, offline=True, moved=moved, quiet=True, store=str(self.reader.folder))
-        except (MissingSource, BadSource) as error:
+        except (MissingSource, BadSource, UnknownRun) as error:  # the last: its process died before it began
             trial = Trial(commit, "skipped", self._plain(error.what.rstrip(".")), None, 0.0)
         else:
             if not self.failure and outcome.status == "failed":

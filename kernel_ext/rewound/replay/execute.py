@@ -18,11 +18,11 @@ from rewound.errors import BadRequest, MissingData, MissingSource, RunStillGoing
 from rewound.graph.compare import compare_runs
 from rewound.model import Run
 from rewound.replay.files import Files
+from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import WHERE_NOW, Move, MovedReader, placed
-from rewound.replay.outcome import Outcome, Progress, Request, Verdict, saved_seconds, status_of
+from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
-from rewound.replay.uncovered import with_uncovered
 from rewound.store import Reader, open_reader, open_writer
 
 if TYPE_CHECKING:
@@ -132,9 +132,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
             notebook_path, notebook = _recorded_notebook(reader, parent, Path(folder))
         else:
             if not path.is_file():
-                raise MissingSource(
-                    f"The notebook {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW
-                )
+                raise MissingSource(f"The notebook {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
             notebook_path, notebook = path.resolve(), read_notebook(path)
         items = items_today(reader, parent, str(path or notebook_path), notebook)
         files = Files(reader.effects(parent.id))
@@ -142,10 +140,10 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         changed = files.changed()
         planned = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         if request.dry_run:
-            seconds, lines = time.monotonic() - began, with_uncovered(planned, reader, parent.id)
-            return Outcome(None, parent.id, "succeeded", seconds, saved_seconds(planned), lines, changed_files=changed)
+            return foreseen(reader, parent, planned, began, changed)
         run_id = new_run_id()
-        home = path.resolve().parent if path is not None else Path(parent.cwd or Path.cwd())
+        homes = [path.resolve().parent] if path is not None else [Path(parent.cwd)] if parent.cwd else []
+        home = next((folder for folder in homes if folder.is_dir()), Path.cwd())  # what is followed as it was may be gone
         about = {
             "run": parent.id,
             "run_id": run_id,
@@ -161,10 +159,8 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
     if request.output is not None:
         _write_output(notebook, items, done, request.output)
     run = reader.run(run_id)
-    status = status_of(run.status == "succeeded", told.get("outside", {}))
-    took = time.monotonic() - began
-    outside = told.get("outside", {})
-    return Outcome(run_id, parent.id, status, took, saved_seconds(done), done, error=run.error, changed_files=changed, **outside)
+    outside = {"changed_files": changed, **told.get("outside", {})}
+    return ended(run_id, parent.id, run.status == "succeeded", began, done, run.error, outside)
 
 
 def _hand_over(notebook: Any, folder: Path) -> Path:

@@ -46,6 +46,8 @@ class History:
         except (GitFailed, NotADirectoryError, FileNotFoundError) as error:
             if shutil.which("git") is None:
                 raise BadRequest("There is no command `git` on this machine.", hint="Install git; the history is read with it.") from error
+            if isinstance(error, GitFailed) and "not a git repository" not in error.what:
+                raise
             hint = "A run can be replayed over its project's history only where git keeps that."
             raise BadRequest(f"The project's folder {folder} is not in a git repository.", hint=hint) from error
         self._folder = self.root
@@ -71,7 +73,7 @@ class History:
             found = self.git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
             return self._told(found)
         except GitFailed as error:
-            hint = "Name it by its hash, a branch or a tag; `git log --oneline` lists the commits."
+            hint = "`git log --oneline` lists the commits; in a shallow clone `git fetch --unshallow` brings the rest."
             raise BadRequest(f"git knows no commit {name!r} in {self.root}.", hint=hint) from error
 
     def _told(self, name: str) -> Commit:

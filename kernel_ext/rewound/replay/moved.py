@@ -18,7 +18,8 @@ from typing import Any
 
 from rewound.capture.project import Project
 from rewound.config import find_project
-from rewound.effects.journal import load
+from rewound.effects.masking import Masking
+from rewound.effects.pickled import load
 from rewound.model import Code, Effect, Encoded, Run
 from rewound.replay.outcome import Request
 from rewound.store import Reader, open_reader
@@ -137,10 +138,11 @@ def folder_of(told: str | None) -> Path | None:
     return None if told is None else Path(told)
 
 
-def moved_back(options: Mapping[str, Any]) -> tuple[str, str] | None:
-    """How requests that name the folder of now are told, so that they are those that were recorded: replays tell them so too."""
+def told_as_recorded(masking: Masking, options: Mapping[str, Any]) -> None:
+    """Requests that name the folder of now are told as those that were recorded; replays tell them so too."""
     moved, named = options["moved"], options["named"]
-    return None if moved is None or moved[1] == named else (moved[1], named)
+    if moved is not None and moved[1] != named:
+        masking.move(moved[1], named)
 
 
 def enter(move: Move) -> None:

@@ -21,13 +21,14 @@ from rewound.config import load_config
 from rewound.errors import BadSource, MissingSource, UnknownStep
 from rewound.model import Run, Step
 from rewound.replay.asking import Transformer, serving
-from rewound.replay.moved import WHERE_NOW, Move, enter, folder_of, moved_back, open_moved
-from rewound.replay.outcome import Outcome, Progress, Request, limits_of, outside_told, saved_seconds, status_of
+from rewound.replay.foreseen import foreseen
+from rewound.replay.moved import WHERE_NOW, Move, enter, folder_of, open_moved, program_of, told_as_recorded
+from rewound.replay.outcome import Outcome, Progress, Request, ended, limits_of, outside_told
 from rewound.replay.plan import PlanLine
-from rewound.replay.serve import Recorded, Server
+from rewound.replay.recorded import Recorded
+from rewound.replay.serve import Server
 from rewound.replay.source import CodeToday
 from rewound.replay.statements import bindings
-from rewound.replay.uncovered import with_uncovered
 from rewound.store import Reader, open_reader
 
 _CHILD = "import json, sys; from rewound.replay.programs import child; sys.exit(child(json.loads(sys.argv[1])))"
@@ -41,9 +42,7 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     recorded, today = recorded_calls(reader, parent)
     barred = barred_names(reader, parent, recorded, request)
     if request.dry_run:
-        lines = with_uncovered(planned_lines(recorded, today, barred), reader, parent.id)
-        seconds = time.monotonic() - began
-        return Outcome(None, parent.id, "succeeded", seconds, saved_seconds(lines), lines, changed_files=recorded.files.changed())
+        return foreseen(reader, parent, planned_lines(recorded, today, barred), began, recorded.files.changed())
     changed = recorded.files.changed()
     run_id = new_run_id()
     with tempfile.TemporaryDirectory(prefix="rewound-") as folder:
@@ -59,11 +58,8 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         told = json.loads(answer.read_text("utf-8")) if answer.exists() else {"plan": (), "outside": {}}
         lines = tuple(PlanLine(**line) for line in told["plan"])
     run = reader.run(run_id)
-    took = time.monotonic() - began
     outside = {"changed_files": changed, **told["outside"]}
-    return Outcome(
-        run_id, parent.id, status_of(run.status == "succeeded", outside), took, saved_seconds(lines), lines, error=run.error, **outside
-    )
+    return ended(run_id, parent.id, run.status == "succeeded", began, lines, run.error, outside)
 
 
 def _run_child(about: dict[str, Any], cwd: str, environ: dict[str, str], errors: Path | None) -> None:
@@ -104,11 +100,11 @@ def program_file(parent: Run, origin: Run, request: Request) -> Path:
     if request.source is not None:
         return find_script(request.source)
     module = module_of(origin)
-    recorded = origin.source if module is None else next(iter(origin.argv), None)
-    if module is None or request.project is not None:  # to find a module, its packages are imported; those of a moved project not here
-        path = Path(recorded or "")
+    is_there = Path(origin.cwd or ".").is_dir()
+    if module is None or request.project or not is_there:  # to find a module, its packages are imported; those of a moved project not here
+        path = Path(program_of(origin))
         if not path.is_file():
-            raise MissingSource(f"The script {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
+            raise MissingSource(f"The program {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
         return path
     here = Path.cwd()
     try:
@@ -210,9 +206,11 @@ class _Child:
         self.server = Server(recorded, self.reader, session.recorder, limits_of(self.parent.id, self.about["options"]))
         self.server.barred.update(self.about["barred"])
         session.journal.answers = self.server.answers(self.parent.id, recorded.effects)
-        session.journal.masking.moved = moved_back(self.about["options"])
+        told_as_recorded(session.journal.masking, self.about["options"])
         recorded.settle(lambda step: step.function in self.about["barred"])
         followed = {code.file: recorded.source(code) for code in recorded.codes.values()} if self.about["options"]["as_is"] else None
+        for file, text in (followed or {}).items():  # what runs, whatever the file says today
+            session.recorder.sources.tell(file, text)
         self.transformer = Transformer(recorded, followed)
         self.stack.enter_context(serving(self.server, self.transformer, session.project.holds))
 
@@ -273,7 +271,7 @@ def child(about: dict[str, Any]) -> int:
     else:
         run = record_script(Path(about["path"]), about["argv"], config, **details)
     assert state.server is not None
-    outside = {**outside_told(state.server.counts), "past": state.server.is_past(run.id)}
+    outside = {**outside_told(state.server.counts), "past": state.server.counterparts.is_past(reader, run.id)}
     told = {"plan": [asdict(line) for line in state.lines()], "outside": outside}
     Path(about["answer"]).write_text(json.dumps(told), "utf-8")
     return 0 if run.status == "succeeded" else 1

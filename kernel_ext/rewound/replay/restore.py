@@ -200,7 +200,7 @@ class Restorer:
             if pending is None:
                 continue
             value = self.logical["__main__", name]
-            if not is_restorable(value) and (value.encoded is None or value.hash is None):
+            if not is_restorable(value):
                 continue
             encoded = value.encoded
             assert encoded is not None

@@ -155,7 +155,8 @@ def _sparse(column: list[Any]) -> dict[int, Any]:
 
 def _plain(column: list[Any], packer: Packer) -> tuple[list[bytes], dict[int, Any]]:
     """Bytes for every row, and for each row that is not just those: None, or the other fields of its `Encoded`."""
-    if set(map(type, column)) == {bytes} and max(map(len, column)) < LARGE_HEAD:
+    is_plain = set(map(type, column)) == {bytes} and max(map(len, column)) < LARGE_HEAD
+    if is_plain and not (packer.secrets and packer.is_secret(b"".join(column))):
         return column, {}
     return _plain_payloads(column, packer)
 
@@ -164,7 +165,7 @@ def _plain_payloads(column: list[Any], packer: Packer) -> tuple[list[bytes], dic
     plain: list[bytes] = []
     odd: dict[int, Any] = {}
     for row, value in enumerate(column):
-        if isinstance(value, bytes) and len(value) < LARGE_HEAD:
+        if isinstance(value, bytes) and len(value) < LARGE_HEAD and not packer.is_secret(value):
             plain.append(value)
             continue
         head, odd[row] = b"", None

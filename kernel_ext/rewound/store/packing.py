@@ -45,7 +45,13 @@ REST = "What is undamaged can still be read."
 LOST = "its data could not be stored: the disk or the writer could not take it"
 """Why a value is not whole whose buffers did not get into the store."""
 
+SECRET = "it holds a secret, which is never written down"
+"""Why a value is not whole in whose bytes a known secret stands."""
+
 _local = threading.local()
+
+
+_HIDDEN = pickle.dumps(Unstored("?", SECRET), 5)
 
 
 class Held:
@@ -86,6 +92,8 @@ class Packer:
     def __init__(self, hold: Callable[[bytes], str | None], lost: Collection[str]) -> None:
         self._hold = hold
         self._lost = lost
+        self.secrets: Collection[bytes] = ()
+        """Texts that are not to be written; whoever knows of one adds it."""
         self.keys: set[str] = set()
         """Of the blobs that the rows packed since `take_keys` need."""
 
@@ -101,6 +109,8 @@ class Packer:
 
     def parts(self, encoded: Encoded) -> tuple[Any, ...]:
         """The fields of an `Encoded` as they are to be stored; if its pickle is held apart, those of a `Held` (see `is_held`)."""
+        if self.secrets and self.is_secret(encoded.head):
+            encoded = Encoded(_HIDDEN, (), False, SECRET, encoded.part)
         if encoded.buffers:
             self.keys.update(encoded.buffers)
             if self._lost and not self._lost_none(encoded.buffers):
@@ -113,6 +123,18 @@ class Packer:
         self.keys.add(key)
         # The hash is signed with the row, unlike the blob: nobody can put another pickle in its place.
         return (key, hashlib.sha256(encoded.head).digest(), *_READ[Encoded](encoded)[1:])
+
+    def is_secret(self, data: bytes) -> bool:
+        """Whether a known secret stands in this."""
+        return any(secret in data for secret in list(self.secrets))
+
+    def without_secrets(self, error: model.Error) -> model.Error:
+        """What an exception says, with stars where it says a secret."""
+        message, text = error.message, error.text
+        for secret in list(self.secrets):
+            plain = secret.decode("utf-8", "replace")
+            message, text = message.replace(plain, "*masked*"), text.replace(plain, "*masked*")
+        return replace(error, message=message, text=text)
 
     def _lost_none(self, keys: Iterable[str]) -> bool:
         return not any(key in self._lost for key in keys)
@@ -132,7 +154,7 @@ class _RowPickler(pickle.Pickler):
             return (Held if is_held(parts) else Encoded), parts
         read = _READ.get(cls)
         if read is not None:
-            return cls, read(obj)
+            return cls, read(self._packer.without_secrets(obj) if cls is model.Error and self._packer.secrets else obj)
         if cls is type:
             return NotImplemented if obj in _PLAIN or obj in _NAMES or obj is Held else (Unstored, ("type", "a class is not data"))
         return _plain(obj)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,10 @@ class Sink:
         """Bytes written for the run that began last."""
         self.usable = True
         self._packer = Packer(self._hold, self.lost)
+
+    def hide(self, secrets: Collection[bytes]) -> None:
+        """No value in which one of these texts stands is written; more may be added at any time."""
+        self._packer.secrets = secrets
 
     # What the queue's entries ask for.
 

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -95,6 +95,11 @@ class Writer:
     def closed(self) -> bool:
         """Whether nothing more is stored; also in a forked child."""
         return self._closed
+
+    def hide(self, secrets: Collection[bytes]) -> None:
+        """No value in which one of these texts stands is written; more may be added at any time."""
+        if self._sink is not None:
+            self._sink.hide(secrets)
 
     def begin_run(self, run: Run) -> None:
         self._put("begin_run", run, urgent=True)

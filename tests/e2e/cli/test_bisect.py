@@ -14,6 +14,7 @@ import pytest
 
 from rewound.errors import BadRequest, Refused, RewoundError
 from rewound.replay.bisect import bisect
+from rewound.store import open_reader
 from tests.conftest import ROOT
 from tests.e2e.cli.test_commands import Ended, rewound, write_notebook
 
@@ -143,7 +144,8 @@ def project(shop: tuple[Path, Path, dict[str, str]], monkeypatch: pytest.MonkeyP
     return shop[1]
 
 
-def test_the_commit_that_broke_it_is_named_and_nothing_is_touched(shop: tuple[Path, Path, dict[str, str]], project: Path) -> None:
+def test_rep_bisect(shop: tuple[Path, Path, dict[str, str]], project: Path) -> None:
+    """The commit that broke it is named, the world is as it was recorded, and nothing of the person's is touched."""
     root, _, at = shop
     before = state(root)
     ended = rewound("bisect", "last-failed", "--good", "v1", "--json")
@@ -158,6 +160,8 @@ def test_the_commit_that_broke_it_is_named_and_nothing_is_touched(shop: tuple[Pa
     runs = {run["run"]: run for run in rewound("runs", "--json").document["runs"]}
     assert {runs[trial["replay"]]["replay_of"] for trial in told["trials"]} == {told["run"]}
     assert told["trials"][0]["reason"] == "KeyError: 'cost'"
+    steps = {step.function: step for step in open_reader(start=project).steps(told["trials"][0]["replay"])}
+    assert steps["fetch"].served and not steps["total"].served
 
 
 def test_what_cannot_be_replayed_is_skipped_and_may_hide_it(shop: tuple[Path, Path, dict[str, str]], project: Path) -> None:
