@@ -104,7 +104,8 @@ def program_file(parent: Run, origin: Run, request: Request) -> Path:
     if module is None or request.project or not is_there:  # to find a module, its packages are imported; those of a moved project not here
         path = Path(program_of(origin))
         if not path.is_file():
-            raise MissingSource(f"The program {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
+            kind = "script" if module is None else "module's file"
+            raise MissingSource(f"The {kind} {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
         return path
     here = Path.cwd()
     try:

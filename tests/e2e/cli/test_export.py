@@ -127,9 +127,11 @@ def test_where_the_project_is_not(tmp_path: Path, production: tuple[Path, Mappin
     store = f"sqlite:///{tmp_path / 'store'}"
     assert rewound("import", str(root / "script.rewound"), "--trust", "--store", store).code == 0
 
-    lost = rewound("replay", run, "--yes", "--json", "--store", store, cwd=tmp_path / "empty")
-    assert lost.code == 2 and lost.document["error"]["name"] == "missing-source"
-    assert "--source" in lost.document["error"]["hint"]
+    assert rewound("import", str(root / "module.rewound"), "--trust", "--store", store).code == 0
+    for kind in ("script", "module"):
+        lost = rewound("replay", recorded[kind].document["run"], "--yes", "--json", "--store", store, cwd=tmp_path / "empty")
+        assert lost.code == 2 and lost.document["error"]["name"] == "missing-source"
+        assert "--source" in lost.document["error"]["hint"]
     source = str(laptop / "apps" / "main.py")
     found = rewound("replay", run, "--yes", "--json", "--store", store, "--source", source, cwd=tmp_path / "empty")
     assert found.code == 0 and served(found) == {"count", "book"}, found.err
