@@ -20,7 +20,7 @@ from rewound.graph.compare import compare_runs
 from rewound.model import Run
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
-from rewound.replay.moved import Move, MovedReader
+from rewound.replay.moved import WHERE_NOW, Move, MovedReader, placed
 from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
@@ -75,22 +75,21 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
         moved,
         quiet=quiet,
     )
-    return _carry_out(reader, parent, request, progress)
+    return _carry_out(reader, parent, request, progress, start)
 
 
-def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress | None) -> Outcome:
+def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress | None, start: Path | None) -> Outcome:
     if parent.status == "running":
         raise RunStillGoing(
             f"Run {parent.id} is still going (process {parent.pid}).", hint="Wait until it has ended, or stop it; then replay it."
         )
+    reader.check_trust(parent.id)
     origin = original(reader, parent)
-    if request.moved is not None:
-        request = dataclasses.replace(request, project=Move(*request.moved).path(origin.project), settings=origin.project)
-    elif parent.project != origin.project and parent.project and origin.project:  # it was itself a replay of files that lay elsewhere
-        request = dataclasses.replace(request, moved=(parent.project, origin.project))
+    reader.check_trust(origin.id)
+    request = placed(request, parent, origin, start)
     if request.moved is not None:
         reader = MovedReader(reader.folder, Move(*request.moved))
-        parent, origin = reader.run(parent.id), reader.run(origin.id)
+        parent, origin = reader.run(parent.id), Move(origin.project, request.project or origin.project).run(origin)
     if origin.kind in ("script", "module"):
         return replay_program(reader, parent, origin, request, progress)
     if origin.kind == "call":
@@ -134,10 +133,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
             notebook_path, notebook = _recorded_notebook(reader, parent, Path(folder))
         else:
             if not path.is_file():
-                raise MissingSource(
-                    f"The notebook {path} that run {parent.id} was recorded from is not there.",
-                    hint="Pass where it is now with --source FILE.",
-                )
+                raise MissingSource(f"The notebook {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
             notebook_path, notebook = path.resolve(), read_notebook(path)
         items = items_today(reader, parent, str(path or notebook_path), notebook)
         files = Files(reader.effects(parent.id))

@@ -131,7 +131,9 @@ def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Read
         session.writer.flush()
     start = Path(session.run.source).parent if session is not None and session.run.source else None
     reader = open_reader(store or (session.config.store or None if session is not None else None), start=start)
-    return reader, reader.resolve(run)
+    parent = reader.resolve(run)
+    reader.check_trust(parent.id)
+    return reader, parent
 
 
 def _is_ours(item: Item) -> bool:

@@ -11,16 +11,20 @@ import importlib.util
 import os
 import pickle
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from rewound.capture.project import Project
+from rewound.config import find_project
 from rewound.effects.masking import Masking
 from rewound.effects.pickled import load
 from rewound.model import Code, Effect, Encoded, Run
+from rewound.replay.outcome import Request
 from rewound.store import Reader, open_reader
+
+WHERE_NOW = "Go to a folder that holds the same project, with the file at the same place in it, or pass where it is now with --source FILE."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,42 @@ class MovedReader(Reader):
         return [self._move.effect(effect) for effect in super().effects(run)]
 
 
+def placed(request: Request, parent: Run, origin: Run, start: Path | None = None) -> Request:
+    """The request with the folder that the project's files are taken from, if it is another than they were recorded in.
+
+    Where that is not there, on another machine for example, it is the project around `start` (the working folder), if that has the
+    recorded program at the same place; or the one that `--source` lies in.
+    """
+    if not origin.project:
+        return request
+    if request.moved is not None:
+        now = Move(*request.moved).path(origin.project)
+        return replace(request, project=now, settings=origin.project, named=origin.project)
+    now = _found(request, origin, (start or Path.cwd()).resolve())
+    if now != origin.project:
+        return replace(request, moved=(parent.project, now), project=now, settings=now, named=origin.project)
+    if parent.project and parent.project != now:  # it was itself a replay of files that lay elsewhere
+        return replace(request, moved=(parent.project, now), named=origin.project)
+    return request
+
+
+def _found(request: Request, origin: Run, start: Path) -> str:
+    """The folder that holds the recorded project's files today; the recorded one, if none can be found."""
+    program = program_of(origin)
+    if Path(origin.project).is_dir() or not Path(program).is_relative_to(origin.project):
+        return origin.project
+    inner = Path(program).relative_to(origin.project)
+    folders = [find_project(start), start]
+    if request.source is not None:
+        folders = list(request.source.resolve().parents)
+    return next((str(folder) for folder in folders if (folder / inner).is_file()), origin.project)
+
+
+def program_of(run: Run) -> str:
+    """The file that was run: a script, a notebook, that of a module; empty for a bare kernel."""
+    return next(iter(run.argv), "") if run.kind == "module" else run.source or ""
+
+
 def open_moved(store: str | None, moved: Sequence[str] | None, start: Path | None = None) -> Reader:
     """The reader that a replay's process works with, from the folders (then, now) that it was told, if any."""
     reader = open_reader(store, start=start)
@@ -98,11 +138,11 @@ def folder_of(told: str | None) -> Path | None:
     return None if told is None else Path(told)
 
 
-def told_as_recorded(masking: Masking, moved: Sequence[str] | None) -> None:
-    """Requests that name the folder of now are told as those that were recorded."""
-    if moved is not None:
-        then, now = moved
-        masking.move(now, then)
+def told_as_recorded(masking: Masking, options: Mapping[str, Any]) -> None:
+    """Requests that name the folder of now are told as those that were recorded; replays tell them so too."""
+    moved, named = options["moved"], options["named"]
+    if moved is not None and moved[1] != named:
+        masking.move(moved[1], named)
 
 
 def enter(move: Move) -> None:

@@ -87,6 +87,8 @@ class Request:
     project: str | None = None
     """The project's folder, and that whose settings count, where those around the program do not tell."""
     settings: str | None = None
+    named: str | None = None
+    """What the project's folder is called in requests that were recorded."""
     quiet: bool = False
     """What the program prints is recorded only."""
 

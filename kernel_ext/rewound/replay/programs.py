@@ -22,7 +22,7 @@ from rewound.errors import BadSource, MissingSource, UnknownStep
 from rewound.model import Run, Step
 from rewound.replay.asking import Transformer, serving
 from rewound.replay.foreseen import foreseen
-from rewound.replay.moved import Move, enter, folder_of, open_moved, told_as_recorded
+from rewound.replay.moved import WHERE_NOW, Move, enter, folder_of, open_moved, program_of, told_as_recorded
 from rewound.replay.outcome import Outcome, Progress, Request, ended, limits_of, outside_told
 from rewound.replay.plan import PlanLine
 from rewound.replay.recorded import Recorded
@@ -100,13 +100,12 @@ def program_file(parent: Run, origin: Run, request: Request) -> Path:
     if request.source is not None:
         return find_script(request.source)
     module = module_of(origin)
-    recorded = origin.source if module is None else next(iter(origin.argv), None)
-    if module is None or request.project is not None:  # to find a module, its packages are imported; those of a moved project not here
-        path = Path(recorded or "")
+    is_there = Path(origin.cwd or ".").is_dir()
+    if module is None or request.project or not is_there:  # to find a module, its packages are imported; those of a moved project not here
+        path = Path(program_of(origin))
         if not path.is_file():
-            raise MissingSource(
-                f"The script {path} that run {parent.id} was recorded from is not there.", hint="Pass where it is now with --source FILE."
-            )
+            kind = "script" if module is None else "module's file"
+            raise MissingSource(f"The {kind} {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
         return path
     here = Path.cwd()
     try:
@@ -208,7 +207,7 @@ class _Child:
         self.server = Server(recorded, self.reader, session.recorder, limits_of(self.parent.id, self.about["options"]))
         self.server.barred.update(self.about["barred"])
         session.journal.answers = self.server.answers(self.parent.id, recorded.effects)
-        told_as_recorded(session.journal.masking, self.about["options"]["moved"])
+        told_as_recorded(session.journal.masking, self.about["options"])
         recorded.settle(lambda step: step.function in self.about["barred"])
         followed = {code.file: recorded.source(code) for code in recorded.codes.values()} if self.about["options"]["as_is"] else None
         for file, text in (followed or {}).items():  # what runs, whatever the file says today

@@ -303,7 +303,7 @@ def begin(about: str) -> str:
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None}
     where: dict[str, Any] = {name: folder_of(told[name]) for name in ("project", "settings")}
     session = recording.start("replay", run_id=told["run_id"], source=source, cells=indexes, replay_of=run.id, **where)  # type: ignore[arg-type]
-    told_as_recorded(session.journal.masking, told["moved"])
+    told_as_recorded(session.journal.masking, told)
     session.guards = True
     session.exits.attach()
     _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told))

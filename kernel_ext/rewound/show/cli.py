@@ -35,6 +35,8 @@ _COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("verify", commands_replay.verify, commands_replay.VERIFY_EXAMPLE),
     ("bisect", commands_bisect.bisect, commands_bisect.EXAMPLE),
     ("rules", commands_rules.rules, commands_rules.EXAMPLE),
+    ("export", commands_keep.export, commands_keep.EXPORT_EXAMPLE),
+    ("import", commands_keep.import_, commands_keep.IMPORT_EXAMPLE),
     ("doctor", commands_keep.doctor, commands_keep.DOCTOR_EXAMPLE),
 )
 for _name, _command, _example in _COMMANDS:

@@ -201,8 +201,13 @@ def unpack_body(data: bytes, loader: Loader, flags: list[int]) -> Body:
     data = decompress(data)
     start = 8 + int.from_bytes(data[:8], "little")
     given, answered, odd_given, odd_answered, errors, globals_read = loader.loads(data[8:start])
-    arguments, end = _unpack_payloads(data, start, given, [None] * len(flags))
-    results, _ = _unpack_payloads(data, end, answered, [1 if flag & JOINT else None for flag in flags])
+    arguments: list[Encoded | None]
+    results: list[Encoded | None]
+    if loader.foreign:
+        arguments, results = [loader.encoded()] * len(flags), [loader.encoded()] * len(flags)
+    else:
+        arguments, end = _unpack_payloads(data, start, given, [None] * len(flags))
+        results, _ = _unpack_payloads(data, end, answered, [1 if flag & JOINT else None for flag in flags])
     _put_odd(arguments, odd_given, loader)
     _put_odd(results, odd_answered, loader)
     return Body(arguments, results, errors, globals_read)
@@ -224,5 +229,6 @@ def _put_odd(values: list[Any], odd: dict[int, Any], loader: Loader) -> None:
 
 def _odd_value(plain: Encoded, rest: tuple[Any, ...], loader: Loader) -> Encoded:
     value = loader.late(*rest) if packing.is_held(rest) else loader.encoded(plain.head, *rest)
-    object.__setattr__(value, "part", plain.part)  # frozen for those it is given to, and nobody has it yet
+    if not loader.foreign:
+        object.__setattr__(value, "part", plain.part)  # frozen for those it is given to, and nobody has it yet
     return value

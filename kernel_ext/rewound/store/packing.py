@@ -220,20 +220,43 @@ def _late_head(late: LateEncoded) -> bytes:
     return bytes(head)
 
 
-class Loader:
-    """Opens what a Packer made, with the classes as they are today; fields that are gone are left out, new ones get their default."""
+class Withheld(Encoded):
+    """Stands for every value of a run that this user has not signed: what the row holds in its place is thrown away unopened."""
 
-    def __init__(self, layout: str, fetch: Callable[[str], bytes]) -> None:
+    __slots__ = ()
+
+    def __setstate__(self, state: object) -> None:
+        raise pickle.UnpicklingError("a value cannot be put in its place")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Encoded, _READ[Encoded](self)
+
+
+WITHHELD = "the recording is not your own: `rewound import FILE --trust` opens its values"
+_WITHHELD = Withheld(pickle.dumps(Unstored("?", WITHHELD), 5), (), False, WITHHELD)
+
+
+class Loader:
+    """Opens what a Packer made, with the classes as they are today; fields that are gone are left out, new ones get their default.
+
+    That makes nothing but builtins and the model's classes, so it may be done with a stranger's rows too. A value is a pickle of its own,
+    and opening one may run anything: with `foreign`, every value is a `Withheld`.
+    """
+
+    def __init__(self, layout: str, fetch: Callable[[str], bytes], *, foreign: bool = False) -> None:
         self._fetch = fetch
+        self.foreign = foreign
         today: dict[str, type[Any]] = {cls.__name__: cls for cls in _CLASSES}
         self._builders: dict[str, Callable[..., Any]] = {}
         for name, fields in json.loads(layout).items():
             cls = today.get(name)
             if cls is not None:
                 self._builders[name] = cls if tuple(fields) == _NAMES[cls] else _adapted(cls, tuple(fields))
+        if foreign:
+            self._builders["Encoded"] = lambda *_: _WITHHELD
 
     def loads(self, data: bytes) -> Any:
-        """The row again. Raises StoreDamaged. Only for bytes whose signature was verified."""
+        """The row again. Raises StoreDamaged. Only for bytes whose signature was verified, unless it is a foreign run's."""
         try:
             return _RowUnpickler(data, self._find).load()
         except (pickle.UnpicklingError, EOFError, TypeError, ValueError, LookupError, AttributeError) as error:
@@ -250,8 +273,10 @@ class Loader:
             return self.late
         raise pickle.UnpicklingError(f"{module}.{name} does not belong in a recording's row")
 
-    def late(self, key: str, sha: bytes, *rest: Any) -> LateEncoded:
+    def late(self, key: str, sha: bytes, *rest: Any) -> Encoded:
         """The value whose pickle is a blob, from what `Packer.parts` made of it."""
+        if self.foreign:
+            return _WITHHELD
         return LateEncoded(self._fetch, key, sha, self.encoded(b"", *rest))
 
     def encoded(self, *parts: Any) -> Encoded:

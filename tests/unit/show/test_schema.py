@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -13,9 +14,11 @@ from rewound.graph.compare import compare_runs
 from rewound.replay import Outcome, PlanLine, Verdict
 from rewound.replay.bisect import Bisection, Trial
 from rewound.replay.history import Commit
-from rewound.show import wire, wire_bisect, wire_diff
+from rewound.show import wire, wire_bisect, wire_diff, wire_keep
 from rewound.show.history import history
 from rewound.show.schema import SHAPES, schema
+from rewound.store.exporting import Exported
+from rewound.store.importing import Imported
 from tests.unit.show.memory import EFFECTS, lead_run, other_run
 from tests.unit.show.test_debug import report_on
 
@@ -49,6 +52,8 @@ def document(name: str) -> object:
         "bisect": wire_bisect.bisect(bisection()),
         "rules": wire.rules(asked(), ("empty",)),
         "diff": wire_diff.diff(compare_runs(other_run(), run, replace(run, id="r8aa", cwd="/elsewhere"))),
+        "export": wire_keep.exported(Exported(Path("run.rewound"), (run.id,), 1234, 0), [run]),
+        "import": wire_keep.imported(Imported(Path("run.rewound"), run.id, (run.id,), (run.id,), False, 1234), [run]),
         "error": wire.problem(UnknownRun("There is no run 'x'.")),
     }
     return made[name]
