@@ -18,6 +18,7 @@ CLOCKS = """
     import time, datetime as dt
     from datetime import date, datetime
     from time import monotonic, perf_counter, time as now
+    import numpy as np
     import pandas as pd
 
     bound = time.time_ns
@@ -33,12 +34,20 @@ CLOCKS = """
         print(time.strftime("%Y", time.gmtime(0)), time.ctime(0), time.gmtime(0).tm_year)
         print(pd.Timestamp.now(), pd.Timestamp.now("Asia/Tokyo"), pd.Timestamp.utcnow(), pd.Timestamp.today())
 
+    def arrays():
+        print(np.datetime64("now"), np.datetime64("now", "us"), np.datetime64("Today"), np.datetime64("2020-02-02", "D"))
+        try:
+            np.datetime64("garbage")
+        except ValueError as error:
+            print(error)
+
     def waits():
         began = perf_counter()
         time.sleep(1.5)
         print(perf_counter() - began)
 
     moments()
+    arrays()
     waits()
     print([time.time() for _ in range(3)], datetime.now is None, isinstance(datetime.now(), datetime))
 """

@@ -60,6 +60,7 @@ from rewound.capture.reads import function_reads
 from rewound.capture.sources import Sources
 from rewound.capture.threads import thread_hooks
 from rewound.config import Config
+from rewound.effects import numpy_clock
 from rewound.effects.journal import Journal
 from rewound.model import Encoded, Error, Value
 from rewound.store import BLOCK, Writer, pack_plain
@@ -158,6 +159,8 @@ class Recorder:
         owner = code.co_qualname.rpartition(".")[0] if code.co_varnames[:1] in (("self",), ("cls",)) else None
         info = self.infos[id(code)] = Info(code, next(self.code_ids), reads, owner, space)
         info.is_step = info.is_step and not self._is_cell_statement(code)
+        if numpy_clock.asks(code):
+            self.journal.needs(numpy_clock.NAME)
         info.rare = not info.is_step
         if info.is_step and self.watch is not None:
             self.watch(code)

@@ -8,7 +8,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from rewound.effects import chance, clock, databases, declared, environment, files, people, processes, sockets, workers
+from rewound.effects import chance, clock, databases, declared, environment, files, numpy_clock, people, processes, sockets, workers
 from rewound.effects.journal import Journal
 from rewound.effects.patching import Arrivals, Patch, Patches
 from rewound.registry import Registry
@@ -49,6 +49,7 @@ for _name, _kind in {
     "http_client": _when_loaded("http_client", "http.client", "urllib3.connection"),
     "httpx": _when_loaded("httpx_client", "httpx", "httpx2"),
     "mail": _when_loaded("mail", "smtplib"),
+    "numpy_clock": numpy_clock.patches,
     "people": people.patches,
     "processes": processes.patches,
     "sockets": sockets.patches,

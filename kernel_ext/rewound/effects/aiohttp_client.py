@@ -41,7 +41,7 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
         patched.set(handler, "connection_lost", _losing(requests, handler.connection_lost))
         if hasattr(module.StreamReader, "_wait"):
             patched.set(module.StreamReader, "_wait", _waiting(requests, module.StreamReader._wait))
-        patched.finally_(requests.end)
+        patched.at_end(requests.end)
 
     return {"aiohttp": aiohttp}
 

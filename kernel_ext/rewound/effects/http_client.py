@@ -33,7 +33,7 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
         patched.set(cls, name, pose(getattr(seam, name)(real), real))
 
     def client(module: ModuleType, patched: Patches) -> None:
-        patched.finally_(seam.close_all)
+        patched.at_end(seam.close_all)
         for name in ("connect", "endheaders", "send", "getresponse", "close"):
             put(patched, module.HTTPConnection, name)
         if hasattr(module, "HTTPSConnection"):  # Python can be built without TLS

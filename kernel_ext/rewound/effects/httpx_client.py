@@ -31,7 +31,7 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
         sync, asynchronous = module.HTTPTransport, module.AsyncHTTPTransport
         patched.set(sync, "handle_request", _sync(requests, sync.handle_request))
         patched.set(asynchronous, "handle_async_request", _async(requests, asynchronous.handle_async_request))
-        patched.finally_(requests.streams.end)
+        patched.at_end(requests.streams.end)
 
     return {"httpx": http, "httpx2": http}
 

@@ -192,6 +192,8 @@ class Journal(Aside):
         self.touched: set[str] = set()
         """Files that the program has written or removed so far, by their whole path."""
         self._open = True
+        self._waiting: dict[str, Callable[[], None]] = {}
+        self._needed: set[str] = set()
 
     @functools.cached_property
     def turns(self) -> Turns:
@@ -209,6 +211,18 @@ class Journal(Aside):
     def answers(self, answers: Answers | None) -> None:
         self._answers = answers
         self.plain = answers is None and self._read < MAX_READINGS
+
+    def when_needed(self, name: str, then: Callable[[], None]) -> None:
+        """Call this when the program's code is seen to need what has this name."""
+        self._waiting[name] = then
+        if name in self._needed:
+            self.needs(name)
+
+    def needs(self, name: str) -> None:
+        """The program's code, which is about to run, needs what has this name."""
+        self._needed.add(name)
+        if then := self._waiting.pop(name, None):
+            then()
 
     def close(self, *, guard: bool = False) -> None:
         """Write nothing down from here on; with `guard`, what the recording does not answer must not change the outside either."""
