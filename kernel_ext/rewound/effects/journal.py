@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from rewound.effects.turns import Turns
 
 _now, _clock = time.time, time.perf_counter  # those of the module are ours while a run is recorded
-Reading = tuple[int, int | None, tuple[str, str], Any]
-"""(order, step, (kind, name), value); the value is a builtin."""
+Reading = tuple[int, int | None, tuple[Any, ...], Any]
+"""(order, step, (kind, name), value); the value is a builtin. Until it is handed over, what makes one may stand behind the name."""
 MISSING: Any = object()
 """What the recording answers where it has no answer."""
 MAX_READINGS = 200_000
@@ -239,8 +239,7 @@ class Journal(Aside):
 
         `keep` makes a builtin of a value that is none, and `give`, called with that and the arguments, the value again.
         """
-        files, frame_of, tag, number, append = self.files, sys._getframe, (kind, name), self.orders.__next__, self.readings.append
-        take, covered_now, current, step_now = self.take, _covered.get, self.where.current, self.where.step_now
+        files, frame_of, take, covered_now, noted = self.files, sys._getframe, self.take, _covered.get, self.noting(kind, name, keep)
 
         def reading(*args: Any, **options: Any) -> Any:
             if not files[frame_of(1).f_code.co_filename]:
@@ -248,12 +247,22 @@ class Journal(Aside):
             if not self.plain or covered_now():
                 return take(kind, name, real, args, options, keep, give)
             value = real(*args, **options)
-            call = current()
-            append((number(), step_now() if call is None else call.row[0], tag, value if keep is None else keep(value)))
+            noted(value)
             return value
 
         posed: Callable[..., Any] = pose(reading, real)
         return posed
+
+    def noting(self, kind: str, name: str, keep: Callable[[Any], Any] | None) -> Callable[[Any], None]:
+        """A function that writes a value down which nobody changes, where readings are simply noted; `keep` makes a builtin of it later."""
+        tag, number, append = (kind, name) if keep is None else (kind, name, keep), self.orders.__next__, self.readings.append
+        current, step_now = self.where.current, self.where.step_now
+
+        def noted(value: Any) -> None:
+            call = current()
+            append((number(), step_now() if call is None else call.row[0], tag, value))
+
+        return noted
 
     def take(self, kind: str, name: str, real: Callable[..., Any], args: tuple[Any, ...], options: Mapping[str, Any],
              keep: Callable[[Any], Any] | None, give: Callable[..., Any] | None) -> Any:  # fmt: skip
@@ -393,6 +402,7 @@ class Journal(Aside):
         readings = _drained(self.readings)
         self._read += len(readings)
         self.plain = self.plain and self._read < MAX_READINGS
+        readings = [reading if len(reading[2]) == 2 else self._kept(reading) for reading in readings]
         effects = [self._made(entry) for entry in _drained(self.effects)]
         return [effect for effect in effects if effect is not None], readings
 
@@ -401,6 +411,14 @@ class Journal(Aside):
         self._read, self.plain = MAX_READINGS, False
         self.readings.clear()
         self.effects = deque(maxlen=0)
+
+    def _kept(self, reading: Reading) -> Reading:
+        order, step, (kind, name, *keep), value = reading
+        try:
+            return order, step, (kind, name), keep[0](value)
+        except Exception:
+            self.where.fault("a reading is made out")
+            return order, step, (kind, name), None
 
     def _made(self, entry: Effect | Callable[[], Effect]) -> Effect | None:
         try:
