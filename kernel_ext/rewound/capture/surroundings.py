@@ -117,6 +117,8 @@ SURROUNDINGS = (
 )
 
 
+IMPORTS = ("working folder", "sys.path")
+"""What decides where modules are found."""
 COMPARED = frozenset({"random", "working folder", "environment", "logging"})
 """Those whose states consist of numbers and strings, so that two can be compared, which is quicker than to store one."""
 
