@@ -125,6 +125,8 @@ class Answers:
                 self._readings[effect.step, effect.name].append(effect)
             elif effect.kind == "step":
                 self._offer_step(effect)
+            elif effect.kind == "uncovered":
+                continue  # what it has done is not known, so that nothing is answered with it, nor is it known to be the same
             elif effect.status != "held" and (effect.mutates or _is_known(effect)):
                 self._left[effect.step] += 1
                 self._offer(effect)
