@@ -23,6 +23,8 @@ from tests.programs.in_process import patched
 from tests.programs.model_world import world
 from tests.programs.world import SECRET, World
 
+pytestmark = pytest.mark.once
+
 EVERYTHING = """
     import aiohttp, asyncio, io, os, time
     URL = os.environ["WORLD"]

@@ -27,6 +27,8 @@ from rewound.model import Effect
 from rewound.store import open_reader
 from tests.programs.effect_cases import Program
 
+pytestmark = pytest.mark.once
+
 SECRET = "sk-proj-ABCDEFGHIJKLMNOPQRSTUVWX"
 NAMES = ("ada", "grace", "edsger", "barbara", "donald")
 

@@ -29,6 +29,8 @@ from tests.programs.in_process import patched
 from tests.programs.model_world import world
 from tests.programs.world import SECRET, World
 
+pytestmark = pytest.mark.once
+
 SYNC = """
     import importlib, io, os, time
     from concurrent.futures import ThreadPoolExecutor

@@ -14,6 +14,8 @@ import pytest
 
 from tests.programs.effect_cases import Program
 
+pytestmark = pytest.mark.once
+
 PASSWORD = "correct-horse-battery"
 
 

@@ -20,6 +20,8 @@ from tests.programs.effect_cases import Program
 from tests.programs.in_process import patched
 from tests.programs.world import SECRET
 
+pytestmark = pytest.mark.once
+
 COMMANDS = """
     import asyncio, os, subprocess, sys, time
     from subprocess import run

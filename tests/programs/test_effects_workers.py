@@ -59,7 +59,7 @@ WORKERS = """
         print(globals()["by_" + sys.argv[1]](multiprocessing.get_context(sys.argv[2])))
 """
 CHANGING = WORKERS.replace("work = computes", "work = changes")
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+pytestmark = [pytest.mark.once, pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")]
 
 
 def edited(text: str) -> str:

@@ -18,6 +18,8 @@ from rewound.store import open_reader
 from tests.conftest import ROOT
 from tests.e2e.cli.test_commands import Ended, rewound, write_notebook
 
+pytestmark = pytest.mark.once
+
 MAIN = """
 import time
 import urllib.request

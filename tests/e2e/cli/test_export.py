@@ -10,6 +10,8 @@ import pytest
 
 from tests.e2e.cli.test_commands import Ended, rewound, write_notebook
 
+pytestmark = pytest.mark.once
+
 PRICES = """import time
 import rewound
 
