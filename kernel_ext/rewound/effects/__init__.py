@@ -8,7 +8,20 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from rewound.effects import chance, clock, databases, declared, environment, files, numpy_clock, people, processes, sockets, workers
+from rewound.effects import (
+    chance,
+    clock,
+    databases,
+    declared,
+    environment,
+    files,
+    numpy_clock,
+    people,
+    processes,
+    sockets,
+    widgets,
+    workers,
+)
 from rewound.effects.journal import Journal
 from rewound.effects.patching import Arrivals, Patch, Patches
 from rewound.registry import Registry
@@ -53,6 +66,7 @@ for _name, _kind in {
     "people": people.patches,
     "processes": processes.patches,
     "sockets": sockets.patches,
+    "widgets": widgets.patches,
     "tasks": _when_loaded("tasks", "asyncio"),
     "websockets": _when_loaded("websockets_client", "websockets.sync.client", "websockets.asyncio.client"),
     "workers": workers.patches,
