@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -749,3 +750,60 @@ def test_what_a_declared_effect_does_inside_is_no_step(program: Program) -> None
     assert steps == ["<module>", "work", "inner"]
     assert told["reproducible"] is True
     assert "asked 2" in recorded.printed
+
+
+TORCH = '''
+import random
+
+import numpy
+
+uint8 = numpy.uint8
+_random = random.Random()
+
+
+class State(bytes):
+    def numpy(self):
+        return numpy.frombuffer(self, uint8)
+
+
+def get_rng_state():
+    return State(repr(_random.getstate()).encode())
+
+
+def set_rng_state(state):
+    _random.setstate(eval(state.tobytes()))
+
+
+def frombuffer(data, dtype):
+    return numpy.frombuffer(data, dtype)
+
+
+def manual_seed(seed):
+    _random.seed(seed)
+
+
+def seed():
+    made = random.SystemRandom().getrandbits(60)
+    manual_seed(made)
+    return made
+
+
+def rand():
+    return _random.random()
+'''
+
+
+def test_the_generator_of_torch_begins_as_it_began(program: Program, tmp_path: Path) -> None:
+    """By a stand-in with torch's own functions, which lies outside of the project as torch does."""
+    library = tmp_path / "lib" / "python" / "site-packages"
+    library.mkdir(parents=True)
+    (library / "torch.py").write_text(TORCH, "utf-8")
+    program.environ["PYTHONPATH"] = os.pathsep.join([str(library), os.environ.get("PYTHONPATH", "")])
+    program.write("""
+        import torch
+        print(torch.rand())
+        print(torch.seed(), torch.rand())
+        torch.manual_seed(3)
+        print(torch.rand())
+    """)
+    assert program.record().printed == program.replay("--as-is").printed
