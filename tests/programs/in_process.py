@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from rewound.config import Config
@@ -12,12 +12,15 @@ from rewound.effects.journal import Journal
 from rewound.effects.patching import Arrivals, Patches
 from rewound.model import Effect
 
+STRICT = Limits(strict=True)
+
 
 class Nowhere:
-    """A journal's recorder, and a replay, that know of no steps; `faults` are those of ours."""
+    """A journal's recorder, and a replay, that know of no steps; `faults` are those of ours, `own` is a file of the project's."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: str | None = None) -> None:
         self.faults: list[str] = []
+        self._own = own
 
     @property
     def current(self) -> Callable[[], Any]:
@@ -29,8 +32,11 @@ class Nowhere:
     def steps_above(self) -> Iterator[Any]:
         return iter(())
 
+    def silence(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
     def holds(self, filename: str) -> bool:
-        return False
+        return filename == self._own
 
     def fault(self, where: str) -> None:
         self.faults.append(where)
@@ -64,12 +70,14 @@ class Patched:
 
 
 @contextmanager
-def patched(kind: Callable[[Journal], Any], recorded: list[Effect] | None = None) -> Iterator[Patched]:
+def patched(
+    kind: Callable[[Journal], Any], recorded: list[Effect] | None = None, limits: Limits = STRICT, own: str | None = None
+) -> Iterator[Patched]:
     """Recording, or with recorded effects a replay, of what is done in this block."""
-    where = Nowhere()
+    where = Nowhere(own)
     journal = Journal(where, Config())
     if recorded is not None:
-        journal.answers = Answers("r1", recorded, {}, Limits(strict=True), Counts(), where)
+        journal.answers = Answers("r1", recorded, {}, limits, Counts(), where)
     patches = Patches()
     arrivals = Arrivals({name: [patch] for name, patch in kind(journal).items()}, patches, where.fault)
     arrivals.attach()

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+import rewound
+from rewound.config import Config
+from rewound.effects import declared
+from rewound.effects.journal import Journal
+from rewound.effects.pickled import load
 from tests.programs.effect_cases import Program
+from tests.programs.in_process import Nowhere
 
 CLOCKS = """
     import time, datetime as dt
     from datetime import date, datetime
     from time import monotonic, perf_counter, time as now
+    import numpy as np
     import pandas as pd
 
     bound = time.time_ns
@@ -27,12 +35,20 @@ CLOCKS = """
         print(time.strftime("%Y", time.gmtime(0)), time.ctime(0), time.gmtime(0).tm_year)
         print(pd.Timestamp.now(), pd.Timestamp.now("Asia/Tokyo"), pd.Timestamp.utcnow(), pd.Timestamp.today())
 
+    def arrays():
+        print(np.datetime64("now"), np.datetime64("now", "us"), np.datetime64("Today"), np.datetime64("2020-02-02", "D"))
+        try:
+            np.datetime64("garbage")
+        except ValueError as error:
+            print(error)
+
     def waits():
         began = perf_counter()
         time.sleep(1.5)
         print(perf_counter() - began)
 
     moments()
+    arrays()
     waits()
     print([time.time() for _ in range(3)], datetime.now is None, isinstance(datetime.now(), datetime))
 """
@@ -574,3 +590,220 @@ def test_a_call_that_draws_so_many_numbers_that_the_generator_comes_back_to_its_
 
     assert {line["reason"] for line in again.told["plan"][1:]} == {"it draws random numbers, and is quick"}
     assert again.printed.split()[:4] == recorded.printed.split()[:4]
+
+
+def test_arguments_that_are_secrets_are_neither_shown_nor_kept() -> None:
+    secret = "hunter2-and-more"
+    journal = Journal(Nowhere(), Config())
+
+    @rewound.effect("login", mutates=True)  # type: ignore[untyped-decorator]
+    def login(user: str, password: str, *more: object, **options: object) -> dict[str, object]:
+        return {"user": user, "token": password, "count": 3}
+
+    declared.began(journal)
+    try:
+        found = login("ada", secret, {"api_key": secret}, secret=secret, retries=2)
+        login("ada", "another", {"api_key": "one"}, secret="still", retries=2)
+    finally:
+        declared.ended(journal)
+    _, first, _, second = journal.taken()[0]
+
+    assert found["token"] == secret
+    assert first.name == "login('ada', '*masked*', <dict>, secret='*masked*', retries=2)"
+    assert load(first.answer) == {"user": "ada", "token": "*masked*********", "count": 3}
+    assert secret not in str((first, second))
+    assert first.key == second.key
+
+
+def test_a_password_that_is_handed_on_is_never_sent_by_a_replay(program: Program) -> None:
+    program.write("""
+        import getpass, warnings, rewound
+        warnings.simplefilter("ignore")
+
+        @rewound.effect("login")
+        def login(password, times):
+            return len(password)
+
+        def main(password):
+            print("as before", login(password, 1))
+
+        main(getpass.getpass("Password: "))
+    """)
+    program.record(stdin="hunter2-and-more\n")
+    assert "as before 16" in program.replay().printed
+    program.write((program.folder / program.name).read_text().replace('login(password, 1)', 'login(password, 2)'))
+    again = program.replay(exit=4)
+
+    assert "carries *masked*" in str(again.told)
+
+
+def test_a_value_that_holds_a_known_secret_is_not_written(program: Program) -> None:
+    """What was typed as a password, and what a variable holds whose name is that of a key: the steps that have it run again."""
+    program.write("""
+        import getpass, os, warnings
+        warnings.simplefilter("ignore")
+
+        def typed():
+            return getpass.getpass("Password: ")
+
+        def headers(key):
+            return {"X-Mine": "key " + key, "Accept": "a/b"}
+
+        def both(password):
+            os.environ["OTHER_TOKEN"] = "other" + "-token-" + "1"
+            return [os.environ["OTHER_TOKEN"], 1]
+
+        def many(key):
+            return [size(key + str(number)) for number in range(600)]
+
+        def size(text):
+            return len(text)
+
+        def plain(number):
+            return number + 1
+
+        def fails(key, number):
+            raise ValueError("no " + key)
+
+        print(plain(1), len(both(typed())), sorted(headers(os.environ["MY_KEY"])), sum(many(os.environ["MY_KEY"])))
+        fails(os.environ["MY_KEY"], 5)
+    """)
+    program.environ["MY_KEY"] = "Key-of-mine-1"
+    program.record(exit=1, stdin="hunter2-and-more\n")
+    stored = program.stored_bytes()
+    again = program.replay(exit=1)
+    plan = {entry["function"]: entry for entry in again.told["plan"]}
+
+    assert not [secret for secret in (b"Key-of-mine-1", b"other-token-1", b"hunter2-and-more") if secret in stored]
+    assert "2 2 ['Accept', 'X-Mine']" in again.printed
+    assert b"ValueError" in stored and b"no *masked*" in stored
+    assert plan["plain"]["action"] == "served"
+    assert plan["headers"]["reason"] == "its arguments could not be stored (it holds a secret, which is never written down)"
+
+
+def test_a_password_among_the_arguments_is_not_kept(program: Program) -> None:
+    program.write("""
+        import sys
+
+        def password():
+            return sys.argv[2][:8] + sys.argv[2][8:]
+
+        print(len(sys.argv), len(password()) > 7)
+    """)
+    done = program._command("record", program.name, "--", "--password", "hunter2-and-more")
+
+    assert "3 True" in done.stdout
+    assert b"hunter2-and-more" not in program.stored_bytes()
+    assert "3 True" in program.replay().printed
+
+
+def test_calls_that_were_not_observed_any_more_get_their_own_answers(program: Program) -> None:
+    """As on Python 3.11 after many calls of libraries; in the replay, which does not fetch, there are few."""
+    program.write("""
+        import uuid
+        from collections import UserList
+        import rewound
+
+        @rewound.effect("fetch")
+        def fetch(number):
+            for _ in range(70_000):
+                len(data)
+            return uuid.uuid4()
+
+        def one(number):
+            return uuid.uuid4(), fetch(number % 2), uuid.uuid4()
+
+        data = UserList()
+        for number in range(6):
+            print(one(number), uuid.uuid4())
+    """)
+    recorded = program.record()
+    assert program.replay("--as-is").printed == recorded.printed
+
+
+def test_what_a_declared_effect_does_inside_is_no_step(program: Program) -> None:
+    """It is the outside world: a replay that is answered from the recording comes out the same."""
+    program.write("""
+        import threading, uuid
+        import rewound
+
+        def inner(number):
+            print("asked", number)
+            return uuid.uuid4().hex + str(number)
+
+        @rewound.effect("outside")
+        def outside(number):
+            thread = threading.Thread(target=inner, args=(0,))
+            thread.start()
+            thread.join()
+            return inner(number) + (outside.__wrapped__(number - 1) if number else "")
+
+        def work(number):
+            return outside(number), inner(number)[-1]
+
+        print(work(2)[1], outside(0)[-1])
+    """)
+    recorded = program.record()
+    told = program.verify().told
+    steps = [step["function"] for step in program.show()["steps"]]
+
+    assert steps == ["<module>", "work", "inner"]
+    assert told["reproducible"] is True
+    assert "asked 2" in recorded.printed
+
+
+TORCH = '''
+import random
+
+import numpy
+
+uint8 = numpy.uint8
+_random = random.Random()
+
+
+class State(bytes):
+    def numpy(self):
+        return numpy.frombuffer(self, uint8)
+
+
+def get_rng_state():
+    return State(repr(_random.getstate()).encode())
+
+
+def set_rng_state(state):
+    _random.setstate(eval(state.tobytes()))
+
+
+def frombuffer(data, dtype):
+    return numpy.frombuffer(data, dtype)
+
+
+def manual_seed(seed):
+    _random.seed(seed)
+
+
+def seed():
+    made = random.SystemRandom().getrandbits(60)
+    manual_seed(made)
+    return made
+
+
+def rand():
+    return _random.random()
+'''
+
+
+def test_the_generator_of_torch_begins_as_it_began(program: Program, tmp_path: Path) -> None:
+    """By a stand-in with torch's own functions, which lies outside of the project as torch does."""
+    library = tmp_path / "lib" / "python" / "site-packages"
+    library.mkdir(parents=True)
+    (library / "torch.py").write_text(TORCH, "utf-8")
+    program.environ["PYTHONPATH"] = os.pathsep.join([str(library), os.environ.get("PYTHONPATH", "")])
+    program.write("""
+        import torch
+        print(torch.rand())
+        print(torch.seed(), torch.rand())
+        torch.manual_seed(3)
+        print(torch.rand())
+    """)
+    assert program.record().printed == program.replay("--as-is").printed

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import sqlite3
 import sys
 import textwrap
 import weakref
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,13 @@ from rewound.effects import databases
 from rewound.effects.journal import Journal
 from rewound.effects.masking import Masking
 from rewound.effects.patching import Patches
+from rewound.effects.rows import Kept, unpacked
 from rewound.effects.statements import Statements
 from rewound.model import Effect
 from rewound.store import open_reader
 from tests.programs.effect_cases import Program
+
+pytestmark = pytest.mark.once
 
 SECRET = "sk-proj-ABCDEFGHIJKLMNOPQRSTUVWX"
 NAMES = ("ada", "grace", "edsger", "barbara", "donald")
@@ -63,7 +67,7 @@ def program(tmp_path: Path) -> Program:
 def install(program: Program, library: Path, name: str, text: str) -> None:
     """A driver that is installed outside of the project, and named in its settings."""
     (library / f"{name}.py").write_text(textwrap.dedent(text), encoding="utf-8")
-    program.environ["PYTHONPATH"] = str(library)
+    program.environ["PYTHONPATH"] = os.pathsep.join([str(library), *filter(None, [os.environ.get("PYTHONPATH")])])
     (program.folder / "pyproject.toml").write_text(f'[tool.rewound]\ndatabases = ["{name}"]\n', encoding="utf-8")
 
 
@@ -270,10 +274,28 @@ def test_writes_that_were_taken_back_are_made_again_with_those_that_follow(progr
     assert resumed.printed == "7 [('first',), ('second',), ('third',)]\n"
     assert ask(program.folder / "shop.db", people) == [("first",), ("second",), ("third",)]
 
-    change(program.folder / "shop.db", "UPDATE people SET id = id + 100 WHERE name IN ('second', 'third')")
-    other = program.replay("--resume", exit=4)
-    assert other.told["divergences"][0]["differs"] == ["came to something else (now: UNIQUE constraint failed: people.name)"]
+    # What one replay has written no other one writes.
+    assert program.replay("--resume").printed == resumed.printed
     assert len(ask(program.folder / "shop.db", people)) == 3
+
+
+def test_writes_that_come_to_something_else_are_a_divergence(program: Program) -> None:
+    script = """
+        import sqlite3
+
+        connection = sqlite3.connect("shop.db")
+        connection.execute("INSERT INTO people (name) VALUES ('second')")
+        connection.execute("INSERT INTO people (name) VALUES (?)", (FAULT,))
+        connection.commit()
+    """
+    program.write(script.replace("FAULT", "1 / 0"))
+    program.record(exit=1)
+    change(program.folder / "shop.db", "INSERT INTO people (id, name) VALUES (100, 'second')")
+    program.write(script.replace("FAULT", "'third'"))
+    other = program.replay("--resume", exit=4)
+
+    assert other.told["divergences"][0]["differs"] == ["came to something else (now: UNIQUE constraint failed: people.name)"]
+    assert ask(program.folder / "shop.db", "SELECT name FROM people WHERE id > 5") == [("second",)]
 
 
 def test_a_commit_that_was_forgotten_is_a_new_one(program: Program) -> None:
@@ -677,6 +699,9 @@ class Watched:
     def fault(self, where: str) -> None:
         self.faults.append(f"{where}: {sys.exc_info()[1]}")
 
+    def silence(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
     def commit(self) -> None:
         self.commits.append([f"{effect.name} {effect.status}" for effect in self.taken()])
 
@@ -752,6 +777,22 @@ def test_a_connection_goes_when_nobody_holds_it_and_outlives_its_recording(tmp_p
     assert gone() is None
 
 
+def test_large_rows_are_packed_before_they_are_many() -> None:
+    kept = Kept(Masking(), (), {}, at_once=False)
+    large: list[Any] = [(number, bytes(1_000_000)) for number in range(20)]
+    small: list[Any] = [(number,) for number in range(30)]
+    for row in large:
+        kept.note(row)
+    packed = len(kept.packed)
+    kept.extend(large)
+    for row in small:
+        kept.note(row)
+    answer = kept.end({})
+
+    assert packed == 2 and len(kept.packed) > 6  # of eight rows each, then of four
+    assert list(unpacked(answer)) == [*large, *large, *small] and answer["count"] == 70
+
+
 @pytest.mark.parametrize(
     ("statement", "does"),
     [
@@ -776,7 +817,14 @@ def test_a_connection_goes_when_nobody_holds_it_and_outlives_its_recording(tmp_p
         ("PRAGMA foreign_keys = ON", "session"),
         ("SET search_path = x", "session"),
         ("SET GLOBAL x = 1", "write"),
+        ("DECLARE @a INT = 1 UPDATE dbo.t SET a = @a", "write"),
+        ("SELECT a FROM t INSERT INTO t VALUES (1)", "write"),
+        ("SELECT 'insert into' AS updated, \"exec\" FROM t FOR UPDATE", "read"),
+        ("SELECT a FROM t FOR UPDATE OF t", "read"),
         ("CREATE TEMP TABLE t (a)", "session"),
+        ("CREATE TEMP TABLE t (a); DELETE FROM u", "write"),
+        ("CREATE TEMP TRIGGER a AFTER INSERT ON b BEGIN DELETE FROM c; END;", "session"),
+        ("CREATE TEMP TRIGGER a AFTER INSERT ON b BEGIN SELECT CASE 1 WHEN 1 THEN 2 END; END; DELETE FROM c", "write"),
         ("CREATE TABLE t (a)", "write"),
         ("BEGIN IMMEDIATE", "transaction"),
         ("ROLLBACK TO here", "transaction"),

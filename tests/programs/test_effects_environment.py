@@ -10,6 +10,8 @@ import pytest
 from tests.programs.effect_cases import Program
 from tests.programs.world import SECRET
 
+pytestmark = pytest.mark.once
+
 READS = """
     import os, sys, traceback
     from os import environ, getenv

@@ -16,6 +16,8 @@ from rewound.effects.contents import Contents, Hasher, contents_of, hashed
 from rewound.replay import replay
 from tests.programs.effect_cases import Program
 
+pytestmark = pytest.mark.once
+
 READERS = {
     "by_open": 'open("a.txt").read()',
     "by_mode": 'open(mode="rb", file="b.txt").read()',

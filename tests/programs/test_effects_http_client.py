@@ -14,7 +14,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,8 @@ from rewound.config import Config
 from rewound.effects import http_client
 from rewound.effects.answers import Answers, Counts, Limits
 from rewound.effects.bodies import masked, unchunked
-from rewound.effects.journal import Journal, load
+from rewound.effects.journal import Journal
+from rewound.effects.pickled import load
 from rewound.effects.masking import Masking
 from rewound.effects.patching import Arrivals, Patches
 from rewound.effects.stopped import Divergence, MutationHeld
@@ -284,7 +285,7 @@ def test_whatever_client_it_was(program: Program, outside: World) -> None:
     stored = program.stored_bytes()
     assert SECRET.encode() not in stored
     assert SECRET.encode() not in unzipped(stored)
-    assert b"*" * len(SECRET) in unzipped(stored)
+    assert Masking().mark(SECRET).encode() in unzipped(stored)
 
 
 def test_what_passes_bit_by_bit(program: Program, outside: World) -> None:
@@ -391,6 +392,9 @@ class _Nowhere:
 
     def fault(self, where: str) -> None:
         pytest.fail(where)
+
+    def silence(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def commit(self) -> None:
         pass
@@ -499,10 +503,11 @@ def test_what_was_given_up_while_it_was_sent(outside: World) -> None:
         ("POST", "sent"),
         ("PUT", "sent"),
     ]
-    with patched(sorted({effect.order: effect for effect in recorded}.values(), key=lambda effect: effect.order)):
-        before = outside.total
-        with pytest.raises(MutationHeld, match="whether it happened is not known"):
-            post(fails=False)
+    stored = sorted({effect.order: effect for effect in recorded}.values(), key=lambda effect: effect.order)
+    before = outside.total
+    with patched(stored), pytest.raises(MutationHeld, match="whether it happened is not known"):
+        post(fails=False)
+    with patched(stored):
         again = http.client.HTTPConnection("127.0.0.1", outside.server_port)
         again.request("PUT", "/json", b"three")
         with pytest.raises(Divergence, match="was not read any further"):
@@ -533,6 +538,27 @@ def test_secrets_in_bodies(coding: str, chunks: int) -> None:
         return body if coding == "identity" else zlib.decompress(body, kinds[coding])
 
     assert opened(headers, sent) == text
-    clean = text.replace(SECRET.encode(), b"*" * len(SECRET))
+    clean = text.replace(SECRET.encode(), Masking().mark(SECRET).encode())
     assert opened(*masked(Masking(), headers, sent)) == clean
     assert masked(Masking(), headers, sent[: len(sent) // 3])[1].count(SECRET.encode()) == 0
+
+
+def test_a_session_that_a_function_is_given_is_stored_without_its_key(tmp_path: Path) -> None:
+    with world() as server:
+        program = Program(tmp_path, {"WORLD": server.url, "KEY": SECRET})
+        program.write("""
+            import os
+            import requests
+
+            def fetch(session):
+                return session.get(os.environ["WORLD"] + "/json")
+
+            session = requests.Session()
+            session.headers["Authorization"] = "Bearer " + os.environ["KEY"]
+            print(fetch(session).json())
+        """)
+        recorded = program.record()
+        assert SECRET.encode() not in program.stored_bytes()
+        asked = server.total
+        assert program.replay("--as-is").printed == recorded.printed
+        assert server.total == asked

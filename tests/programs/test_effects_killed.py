@@ -12,6 +12,8 @@ import pytest
 from tests.programs.effect_cases import Program
 from tests.programs.world import World, _Handler, world
 
+pytestmark = pytest.mark.once
+
 PIPELINE = """
     import json, os, sys, urllib.request
 

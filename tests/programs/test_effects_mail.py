@@ -14,6 +14,8 @@ import pytest
 
 from tests.programs.effect_cases import Program
 
+pytestmark = pytest.mark.once
+
 PASSWORD = "correct-horse-battery"
 
 
@@ -194,7 +196,7 @@ def test_mail_is_sent_once(program: tuple[Program, Postman, Postman]) -> None:
         "mail to b@b.example",
         "mail to whom RCPT named: hand",
     ]
-    assert {effect["kind"] for effect in shown} == {"mail"}
+    assert {effect["kind"] for effect in shown} == {"environment", "mail"}
     stored = program[0].stored_bytes()
     assert b"bill.pdf" in stored
     assert PASSWORD.encode() not in stored

@@ -289,3 +289,29 @@ def test_a_step_that_was_begun_is_not_begun_again_unasked(program: Program) -> N
     assert charges(program) == ["1", "4", "4"]
     assert program.replay("--resume", exit=3).told["effects"]["held"] == 1
     assert charges(program) == ["1", "4", "4"]
+
+
+def test_a_plan_says_which_steps_could_change_the_outside_and_whether_the_run_was_verified(program: Program) -> None:
+    source = """
+        import rewound
+
+        charge = rewound.effect("bank", mutates=True)([].append)
+
+        def pay(amount):
+            charge(amount)
+            return EXTRA
+
+        pay(7)
+    """
+    program.write(source.replace("EXTRA", "0"))
+    program.record()
+    program.write(source.replace("EXTRA", "1"))
+    plan = program.replay("--dry-run").told
+
+    assert plan["could_mutate"] == {"s0": ["bank(7)"], "s1": ["bank(7)"]}
+    assert plan["verified"] is None
+    program.verify()
+    assert program.replay("--dry-run").told["verified"] is True
+    told = program.text("replay", "--dry-run")
+    assert "could change the outside: pay (s1): bank(7)" in told
+    assert "Verified: replayed as recorded, the run came out the same." in told

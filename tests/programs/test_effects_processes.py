@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from rewound.effects import pipes, processes
 from rewound.effects.commands import command_of
 from rewound.store import open_reader
 from tests.programs.effect_cases import Program
+from tests.programs.in_process import patched
 from tests.programs.world import SECRET
+
+pytestmark = pytest.mark.once
 
 COMMANDS = """
     import asyncio, os, subprocess, sys, time
@@ -269,3 +277,151 @@ def test_words_are_no_shell_line() -> None:
     assert not command_of(["rm", "x"], shell=False).is_harmless
     assert not command_of("ls; rm x", shell=False).is_harmless
     assert command_of([sys.executable, "--version"], shell=False).is_harmless
+
+
+UNSERVED = """
+    import asyncio, os, pty, subprocess, sys
+
+    COMMAND = ["/bin/sh", "-c", "echo ran >> log"]
+
+    class Equal(subprocess.Popen):
+        def __eq__(self, other):
+            return True
+
+        def __hash__(self):
+            return 1
+
+    def by_posix_spawn():
+        os.waitpid(os.posix_spawn(COMMAND[0], COMMAND, os.environ), 0)
+
+    def by_spawn():
+        os.spawnvp(os.P_WAIT, "sh", COMMAND)
+
+    def by_terminal():
+        pty.spawn(COMMAND)
+
+    def by_equal():
+        Equal(COMMAND).wait()
+
+    async def by_loop():
+        transport, _ = await asyncio.get_running_loop().subprocess_exec(asyncio.SubprocessProtocol, *COMMAND)
+        await transport._wait()
+
+    def by_exec():
+        sys.stdout.flush()
+        os.execvp("sh", COMMAND)
+
+    begun = globals()["by_" + sys.argv[1]]()
+    if begun is not None:
+        asyncio.run(begun)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no such ways here")
+@pytest.mark.parametrize("way", ["posix_spawn", "spawn", "terminal", "equal", "loop"])
+def test_a_command_whose_outcome_cannot_be_kept_is_held_back(program: Program, way: str) -> None:
+    program.write(UNSERVED)
+    program.command("record", program.name, way)
+    log = program.folder / "log"
+    assert log.read_text() == "ran\n"
+    assert "uncovered" in {effect["status"] for effect in program.show()["effects"]}
+
+    program.write(UNSERVED.replace(f"by_{way}():\n", f"by_{way}():\n        print('again')\n"))
+    held = program.replay(exit=3)
+    assert held.told["status"] == "held"
+    assert "run /bin/sh -c 'echo ran >> log'" in held.told["error"]["message"].replace("/usr/bin", "/bin")
+    assert log.read_text() == "ran\n"
+
+
+def test_a_program_that_becomes_another_is_not_one_again(program: Program) -> None:
+    program.write(UNSERVED.replace("begun =", "begun = 1 / 0 #"))
+    program.record(exit=1)
+    program.write(UNSERVED.replace("begun =", "begun = by_exec() #"))
+    assert program.replay(exit=3).told["status"] == "held"
+    assert not (program.folder / "log").exists()
+
+
+PIPELINE = """
+    import subprocess, sys
+
+    def pipeline():
+        first = subprocess.Popen(["FIRST"], stdout=subprocess.PIPE)
+        second = subprocess.Popen(["sort", "-r"], stdin=first.stdout, stdout=subprocess.PIPE)
+        third = subprocess.Popen(["sh", "-c", "echo ran >> log; cat; echo $$"], stdin=second.stdout, stdout=subprocess.PIPE, text=True)
+        first.stdout.close()
+        return third.communicate()[0], first.wait(), second.wait()
+
+    def reads():
+        with open("data.txt") as file:
+            return subprocess.run(["wc", "-l"], stdin=file, capture_output=True).stdout
+
+    print(reads(), pipeline())
+"""
+
+
+def test_a_pipeline_is_answered_as_a_whole_or_not_at_all(program: Program) -> None:
+    text = PIPELINE.replace('"FIRST"', '"ls"')
+    (program.folder / "data.txt").write_text("one\n")
+    program.write(text)
+    recorded = program.record()
+    # Other numbers of descriptors, and none of the commands runs.
+    program.write(text.replace("pipeline():\n", "pipeline():\n        opened = open(__file__)\n", 1))
+    again = program.replay()
+    assert text_of(again.printed) == text_of(recorded.printed)
+    assert again.told["live"] == {}
+    assert (program.folder / "log").read_text() == "ran\n"
+
+    program.write(text.replace("cat; echo $$", "cat"))  # the last runs: so do those in front of it, which only look
+    changed = program.replay("--allow-mutations", "pipeline")
+    assert "program.py" in changed.printed
+    assert (program.folder / "log").read_text() == "ran\n" * 2
+
+
+def test_what_is_not_known_is_not_handed_on(program: Program) -> None:
+    text = PIPELINE.replace('"FIRST"', '"sh", "-c", "echo ran >> log; ls"')
+    (program.folder / "data.txt").write_text("one\n")
+    program.write(text)
+    program.record()
+    program.write(text.replace("cat; echo $$", "cat"))
+    assert "is not known" in program.replay("--allow-mutations", "pipeline", exit=4).told["error"]["message"]
+    assert (program.folder / "log").read_text() == "ran\n" * 2
+
+
+def test_a_command_that_is_given_another_file_is_another_command(program: Program) -> None:
+    (program.folder / "data.txt").write_text("one\n")
+    program.write(PIPELINE.replace('"FIRST"', '"ls"'))
+    program.record()
+    (program.folder / "data.txt").write_text("one\ntwo\n")
+    again = program.replay()
+    assert again.printed.startswith("b'2\\n'")
+    assert again.told["live"] == {"run wc -l": 1}
+
+
+def test_what_is_too_much_is_not_kept_and_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def awaits(length: int) -> int:
+        process = await asyncio.create_subprocess_exec("head", "-c", str(length), "/dev/zero", stdout=-1)
+        return len((await process.communicate())[0])
+
+    def runs(length: int) -> None:
+        heard.append(asyncio.run(awaits(length)))
+        heard.append(len(subprocess.run(["head", "-c", str(length), "/dev/zero"], stdout=-1, check=True).stdout))
+
+    heard: list[int] = []
+    monkeypatch.setattr(pipes, "MOST_HEARD", 1000)
+    monkeypatch.setattr(processes, "MOST_HEARD", 1000)
+    with patched(processes.patches) as effects:
+        for length in (1000, 1001):
+            thread = threading.Thread(target=runs, args=(length,))  # what a thread does is the program's
+            thread.start()
+            thread.join()
+        assert [effect.status for effect in effects.effects] == ["answered", "answered", "uncovered", "uncovered"]
+    assert heard == [1000, 1000, 1001, 1001]
+
+
+def test_pieces_are_let_go_as_soon_as_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipes, "MOST_HEARD", 10)
+    bounded = pipes.Bounded()
+    for size in (6, 4, 1, 3):
+        bounded.add("x", size)
+    assert not bounded.is_whole
+    assert bounded.pieces == []

@@ -157,6 +157,19 @@ def call_of_cell(seq: int | None) -> Call:
     return call
 
 
+class Silent(Call):
+    """Stands for a declared effect below the call that asks: what happens inside it belongs to the outside, and is no step."""
+
+    __slots__ = ()
+
+
+def silent_call(above: Call) -> Silent:
+    call = Silent()
+    call.code = call.held = call.encoder = None
+    call.previous, call.row = above, above.row
+    return call
+
+
 def is_step(code: types.CodeType) -> bool:
     """Bodies of classes, lambdas and comprehensions belong to the step around them; module bodies count when they are run, not imported."""
     name = code.co_name

@@ -12,7 +12,7 @@ import time
 import types
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rewound.capture.calls import ARGUMENTS, FLAGS, RESULT, RETURN_OFFSET, SECONDS, SEQ, STARTED, SUCCEEDED, Call, Info, compare
+from rewound.capture.calls import ARGUMENTS, FLAGS, RESULT, RETURN_OFFSET, SECONDS, SEQ, STARTED, SUCCEEDED, Call, Info, Silent, compare
 from rewound.capture.identity import ATOMS
 from rewound.store import BLOCK
 
@@ -50,17 +50,15 @@ def begin_hook(recorder: Recorder) -> Begins:
                 info, attempt = recorder.admit(code, frame)
                 if type(info) is not Info:
                     return info
-            thread = ident()
-            encoder = encoders.get(thread) or recorder.encoder()
-            if encoder.busy:
+            encoder = encoders.get(thread := ident()) or recorder.encoder()
+            if encoder.busy or type(above := current()) is Silent:
                 return None
             count = info.count = info.count + 1
             timed = 0.0 if count & info.mask else clock()
             call = make()
-            call.previous = above = current()
+            call.previous = above
             above = above or recorder.root_of(thread)
-            back = frame.f_back
-            if back is not None and back.f_code is above.code:
+            if (back := frame.f_back) is not None and back.f_code is above.code:
                 site, at = above.info.id, back.f_lasti
             else:
                 site, at = recorder.site_of(back)

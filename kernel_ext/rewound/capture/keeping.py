@@ -18,9 +18,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from rewound.capture.requests import BUCKET, Bucket
-from rewound.capture.secrets import Scrubber, secrets_in
 from rewound.capture.session import loaded_versions, new_run_id, policies_of, run_here, spaces_of
-from rewound.model import Code, Effect, Run
+from rewound.effects.known import Known
+from rewound.effects.masking import Masking
+from rewound.model import Code, Run
 from rewound.store import Background, Writer, open_writer
 from rewound.store.codec import hash_bytes
 
@@ -78,7 +79,8 @@ class Keeper:
 
     def _begin(self) -> None:
         """Of this process; a forked child has none of its parent's threads."""
-        self._process = run_here("request", self._root)
+        learning = Masking(self._recorder.config.mask, known=self._recorder.secrets(), learns=True)
+        self._process = run_here("request", self._root, learning.words(sys.argv))
         self._loaded = 0
         """Modules when these were looked at last."""
         self._packages: dict[str, str] = {}
@@ -144,50 +146,41 @@ class Keeper:
     # ---- one request
 
     def _keep(self, bucket: Bucket) -> None:
-        name, request, parts = bucket.describe()
-        masking = self._recorder.journal.masking
-        masked = {part: masking.data(sent) for part, sent in parts.items()}
-        scrub = Scrubber(set().union(*(secrets_in(sent, masked[part]) for part, sent in parts.items())))
-        request["parts"] = masked
-        request["masked"] = sorted(part for part, sent in parts.items() if masked[part] != sent)
-        _mask_headers(request, masking, scrub)
+        request = bucket.told()
         app = self._apps.get(id(bucket.application)) or about_app(bucket.application, self._root)
         self._apps[id(bucket.application)] = app
         home = self._module_code(app["file"])
         bucket.root.row[_CODE] = home
-        run = replace(
-            self._process, id=new_run_id(), source=app["file"], started=self._epoch + bucket.began, name=masking.text(name)
-        )
-        told: dict[str, Any] = {"request": request, "app": app, "policies": policies_of(self._recorder.project)}
+        run = replace(self._process, id=new_run_id(), source=app["file"], started=self._epoch + bucket.began, name=request.name)
+        told: dict[str, Any] = {"request": request.request, "app": app, "policies": policies_of(self._recorder.project)}
         told |= {"packages": self._versions(), "faults": list(self._recorder.fault_texts)}
         if bucket.cut:
             told["incomplete"] = f"there were more {bucket.cut} than are kept of one request"
         run = replace(run, meta={**run.meta, **told})
-        self._write(bucket, run, scrub)
+        self._write(bucket, run, request.secrets)
 
-    def _write(self, bucket: Bucket, run: Run, scrub: Scrubber) -> None:
-        writer = self._writer(bucket)
+    def _write(self, bucket: Bucket, run: Run, secrets: Known) -> None:
+        writer, journal = self._writer(bucket), self._recorder.journal
+        writer.hide(secrets.data)
         writer.begin_run(run)
         rows = [_from(bucket.began - self._recorder.origin, row) for row in sorted(bucket.rows or (), key=lambda row: row[0])]
         for code, positions in self._codes(rows, bucket.status == "succeeded"):
             writer.put_source(code.source, self._shelf.sources[code.source])
             writer.put_code(run.id, code, positions)
-        secret = {key for key, data in (bucket.buffers or {}).items() if scrub.finds(data)}
+        secret = {key for key, data in (bucket.buffers or {}).items() if secrets.holds(data)}
         for key, data in (bucket.buffers or {}).items():
             if key not in secret:
                 writer.put_buffer(data)
         writer.lose({*secret, *(bucket.missing)})
-        writer.put_calls(run.id, [scrub.clean(tuple(row)) for row in rows])
-        effects = {effect.order: effect for effect in map(self._made, bucket.effects or ()) if effect is not None}
+        writer.put_calls(run.id, rows)
+        made = [journal.made(entry, secrets) for entry in bucket.effects or ()]
+        effects = {effect.order: effect for effect in made if effect is not None}
         if effects or bucket.readings:
-            writer.put_effects(run.id, scrub.clean(sorted(effects.values(), key=lambda one: one.order)), scrub.clean(bucket.readings or []))
-        error = scrub.clean(bucket.error)
-        writer.end_run(replace(run, status=bucket.status, error=error, seconds=bucket.seconds))
+            readings = list(map(journal.kept, bucket.readings or ()))
+            writer.put_effects(run.id, sorted(effects.values(), key=lambda one: one.order), readings)
+        writer.end_run(replace(run, status=bucket.status, error=bucket.error, seconds=bucket.seconds))
         for sentence in writer.problems:
             self._tell(sentence, sentence)
-
-    def _made(self, entry: Any) -> Effect | None:
-        return self._recorder.journal._made(entry)
 
     def _writer(self, bucket: Bucket) -> Writer:
         config = bucket.application.config
@@ -226,7 +219,7 @@ class Keeper:
         number = self._modules.get(file)
         if number is None:
             number = self._modules[file] = next(self._recorder.code_ids)
-            self._shelf.put_code("", *body_of_module(number, file, self._recorder.source_of(file)))
+            self._shelf.put_code("", *body_of_module(number, file, self._recorder.sources.key_of(file)))
         return number
 
 
@@ -238,18 +231,6 @@ def body_of_module(number: int, file: str, source: str) -> tuple[Code, bytes]:
 def _from(began: float, row: list[Any]) -> list[Any]:
     """A call's row with its time counted from the request's beginning."""
     return [*row[:_STARTED], row[_STARTED] - began, *row[_STARTED + 1 :]]
-
-
-def _mask_headers(request: dict[str, Any], masking: Any, scrub: Scrubber) -> None:
-    """Secrets of headers are known by the header's name, and so found elsewhere."""
-    for where in (request, request["answer"]):
-        sent = where["headers"]
-        where["headers"] = masking.headers(sent)
-        for (name, value), (_, kept) in zip(sent, where["headers"], strict=True):
-            if value != kept:
-                scrub.add(secrets_in(value.encode("latin-1"), kept.encode("latin-1")))
-                if where is request:
-                    request["masked"].append(f"header {name}")
 
 
 def about_app(application: Any, root: Path) -> dict[str, Any]:

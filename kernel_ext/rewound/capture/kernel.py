@@ -37,12 +37,19 @@ class KernelRecording:
         replay_of: str | None = None,
         name: str | None = None,
         meta: Mapping[str, Any] | None = None,
+        project: Path | None = None,
+        settings: Path | None = None,
     ) -> Session:
-        """Begin a run. Raises StoreError if the store cannot be opened."""
+        """Begin a run; `project` and `settings`: the folder of the project, and of what is set, if those around the notebook do not count.
+
+        Raises StoreError if the store cannot be opened.
+        """
         source = source or notebook_of(self.shell)
         self._indexes = dict(cells or {})
         start = Path(source).parent if source else None
-        self.session = begin(kind, source, load_config(), start=start, name=name, replay_of=replay_of, run_id=run_id, meta=meta)
+        config = load_config(start=settings)
+        about: dict[str, Any] = {"start": start, "project": project, "name": name, "replay_of": replay_of, "run_id": run_id, "meta": meta}
+        self.session = begin(kind, source, config, **about)
         self.cells = CellRecorder(self.shell, self.session, self._index_of)
         self.cells.attach()
         return self.session

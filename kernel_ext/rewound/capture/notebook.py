@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
-from rewound.capture.hashing import seeded_environ
+from rewound.capture.begun import seeded_environ
 from rewound.capture.session import new_run_id
 from rewound.config import Config
 from rewound.errors import BadSource, MissingSource
@@ -94,12 +94,12 @@ class KernelDriver(NotebookClient):
         self.owns_km = True  # so that nbclient ends the kernel and clears its files away
 
     @asynccontextmanager
-    async def kernel(self, seed: str | None = None) -> AsyncIterator[None]:
-        """A kernel for the time of the block, started before it and ended after it; `seed`: that of its hashes, None for a new one."""
+    async def kernel(self, more: Mapping[str, str] | None = None) -> AsyncIterator[None]:
+        """A kernel for the time of the block, started before it and ended after it, with this in its environment too."""
         with tempfile.TemporaryDirectory(prefix="rewound-", ignore_cleanup_errors=True) as sockets:
             for name, value in local_sockets(Path(sockets)).items():
                 setattr(self.km, name, value)
-            environ = {**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1", **seeded_environ(seed)}
+            environ = {**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1", **(seeded_environ() if more is None else more)}
             async with self.async_setup_kernel(env=environ):
                 yield
 

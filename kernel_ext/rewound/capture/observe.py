@@ -131,12 +131,13 @@ class ProfileObserver:
     """`sys.setprofile` in this thread and those that begin later.
 
     It cannot leave out single functions: after `patience` calls that were not to be recorded, a thread is observed
-    no more until the next cell begins, and what ran meanwhile counts as incomplete.
+    no more until the next cell begins, and what ran meanwhile counts as incomplete. In a replay, which is to find for each
+    call the one that it repeats, and in which libraries do less, patience has no end.
     """
 
     name = "sys.setprofile"
 
-    def __init__(self, recorder: Recorder, patience: int) -> None:
+    def __init__(self, recorder: Recorder, patience: float) -> None:
         self._recorder = recorder
         self._patience = patience
         self._bytecode: dict[int, bytes] = {}
@@ -157,6 +158,7 @@ class ProfileObserver:
 
     def refresh(self, *, everything: bool = False) -> None:
         self._idle = 0
+        self._recorder.blind = False
         if sys.getprofile() is None:  # given up in the last cell, or taken away by the program
             sys.setprofile(self._event)
 
@@ -210,6 +212,6 @@ class ProfileObserver:
             self._recorder.on_unwind(code, None, frame.f_lasti, frame)
 
 
-def make_observer(recorder: Recorder, patience: int = IDLE_CALLS) -> Observer:
-    """The best core that this Python has."""
+def make_observer(recorder: Recorder, patience: float = IDLE_CALLS) -> Observer:
+    """The best core that this Python has. `patience`: infinite where calls are to be observed to the end whatever that costs."""
     return MonitoringObserver(recorder) if hasattr(sys, "monitoring") else ProfileObserver(recorder, patience)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rewound.capture.calls import Call
+from rewound.capture.calls import Call, silent_call
 
 if TYPE_CHECKING:
     from rewound.capture.recorder import Recorder
@@ -26,6 +27,8 @@ class Outside:
         return self._current
 
     def step_now(self) -> int | None:
+        if self._recorder.blind:  # what is open here may be over by now, but for the outermost
+            return next((call.seq for call in reversed([*self.steps_above()])), None)
         return (self._current() or self._recorder.root_of(_ident())).seq
 
     def steps_above(self) -> Iterator[Call]:
@@ -38,6 +41,15 @@ class Outside:
         root = self._recorder.root_of(_ident())
         if root.seq is not None and root is not last:
             yield root
+
+    @contextmanager
+    def silence(self) -> Iterator[None]:
+        recorder = self._recorder
+        token = recorder.current.set(silent_call(self._current() or recorder.root_of(_ident())))
+        try:
+            yield
+        finally:
+            recorder.current.reset(token)
 
     def holds(self, filename: str) -> bool:
         return self._recorder.project.holds(filename)

@@ -62,6 +62,10 @@ def _declare(function: Any, name: str | None, mutates: bool, replay: Replay | No
     if not isinstance(code, types.CodeType):
         raise BadRequest(f"@rewound.step wants a function, not {type(function).__name__}.")
     POLICIES[code.co_filename, code.co_qualname] = Policy(name or code.co_qualname, mutates, replay, dry_run)
+    if mutates:
+        from rewound.effects.guard import declared
+
+        return declared(function, name or code.co_qualname)
     return function
 
 

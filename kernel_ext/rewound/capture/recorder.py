@@ -39,13 +39,13 @@ from rewound.capture.calls import (
     SUCCEEDED,
     Call,
     Info,
+    Silent,
     call_of_cell,
     compare,
     describe_code,
     is_step,
     pack_positions,
     parameters_of,
-    read_source,
 )
 from rewound.capture.draws import drawn_value
 from rewound.capture.failures import Failures, message_of
@@ -57,12 +57,15 @@ from rewound.capture.outside import Outside
 from rewound.capture.policy import policy_of
 from rewound.capture.project import Project
 from rewound.capture.reads import function_reads
+from rewound.capture.sources import Sources
 from rewound.capture.threads import thread_hooks
 from rewound.config import Config
+from rewound.effects import numpy_clock
 from rewound.effects.journal import Journal
+from rewound.effects.known import Known
 from rewound.model import Encoded, Error, Value
 from rewound.store import BLOCK, Writer, pack_plain
-from rewound.store.codec import Encoder, hash_bytes, type_name
+from rewound.store.codec import Encoder, type_name
 
 MAX_FAULTS = 20
 MAX_UNEXPLAINED = 500
@@ -109,8 +112,7 @@ class Recorder:
         self.suspended: dict[int, Call] = {}
         self.encoders: dict[int, Encoder] = {}
         self.code_ids = itertools.count()
-        self._sources: dict[str, str] = {}
-        self._texts: dict[str, str] = {}
+        self.sources = Sources(writer.put_source)
         self.cell_codes: dict[str, int] = {}
         """File name of a cell's own statements -> `Code.id`."""
         self.thread_parents: dict[int, Call | None] = {}
@@ -119,8 +121,8 @@ class Recorder:
         self._specials = {**thread_hooks(self), **self.lost.hooks()}
         self._thinned_names: set[str] = set()
         self._gave_up = False
-        self.partial = False
-        """Whether some calls were not recorded, so that those above them are not whole."""
+        self.partial = self.blind = False
+        """Whether some calls were not recorded, so that those above them are not whole; and whether none is observed at the moment."""
         self._unexplained: deque[tuple[list[Any], types.CodeType]] = self.room("unexplained")
         """Rows of failed calls whose exception is not known yet."""
         self._pieces = itertools.count()
@@ -138,6 +140,10 @@ class Recorder:
         return deque()
 
     # ---- what is recorded
+
+    def secrets(self) -> Known:
+        """The secrets that are known here: no value in which one stands is written."""
+        return self.journal.masking.known
 
     def encoder(self) -> Encoder:
         """This thread's encoder."""
@@ -164,37 +170,20 @@ class Recorder:
         owner = code.co_qualname.rpartition(".")[0] if code.co_varnames[:1] in (("self",), ("cls",)) else None
         info = self.infos[id(code)] = Info(code, next(self.code_ids), reads, owner, space)
         info.is_step = info.is_step and not self._is_cell_statement(code)
+        if numpy_clock.asks(code):
+            self.journal.needs(numpy_clock.NAME)
         info.rare = not info.is_step
         if info.is_step and self.watch is not None:
             self.watch(code)
         if info.is_module or not info.is_step:
             info.data = ()
-        source = self.source_of(code.co_filename)
+        source = self.sources.key_of(code.co_filename)
         self.writer.put_code(
             self.run,
             describe_code(info.id, code, source, self.project.cells.get(code.co_filename), reads.names, self.identities.code(code)),
             pack_positions(code),
         )
         return info
-
-    def source_of(self, filename: str) -> str:
-        """The key of the text of a file, as it was when it was first asked for."""
-        key = self._sources.get(filename)
-        if key is None:
-            text = read_source(filename)
-            key = hash_bytes(text.encode("utf-8", "surrogatepass"))
-            self.put_source(filename, key, text)
-        return key
-
-    def put_source(self, filename: str, key: str, text: str) -> None:
-        """Tell the text that a file name stands for from now on."""
-        self._sources[filename] = key
-        self._texts[filename] = text
-        self.writer.put_source(key, text)
-
-    def text_of(self, filename: str) -> str | None:
-        """The text that was told for a file name."""
-        return self._texts.get(filename)
 
     # ---- hooks
 
@@ -362,7 +351,7 @@ class Recorder:
     def _find(self, code: types.CodeType) -> Call | None:
         """The open call of this code in the chain of the current one; what stands above it lost its end."""
         call = self.current.get()
-        while call is not None:
+        while call is not None and type(call) is not Silent:
             if call.code is code:
                 return call
             call = call.previous
@@ -395,7 +384,8 @@ class Recorder:
 
     def give_up(self) -> None:
         """Calls are not observed for a while: whatever is open or begins now does not stand in the recording whole."""
-        self._gave_up = self.partial = True
+        self._gave_up = self.partial = self.blind = True
+        self.journal.plain = False
 
     def _mark_incomplete(self, call: Call) -> None:
         """A call below which others were thinned out, or draw, does not stand in the recording whole; nor do its callers."""
@@ -421,14 +411,12 @@ class Recorder:
 
     def on_display(self) -> None:
         """The program displays something: only running again does that again."""
-        call = self.current.get()
-        if call is not None:
+        if (call := self.current.get()) is not None:
             call.mark(INCOMPLETE)
 
     def sample_again(self) -> bool:
         """Let each thinned-out function be recorded a few more times; whether there is any."""
-        thinned = [info for info in self.infos.values() if info.thinned]
-        for info in thinned:
+        for info in (thinned := self.thinned()):
             info.samples = 5
         return bool(thinned)
 
@@ -476,7 +464,7 @@ class Recorder:
     def _hand_over(self, rows: list[Sequence[Any]], *, pack: bool) -> None:
         """Rows that are packed where they were made are still in that core's cache: elsewhere it takes ten times as long."""
         packed = pack_plain(rows) if pack and rows else None
-        if packed is not None:
+        if packed is not None and not self.journal.masking.known.holds(packed.body):
             self.writer.put_packed(self.run, packed)
         elif rows:
             self.writer.put_calls(self.run, rows)
@@ -495,6 +483,7 @@ class Recorder:
         for call in open_calls.values():
             self._keep_printed(call)
             row = call.row.copy()  # it may still end
+            row[FLAGS] |= INCOMPLETE if self._gave_up else 0
             left = call.info.code.co_flags & inspect.CO_GENERATOR and call.row[SEQ] in suspended
             row[STATUS] = SUCCEEDED if left else status
             self.rows.append(row)

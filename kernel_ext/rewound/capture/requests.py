@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from rewound.capture.calls import ARGUMENTS, INCOMPLETE, RESULT, SUCCEEDED, Call, Info
 from rewound.capture.hooks import Begins, Ends
+from rewound.capture.secrets import Told
+from rewound.effects.known import Known
 from rewound.model import Error, Status
 from rewound.store.codec import hash_bytes
 
@@ -63,6 +65,8 @@ class Bucket:
     error: Error | None = None
     status: Status = "succeeded"
     seconds = 0.0
+    secrets: Known | None = None
+    """Its own and those of the process, where it is known by now which these are."""
     watched = False
 
     def __init__(self, application: Application, root: Root, sampled: bool, began: float) -> None:
@@ -71,9 +75,9 @@ class Bucket:
         self.sampled = sampled
         self.began = began
 
-    def describe(self) -> Described:
+    def told(self) -> Told:
         """What was asked and answered; whoever ends the request sets it."""
-        return "request", {"headers": (), "answer": {"headers": ()}}, {}
+        return Told("request", {}, Known())
 
     def put_buffer(self, view: memoryview) -> str:
         """Keep a large value. Returns its key, also where there is no room for it."""
@@ -106,7 +110,7 @@ class Root(Call):
     bucket: Bucket | None
 
 
-class Silent(Root):
+class Unseen(Root):
     """The same for a request whose calls are not recorded: what it asks outside is all noted as asked by itself."""
 
     __slots__ = ()
@@ -124,7 +128,7 @@ def make_root(number: int, sampled: bool) -> Root:
         root = Root()
         root.code = root.previous = root.held = root.encoder = None
     else:
-        root = Silent()
+        root = Unseen()
     root.row = [number, *_ROW]
     return root
 
@@ -191,7 +195,7 @@ def quiet(recorder: Recorder, begins: Begins, ends: Ends) -> tuple[Begins, Ends]
 
     def begins_quietly(code: types.CodeType, offset: int, frame: types.FrameType | None = None, /) -> Any:
         call = current()
-        if call is not None and type(call) is not Silent:
+        if call is not None and type(call) is not Unseen:
             return begins(code, offset, frame or frame_of(1))
         info = infos.get(id(code))
         if info is None:
@@ -207,7 +211,7 @@ def quiet(recorder: Recorder, begins: Begins, ends: Ends) -> tuple[Begins, Ends]
 
     def ends_quietly(code: types.CodeType, offset: int, result: object, frame: types.FrameType | None = None, /) -> Any:
         call = current()
-        if call is None or type(call) is Silent:
+        if call is None or type(call) is Unseen:
             return None
         return ends(code, offset, result, frame or frame_of(1))
 

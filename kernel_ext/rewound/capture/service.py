@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import random
 import sys
 import threading
@@ -10,7 +11,7 @@ import time
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from inspect import CO_GENERATOR
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,11 @@ from rewound.capture.outside import Outside
 from rewound.capture.project import Project
 from rewound.capture.recorder import Recorder
 from rewound.capture.requests import BUCKET, MOST_BUFFERS, Application, Bucket, Described, Room, bucket_of, make_root, quiet
+from rewound.capture.secrets import told
 from rewound.capture.session import spaces_of
 from rewound.config import Config, find_project, load_config
 from rewound.effects import Installed
+from rewound.effects.known import Known
 from rewound.model import Error, Status
 
 _STATUSES: tuple[Status, ...] = ("succeeded", "failed", "interrupted")
@@ -54,6 +57,10 @@ class _Recorder(Recorder):
     def room(self, name: str) -> Any:
         return Room(name)
 
+    def secrets(self) -> Known:
+        bucket = BUCKET.get()
+        return super().secrets() if bucket is None or bucket.secrets is None else bucket.secrets
+
     def _with_request(self, hook: Callable[[types.FrameType], None]) -> Callable[[types.FrameType], None]:
         def with_request(frame: types.FrameType) -> None:
             hook(frame)
@@ -75,13 +82,13 @@ class Service:
         root = find_project(Path.cwd())
         self.project = Project(root, config.include, config.exclude)
         # What bounds a request is its own; a function that is called in every one of them is not to be thinned out for that.
-        config = replace(config, full_calls=sys.maxsize, grace=float("inf"), value_bytes=min(config.value_bytes, MOST_BUFFERS))
+        config = replace(config, full_calls=sys.maxsize, grace=math.inf, value_bytes=min(config.value_bytes, MOST_BUFFERS))
         self.shelf = Shelf()
         self.recorder = _Recorder(self.shelf, self.project, config)
         self.recorder.journal.each_draw = True
         self.keeper = Keeper(self.recorder, self.shelf, root)
         self.effects = Installed(self.recorder.journal)
-        self._observer = make_observer(self.recorder, patience=sys.maxsize)
+        self._observer = make_observer(self.recorder, math.inf)
         self._draw = random.Random().random
         self._number, self._enter = self.recorder.seqs.__next__, self.recorder.current.set
         self._watched: dict[int, int] = {}
@@ -141,7 +148,10 @@ class Service:
         recorder, row = self.recorder, bucket.root.row
         bucket.seconds = _clock() - bucket.began
         bucket.raised = None
+        rules, process = recorder.config.mask, recorder.journal.masking.known
+        bucket.told = cache(lambda: told(describe(), rules, process))  # type: ignore[method-assign]
         if error is not None:
+            bucket.secrets = bucket.told().secrets  # else it would be found out elsewhere
             recorder.explain(error)
             bucket.error = recorder.failures.of(error, recorder)
         elif bucket.status == "failed":
@@ -153,7 +163,6 @@ class Service:
         row[STARTED], row[SECONDS] = bucket.began - recorder.origin, bucket.seconds
         row[STATUS], row[ERROR] = _STATUSES.index(bucket.status), bucket.error
         bucket.rows = [*(bucket.rows or ()), row]
-        bucket.describe = describe  # type: ignore[method-assign]
         self.keeper.put(bucket)
 
     def _close_open(self, bucket: Bucket) -> None:

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import atexit
+import math
 import os
 import platform
 import secrets
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from rewound.capture.begun import hash_seed, time_zone
 from rewound.capture.calls import RUNNING
 from rewound.capture.exits import Exits
-from rewound.capture.hashing import hash_seed
-from rewound.capture.observe import Observer, make_observer
+from rewound.capture.observe import IDLE_CALLS, Observer, make_observer
 from rewound.capture.policy import POLICIES
 from rewound.capture.project import Project
 from rewound.capture.recorder import Recorder
 from rewound.config import Config, find_project
 from rewound.effects import Installed
+from rewound.effects.masking import Masking
 from rewound.effects.printed import Printed
+from rewound.effects.workers import forked
 from rewound.model import Error, Run, RunKind, Status
 from rewound.store import Background, Writer, locate, open_writer, process_started
 
@@ -47,9 +52,10 @@ class Session:
         self.writer = writer
         self.project = project
         self.recorder = Recorder(run.id, writer, project, config, run.started)
-        self.observer: Observer = make_observer(self.recorder)
+        self.observer: Observer = make_observer(self.recorder, IDLE_CALLS if run.replay_of is None else math.inf)
         self.printed = Printed(self.recorder.on_print)
         self.journal = self.recorder.journal
+        writer.hide(self.journal.masking.known.data)
         self.effects = Installed(self.journal)
         self.exits = Exits()
         """For who owns the process: a program in it ends before it."""
@@ -65,6 +71,8 @@ class Session:
         writer.begin_run(run)
         Background(self._flush_loop).start()
         atexit.register(self._at_exit)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=partial(_forked, weakref.ref(self)))
 
     def start(self, *, listen: bool = True, observe: bool = True) -> None:
         """Begin to observe calls, and what is printed; a kernel listens cell by cell instead, and a request's calls are observed alone."""
@@ -162,34 +170,50 @@ class Session:
         self.end("succeeded" if self.run.error is None else "failed")
 
 
+def _forked(known: weakref.ref[Session]) -> None:
+    """In a forked child nothing is recorded; in one of a replay the effects stay, and guard it."""
+    session = known()
+    if session is not None:
+        atexit.unregister(session._at_exit)
+        forked(session.journal)
+        if session.journal.answers is None:
+            session.stop()
+
+
 def begin(
     kind: RunKind,
     source: str | None,
     config: Config,
     *,
     start: Path | None = None,
+    project: Path | None = None,
     name: str | None = None,
     replay_of: str | None = None,
     run_id: str | None = None,
     argv: Sequence[str] | None = None,
     meta: Mapping[str, Any] | None = None,
 ) -> Session:
-    """A new run in the store that `config` names, or in the project's own.
+    """A new run in the store that `config` names, or in the project's own: `project`, else the one around `start`.
 
     Raises StoreError if the store cannot be opened.
     """
     folder = (start or Path.cwd()).resolve()
-    root = find_project(folder)
+    root = project or find_project(folder)
     store = locate(config.store or None, folder)
     writer = open_writer(str(store), config)
-    about = {"packages": loaded_versions(), **(meta or {})}
-    run = replace(run_here(kind, root, argv), source=source, replay_of=replay_of, name=name)
-    run = replace(run, id=run_id or run.id, meta={**run.meta, **about})
-    return Session(run, writer, config, Project(root, config.include, config.exclude))
+    given = tuple(sys.argv if argv is None else argv)
+    clean = Masking(config.mask).words(given)
+    run = replace(run_here(kind, root, clean), source=source, replay_of=replay_of, name=name)
+    run = replace(run, id=run_id or run.id, meta={**run.meta, "packages": loaded_versions(), **(meta or {})})
+    session = Session(run, writer, config, Project(root, config.include, config.exclude))
+    for word, shown in zip(given, clean, strict=True):
+        if word != shown:
+            session.journal.masking.known.learn(word.partition("=")[2] or word)
+    return session
 
 
-def run_here(kind: RunKind, project: Path, argv: Sequence[str] | None = None) -> Run:
-    """A run that begins now in this process, as far as that is said by the process."""
+def run_here(kind: RunKind, project: Path, argv: Sequence[str]) -> Run:
+    """A run that begins now in this process, as far as that is said by the process; its arguments are those, without secrets."""
     pid = os.getpid()
     return Run(
         id=new_run_id(),
@@ -202,9 +226,9 @@ def run_here(kind: RunKind, project: Path, argv: Sequence[str] | None = None) ->
         python=platform.python_version(),
         platform=platform.platform(),
         cwd=str(Path.cwd()),
-        argv=tuple(sys.argv if argv is None else argv),
+        argv=tuple(argv),
         project=str(project),
-        meta={"hash_seed": hash_seed()},
+        meta={"hash_seed": hash_seed(), "time_zone": time_zone()},
     )
 
 

@@ -8,7 +8,20 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from rewound.effects import chance, clock, databases, declared, environment, files, people, processes, sockets
+from rewound.effects import (
+    chance,
+    clock,
+    databases,
+    declared,
+    environment,
+    files,
+    numpy_clock,
+    people,
+    processes,
+    sockets,
+    widgets,
+    workers,
+)
 from rewound.effects.journal import Journal
 from rewound.effects.patching import Arrivals, Patch, Patches
 from rewound.registry import Registry
@@ -49,11 +62,14 @@ for _name, _kind in {
     "http_client": _when_loaded("http_client", "http.client", "urllib3.connection"),
     "httpx": _when_loaded("httpx_client", "httpx", "httpx2"),
     "mail": _when_loaded("mail", "smtplib"),
+    "numpy_clock": numpy_clock.patches,
     "people": people.patches,
     "processes": processes.patches,
     "sockets": sockets.patches,
+    "widgets": widgets.patches,
     "tasks": _when_loaded("tasks", "asyncio"),
     "websockets": _when_loaded("websockets_client", "websockets.sync.client", "websockets.asyncio.client"),
+    "workers": workers.patches,
 }.items():
     EFFECTS.add(_name, _kind)
 

@@ -18,8 +18,9 @@ from weakref import WeakKeyDictionary
 
 from rewound.effects.aiohttp_wire import Noted, Serving, kept_error, wire_class
 from rewound.effects.aside import Aside
-from rewound.effects.journal import Exchange, Journal, covered, load, pose
+from rewound.effects.journal import Exchange, Journal, covered, pose
 from rewound.effects.patching import Patch, Patches
+from rewound.effects.pickled import load
 from rewound.effects.pieces import Outgoing
 from rewound.effects.stopped import Stopped
 
@@ -40,7 +41,7 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
         patched.set(handler, "connection_lost", _losing(requests, handler.connection_lost))
         if hasattr(module.StreamReader, "_wait"):
             patched.set(module.StreamReader, "_wait", _waiting(requests, module.StreamReader._wait))
-        patched.finally_(requests.end)
+        patched.at_end(requests.end)
 
     return {"aiohttp": aiohttp}
 

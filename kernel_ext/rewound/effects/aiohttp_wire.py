@@ -10,8 +10,9 @@ from rewound.effects import bodies
 from rewound.effects.aside import Aside
 from rewound.effects.bodies import Headers
 from rewound.effects.http_messages import END
-from rewound.effects.journal import Exchange, Journal, dump_error, load
+from rewound.effects.journal import Exchange, Journal
 from rewound.effects.masking import Masking
+from rewound.effects.pickled import dump_error, load
 from rewound.effects.pieces import MOST_NOTED, Incoming, Parts, parted
 from rewound.effects.turns import When, patience
 from rewound.model import Encoded
@@ -59,7 +60,7 @@ class Noted(Aside):
         elif isinstance(error, self._module.ClientResponseError):
             how = "whole"  # the parser says so again
         try:
-            exchange.fail(kept_error(error, self._journal, self._module), self._answer(how, error))
+            exchange.fail(kept_error(error, self._journal, self._module), self._answer(how, error)())
         except Exception:
             self._journal.where.fault("aiohttp has failed")
 
@@ -69,7 +70,7 @@ class Noted(Aside):
         if exchange is None:
             return
         try:
-            exchange.answer(self._answer(*self._ended(protocol)))
+            exchange.answer_later(self._answer(*self._ended(protocol)))
         except Exception:
             self._journal.where.fault("aiohttp has answered")
 
@@ -80,14 +81,19 @@ class Noted(Aside):
         error = self._late or protocol.exception()
         return ("closed", None) if error is None else ("failed", error)
 
-    def _answer(self, how: str, error: BaseException | None) -> dict[str, Any]:
-        status, headers, parts = clean(self._journal.masking, self.incoming.parts)
+    def _answer(self, how: str, error: BaseException | None) -> Callable[[], dict[str, Any]]:
+        """Makes out what is kept of it, which takes a while."""
         if self._lost is not None and how != "cancelled":
             how, error = "lost", self._lost[0]
-        return {
-            "status": status, "headers": headers, "parts": parts, "how": "cut" if self.incoming.cut else how, "ended": self.incoming.now(),
-            "error": None if error is None or how not in ("lost", "failed") else dump_error(error).head,
-        }  # fmt: skip
+        masking, came = self._journal.masking, self.incoming.parts.copy()
+        failed = None if error is None or how not in ("lost", "failed") else dump_error(error, masking).head
+        told = {"how": "cut" if self.incoming.cut else how, "ended": self.incoming.now(), "error": failed}
+
+        def made() -> dict[str, Any]:
+            status, headers, parts = clean(masking, came)
+            return {"status": status, "headers": headers, "parts": parts, **told}
+
+        return made
 
 
 def kept_error(error: BaseException, journal: Journal, module: Any) -> BaseException:

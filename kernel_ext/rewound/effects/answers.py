@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter, defaultdict, deque
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from rewound.effects.journal import MISSING, Where, load
+from rewound.effects.journal import MISSING, Where
 from rewound.effects.likeness import differences, nearest
+from rewound.effects.masking import HANDED_ON, MARK
+from rewound.effects.pickled import load
+from rewound.effects.reports import Channel
 from rewound.effects.stopped import Divergence, MutationHeld, Stopped
 from rewound.model import Effect, Step, Territory
 
@@ -69,6 +72,9 @@ class Counts:
     variables: dict[str, dict[str, str | None]] = field(default_factory=dict)
     """Variables of the environment that are not as recorded: `recorded` and `now` (None: not set, or a secret), and which was `used`."""
 
+    given: list[Effect] = field(default_factory=list)
+    """Recorded answers that stood for reaching the outside, those of steps included that were served as a whole."""
+
     def went_live(self, name: str) -> None:
         self.live += 1
         self.names[name] = self.names.get(name, 0) + 1
@@ -106,9 +112,10 @@ class Answers:
         self._left: dict[int | None, int] = defaultdict(int)
         """By step: its requests that were not given yet."""
         self._noted: dict[tuple[str, str], Effect] = {}
-        self._stopped: Stopped | None = None
-        self.stands_for_all: int | None = None
-        """A recorded step below which no calls were recorded: what these had asked stands with it."""
+        self.stopped: Stopped | None = None
+        """What has ended the replay."""
+        self.channel: Channel | None = None
+        """How a process that is started here tells what was stopped in it."""
         self._effects = list(effects)
         for effect in self._effects:
             if effect.kind in TOLD:
@@ -118,11 +125,13 @@ class Answers:
                 self._readings[effect.step, effect.name].append(effect)
             elif effect.kind == "step":
                 self._offer_step(effect)
+            elif effect.kind == "uncovered":
+                continue  # what it has done is not known, so that nothing is answered with it, nor is it known to be the same
             elif effect.status != "held" and (effect.mutates or _is_known(effect)):
                 self._left[effect.step] += 1
                 self._offer(effect)
-                if "inside" in effect.request:
-                    self._inside[effect.request["inside"]].append(effect)
+                if "_inside" in effect.request:
+                    self._inside[effect.request["_inside"]].append(effect)
         self._elsewhere: dict[int, str] = {}
         self._offer_elsewhere(made_elsewhere)
 
@@ -164,6 +173,7 @@ class Answers:
         with self._lock:
             found = [effect for effect in self._effects if effect.step in steps and effect.order not in self._given]
             self._given.update(effect.order for effect in found)
+            self.counts.given += [effect for effect in found if effect.kind in OUTSIDE and _is_known(effect)]
             for step in steps:
                 self._left[step] = 0
         return [replace(effect, step=live, served=True, territory="recorded") for effect in found]
@@ -176,10 +186,9 @@ class Answers:
         Raises Divergence where nothing may be asked.
         """
         with self._lock:
-            waiting = self._readings.get((self._place(where), name))
-            if waiting:
-                effect = waiting.popleft()
-                return load(effect.answer)
+            for place in self._places(where):
+                if waiting := self._readings.get((place, name)):
+                    return load(waiting.popleft().answer)
         if self.limits.strict:
             raise self._divergence(Effect(-1, where.step_now(), kind, name), where)
         with self._lock:
@@ -193,8 +202,8 @@ class Answers:
 
     def request(self, effect: Effect, where: Where) -> tuple[Effect | None, Territory]:
         """The recorded effect that answers this one, or None if it may be carried out. Raises MutationHeld or Divergence."""
-        if self._stopped is not None:
-            raise self._stopped  # the program has caught it: it is not to go on as if the request had failed
+        if self.stopped is not None:
+            raise self.stopped  # the program has caught it: it is not to go on as if the request had failed
         with self._lock:
             found = self._find(effect, where)
             if found is not None:
@@ -202,7 +211,7 @@ class Answers:
                 self.counts.served += self._answers(found)
         if found is not None and self._answers(found):
             return found, "recorded"
-        if found is not None and not self._allows(where):
+        if found is not None and not self.allows(where):
             raise self._unknown(effect, found, where)
         territory: Territory = "beyond" if self.is_beyond(where) else "changed"
         self._permit(effect, territory, where)
@@ -215,14 +224,15 @@ class Answers:
         self._given.add(found.order)
         self._left[found.step] -= 1
         if self._answers(found):
+            self.counts.given.append(found)
             for inner in self._inside.pop(found.order, ()):
                 if inner.order not in self._given:
                     self._give(inner)
 
     def uncovered(self, effect: Effect, where: Where) -> Territory:
         """Something reaches the outside past all effects. Raises Divergence if nothing may."""
-        if self._stopped is not None:
-            raise self._stopped
+        if self.stopped is not None:
+            raise self.stopped
         territory: Territory = "beyond" if self.is_beyond(where) else "changed"
         if self.limits.strict or self.limits.offline:
             raise self._divergence(effect, where)
@@ -237,12 +247,25 @@ class Answers:
         facts = {"step": step, "kind": served.kind, "asked": name, "nearest": name, "differs": [how], "command": self.limits.command}
         self.counts.divergences.append(facts)
         message = f"{told(served)} {how} in run {self.run}. To go on with the world as it is now: {self.limits.command}"
-        return self._stop(Divergence(message, facts))
+        return self.stop(Divergence(message, facts))
 
-    def _stop(self, stopped: Stopped) -> Stopped:
+    def stop(self, stopped: Stopped) -> Stopped:
         """The replay ends with this, whatever the program makes of it."""
-        self._stopped = self._stopped or stopped
+        self.stopped = self.stopped or stopped
         return stopped
+
+    def reported(self, stopped: Stopped) -> None:
+        """Something was stopped in a process of the program's, and stops the replay."""
+        with self._lock:
+            if isinstance(stopped, Divergence):
+                self.counts.divergences.append(stopped.facts)
+            else:
+                self.counts.held += 1
+        self.stop(stopped)
+
+    def names(self, where: Where) -> tuple[str, ...]:
+        """How a person can name what runs here, the innermost first."""
+        return self._counterparts.names(where.steps_above())
 
     def noted(self, kind: str, key: str) -> Effect | None:
         """What the recording tells of something that is only compared, when it was told first."""
@@ -271,8 +294,21 @@ class Answers:
         for distance, call in enumerate(where.steps_above()):
             found = self._counterparts.of(call)
             if found is not None:
-                return found if distance == 0 or self._steps[found].served or found == self.stands_for_all else None
+                return found if distance == 0 or self._steps[found].served else None
         return None
+
+    def _places(self, where: Where) -> Iterator[int | None]:
+        """The same, and the steps above that have, beside their own readings, those of calls below them that were not recorded."""
+        own = self._place(where)
+        yield own
+        for call in where.steps_above():
+            step = self._steps.get(found) if (found := self._counterparts.of(call)) is not None else None
+            if step is not None and step.seq != own:
+                if not step.incomplete:
+                    return
+                yield step.seq
+            elif step is not None and not step.incomplete:
+                return
 
     def _find(self, effect: Effect, where: Where) -> Effect | None:
         """Of the same requests that were not given yet, the one of the same step, else of the same function, else the first."""
@@ -319,7 +355,9 @@ class Answers:
     def _permit(self, effect: Effect, territory: Territory, where: Where) -> None:
         limits = self.limits
         names = self._counterparts.names(where.steps_above())
-        if effect.mutates and not (self._allows(where) or (limits.resume and territory == "beyond")):
+        if effect.request.get(HANDED_ON):
+            raise self._divergence(effect, where)
+        if effect.mutates and not (self.allows(where) or (limits.resume and territory == "beyond")):
             raise self._divergence(effect, where) if limits.strict else self._held(effect, territory, names)
         outside = effect.kind in OUTSIDE
         if limits.strict or (limits.offline and outside):
@@ -327,7 +365,7 @@ class Answers:
         if outside and limits.live and not any(self._is_named(wanted, effect, names) for wanted in limits.live):
             raise self._divergence(effect, where)
 
-    def _allows(self, where: Where) -> bool:
+    def allows(self, where: Where) -> bool:
         """Whether a person lets this step change the outside."""
         return not self.limits.mutations.isdisjoint({"all", *self._counterparts.names(where.steps_above())})
 
@@ -344,7 +382,7 @@ class Answers:
             f"To let it happen, replay with --allow-mutations {step}.{also}"
         )
         held.territory = territory
-        return self._stop(held)
+        return self.stop(held)
 
     def _answers(self, found: Effect) -> bool:
         """Whether a recorded effect answers the same request. A failure does so in the replay of its own run, where it is looked at."""
@@ -363,7 +401,7 @@ class Answers:
             f"held back: {told(effect)} was sent in run {run}, {how}. Look there first. "
             f"If it did not happen, replay with --allow-mutations {step} to send it."
         )
-        return self._stop(held)
+        return self.stop(held)
 
     def _divergence(self, effect: Effect, where: Where) -> Stopped:
         others = [found for (kind, _), all_of in self._requests.items() if kind == effect.kind for found in all_of]
@@ -382,11 +420,13 @@ class Answers:
         lines = [f"the replay asked for {told(effect)}, which run {self.run} does not hold."]
         if effect.kind == "uncovered":
             lines = [f"the replay reaches {effect.name} through {effect.request['library']}, which nothing here records or serves."]
+        elif effect.request.get(HANDED_ON):
+            lines.append(f"It cannot be made: it carries {MARK}, which the replay gave the program instead of a secret. Nothing was sent.")
         if near is not None:
             state = "which was given already" if near.order in self._given and not differs else ", ".join(differs)
             lines.append(f"The nearest that it holds: {told(near)} ({state}).")
         lines.append(f"To go on with the world as it is now: {self.limits.command}")
-        return self._stop(Divergence(" ".join(lines), facts))
+        return self.stop(Divergence(" ".join(lines), facts))
 
 
 def _is_known(effect: Effect) -> bool:

@@ -51,7 +51,19 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
     def entropy(module: ModuleType, patched: Patches) -> None:
         patched.replace(module, "randbits", _entropy(journal, module.__dict__["randbits"]))
 
+    def tensors(module: ModuleType, patched: Patches) -> None:
+        def write(state: bytes) -> None:
+            module.set_rng_state(module.frombuffer(bytearray(state), dtype=module.uint8))
+
+        def again(seed: int) -> int:
+            module.manual_seed(seed)
+            return seed
+
+        journal.state("torch state", lambda: module.get_rng_state().numpy().tobytes(), write)
+        patched.replace(module, "seed", journal.reader("chance", "torch.seed", module.seed, give=again))
+
     return {
+        "torch": tensors,
         "uuid": ids,
         "secrets": keys,
         "os": system,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from rewound.effects.masking import Masking
+from rewound.effects.masking import Masking, handed_on
 from rewound.effects.network import Asked
 
 MOST_KEPT = 100_000
@@ -108,11 +108,11 @@ def command_of(args: Any, *, shell: bool) -> Command:
 
 def asked(command: Command, masking: Masking, *, given: bytes | None, about: Mapping[str, Any]) -> Asked:
     """Describe a command with its input; `about` says what else makes it another one: folder, environment, where its output goes."""
-    shown = masking.text(command.shown)
-    kept = masking.data(given) if given is not None else None
+    shown = masking.asked.command(command.shown)
+    kept = masking.asked.data(given) if given is not None else None
     facts = json.dumps([shown, command.text is not None, about], sort_keys=True, default=str).encode()
     key = hashlib.blake2b(facts + b"\0" + (kept if kept is not None else b""), digest_size=16).hexdigest()
-    request = {"command": shown, **about}
+    request = {"command": shown, **about, **handed_on(command.shown, given)}
     if kept is not None:
         request["body"] = kept[:MOST_KEPT].decode("utf-8", "replace")
     return Asked(f"run {shown if len(shown) <= 200 else shown[:199] + '…'}", key, request, not command.is_harmless)
@@ -123,7 +123,7 @@ def environment_of(env: Mapping[Any, Any] | None, masking: Masking) -> dict[str,
     if env is None:
         return {}
     given = {os.fsdecode(name): os.fsdecode(value) for name, value in env.items()}
-    return {name: masking.variable(name, value) for name, value in given.items() if os.environ.get(name) != value}
+    return {name: masking.asked.variable(name, value) for name, value in given.items() if os.environ.get(name) != value}
 
 
 # ---- whether it changes something

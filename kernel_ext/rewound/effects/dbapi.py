@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from rewound.effects.drivers import DEFINES, Driver
+from rewound.effects.drivers import Driver, commits_first
 from rewound.effects.journal import Journal, covered
-from rewound.effects.links import Link, Write, given_again
+from rewound.effects.links import Link, given_again
 from rewound.effects.masking import Masking
 from rewound.effects.queries import Query
 from rewound.effects.rows import ATOMS
 from rewound.effects.sqlite import named_file
 from rewound.effects.standins import Face, StandIn, is_plain
 from rewound.effects.statements import text_of
+from rewound.effects.transactions import Write
 
 _STATEMENTS = ("query", "operation", "statement", "sql")
 """What drivers call the first argument of `execute`."""
@@ -54,7 +55,15 @@ class Connection(StandIn):
         known = _BEYOND.get(name)
         if known is not None and (hasattr(self._class, name) or hasattr(self._class, "__getattr__")):
             return partial(known, self)
+        if name == "autocommit" and self._has_method(name):
+            return partial(_autocommit, self)
         return super().__getattr__(name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "autocommit" and value and self._link.transaction.names:
+            self._link.commit(lambda: StandIn.__setattr__(self, name, value))
+        else:
+            super().__setattr__(name, value)
 
     def __enter__(self) -> Any:
         entered = self._face.act("__enter__")
@@ -110,8 +119,17 @@ class _Block:
             return self._real.__exit__(*raised)
 
 
+def _autocommit(connection: Connection, *args: Any) -> Any:
+    """Of MySQL's drivers: to turn it on is to commit."""
+    if args and args[0] and connection._link.transaction.names:
+        connection.commit()
+    return connection._call("autocommit", *args)
+
+
 def _begin(connection: Connection, *args: Any) -> Any:
     """Of MySQL's drivers."""
+    if connection._link.transaction.names and connection._face.driver.definitions_commit:
+        connection.commit()
     if connection._face.real is None:
         connection._link.transaction.writes.append(Write("begin", (args, {})))
     return connection._face.act("begin", *args)
@@ -211,12 +229,13 @@ class Cursor(StandIn):
         form = link.form(how, text)
         if form is None:
             return self._own(self._do(how, args, options))
+        alone = len(form.statement.parts) == 1
+        if alone and link.transaction.names and self._face.driver.definitions_commit and commits_first(form.statement.words):
+            self._owner.commit()
         if form.statement.does == "transaction":
             done: list[Any] = []
             link.mark(form.statement, (args, options), lambda: done.append(self._do(how, args, options)) if link.opened else None)
             return self._own(done[0]) if done else self
-        if form.statement.verb in DEFINES and self._face.driver.definitions_commit and link.transaction.names:
-            self._owner.commit()
         query = link.ask(how, form, args, options)
         if query is None:
             return self._own(self._do(how, args, options))
@@ -411,6 +430,6 @@ def place_of(driver: str, connect: Any, args: tuple[Any, ...], options: Mapping[
     host, port = found.get("host") or found.get("server") or "", found.get("port")
     database = next((found[name] for name in ("dbname", "database", "db", "service_name") if found.get(name)), "")
     if not host and Path(str(database)).is_absolute():
-        return named_file(str(database))
+        return masking.text(named_file(str(database)))
     place = f"{host}{f':{port}' if host and port else ''}{'/' if host and database else ''}{database}"
     return masking.text(place) or driver

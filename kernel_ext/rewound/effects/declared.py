@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from rewound.effects.journal import Exchange, Journal, covered
-from rewound.effects.keys import described, key_of
+from rewound.effects.keys import contents_of, described, key_of
+from rewound.effects.masking import Masking, handed_on
 from rewound.errors import BadRequest
 
 _inside: ContextVar[int | None] = ContextVar("rewound_inside", default=None)
@@ -67,13 +68,14 @@ class Client:
 def _declared(function: Callable[..., Any], name: str, mutates: bool) -> Callable[..., Any]:
     if not callable(function):
         raise BadRequest(f"rewound.effect({name!r}) wants a function, not {type(function).__name__}.")
+    names = _parameters(function)
     if inspect.iscoroutinefunction(function):
-        awaited: Callable[..., Any] = _declared_async(function, name, mutates)
+        awaited: Callable[..., Any] = _declared_async(function, name, names, mutates)
         return awaited
 
     @functools.wraps(function)
     def called(*args: Any, **options: Any) -> Any:
-        exchange = _ask(name, args, options, mutates)
+        exchange = _ask(name, names, args, options, mutates)
         if exchange is None:
             return function(*args, **options)
         if exchange.served is not None:
@@ -91,10 +93,10 @@ def _declared(function: Callable[..., Any], name: str, mutates: bool) -> Callabl
     return called
 
 
-def _declared_async(function: Any, name: str, mutates: bool) -> Any:
+def _declared_async(function: Any, name: str, names: Sequence[str], mutates: bool) -> Any:
     @functools.wraps(function)
     async def called(*args: Any, **options: Any) -> Any:
-        exchange = _ask(name, args, options, mutates)
+        exchange = _ask(name, names, args, options, mutates)
         if exchange is None:
             return await function(*args, **options)
         if exchange.served is not None:
@@ -113,22 +115,43 @@ def _declared_async(function: Any, name: str, mutates: bool) -> Any:
     return called
 
 
-def _ask(name: str, args: tuple[Any, ...], options: dict[str, Any], mutates: bool) -> Exchange | None:
+def _ask(name: str, names: Sequence[str], args: tuple[Any, ...], options: dict[str, Any], mutates: bool) -> Exchange | None:
     """None where it is not recorded by itself."""
     outer = _inside.get()
     if not _active or (outer is not None and not mutates):
         return None  # or it is a part of the one around it
     journal = _active[-1]
-    given = journal.masking.text(described(args, options))
-    request = {"arguments": given, **({} if outer is None else {"inside": outer})}
-    return journal.ask("declared", f"{name}({given})", key_of(name, args, options), request, mutates=mutates)
+    given, named = _hidden(journal.masking.asked, names, args, options)
+    shown = journal.masking.asked.text(described(given, named))
+    request = {"arguments": shown, **({} if outer is None else {"_inside": outer})}
+    if journal.answers is not None:
+        request |= handed_on(contents_of(args, options))
+    return journal.ask("declared", f"{name}({shown})", key_of(name, given, named), request, mutates=mutates)
 
 
 @contextmanager
 def _within(exchange: Exchange) -> Iterator[None]:
     token = _inside.set(exchange.effect.order)
     try:
-        with covered():
+        with covered(), exchange.journal.where.silence():
             yield
     finally:
         _inside.reset(token)
+
+
+def _hidden(
+    masking: Masking, names: Sequence[str], args: tuple[Any, ...], options: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments without the secrets in them: what they are called tells of which nothing is shown."""
+    named = masking.nested({**dict(zip(names, args, strict=False)), **options})
+    given = [named[name] for name, _ in zip(names, args, strict=False)]
+    return (*given, *masking.nested(args[len(given) :])), {name: named[name] for name in options}
+
+
+def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    """What the arguments of a function are called that are given by their places."""
+    try:
+        kinds = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):  # written in C
+        return ()
+    return tuple(one.name for one in kinds if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD))

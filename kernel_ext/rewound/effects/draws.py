@@ -6,7 +6,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from rewound.effects.journal import Journal, pose
+from rewound.effects.journal import Journal, is_covered, pose
 from rewound.effects.patching import Patches
 
 _OURS = ("rewound", "ipykernel", "jupyter_client", "IPython", "zmq", "tornado", "traitlets", "debugpy", "pydevd", "comm", "websockets")
@@ -21,11 +21,15 @@ def drawn(journal: Journal, name: str, real: Any, **forms: Any) -> Any:
     """A source of chance, for the project and for the libraries that it calls; each of these draws in its own order."""
     files, frame_of, take = journal.files, sys._getframe, journal.take
     keep, give = forms.get("keep"), forms.get("give")
-    where = journal.where
+    where, noted = journal.where, journal.noting("chance", name, keep)
 
     def draw(*args: Any, **options: Any) -> Any:
         frame = frame_of(1)
         if files[frame.f_code.co_filename]:
+            if journal.plain and not is_covered():
+                value = real(*args, **options)
+                noted(value)
+                return value
             return take("chance", name, real, args, options, keep, give)
         library = frame.f_globals.get("__name__", "").partition(".")[0]
         if library in sys.stdlib_module_names or library in _OURS or where.step_now() is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -27,7 +27,7 @@ class Driver:
     parts: tuple[str, ...] = ("info",)
     """Attributes of a connection that hold more about it."""
     definitions_commit: bool = False
-    """CREATE, ALTER, DROP and the like commit what came before them."""
+    """CREATE, ALTER, DROP and the like commit what came before them, and so does what begins another transaction."""
     bare: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Functions written in C that want the driver's own connection or cursor: the module, and their names."""
     connects: tuple[str, ...] = ("connect",)
@@ -54,5 +54,30 @@ NOT_RECORDED: Mapping[str, str] = {
     "duckdb": "it looks for data frames among the variables of whoever called it, where we would stand between",
 }
 """Drivers whose connections stay their own, and why: that they connect to a file is named as not recorded."""
+PAST_CONNECT: Mapping[str, tuple[str, ...]] = {
+    "psycopg": ("AsyncConnection.connect",),
+    "psycopg_pool": ("ConnectionPool.__init__", "AsyncConnectionPool.__init__"),
+    "asyncpg": ("connect", "create_pool"),
+    "aiomysql": ("connect", "create_pool"),
+    "asyncmy": ("connect", "create_pool"),
+    "pymysql.connections": ("Connection.__init__",),
+    "MySQLdb.connections": ("Connection.__init__",),
+    "mysql.connector.pooling": ("MySQLConnectionPool.__init__",),
+    "mysql.connector.aio": ("connect",),
+    "oracledb": ("create_pool", "connect_async", "create_pool_async"),
+}
+"""Ways to a database besides a driver's `connect`, by module. What is asked through them is not recorded: a replay holds them back."""
+POOLS = ("psycopg_pool", "mysql.connector.pooling")
+"""Modules whose connections are told of when the pool is made."""
 DEFINES = frozenset("CREATE ALTER DROP TRUNCATE RENAME GRANT REVOKE COMMENT".split())
 """Statements that change what a database is made of."""
+
+
+def commits_first(words: Sequence[str]) -> bool:
+    """Whether a statement that begins with these words commits, where definitions do."""
+    verb, *rest = words or ("",)
+    if verb in DEFINES:
+        return "TEMPORARY" not in rest or "GLOBAL" in rest
+    if verb == "SET":
+        return "AUTOCOMMIT" in rest and rest[-1] not in ("0", "OFF", "FALSE")
+    return verb in ("BEGIN", "START") or (verb == "LOCK" and rest[:1] == ["TABLES"])

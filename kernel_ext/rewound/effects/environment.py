@@ -12,8 +12,9 @@ from types import FrameType, ModuleType
 from typing import Any
 
 from rewound.effects.frameless import CALLER, FramelessMethod, frameless
-from rewound.effects.journal import Journal, load
+from rewound.effects.journal import Journal
 from rewound.effects.patching import Patch, Patches
+from rewound.effects.pickled import load
 
 MAX_NOTED = 10_000
 """Readings that one run keeps."""
@@ -42,6 +43,7 @@ class Variables:
     def __init__(self, journal: Journal, environ: Any) -> None:
         self.environ = environ
         self._journal = journal
+        self.known = journal.masking.known
         self._start = dict(environ._data)
         self.own: set[Any] = set()
         """Variables that were set or removed since then."""
@@ -153,6 +155,8 @@ def _change(variables: Variables, real: Any) -> Any:
         real(self, name, *value)
         if self is variables.environ:
             variables.own.add(self.encodekey(name))
+            if value and type(name) is str and type(value[0]) is str:
+                variables.known.learn_variables({name: value[0]})
 
     return change
 

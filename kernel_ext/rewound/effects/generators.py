@@ -19,7 +19,7 @@ _WORDS = 624
 """Numbers of the Mersenne Twister's state; its place among them is stored beside them, as an `int` of C."""
 _WORD = 4
 _Place = ctypes.c_char * (3 * _WORD)
-"""The place and two numbers beside it, which change when all were drawn and new ones are made, or when it is seeded: the place comes back."""
+"""The place and two numbers beside it: when all were drawn, or it is seeded, there are others, but the place comes back."""
 
 
 @dataclass(frozen=True, slots=True)

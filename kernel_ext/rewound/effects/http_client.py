@@ -33,7 +33,7 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
         patched.set(cls, name, pose(getattr(seam, name)(real), real))
 
     def client(module: ModuleType, patched: Patches) -> None:
-        patched.finally_(seam.close_all)
+        patched.at_end(seam.close_all)
         for name in ("connect", "endheaders", "send", "getresponse", "close"):
             put(patched, module.HTTPConnection, name)
         if hasattr(module, "HTTPSConnection"):  # Python can be built without TLS
@@ -201,7 +201,8 @@ class _Connections(Aside):
 
     def _note_refusal(self, conn: Any, origin: str, error: Exception) -> None:
         try:
-            answer = {"stage": CONNECT, "raised": freeze(error, conn), "proxied": bool(getattr(conn, "has_connected_to_proxy", False))}
+            raised, proxied = freeze(error, conn, self.journal.masking), bool(getattr(conn, "has_connected_to_proxy", False))
+            answer = {"stage": CONNECT, "raised": raised, "proxied": proxied}
             self._ask_to_connect(origin).fail(error.__cause__ or error, answer)
         except Exception:
             self.journal.where.fault("a connection fails")

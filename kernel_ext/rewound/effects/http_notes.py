@@ -14,8 +14,11 @@ from typing import Any
 from rewound.effects.aside import Aside
 from rewound.effects.bodies import masked, unchunked
 from rewound.effects.http_messages import Body, Head, asked, read_head
-from rewound.effects.journal import Exchange, Journal, dump, dump_error
+from rewound.effects.journal import Exchange, Journal
+from rewound.effects.masking import Masking
 from rewound.effects.network import Network
+from rewound.effects.pickled import dump, dump_error
+from rewound.effects.scrubbed import ScrubbingPickler
 from rewound.effects.stopped import Stopped
 from rewound.model import Effect, Encoded
 
@@ -92,8 +95,9 @@ class Notes(Aside):
                 self._opened.pop(id(self), None)
             return
         try:
-            self._answer.update(stage=stage, raised=freeze(error, conn), proxied=bool(getattr(conn, "has_connected_to_proxy", False)))
-            self._error = dump_error(error.__cause__ or error)  # what libraries put around it may hold the whole connection
+            proxied, masking = bool(getattr(conn, "has_connected_to_proxy", False)), self._journal.masking
+            self._answer.update(stage=stage, raised=freeze(error, conn, masking), proxied=proxied)
+            self._error = dump_error(error.__cause__ or error, masking)  # what libraries put around it may hold the whole connection
         except Exception:
             self._journal.where.fault("a request fails")
         if stage != SEND:
@@ -120,7 +124,7 @@ class Notes(Aside):
         """Some bytes were read; fewer than were wanted are the last."""
         if data:
             if self._size < MOST_BODY:
-                self._body.append(bytes(data))
+                self._body.append(bytes(memoryview(data)[: MOST_BODY - self._size]))
             self._size += len(data)
             if len(self._pieces) < MOST_PIECES:
                 self._pieces.append((time.perf_counter() - self._started, self._size))
@@ -262,11 +266,11 @@ def _passed(pieces: Iterable[Any], body: Body) -> Iterator[Any]:
         yield piece
 
 
-class _Freezer(pickle.Pickler):
+class _Freezer(ScrubbingPickler):
     """Pickles an exception that refers to its connection, which is another one in a replay."""
 
-    def __init__(self, file: Any, conn: Any) -> None:
-        super().__init__(file, 5)
+    def __init__(self, file: Any, conn: Any, masking: Masking) -> None:
+        super().__init__(file, masking)
         self._conn = conn
 
     def persistent_id(self, value: Any) -> Any:
@@ -275,9 +279,9 @@ class _Freezer(pickle.Pickler):
     def reducer_override(self, value: Any) -> Any:
         """urllib3's exceptions leave their connection out, and then say something else."""
         if self._conn is None or not isinstance(value, BaseException) or getattr(value, "conn", None) is not self._conn:
-            return NotImplemented
+            return super().reducer_override(value)
         made: Any = value.__reduce_ex__(5)
-        return (made[0], tuple(self._conn if part is None else part for part in made[1]), *made[2:])
+        return self._scrubbed((made[0], tuple(self._conn if part is None else part for part in made[1]), *made[2:]))
 
 
 class _Thawer(pickle.Unpickler):
@@ -289,11 +293,11 @@ class _Thawer(pickle.Unpickler):
         return self._conn
 
 
-def freeze(error: BaseException, conn: Any) -> bytes | None:
-    """An exception and its cause; None where they cannot be kept as they are."""
+def freeze(error: BaseException, conn: Any, masking: Masking) -> bytes | None:
+    """An exception and its cause, without secrets; None where they cannot be kept as they are."""
     try:
         file = io.BytesIO()
-        _Freezer(file, conn).dump((error, error.__cause__))
+        _Freezer(file, conn, masking).dump((error, error.__cause__))
         _Thawer(file.getvalue(), conn).load()  # many that can be pickled cannot be opened again
         return file.getvalue()
     except Exception:

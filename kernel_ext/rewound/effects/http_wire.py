@@ -11,7 +11,8 @@ from typing import Any, Protocol
 from rewound.effects.bodies import unchunked
 from rewound.effects.http_messages import END, Head, body_of, candidates, head_of, origin_of, read_head
 from rewound.effects.http_notes import CONNECT, MOST_BODY, SEND, thaw
-from rewound.effects.journal import Exchange, Journal, covered, load
+from rewound.effects.journal import Exchange, Journal, covered
+from rewound.effects.pickled import load
 from rewound.model import Effect
 
 Answer = Mapping[str, Any]

@@ -8,7 +8,7 @@ are above it and stay the client's own, so that each redirect is a request of it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -31,7 +31,7 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
         sync, asynchronous = module.HTTPTransport, module.AsyncHTTPTransport
         patched.set(sync, "handle_request", _sync(requests, sync.handle_request))
         patched.set(asynchronous, "handle_async_request", _async(requests, asynchronous.handle_async_request))
-        patched.finally_(requests.streams.end)
+        patched.at_end(requests.streams.end)
 
     return {"httpx": http, "httpx2": http}
 
@@ -48,7 +48,7 @@ def _sync(requests: _Requests, real: Any) -> Any:
         if begun.exchange.served is not None:
             return requests.streams.given(begun.exchange)
         try:
-            with covered(), begun.sending():
+            with begun.sending():
                 response = real(transport, request)
         except BaseException as error:
             begun.fail(error)
@@ -70,7 +70,7 @@ def _async(requests: _Requests, real: Any) -> Any:
         if begun.exchange.served is not None:
             return await requests.streams.given_in_turn(begun.exchange)
         try:
-            with covered(), begun.sending():
+            with begun.sending():
                 response = await real(transport, request)
         except BaseException as error:
             begun.fail(error)
@@ -90,14 +90,17 @@ class _Begun(Aside):
         self._request = request
         self._outgoing = outgoing
 
-    @contextmanager
-    def sending(self) -> Iterator[None]:
+    def sending(self) -> AbstractContextManager[Any]:
         """While it is sent, its stream is one that tells us what passes."""
+        return self._telling() if self._outgoing.streams else covered()
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
         stream = self._request.stream
-        if self._outgoing.streams:
-            self._request.stream = self._streams.telling(stream, self._outgoing)
+        self._request.stream = self._streams.telling(stream, self._outgoing)
         try:
-            yield
+            with covered():
+                yield
         finally:
             self._request.stream = stream
 
@@ -121,11 +124,11 @@ class _Requests(Aside):
     def describe(self, request: Any) -> Outgoing | None:
         """None for what is not recorded. Raises Divergence if nothing of that kind may be done."""
         try:
-            url = str(request.url)
-            headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
-            if request.method == "CONNECT" or any(name.lower() == "upgrade" for name, _ in headers):
+            url, raw = str(request.url), request.headers.raw
+            if request.method == "CONNECT" or any(name.lower() == b"upgrade" for name, _ in raw):
                 self._journal.uncovered(self._journal.masking.text(url), self._module.__name__)
                 return None
+            headers = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
             return Outgoing(self._journal, request.method, url, headers, self._body(request.stream))
         except Exception:
             self._fault()

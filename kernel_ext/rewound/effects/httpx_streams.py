@@ -12,7 +12,8 @@ from weakref import WeakSet, ref
 
 from rewound.effects import bodies
 from rewound.effects.aside import Aside
-from rewound.effects.journal import Exchange, Journal, bare, covered, dump_error, load
+from rewound.effects.journal import Exchange, Journal, bare, covered
+from rewound.effects.pickled import dump_error, load
 from rewound.effects.pieces import MOST_NOTED, Incoming, Outgoing, Parts, parted
 from rewound.effects.turns import When, patience
 from rewound.model import Encoded
@@ -116,7 +117,7 @@ class _Noted(Aside):
         self._error: BaseException | None = None
         extensions = {name: value for name, value in response.extensions.items() if type(value) in KEPT}
         self._head = {"status": response.status_code, "extensions": extensions, "answered": incoming.now()}
-        self._headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw]
+        self._headers = response.headers.raw
         self._exchange = exchange
 
     def broke(self, error: BaseException) -> None:
@@ -130,19 +131,25 @@ class _Noted(Aside):
         if exchange is None:
             return
         try:
-            exchange.answer(self._answer(how or self._how))
+            exchange.answer_later(self._answer(how or self._how))
         except Exception:
             self._journal.where.fault("httpx has answered")
 
-    def _answer(self, how: str) -> dict[str, Any]:
-        headers, parts = clean(self._journal, self._headers, self._incoming)
-        elapsed = None
+    def _answer(self, how: str) -> Callable[[], dict[str, Any]]:
+        """Makes out what is kept of it, which takes a while."""
+        elapsed, parts = None, self._incoming.parts.copy()
         with suppress(Exception):  # before it is closed httpx tells none
             elapsed = self._response().elapsed.total_seconds()  # type: ignore[union-attr]
-        error = None if self._error is None else dump_error(self._error).head
+        error = None if self._error is None else dump_error(self._error, self._journal.masking).head
         how = "cut" if self._incoming.cut else how
-        told = {"headers": headers, "parts": parts, "ended": self._incoming.now(), "elapsed": elapsed, "how": how, "error": error}
-        return {**self._head, **told}
+        told = {**self._head, "ended": self._incoming.now(), "elapsed": elapsed, "how": how, "error": error}
+        journal, headers = self._journal, self._headers
+
+        def made() -> dict[str, Any]:
+            told["headers"], told["parts"] = clean(journal, headers, parts)
+            return told
+
+        return made
 
     def __del__(self) -> None:
         self.ended()
@@ -200,12 +207,13 @@ class _AsyncNoted(_Noted):
             self.ended()
 
 
-def clean(journal: Journal, headers: list[tuple[str, str]], incoming: Incoming) -> tuple[list[tuple[str, str]], Parts]:
+def clean(journal: Journal, raw: list[tuple[bytes, bytes]], parts: Parts) -> tuple[list[tuple[str, str]], Parts]:
     """Headers and body without secrets. The body is no longer in the chunks that it was sent in, whatever the headers say."""
+    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
     told = [(name, "identity" if name.lower() == "transfer-encoding" else value) for name, value in headers]
-    body = incoming.body()
+    body = b"".join(part for _, part in parts)
     changed, hidden = bodies.masked(journal.masking, told, body)
-    parts = incoming.parts if hidden is body or hidden == body else parted(incoming.parts, hidden)
+    parts = parts if hidden is body or hidden == body else parted(parts, hidden)
     kept = [then if name.lower() == "transfer-encoding" else now for (name, then), (_, now) in zip(headers, changed, strict=True)]
     return journal.masking.headers([(name, value) for (name, _), value in zip(headers, kept, strict=True)]), parts
 

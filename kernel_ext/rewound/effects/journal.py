@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import functools
 import itertools
-import pickle
+import os
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -23,18 +23,20 @@ from rewound.config import Config
 from rewound.effects.aside import Aside
 from rewound.effects.generators import Generators
 from rewound.effects.keys import described, key_of
+from rewound.effects.known import Known
 from rewound.effects.masking import Masking
 from rewound.effects.network import Network
+from rewound.effects.pickled import dump, dump_error, load
 from rewound.effects.stopped import MutationHeld, Stopped
-from rewound.model import Effect, Encoded
+from rewound.model import Effect
 
 if TYPE_CHECKING:
     from rewound.effects.answers import Answers
     from rewound.effects.turns import Turns
 
 _now, _clock = time.time, time.perf_counter  # those of the module are ours while a run is recorded
-Reading = tuple[int, int | None, tuple[str, str], Any]
-"""(order, step, (kind, name), value); the value is a builtin."""
+Reading = tuple[int, int | None, tuple[Any, ...], Any]
+"""(order, step, (kind, name), value); the value is a builtin. Until it is handed over, what makes one may stand behind the name."""
 MISSING: Any = object()
 """What the recording answers where it has no answer."""
 MAX_READINGS = 200_000
@@ -55,6 +57,9 @@ class Where(Protocol):
 
     def steps_above(self) -> Iterator[Any]:
         """The open calls around here, the innermost first; `seq` is that of their step."""
+
+    def silence(self) -> AbstractContextManager[None]:
+        """What the program calls and prints in this block is no part of its steps."""
 
     def holds(self, filename: str) -> bool:
         """Whether a file's code is the project's."""
@@ -86,15 +91,17 @@ class _Files(dict[str, bool]):
 class Exchange(Aside):
     """One request that was begun: answered by the recording (`served`), or to be carried out and told how it ended."""
 
-    __slots__ = ("_began", "_done", "_journal", "committed", "effect", "served")
+    __slots__ = ("_began", "_done", "committed", "described", "effect", "journal", "served")
 
     def __init__(self, journal: Journal, effect: Effect, served: Effect | None) -> None:
-        self._journal = journal
+        self.journal = journal
         self.effect = effect
         self.served = served
         """The recorded effect that answers; the outside is not to be reached then."""
         self.committed = False
         """Whether the store knew of it before it was made: it is to know of its end, too, before the program does."""
+        self.described: Callable[[Effect], Effect] = _as_it_is
+        """Fills in, when it is written down, what nobody has to know before."""
         self._began = _clock()
         self._done = False
 
@@ -106,8 +113,9 @@ class Exchange(Aside):
         """The same, where making the answer out takes longer than the program should wait: `make` says it, mostly in another thread."""
         if not self._done:
             self._done = True
-            effect, seconds = self.effect, _clock() - self._began
-            self._journal.later(lambda: _ended(effect, seconds, "answered", make(), None), at_once=self.committed)
+            effect, described, seconds = self.effect, self.described, _clock() - self._began
+            masking = self.journal.masking
+            self.journal.later(lambda: _ended(described(effect), seconds, "answered", make(), None, masking), at_once=self.committed)
 
     def fail(self, error: BaseException, answer: object = MISSING) -> None:
         """It ended with an exception; `answer` is what was known of it besides."""
@@ -117,8 +125,13 @@ class Exchange(Aside):
         """It was answered from the recording: that stands in the replay's own run too."""
         if self.served is not None and not self._done:
             self._done = True
-            effect, served, seconds = self.effect, self.served, _clock() - self._began
-            self._journal.later(lambda: replace(effect, seconds=seconds, status=served.status, answer=served.answer, error=served.error))
+            effect, then = self.effect, self.served
+            # Also when it came, which a replay of this replay goes by.
+            self.journal.later(
+                lambda: replace(
+                    effect, started=then.started, seconds=then.seconds, status=then.status, answer=then.answer, error=then.error
+                )
+            )
 
     def recorded(self) -> Any:
         """What the recording answers; raises the recorded exception if it ended with one."""
@@ -132,27 +145,29 @@ class Exchange(Aside):
         served = self.served
         assert served is not None
         if type(load(served.error)).__name__ == "CancelledError":
-            await self._journal.turns.cancelled_within(served.seconds)
-        await self._journal.turns.come((served.started or 0.0) + (served.seconds or 0.0))
+            await self.journal.turns.cancelled_within(served.seconds)
+        await self.journal.turns.come((served.started or 0.0) + (served.seconds or 0.0))
 
     def give_up(self) -> None:
         """It was made, and how it went cannot be told: no replay is answered with it."""
         self._end("uncovered")
 
-    def hold(self, why: str) -> MutationHeld:
+    def hold(self, why: str) -> Stopped:
         """What to raise where a replay may not carry it out after all, for a reason that only its effect knows."""
         self._end("held")
-        if self._journal.answers is not None:
-            self._journal.answers.counts.held += 1
-        return MutationHeld(why)
+        answers = self.journal.answers
+        if answers is None:
+            return MutationHeld(why)
+        answers.counts.held += 1
+        return answers.stop(MutationHeld(why))
 
     def _end(self, status: Any, answer: object = MISSING, error: BaseException | None = None) -> None:
         if self._done:
             return
         self._done = True
-        self._journal.ended(self.effect, _clock() - self._began, status, answer, error)
+        self.journal.ended(self.described(self.effect), _clock() - self._began, status, answer, error)
         if self.committed:
-            self._journal.where.commit()
+            self.journal.where.commit()
 
 
 class Journal(Aside):
@@ -160,10 +175,12 @@ class Journal(Aside):
 
     def __init__(self, where: Where, config: Config) -> None:
         self.where = where
+        self.config = config
         self._answers: Answers | None = None
         self.plain = True
         """Whether readings are simply noted: nothing is served, and there is room for them."""
         self.masking = Masking(config.mask)
+        self.masking.known.learn_variables(dict(os.environ))
         self.network = Network(self.masking, config.harmless)
         self.databases = config.databases
         self.generators = Generators()
@@ -178,6 +195,8 @@ class Journal(Aside):
         self.touched: set[str] = set()
         """Files that the program has written or removed so far, by their whole path."""
         self._open = True
+        self._waiting: dict[str, Callable[[], None]] = {}
+        self._needed: set[str] = set()
 
     @functools.cached_property
     def turns(self) -> Turns:
@@ -196,6 +215,18 @@ class Journal(Aside):
         self._answers = answers
         self.plain = answers is None and self._read < MAX_READINGS
 
+    def when_needed(self, name: str, then: Callable[[], None]) -> None:
+        """Call this when the program's code is seen to need what has this name."""
+        self._waiting[name] = then
+        if name in self._needed:
+            self.needs(name)
+
+    def needs(self, name: str) -> None:
+        """The program's code, which is about to run, needs what has this name."""
+        self._needed.add(name)
+        if then := self._waiting.pop(name, None):
+            then()
+
     def close(self, *, guard: bool = False) -> None:
         """Write nothing down from here on; with `guard`, what the recording does not answer must not change the outside either."""
         self._open, self.plain = False, False
@@ -211,8 +242,7 @@ class Journal(Aside):
 
         `keep` makes a builtin of a value that is none, and `give`, called with that and the arguments, the value again.
         """
-        files, frame_of, tag, number, append = self.files, sys._getframe, (kind, name), self.orders.__next__, self.readings.append
-        take, covered_now, current, step_now = self.take, _covered.get, self.where.current, self.where.step_now
+        files, frame_of, take, covered_now, noted = self.files, sys._getframe, self.take, _covered.get, self.noting(kind, name, keep)
 
         def reading(*args: Any, **options: Any) -> Any:
             if not files[frame_of(1).f_code.co_filename]:
@@ -220,12 +250,22 @@ class Journal(Aside):
             if not self.plain or covered_now():
                 return take(kind, name, real, args, options, keep, give)
             value = real(*args, **options)
-            call = current()
-            append((number(), step_now() if call is None else call.row[0], tag, value if keep is None else keep(value)))
+            noted(value)
             return value
 
         posed: Callable[..., Any] = pose(reading, real)
         return posed
+
+    def noting(self, kind: str, name: str, keep: Callable[[Any], Any] | None) -> Callable[[Any], None]:
+        """A function that writes a value down which nobody changes, where readings are simply noted; `keep` makes a builtin of it later."""
+        tag, number, append = (kind, name) if keep is None else (kind, name, keep), self.orders.__next__, self.readings.append
+        current, step_now = self.where.current, self.where.step_now
+
+        def noted(value: Any) -> None:
+            call = current()
+            append((number(), step_now() if call is None else call.row[0], tag, value))
+
+        return noted
 
     def take(self, kind: str, name: str, real: Callable[..., Any], args: tuple[Any, ...], options: Mapping[str, Any],
              keep: Callable[[Any], Any] | None, give: Callable[..., Any] | None) -> Any:  # fmt: skip
@@ -293,7 +333,9 @@ class Journal(Aside):
 
     def ended(self, effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None) -> None:
         """Write down how a request ended."""
-        self.effects.append(_ended(effect, seconds, status, answer, error))
+        if effect.kind == "declared":  # of the others, each knows best where secrets are
+            answer = self.masking.nested(answer)
+        self.effects.append(_ended(effect, seconds, status, answer, error, self.masking))
 
     def later(self, make: Callable[[], Effect], *, at_once: bool = False) -> None:
         """Write an effect down that is made out when it is handed to the writer: mostly off the program's thread, unless `at_once`."""
@@ -303,8 +345,9 @@ class Journal(Aside):
 
     def step_begins(self, name: str, arguments: Mapping[str, Any]) -> None:
         """A step that declares to change something outside begins: in the store before it does, since what it does cannot be seen."""
-        said = f"{name}({self.masking.text(described((), arguments))})"
-        effect = self.told("step", said, key_of(name, (), arguments), {}, None)
+        given = self.masking.asked.nested(dict(arguments))
+        said = f"{name}({self.masking.asked.text(described((), given))})"
+        effect = self.told("step", said, key_of(name, (), given), {}, None)
         self.effects.append(replace(effect, mutates=True))
         self.where.commit()
 
@@ -327,6 +370,10 @@ class Journal(Aside):
         if self.answers is not None:
             effect = replace(effect, territory=self.answers.uncovered(effect, self.where))
         self.effects.append(effect)
+
+    def uncovered_change(self, name: str, library: str) -> None:
+        """The same, of what may change the outside. Raises MutationHeld in a replay to which nobody has allowed that."""
+        self.ask("uncovered", name, name, {"library": library}, mutates=True).give_up()
 
     def unseen(self, name: str, library: str) -> None:
         """A library is there whose ways outside cannot be seen: whether it takes one is not known, so that it ends no replay."""
@@ -358,26 +405,50 @@ class Journal(Aside):
         readings = _drained(self.readings)
         self._read += len(readings)
         self.plain = self.plain and self._read < MAX_READINGS
-        effects = [self._made(entry) for entry in _drained(self.effects)]
-        return [effect for effect in effects if effect is not None], readings
+        effects = [self.made(entry) for entry in _drained(self.effects)]
+        return [effect for effect in effects if effect is not None], list(map(self.kept, readings))
 
-    def _made(self, entry: Effect | Callable[[], Effect]) -> Effect | None:
-        if isinstance(entry, Effect):
-            return entry
+    def keep_nothing(self) -> None:
+        """This process is not the one that is recorded: nothing is noted from here on."""
+        self._read, self.plain = MAX_READINGS, False
+        self.readings.clear()
+        self.effects = deque(maxlen=0)
+
+    def kept(self, reading: Reading) -> Reading:
+        """A reading as it is written down."""
+        order, step, (kind, name, *keep), value = reading
+        if not keep:
+            return reading
         try:
-            return entry()
+            return order, step, (kind, name), keep[0](value)
+        except Exception:
+            self.where.fault("a reading is made out")
+            return order, step, (kind, name), None
+
+    def made(self, entry: Effect | Callable[[], Effect], secrets: Known | None = None) -> Effect | None:
+        """An effect as it is written down, without an answer in which there is a secret: one of these, else of those that are known."""
+        known = self.masking.known if secrets is None else secrets
+        try:
+            made = entry if isinstance(entry, Effect) else entry()
+            if known.data and made.answer is not None and known.holds(made.answer.head):
+                return replace(made, answer=None, request={**made.request, "unstored": "its answer holds a secret"})
+            return made
         except Exception:
             self.where.fault("an effect is made out")
             return None
 
 
-def _ended(effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None) -> Effect:
+def _as_it_is(effect: Effect) -> Effect:
+    return effect
+
+
+def _ended(effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None, masking: Masking) -> Effect:
     held, request = None, effect.request
     try:
         held = None if answer is MISSING else dump(answer)
     except Exception as failed:
         request = {**request, "unstored": str(failed)}
-    raised = None if error is None else dump_error(error)
+    raised = None if error is None else dump_error(error, masking)
     return replace(effect, seconds=seconds, status=status, request=request, answer=held, error=raised)
 
 
@@ -414,6 +485,11 @@ def bare() -> _Covering:
     return _Covering(0)
 
 
+def uncover() -> None:
+    """From here on, in this thread or task, nothing is covered: another process has begun in the middle of such a block."""
+    _covered.set(0)
+
+
 def is_covered() -> bool:
     return _covered.get() > 0
 
@@ -425,51 +501,3 @@ def pose(ours: Any, real: Any) -> Any:
         if isinstance(value, str):
             setattr(ours, name, value)
     return ours
-
-
-def dump(value: object) -> Encoded:
-    return Encoded(pickle.dumps(value, 5))
-
-
-def load(encoded: Encoded | None) -> Any:
-    """What `dump` took. Only for effects that a reader gave out, whose rows it has verified."""
-    return None if encoded is None else pickle.loads(encoded.head)
-
-
-def dump_error(error: BaseException) -> Encoded:
-    """The exception; where that cannot be pickled, without what it holds, else the nearest of its bases that says the same."""
-    base = next(cls for cls in type(error).__mro__ if cls.__module__ == "builtins")
-    for make in (lambda: error, lambda: _Parts(error), lambda: base(*map(str, error.args)), lambda: OSError(str(error))):
-        try:
-            head = pickle.dumps(make(), 5)
-            pickle.loads(head)  # many that can be pickled cannot be opened again
-            return Encoded(head)
-        except Exception:
-            continue
-    return Encoded(pickle.dumps(OSError(type(error).__qualname__), 5))
-
-
-class _Parts:
-    """Pickled as the exception itself, past an `__init__` of its own that wants other arguments."""
-
-    def __init__(self, error: BaseException) -> None:
-        self._error = error
-
-    def __reduce__(self) -> Any:
-        state = {name: value for name, value in self._error.__dict__.items() if _can_be_pickled(value)}
-        return _from_parts, (type(self._error), self._error.args, state)
-
-
-def _from_parts(cls: type[BaseException], args: tuple[Any, ...], state: dict[str, Any]) -> BaseException:
-    error = cls.__new__(cls, *args)
-    error.args = args
-    error.__dict__.update(state)
-    return error
-
-
-def _can_be_pickled(value: object) -> bool:
-    try:
-        pickle.loads(pickle.dumps(value, 5))
-        return True
-    except Exception:
-        return False

@@ -20,10 +20,12 @@ def described(args: Iterable[Any], options: Mapping[str, Any]) -> str:
 
 def key_of(name: str, args: Iterable[Any], options: Mapping[str, Any]) -> str:
     """Equal for calls with equal arguments."""
-    asked = hashlib.blake2b(name.encode(), digest_size=16)
-    for part in (*args, *itertools.chain.from_iterable(sorted(options.items()))):
-        asked.update(_bytes_of(part))
-    return asked.hexdigest()
+    return hashlib.blake2b(name.encode() + contents_of(args, options), digest_size=16).hexdigest()
+
+
+def contents_of(args: Iterable[Any], options: Mapping[str, Any]) -> bytes:
+    """All that arguments hold."""
+    return b"".join(map(_bytes_of, (*args, *itertools.chain.from_iterable(sorted(options.items())))))
 
 
 def _bytes_of(argument: object) -> bytes:

@@ -27,7 +27,7 @@ def _text(effect: Effect) -> str:
 
 def differences(asked: Effect, found: Effect) -> list[str]:
     """What differs, as `query page: 2, recorded 1`."""
-    now, then = _flat(asked.request), _flat(found.request)
+    now, then = (_flat({name: part for name, part in one.request.items() if not name.startswith("_")}) for one in (asked, found))
     names = [name for name in dict.fromkeys([*now, *then]) if now.get(name) != then.get(name)]
     return [f"{name}: {_short(now.get(name))}, recorded {_short(then.get(name))}" for name in names[:8]]
 

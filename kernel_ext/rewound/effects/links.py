@@ -14,13 +14,15 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Protocol
 
 from rewound.effects.journal import Exchange, Journal, is_covered
+from rewound.effects.pickled import load
 from rewound.effects.queries import Arguments, Query, now
 from rewound.effects.rows import Sets, fixed, masked_row, shown, told, with_sets
 from rewound.effects.statements import MOST_REMEMBERED, MOST_SHOWN, REMEMBERED, Statement, Statements, text_of
+from rewound.effects.transactions import Transaction, Write
 
 _LONGEST = 120
 """Characters of a statement that an effect's name shows."""
@@ -40,6 +42,9 @@ class Face(Protocol):
     def run(self, how: str, args: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
         """Carry something out for real, on a cursor of its own, which is answered."""
 
+    def settled(self) -> None:
+        """What was run so far is no part of a transaction that the program has begun."""
+
     def joins(self, statement: Statement) -> bool:
         """Whether a write will be part of a transaction."""
 
@@ -48,38 +53,6 @@ class Face(Protocol):
 
     def follow(self, answer: Mapping[str, Any]) -> None:
         """Look as the recorded connection looked after this answer."""
-
-
-@dataclass(slots=True)
-class Write:
-    """What was served, or passed over, since the transaction began."""
-
-    how: str
-    arguments: Arguments
-    made: bool = False
-    """Through this connection, for real."""
-    committed: bool = False
-    """By the recorded run."""
-    of: str | None = None
-    """The recorded transaction; None for what only begins one or marks a place in it."""
-    query: Query | None = None
-    failed: bool = False
-    """Half of it: it raised an exception."""
-
-
-@dataclass(slots=True)
-class Transaction:
-    """What a connection has written and not committed."""
-
-    writes: list[Write] = field(default_factory=list)
-    names: dict[str, None] = field(default_factory=dict)
-    """Of the transactions that end with this one: a replay can have one where the recorded run had two."""
-    own: str | None = None
-    """The name of what is written through this connection for real."""
-    permitted: bool = False
-    """In a replay: somebody lets it write, which comes to nothing unless it commits."""
-    opener: str | None = None
-    """The savepoint that it began with, if it did."""
 
 
 class Link:
@@ -93,6 +66,10 @@ class Link:
         self._settings: list[tuple[str, Arguments]] = []
         """Statements that were served and hold for the connection."""
         self._temporary: set[str] = set()
+        self._triggers = False
+        """Whether it has made a trigger."""
+        self._lost: Query | None = None
+        """What was served and cannot be made again on a connection that goes live."""
         self._forms: dict[tuple[str, str], Form] = {}
         self._read_by: Statements | None = None
 
@@ -114,20 +91,27 @@ class Link:
         return found
 
     def _own(self, statement: Statement) -> Statement:
-        table = _table(statement)
-        if statement.does == "write" and table and (table in self._temporary or table.startswith("temp.")):
-            return replace(statement, does="session")
-        return statement
+        """As it is for this connection: what one statement writes into a table that is nobody else's, nobody else sees."""
+        known = self.face.repeats
+        if statement.does != "write" or len(statement.parts) != 1 or self._triggers or not (known or statement.verb != "UPDATE"):
+            return statement  # without `known`, UPDATE may join tables
+        return replace(statement, does="session") if self._is_temporary(statement.parts[0].target) else statement
+
+    def _is_temporary(self, table: str) -> bool:
+        return table in self._temporary or (self.face.repeats and table.startswith("temp."))
 
     def settle(self, statement: Statement) -> None:
         """This was carried out: a table that is nobody else's may have come or gone."""
-        table = _table(statement)
-        if statement.verb == "CREATE" and statement.does == "session":
-            self._temporary.add(table)
-            self._forms.clear()
-        elif statement.verb == "DROP" and table in self._temporary:
-            self._temporary.remove(table)
-            self._forms.clear()
+        for part in statement.parts:
+            if part.words[0] == "CREATE" and "TRIGGER" in part.words:
+                self._triggers = True  # what is written into a temporary table may go on into others
+                self._forms.clear()
+            if part.words[0] == "CREATE" and part.does == "session" and part.target:
+                self._temporary.add(part.target)
+                self._forms.clear()
+            elif part.words[0] == "DROP" and part.target in self._temporary:
+                self._temporary.remove(part.target)
+                self._forms.clear()
 
     def ask(self, how: str, form: Form, args: tuple[Any, ...], options: Mapping[str, Any]) -> Query | None:
         """Begin to carry something out; None where nothing is recorded. Raises MutationHeld or Divergence if it may not be."""
@@ -135,8 +119,7 @@ class Link:
         if journal is None or is_covered():
             self.ready()
             return None
-        if self.transaction.own and not self.face.in_transaction():
-            self.transaction = Transaction()  # the database ended it by itself
+        self._look()
         try:
             asked = _Asked(journal, how, form, args, options)
         except Exception:
@@ -145,13 +128,31 @@ class Link:
             journal.where.fault("a query begins")
             return None
         writes = statement.does == "write"
-        at_once = writes and not self.face.joins(statement)
+        ends = len(statement.parts) > 1 and self._end_within(statement)
+        at_once = writes and (ends or not self.face.joins(statement))
         exchange = journal.ask("database", form.name, asked.key, asked.request, mutates=writes, at_once=at_once)
         query = Query(journal, self, exchange, how, (asked.args, options), statement)
         query.sets = asked.sets
         if exchange.served is None:
             self._ready_for(query)
         return query
+
+    def _look(self) -> None:
+        if self.transaction.own and not self.face.in_transaction():
+            self.transaction = Transaction()  # the database ended it by itself
+
+    def _end_within(self, statement: Statement) -> bool:
+        """Whether a text of several statements ends the transaction that it finds, which is told before it is carried out."""
+        how = self._ending_within(statement)
+        if how == "commit":
+            self.commit(lambda: None)
+        elif how == "rollback":
+            self.transaction = Transaction()
+        return how is not None
+
+    def _ending_within(self, statement: Statement) -> str | None:
+        parts = [part for part in statement.parts if part.words[0] != "END" or self.face.repeats]  # elsewhere it may end a block
+        return next((how for part in parts if (how := self.transaction.ending(part.words)) is not None), None)
 
     def _ready_for(self, query: Query) -> None:
         try:
@@ -179,8 +180,11 @@ class Link:
         if not failed:
             self.settle(query.statement)
         arguments = (query.args, query.options)
-        if not failed and not self.opened and query.statement.does == "session":
-            self._settings.append((query.how, arguments))
+        if not self.opened:
+            if query.given.get("open") is False:
+                self.transaction = Transaction()  # the database ended it by itself
+            if not failed:
+                self._set(query, arguments)
         name = query.given.get("transaction")
         if name is not None:
             answers = now.journal.answers if now.journal is not None else None
@@ -189,26 +193,38 @@ class Link:
             self.transaction.writes.append(Write(query.how, arguments, made, committed, name, query, failed))
             self.transaction.names[name] = None
 
+    def _set(self, query: Query, arguments: Arguments) -> None:
+        """Keep what holds for the connection, without what was written beside it."""
+        statement = query.statement
+        if statement.does == "session":
+            self._settings.append((query.how, arguments))
+        elif statement.does == "write":
+            settings = [part for part in statement.parts if part.does == "session"]
+            if any(part.does == "write" and self._is_temporary(part.target) for part in statement.parts) or (settings and arguments[0][1:]):
+                self._lost = query  # it wrote elsewhere, too
+            self._settings += [("execute", ((part.text,), {})) for part in settings]
+
     # ---- transactions
 
     def mark(self, statement: Statement, arguments: Arguments, real: Callable[[], Any]) -> None:
         """A transaction begins or ends, or a place in it is marked, by a statement; `real` carries it out."""
-        verb, name = statement.verb, statement.words[-1]
-        if verb in ("COMMIT", "END") or (verb == "RELEASE" and name == self.transaction.opener):
+        verb, name, how = statement.verb, statement.words[-1], self.transaction.ending(statement.words)
+        if how == "commit":
             self.commit(real)
-        elif verb in ("ROLLBACK", "ABORT") and "TO" not in statement.words:
+        elif how == "rollback":
             self.rollback(real)
         else:
             if now.journal is None:
                 self.ready()
             self._forget_tables(verb)
-            opens = verb == "SAVEPOINT" and not self.face.in_transaction()
+            opens = self.face.repeats and not self.face.in_transaction()
             real()
-            self.transaction.opener = name if opens else self.transaction.opener
+            self.transaction.place(verb, name, opens=opens)
             self.transaction.writes.append(Write("execute", arguments, made=self.opened))
 
     def commit(self, real: Callable[[], Any]) -> None:
         """End the transaction. Raises MutationHeld or Divergence where the recorded run did not commit what was written."""
+        self._look()
         journal, transaction = now.journal, self.transaction
         sent: list[Exchange] = []
         if journal is None:
@@ -221,7 +237,7 @@ class Link:
             real()
         except BaseException as error:
             for exchange in sent:
-                exchange.fail(error)
+                exchange.fail(error, {"open": self.face.in_transaction()})
             raise
         for exchange in sent:
             exchange.answer(None)
@@ -231,15 +247,19 @@ class Link:
         """None where the recorded run committed. Raises what its COMMIT raised."""
         writes = [write for write in self.transaction.writes if write.of == name]
         request = {"method": "COMMIT", "host": self.name, "writes": len(writes)}
-        exchange = journal.ask(
-            "database", f"{self.name}: COMMIT", self._commit_key(name), request, mutates=True, permitted=self.transaction.permitted
-        )
-        if exchange.served is not None:
-            given_again(exchange)
-            return None
-        for write in writes:
-            write.committed = False
-        return exchange
+        key, answers = self._commit_key(name), journal.answers
+        known = answers is not None and (answers.stopped is not None or answers.holds("database", key))
+        permitted = self.transaction.permitted and not known
+        exchange = journal.ask("database", f"{self.name}: COMMIT", key, request, mutates=True, permitted=permitted)
+        if exchange.served is None:
+            for write in writes:
+                write.committed = False
+            return exchange
+        if exchange.served.error is not None and load(exchange.served.answer) == {"open": False}:
+            self.face.follow({"open": False})  # the database took back what it could not commit
+            self.transaction = Transaction()
+        given_again(exchange)
+        return None
 
     def _commit_key(self, name: str) -> str:
         return f"COMMIT {self.name} {name}"
@@ -260,12 +280,17 @@ class Link:
 
     def ready(self) -> None:
         """Make it a real connection on which everything is as the program thinks. Raises Divergence where that cannot be."""
+        if self._lost is not None and not self.opened:
+            raise self._unlike(self._lost, "filled a table of its connection together with what it wrote")
+        begun = self.face.in_transaction()
         if not self.opened:
             self.face.open()
             self.opened = True
         while self._settings:
             how, (args, options) = self._settings.pop(0)
             self.face.run(how, args, options)
+            if not self._settings and (self.transaction.writes or not begun):
+                self.face.settled()
         for write in self.transaction.writes:
             if not write.made and not write.committed:
                 self._make(write)
@@ -274,6 +299,8 @@ class Link:
         query = write.query
         if query is not None and not self.face.repeats:
             raise self._unlike(query, "was not committed")
+        if query is not None and len(query.statement.parts) > 1 and self._ending_within(query.statement):
+            raise self._unlike(query, "was committed in part")
         args, options = write.arguments
         try:
             cursor = self.face.run(write.how, args, options)
@@ -344,14 +371,14 @@ class _Asked:
             self._add_sets(journal, form.statement, args)
             return
         given = args[1] if len(args) == 2 and not options else (*args[1:], dict(options))
-        masked = masked_row(journal.masking, given, form.statement.secret)
+        masked = masked_row(journal.masking.asked, given, form.statement.secret)
         hashed = form.hash.copy()
         hashed.update(told(masked))
         self.key = hashed.hexdigest()
         self.request = {**form.request, "parameters": shown(masked)}
 
     def _add_sets(self, journal: Journal, statement: Statement, args: tuple[Any, ...]) -> None:
-        sets, given = Sets(journal.masking, statement.secret), args[1]
+        sets, given = Sets(journal.masking.asked, statement.secret), args[1]
         if not isinstance(given, list | tuple):
             if journal.answers is None:
                 self.args, self.sets = (args[0], sets.passing(given), *args[2:]), sets
@@ -361,10 +388,6 @@ class _Asked:
         sets.add(given)
         self.key, more = with_sets(self.key, sets)
         self.request = {**self.request, **more}
-
-
-def _table(statement: Statement) -> str:
-    return (statement.target or "").lower().strip('"`[]')
 
 
 def _line(text: str) -> str:

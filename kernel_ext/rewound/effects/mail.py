@@ -13,9 +13,10 @@ from types import ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from rewound.effects.journal import Exchange, Journal, covered, is_covered, load, pose
+from rewound.effects.journal import Exchange, Journal, covered, is_covered, pose
 from rewound.effects.letters import Letter, letter
 from rewound.effects.patching import Patch, Patches
+from rewound.effects.pickled import load
 
 ARGUMENTS: Mapping[str, str] = {
     "connect": "", "helo": "", "ehlo": "", "starttls": "", "noop": "", "rset": "", "quit": "", "login": "user", "auth": "mechanism",
@@ -122,7 +123,7 @@ class _Mail:
     # ---- what is written down
 
     def _ask(self, address: str, name: str, args: tuple[Any, ...], options: Mapping[str, Any]) -> Exchange:
-        masking = self._journal.masking
+        masking = self._journal.masking.asked
         if name in SENDING:
             told = self._letter(name, args, options)
             return self._journal.ask("mail", told.name, told.key, {"host": address, **told.request}, mutates=True)
@@ -138,7 +139,7 @@ class _Mail:
 
     def _letter(self, name: str, args: tuple[Any, ...], options: Mapping[str, Any]) -> Letter:
         """What is about to be sent. What cannot be read is told apart by its order alone."""
-        masking = self._journal.masking
+        masking = self._journal.masking.asked
         try:
             if name == "data":
                 return letter(masking, "", [], _argument(args, options, "msg", ""))

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from rewound.effects.masking import Masking
+from rewound.effects.masking import Masking, handed_on
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Methods that change nothing, by RFC 9110 section 9.2.1."""
+ASKING = frozenset({"POST", "SEND"})
+"""Methods that may change something and are also how one asks a question: SEND stands for a message over a WebSocket."""
 TELLING = frozenset({"range", "soapaction", "x-amz-target", "x-http-method-override", "accept", "accept-language"})
 """Headers by which the same URL and body ask for something else."""
 MOST_KEPT = 100_000
@@ -71,8 +73,9 @@ class Network:
 
     def asked(self, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes | None) -> Asked:
         """Describe a request; `body` is all of it, None where there is none."""
-        mask = self.masking
+        mask = self.masking.asked
         method, headers, body = method.upper(), list(headers), body or b""
+        carried = handed_on(url, *(value for _, value in headers), body)
         shown = mask.text(url)
         parts = urlsplit(shown)
         telling = sorted((name.lower(), mask.text(value)) for name, value in headers if name.lower() in TELLING)
@@ -81,9 +84,9 @@ class Network:
         key = hashlib.blake2b(json.dumps([method, shown, telling]).encode() + canonical(kept), digest_size=16).hexdigest()
         request = {
             "method": method, "url": shown, "host": parts.netloc.rpartition("@")[2], "path": parts.path, "query": parts.query,
-            "headers": mask.headers(headers), "body": text,
+            "headers": mask.headers(headers), "body": text, **carried,
         }  # fmt: skip
-        mutates = method not in SAFE and not (method == "POST" and self._is_harmless(parts.netloc + parts.path, text))
+        mutates = method not in SAFE and not (method in ASKING and self._is_harmless(parts.netloc + parts.path, text))
         return Asked(f"{method} {shown}", key, request, mutates)
 
     def _is_harmless(self, place: str, body: str) -> bool:

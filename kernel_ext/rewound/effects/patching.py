@@ -52,8 +52,8 @@ class Patches:
 
     def _lay(self, owner: Any, space: Mapping[str, Any], name: str, ours: Any, put: Callable[[Any], None]) -> None:
         layers, layer = _layers[id(owner), name], _Layer(ours, space.get(name, _MISSING))
-        layers.append(layer)
         put(ours)
+        layers.append(layer)
 
         def put_back() -> None:
             place = layers.index(layer)
@@ -84,10 +84,6 @@ class Patches:
         """
         (space,) = (found for found in gc.get_referents(cls.__dict__) if type(found) is dict)
         self._lay(cls, space, name, ours, lambda value: _put(cls, space, name, value))
-
-    def finally_(self, call: Callable[[], None]) -> None:
-        """Call this when everything is put back."""
-        self._undo.append(call)
 
     def rebind(self, space: dict[str, Any]) -> None:
         """Names in a module of the project that were bound to what is replaced (`from time import time`) get ours."""

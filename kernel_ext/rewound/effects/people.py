@@ -1,6 +1,6 @@
 """What people type: `input` and `getpass`, recorded and given again.
 
-A password is never written down; it is given again as stars, since whatever it opened is served from the recording too.
+A password is never written down; a mark is given instead, since whatever it opened is served from the recording too.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from types import ModuleType
 from typing import Any
 
 from rewound.effects.journal import Journal, pose
+from rewound.effects.masking import MARK
 from rewound.effects.patching import Patch, Patches
-
-STARS = "********"
 
 
 def patches(journal: Journal) -> Mapping[str, Patch]:
@@ -59,7 +58,9 @@ def _asking(journal: Journal, real: Any, name: str, *, secret: bool = False, sho
             except BaseException as error:
                 exchange.fail(error)
                 raise
-            exchange.answer(STARS if secret else answer)
+            if secret and isinstance(answer, str):
+                journal.masking.known.learn(answer)
+            exchange.answer(MARK if secret else answer)
         return answer
 
     return pose(asked, real)

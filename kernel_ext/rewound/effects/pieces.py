@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
-from rewound.effects.bodies import Headers
 from rewound.effects.http_messages import Body, Head, asked, begun
 from rewound.effects.journal import Exchange, Journal
+from rewound.effects.network import SAFE, Asked
 from rewound.effects.turns import When
+from rewound.model import Effect
 
 Parts = list[tuple[When, bytes]]
 """Pieces of an answer, each with the seconds from the request to it."""
@@ -66,14 +69,28 @@ def parted(parts: Parts, body: bytes) -> Parts:
 class Outgoing:
     """A request as it is asked for: by its body, or, where that is made only while it is sent, by everything else."""
 
-    def __init__(self, journal: Journal, method: str, url: str, headers: Headers, body: bytes | None) -> None:
-        """`body` None: it is made while it is sent."""
-        length = next((value for name, value in headers if name.lower() == "content-length"), "")
+    def __init__(self, journal: Journal, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes | None) -> None:
+        """`headers` may be made as they are read, which is mostly later; `body` None: it is made while it is sent."""
         self._journal = journal
-        self._head = Head(method, "", url, headers, int(length) if length.isdigit() else None, False)
+        self._method, self._url, self._headers = method, url, headers
         self._body = Body() if body is None else None
         self._exchange: Exchange | None = None
-        self.known = asked(journal.network, self._head, body) if body is not None else begun(journal.network, self._head)
+        self._known: Asked | None = None
+        self._text = body
+
+    @cached_property
+    def _head(self) -> Head:
+        headers = list(self._headers)
+        length = next((value for name, value in headers if name.lower() == "content-length"), "")
+        return Head(self._method, "", self._url, headers, int(length) if length.isdigit() else None, False)
+
+    @property
+    def known(self) -> Asked:
+        """What is known of it by now."""
+        if self._known is None:
+            network = self._journal.network
+            self._known = begun(network, self._head) if self._text is None else asked(network, self._head, self._text)
+        return self._known
 
     @property
     def streams(self) -> bool:
@@ -87,9 +104,18 @@ class Outgoing:
 
     def ask(self) -> Exchange:
         """Begin it. Raises MutationHeld or Divergence."""
+        if self._text == b"" and self._journal.answers is None and self._method in SAFE:
+            self._exchange = self._journal.ask("network", self._method, "")
+            self._exchange.described = self._described
+            return self._exchange
         known = self.known
         self._exchange = self._journal.ask("network", known.name, known.key, known.request, mutates=known.mutates)
         return self._exchange
+
+    def _described(self, effect: Effect) -> Effect:
+        """It changes nothing, and nothing answers it but the outside: what it asks is made out when all is over."""
+        known = self.known
+        return replace(effect, name=known.name, key=known.key, request=known.request)
 
     def passes(self, chunk: Any) -> None:
         """A part of the body is sent."""
@@ -104,7 +130,7 @@ class Outgoing:
         try:
             if self._body is None:
                 return
-            self.known = known = self._body.asked(self._journal.network, self._head)
+            self._known = known = self._body.asked(self._journal.network, self._head)
             if self._exchange is not None:
                 effect = self._exchange.effect
                 self._exchange.effect = replace(effect, key=known.key, request={**known.request, "streamed": True}, mutates=known.mutates)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import stat
@@ -14,6 +15,27 @@ MOST_HEARD = 50_000_000
 """Bytes of one stream that are kept; of a longer one it is only known that it was longer."""
 
 
+class Bounded:
+    """Pieces of output; none once they are too much to be kept."""
+
+    __slots__ = ("_size", "pieces")
+
+    def __init__(self) -> None:
+        self.pieces: list[Any] = []
+        self._size = 0
+
+    @property
+    def is_whole(self) -> bool:
+        return self._size <= MOST_HEARD
+
+    def add(self, piece: Any, size: int) -> None:
+        self._size += size
+        if self.is_whole:
+            self.pieces.append(piece)
+        else:
+            self.pieces.clear()
+
+
 class Heard(io.RawIOBase):
     """A pipe's own file, with what passes through it noted: nothing is read that the program does not read."""
 
@@ -21,15 +43,14 @@ class Heard(io.RawIOBase):
         super().__init__()
         self._raw = raw
         self._tell_ended = ended
-        self._pieces: list[bytes] = []
-        self._size = 0
+        self._passed = Bounded()
         self.whole = False
         """Whether it was read to its end."""
 
     @property
     def data(self) -> bytes | None:
         """What has passed; None if it is too much to be kept."""
-        return b"".join(self._pieces) if self._size <= MOST_HEARD else None
+        return b"".join(self._passed.pieces) if self._passed.is_whole else None
 
     @property
     def is_done(self) -> bool:
@@ -37,11 +58,7 @@ class Heard(io.RawIOBase):
 
     def _note(self, piece: bytes | None) -> None:
         if piece:
-            self._size += len(piece)
-            if self._size <= MOST_HEARD:
-                self._pieces.append(piece)
-            else:
-                self._pieces.clear()
+            self._passed.add(piece, len(piece))
         elif piece is not None and not self.whole:
             self.whole = True
             self._tell_ended()
@@ -127,6 +144,23 @@ def tell(data: bytes, further: Callable[[], BaseException] | None, text: tuple[s
     """A stream of recorded output; `text` is its encoding and what is done about errors, None for bytes."""
     stream = io.BufferedReader(Told(data, further))
     return stream if text is None else io.TextIOWrapper(stream, encoding=text[0], errors=text[1])
+
+
+def content_of(file: Any) -> str:
+    """What a command reads in a file that it is given, in a word: its hash, from where it is read on; nothing for what is no file."""
+    try:
+        fd = file if isinstance(file, int) else file.fileno()
+        if fd < 0 or not stat.S_ISREG(os.fstat(fd).st_mode):
+            return ""
+        at, digest, size = os.lseek(fd, 0, os.SEEK_CUR), hashlib.blake2b(digest_size=16), os.fstat(fd).st_size
+        if size - at > MOST_HEARD:
+            return f"{size} bytes"
+        while piece := os.read(fd, 1_000_000):
+            digest.update(piece)
+        os.lseek(fd, at, os.SEEK_SET)
+        return digest.hexdigest()
+    except (OSError, AttributeError, ValueError, TypeError):
+        return ""
 
 
 class Target:

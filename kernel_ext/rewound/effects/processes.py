@@ -8,6 +8,7 @@ what a command prints by itself, without a pipe: of that only the exit code is k
 from __future__ import annotations
 
 import inspect
+import io
 import os
 import subprocess
 import sys
@@ -18,14 +19,14 @@ from types import FrameType, ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from rewound.effects import shell_lines
+from rewound.effects import processes_unserved, shell_lines
 from rewound.effects.callers import asked_by_project
 from rewound.effects.commands import asked, command_of, environment_of
 from rewound.effects.frameless import CALLER, frameless
 from rewound.effects.journal import Exchange, Journal, covered, is_covered, pose
 from rewound.effects.network import Asked
 from rewound.effects.patching import Patch, Patches
-from rewound.effects.pipes import Heard, Target, hear, target_of
+from rewound.effects.pipes import MOST_HEARD, Heard, Target, content_of, hear, target_of
 from rewound.effects.processes_served import OUTPUTS, Open, Served, Unborn, as_bytes
 
 _RUN = subprocess.run.__code__
@@ -45,6 +46,7 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
 
     def system(module: ModuleType, patched: Patches) -> None:
         patched.replace(module, "system", frameless("os", _system(processes, module.system), module.system))
+        processes_unserved.patch(processes, module, patched)
 
     awaited: dict[str, Patch] = {}
 
@@ -86,14 +88,53 @@ class Processes:
         masking, cwd = self.journal.masking, given.get("cwd")
         about = {
             "shell": bool(given.get("shell")),
-            "cwd": None if cwd is None else os.fsdecode(cwd),
+            "cwd": None if cwd is None else masking.text(os.fsdecode(cwd)),
             "env": environment_of(given.get("env"), masking),
-            **{name: _kind(given.get(name)) for name in ("stdin", *OUTPUTS)},
+            "stdin": self._source(given.get("stdin")),
+            **{name: _kind(given.get(name)) for name in OUTPUTS},
         }
         return asked(command_of(given["args"], shell=bool(given.get("shell"))), masking, given=body, about=about)
 
+    def _source(self, given: Any) -> str:
+        """Where a command's input comes from: what runs in front of it, or what stands in a file."""
+        front = self._in_front(given)
+        if front is None:
+            return f"{_kind(given)} {content_of(given)}".rstrip()
+        known, name = self.known[front[0]], front[1]
+        return "pipe" if isinstance(known, Unborn) else f"{name} of {known.exchange.effect.key}"
+
+    def _in_front(self, given: Any) -> tuple[Any, str] | None:
+        """The command whose output this is, with the output's name."""
+        if given is None or (isinstance(given, int) and given < 0):
+            return None
+        for popen in list(self.known):
+            for name in OUTPUTS:
+                stream = vars(popen).get(name)
+                if stream is not None and (stream is given or (isinstance(given, int) and _number(stream) == given)):
+                    return popen, name
+        return None
+
+    def _fed(self, given: Mapping[str, Any], real: Any) -> Mapping[str, Any]:
+        """The same for a command that runs, behind one that was answered: what went through the pipe between them is not recorded."""
+        front = self._in_front(given.get("stdin"))
+        known = None if front is None else self.known[front[0]]
+        if front is None or not isinstance(known, Served) or known.has(front[1]):
+            return given
+        if known.exchange.effect.mutates:
+            raise self.journal.unlike(known.exchange, "was read by another command alone, so that what it printed is not known,")
+        popen, name = front
+        described = known.exchange.effect
+        exchange = self.journal.ask("process", described.name, described.key, described.request, permitted=True)
+        vars(popen).clear()
+        self.run(popen, real, known.given, exchange, is_dialogue=False)
+        return {**given, "stdin": getattr(popen, name)}
+
     def ask(self, described: Asked) -> Exchange:
         return self.journal.ask("process", described.name, described.key, described.request, mutates=described.mutates)
+
+    def note(self, given: Mapping[str, Any]) -> None:
+        """A command is about to run whose outcome will not be known. Raises MutationHeld or Divergence if it may not."""
+        self.ask(self.describe(given, None)).give_up()
 
     # ---- a Popen is made
 
@@ -111,6 +152,7 @@ class Processes:
 
     def run(self, popen: Any, real: Any, given: Mapping[str, Any], exchange: Exchange, *, is_dialogue: bool) -> Running:
         """Run it for real. Raises what `Popen` raises."""
+        given = self._fed(given, real)
         targets = {name: found for name in OUTPUTS if (found := _target(given.get(name))) is not None}
         try:
             with covered():
@@ -131,7 +173,13 @@ def _input_of(given: Mapping[str, Any], frame: FrameType) -> bytes | None:
 def _kind(given: Any) -> str:
     """Where a stream comes from or goes to."""
     found = _KINDS.get(given) if given is None or isinstance(given, int) else None
-    return found or f"file {getattr(given, 'name', given)}"
+    name = getattr(given, "name", None)
+    return found or (f"file {name}" if isinstance(name, str) else "file")
+
+
+def _number(stream: Any) -> int | None:
+    """The descriptor of a stream that is open; one of a command that has not begun has none."""
+    return int(stream.fileno()) if isinstance(stream, io.IOBase) and not stream.closed else None
 
 
 def _target(given: Any) -> Target | None:
@@ -153,7 +201,7 @@ class Running:
     ) -> None:
         self._processes = processes
         self._given = given
-        self._exchange = exchange
+        self.exchange = exchange
         self._targets = targets
         self._is_dialogue = is_dialogue
         self._is_communicating = False
@@ -173,7 +221,7 @@ class Running:
         if self._is_dialogue:
             self._is_dialogue = False
             described = self._processes.describe(self._given, as_bytes(input, self._given) or b"")
-            self._exchange.effect = replace(self._exchange.effect, key=described.key, request=described.request)
+            self.exchange.effect = replace(self.exchange.effect, key=described.key, request=described.request)
         self._is_communicating = True  # it closes the streams before it says what came out of them
         try:
             answer = self._timed(real, popen, input, timeout)
@@ -223,9 +271,9 @@ class Running:
             self._processes.ended(self)
             answer = self._answer()
             if answer is None:
-                self._exchange.give_up()
+                self.exchange.give_up()
             else:
-                self._exchange.answer(answer)
+                self.exchange.answer(answer)
         except Exception:
             self._processes.journal.where.fault("a command ends")
 
@@ -244,6 +292,8 @@ class Running:
 
     def _stream(self, name: str, heard: Heard | None) -> tuple[bytes, bool] | None:
         """What came out, and whether that is all of it; None if it is not known."""
+        if len(self._told.get(name) or b"") > MOST_HEARD:
+            return None
         data = b"" if heard is None else heard.data
         is_whole = heard is not None and heard.whole
         if name in self._told and not is_whole:  # it was read past the stream
@@ -261,8 +311,7 @@ def _init(processes: Processes, real: Any) -> Any:
 
     def init(self: Any, *args: Any, **options: Any) -> None:
         frame = frame_of(1)
-        of_task = str(frame.f_globals.get("__name__")).startswith("asyncio.")  # seen by `processes_awaited`
-        if of_task or not _is_kept_apart(self) or not processes.counts(frame):
+        if not processes.counts(frame):
             real(self, *args, **options)
             return
         try:
@@ -273,7 +322,13 @@ def _init(processes: Processes, real: Any) -> Any:
             real(self, *args, **options)  # which says what is wrong with them
             return
         del given["self"]
-        processes.start(self, real, given, frame)
+        of_loop = str(frame.f_globals.get("__name__")).startswith("asyncio.")  # by itself: `processes_awaited` covers what it sees
+        if not of_loop and _is_kept_apart(self):
+            processes.start(self, real, given, frame)
+            return
+        processes.note(given)
+        with covered():
+            real(self, **given)
 
     return pose(init, real)
 

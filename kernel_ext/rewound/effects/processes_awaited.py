@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from rewound.effects.journal import Exchange, covered, pose
 from rewound.effects.patching import Patch, Patches
-from rewound.effects.pipes import MOST_HEARD
+from rewound.effects.pipes import Bounded
 from rewound.effects.processes_served import NO_PROCESS, OUTPUTS
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Awaited:
         self._exchange = exchange
         self._is_dialogue = is_dialogue
         self._transport = process._transport
-        self._pieces: dict[str, list[bytes]] = {}
+        self._passed: dict[str, Bounded] = {}
         self._open: set[str] = set()
         processes.begun(self)
         for name in OUTPUTS:
@@ -104,13 +104,14 @@ class Awaited:
                 self._listen(name, getattr(process, name))
 
     def _listen(self, name: str, stream: Any) -> None:
-        pieces = self._pieces[name] = [bytes(stream._buffer)]  # what has come before the program could see the stream
+        passed = self._passed[name] = Bounded()
+        passed.add(bytes(stream._buffer), len(stream._buffer))  # what has come before the program could see the stream
         received, ended = stream.feed_data, stream.feed_eof
         if not stream._eof:
             self._open.add(name)
 
         def feed_data(data: bytes) -> None:
-            pieces.append(bytes(data))
+            passed.add(bytes(data), len(data))
             received(data)
 
         def feed_eof() -> None:
@@ -139,8 +140,8 @@ class Awaited:
             return
         self._processes.ended(self)
         mask = self._processes.journal.masking.data
-        streams = {name: (mask(b"".join(pieces)), not self._open) for name, pieces in self._pieces.items()}
-        if self._is_dialogue or (code is None and streams) or any(len(data) > MOST_HEARD for data, _ in streams.values()):
+        streams = {name: (mask(b"".join(passed.pieces)), not self._open) for name, passed in self._passed.items()}
+        if self._is_dialogue or (code is None and streams) or not all(passed.is_whole for passed in self._passed.values()):
             self._exchange.give_up()
         else:
             self._exchange.answer({"returncode": code, "streams": streams, "files": {}, "timeouts": [], "polls": 0})

@@ -32,7 +32,8 @@ class Served:
 
     def __init__(self, processes: Processes, popen: Any, given: Mapping[str, Any], exchange: Exchange) -> None:
         self._processes = processes
-        self._exchange = exchange
+        self.given = given
+        self.exchange = exchange
         exchange.again()
         self._answer: Mapping[str, Any] = exchange.recorded()
         self._timeouts = list(self._answer["timeouts"])
@@ -49,8 +50,12 @@ class Served:
             if target is not None:
                 target.write(self._answer["files"][name])
 
+    def has(self, name: str) -> bool:
+        """Whether all that came out there is recorded."""
+        return bool(self._answer["streams"].get(name, (b"", False))[1])
+
     def _further(self) -> BaseException:
-        return self._processes.journal.unlike(self._exchange, "was not read that far")
+        return self._processes.journal.unlike(self.exchange, "was not read that far")
 
     def communicate(self, popen: Any, real: Any, input: Any = None, timeout: Any = None) -> Any:
         self._expire(popen, timeout)
@@ -66,7 +71,7 @@ class Served:
     def wait(self, popen: Any, real: Any, timeout: Any = None) -> int:
         self._expire(popen, timeout)
         if self._answer["returncode"] is None:
-            raise self._processes.journal.unlike(self._exchange, "was not waited for")
+            raise self._processes.journal.unlike(self.exchange, "was not waited for")
         popen.returncode = self._answer["returncode"]
         return int(popen.returncode)
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from rewound.effects.journal import Exchange, Journal, dump_error, load
+from rewound.effects.journal import Exchange, Journal
+from rewound.effects.pickled import dump_error, load
 from rewound.effects.rows import Kept, Secrets, Sets, masked_rows, unpacked, with_sets
 from rewound.effects.statements import Statement, Statements
 
@@ -106,7 +107,7 @@ class Query:
         try:
             self._passed()
             if error is not None:
-                answer["error"] = dump_error(error)
+                answer["error"] = dump_error(error, self._journal.masking)
             self.exchange.answer_later(lambda: answer if kept is None else kept.end(answer))
         except Exception:
             self._journal.where.fault("a query ends")

@@ -17,6 +17,10 @@ ATOMS = frozenset({type(None), bool, int, float, str, bytes})
 _NUMBERS = frozenset({int, float, bool, type(None)})
 MANY = 1000
 """Rows that wait to be packed: more of them would hold in memory what the program lets go of."""
+MUCH = 4_000_000
+"""Bytes that wait, for the same reason."""
+_STRIDE = 8
+"""One row of so many stands for the size of all of them; `MANY` is a multiple."""
 _MOST_REMEMBERED = 5000
 MOST_BYTES = 200_000_000
 """Bytes of one answer's rows that are kept; a replay that reads beyond is told so."""
@@ -36,7 +40,7 @@ class Kept:
         self._masking = masking
         self._files = files
         self._secret = secret
-        self._waiting: list[Any] = []
+        self._waiting = _Waiting()
         self._size = 0
         self._at_once = at_once
         self.packed: list[bytes] = []
@@ -46,17 +50,18 @@ class Kept:
         """Why the rows after those are not."""
 
     def note(self, row: Any) -> None:
-        self._waiting.append(row)
-        if len(self._waiting) >= MANY or (self._at_once and not is_fixed(row)):
+        if self._waiting.add(row) or (self._at_once and not is_fixed(row)):
             self.pack()
 
-    def extend(self, rows: Iterable[Any]) -> None:
-        self._waiting.extend(rows)
-        self.pack()
+    def extend(self, rows: list[Any]) -> None:
+        step = _together(rows)
+        for start in range(0, len(rows), step):
+            self._waiting.extend(rows[start : start + step])
+            self.pack()
 
     def pack(self) -> None:
         """Write down what waits. Rows that cannot be kept end the answer there."""
-        rows, self._waiting = self._waiting, []
+        rows = self._waiting.taken()
         if not rows or self.why is not None:
             return
         try:
@@ -78,8 +83,8 @@ class Kept:
             answer["packed"] = self.packed
         elif self.why is None:
             try:
-                answer["rows"] = self._clean(self._waiting)
-                self.count = len(self._waiting)
+                answer["rows"] = self._clean(self._waiting.taken())
+                self.count = len(answer["rows"])
             except TypeError as error:
                 self.why = str(error)
         answer["count"] = self.count
@@ -96,6 +101,44 @@ class Kept:
             file = getattr(sys.modules.get(kind.__module__), "__file__", None)
             if kind.__module__ == "__main__" or (isinstance(file, str) and self._files[file]):
                 raise TypeError(f"{kind.__module__}.{kind.__qualname__} is the project's own class")
+
+
+class _Waiting:
+    """Rows that wait to be packed together."""
+
+    __slots__ = ("_bytes", "_rows")
+
+    def __init__(self) -> None:
+        self._rows: list[Any] = []
+        self._bytes = 0
+
+    def add(self, row: Any) -> bool:
+        """Whether they are too many now, or too large."""
+        rows = self._rows
+        rows.append(row)
+        if len(rows) % _STRIDE:
+            return False
+        self._bytes += _STRIDE * _size(row)
+        return len(rows) >= MANY or self._bytes > MUCH
+
+    def extend(self, rows: list[Any]) -> None:
+        self._rows += rows
+
+    def taken(self) -> list[Any]:
+        rows, self._rows, self._bytes = self._rows, [], 0
+        return rows
+
+
+def _size(row: Any) -> int:
+    """Bytes of it, about."""
+    values = row.values() if isinstance(row, dict) else row if isinstance(row, tuple | list) else (row,)
+    return sum(map(sys.getsizeof, values))
+
+
+def _together(rows: list[Any]) -> int:
+    """How many of them may be looked at together."""
+    sample = rows[::_STRIDE]
+    return max(MUCH * len(sample) // (sum(map(_size, sample)) + 1), 1)
 
 
 def is_fixed(row: Any) -> bool:
@@ -199,9 +242,9 @@ def masked_row(masking: Masking, row: Any, secret: Sequence[int]) -> Any:
 
 def _masked(masking: Masking, value: Any, secret: bool) -> Any:
     if type(value) is str:
-        return "*" * len(value) if secret else masking.text(value)
+        return masking.mark(value) if secret else masking.text(value)
     if type(value) is bytes:
-        return b"*" * len(value) if secret else masking.data(value) if value.isascii() else value
+        return masking.mark(value.decode("latin-1")).encode() if secret else masking.data(value) if value.isascii() else value
     return value if type(value) in ATOMS else masking.nested(value)
 
 

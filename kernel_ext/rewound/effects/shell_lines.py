@@ -10,10 +10,13 @@ from contextlib import ExitStack, contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from rewound.effects import pipes
 from rewound.effects.commands import Command, asked
-from rewound.effects.journal import covered, load, pose
+from rewound.effects.journal import covered, pose
 from rewound.effects.network import Asked
 from rewound.effects.patching import Patch, Patches
+from rewound.effects.pickled import load
+from rewound.effects.pipes import Bounded
 
 if TYPE_CHECKING:
     from rewound.effects.processes import Processes
@@ -57,7 +60,10 @@ def _system(processes: Processes, real: Any) -> Any:
             return answer["returncode"]
         with _listening() as pieces, covered():
             code = real(cmd)
-        exchange.answer({"returncode": code, "printed": _masked(processes, pieces)})
+        if pieces.is_whole:
+            exchange.answer({"returncode": code, "printed": _masked(processes, pieces.pieces)})
+        else:
+            exchange.give_up()
         return code
 
     return pose(system, real)
@@ -75,7 +81,10 @@ def _output(processes: Processes, real: Any) -> Any:
             return exchange.recorded()
         with covered():
             answer = real(cmd)
-        exchange.answer(processes.journal.masking.nested(answer))
+        if sum(len(part) for part in (answer if isinstance(answer, tuple) else (answer,)) if isinstance(part, str)) > pipes.MOST_HEARD:
+            exchange.give_up()
+        else:
+            exchange.answer(processes.journal.masking.nested(answer))
         return answer
 
     return pose(output, real)
@@ -91,7 +100,7 @@ def _script(processes: Processes, real: Any) -> Any:
         words = shlex.split(line)
         options, _ = real.parser.parse_known_args(words)
         if options.bg or options.proc:
-            processes.journal.uncovered(f"run {line}", "IPython")
+            processes.ask(_script_asked(processes, words, cell)).give_up()
             with covered():
                 return real(self, line, cell)
         exchange = processes.ask(_script_asked(processes, words, cell))
@@ -109,8 +118,13 @@ def _script(processes: Processes, real: Any) -> Any:
                 real(self, line, cell)
             except Exception as raised:
                 error = raised
+        if not pieces.is_whole or sum(len(str(self.shell.user_ns.get(name, ""))) for name in names) > pipes.MOST_HEARD:
+            exchange.give_up()
+            if error is not None:
+                raise error
+            return None
         kept = processes.journal.masking.nested([self.shell.user_ns.get(name, "") for name in names])
-        answer = {"printed": _masked(processes, pieces), "names": kept}
+        answer = {"printed": _masked(processes, pieces.pieces), "names": kept}
         if error is not None:
             exchange.fail(error, answer)
             raise error
@@ -141,16 +155,16 @@ def _print_again(pieces: list[Piece]) -> None:
 
 
 @contextmanager
-def _listening() -> Iterator[list[Piece]]:
+def _listening() -> Iterator[Bounded]:
     """What is written to the standard streams in this block, from any thread."""
-    pieces: list[Piece] = []
+    pieces = Bounded()
     with ExitStack() as stack:
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
             before, write = stream.__dict__.get("write"), stream.write
 
             def heard(text: str, name: str = name, write: Any = write) -> Any:
-                pieces.append((name, text))
+                pieces.add((name, text), len(text))
                 return write(text)
 
             def put_back(stream: Any = stream, before: Any = before, heard: Any = heard) -> None:

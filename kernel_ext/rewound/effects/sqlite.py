@@ -11,10 +11,11 @@ import os
 import weakref
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from hashlib import sha256
 from types import ModuleType
 from typing import Any
 
-from rewound.effects.journal import Exchange, Journal
+from rewound.effects.journal import Exchange, Journal, pose
 from rewound.effects.links import Link, given_again
 from rewound.effects.queries import now
 from rewound.effects.sqlite_cursors import CursorFace, is_begun
@@ -31,8 +32,10 @@ _SETTINGS = (
 """Methods that set what holds for the connection: done again when it is connected to the file."""
 _ON_FILE = frozenset({"set_authorizer", "set_progress_handler", "set_trace_callback", "enable_load_extension", "load_extension"})
 """Those of them that the stand-in does not get: they are told of statements, of which it sees none of the program's."""
-_PAST_US = ("backup", "blobopen", "serialize", "deserialize")
+_PAST_US = ("blobopen", "serialize", "deserialize")
 """Ways to a file that are no statements: named as not recorded."""
+_COMMITTING = {"isolation_level": None, "autocommit": True}
+"""Attributes, and the value that ends a transaction by being set."""
 _made: dict[type, type] = {}
 
 
@@ -44,6 +47,8 @@ def prepare(module: ModuleType) -> None:
     told = {"__module__": connection.__module__, "__doc__": connection.__doc__, "_real": connection, "_cursors": cursor}
     methods = {name: _setting(name) for name in _SETTINGS if hasattr(connection, name)}
     methods |= {name: _past_us(name) for name in _PAST_US if hasattr(connection, name)}
+    methods["backup"] = backing_up(connection.backup)
+    methods |= {name: _committing(name, value) for name, value in _COMMITTING.items() if hasattr(connection, name)}
     _made[connection] = type("Connection", (_Connection, connection), told | methods)
     told = {"__module__": cursor.__module__, "__doc__": cursor.__doc__, "_real": cursor}
     _made[cursor] = type("Cursor", (CursorFace, cursor), told)
@@ -118,7 +123,7 @@ class _Face:
         vars(connection).update(own)
         for name, value in kept.items():
             if getattr(connection, name) is not value:
-                setattr(connection, name, value)
+                getattr(self._real, name).__set__(connection, value)
         for name, given, named in self.settings:
             getattr(self._real, name)(connection, *given, **named)
         self.settings.clear()
@@ -128,6 +133,9 @@ class _Face:
         cursor = self._real.cursor(connection, connection._cursors)  # type: ignore[union-attr]
         cursor.row_factory = None
         return getattr(cursor, how)(*args, **options)
+
+    def settled(self) -> None:
+        self._real.commit(self._connection())
 
     def joins(self, statement: Statement) -> bool:
         connection: Any = self._connection()
@@ -140,7 +148,7 @@ class _Face:
         connection: Any = self._connection()
         if connection._rewound.opened or "open" not in answer:
             return
-        self.changes = answer["changes"]
+        self.changes = answer.get("changes", self.changes)
         if answer["open"] != connection.in_transaction and getattr(connection, "autocommit", -1) is not False:
             self.run("execute", ("BEGIN" if answer["open"] else "ROLLBACK",), {})
 
@@ -166,6 +174,7 @@ class _Connection:
             self._real.__init__(self, *args, **options)
             return
         face = _Face(self, args, options)
+        name = journal.masking.text(name)
         link = Link(face, name, opened=journal.answers is None)
         if journal.answers is not None:
             _connect_again(journal, name)
@@ -193,13 +202,13 @@ class _Connection:
         return self._real.executescript(self, *args) if self._rewound is None else _Connection.cursor(self).executescript(*args)
 
     def commit(self) -> None:
-        if self._rewound is None:
+        if self._rewound is None or _does_nothing(self):
             self._real.commit(self)
         else:
             self._rewound.commit(lambda: self._real.commit(self))
 
     def rollback(self) -> None:
-        if self._rewound is None:
+        if self._rewound is None or _does_nothing(self):
             self._real.rollback(self)
         else:
             self._rewound.rollback(lambda: self._real.rollback(self))
@@ -212,7 +221,7 @@ class _Connection:
 
     def __exit__(self, *raised: Any) -> Any:
         link = self._rewound
-        if link is not None:
+        if link is not None and not _does_nothing(self):
             end = link.commit if raised[:1] == (None,) else link.rollback
             end(lambda: self._real.__exit__(self, *raised))
             return False
@@ -222,6 +231,29 @@ class _Connection:
     def total_changes(self) -> int:
         changes: int = self._real.total_changes.__get__(self)
         return changes if self._rewound is None else changes + self._face.changes
+
+
+def _does_nothing(connection: Any) -> bool:
+    """Whether its `commit` and `rollback` do not: transactions are then statements alone."""
+    return getattr(connection, "autocommit", None) is True
+
+
+def _committing(name: str, value: Any) -> property:
+    """An attribute with which the module commits at once when it is set to this."""
+
+    def read(self: Any) -> Any:
+        return getattr(self._real, name).__get__(self)
+
+    def change(self: Any, given: Any) -> None:
+        def real() -> None:
+            getattr(self._real, name).__set__(self, given)
+
+        if self._rewound is not None and given is value and not _does_nothing(self):
+            self._rewound.commit(real)
+        else:
+            real()
+
+    return property(read, change)
 
 
 def _setting(name: str) -> Any:
@@ -240,12 +272,53 @@ def _past_us(name: str) -> Any:
     def method(self: Any, *args: Any, **options: Any) -> Any:
         if self._rewound is not None:
             if now.journal is not None:
-                now.journal.uncovered(f"{self._rewound.name}: {name}", "sqlite3")
+                changes = name == "blobopen" and not options.get("readonly")
+                tell = now.journal.uncovered_change if changes else now.journal.uncovered
+                tell(f"{self._rewound.name}: {name}", "sqlite3")
             self._rewound.ready()
         return getattr(self._real, name)(self, *args, **options)
 
     method.__name__ = name
     return method
+
+
+def backing_up(real: Any) -> Any:
+    """`backup` of any connection: into a file it is a change of that file, which is recorded; a file that is read is named."""
+
+    def backup(self: Any, target: Any, **options: Any) -> Any:
+        here, there = (getattr(connection, "_rewound", None) for connection in (self, target))
+        exchange, journal = None, now.journal
+        if journal is not None and there is not None:
+            exchange = _asked_for_backup(journal, there, self, options)
+            if exchange is not None and exchange.served is not None:
+                return given_again(exchange)
+        elif journal is not None and here is not None:
+            journal.uncovered(f"{here.name}: backup", "sqlite3")
+        try:
+            for link in filter(None, (here, there)):
+                link.ready()
+            real(self, target, **options)
+        except BaseException as error:
+            if exchange is not None:
+                exchange.fail(error)
+            raise
+        return None if exchange is None else exchange.answer(None)
+
+    return pose(backup, real)
+
+
+def _asked_for_backup(journal: Journal, there: Link, source: Any, options: Mapping[str, Any]) -> Exchange | None:
+    """None where it cannot be given again: the program is told of each of its steps."""
+    here: Link | None = getattr(source, "_rewound", None)
+    name = f"{there.name}: backup of {'a database in memory' if here is None else here.name}"
+    if options.get("progress") is not None:
+        journal.uncovered_change(name, "sqlite3")
+        return None
+    held = b""
+    with suppress(Exception):  # the module's own, where there is nothing in it
+        held = source.serialize(name=options.get("name", "main")) if here is None else held
+    key = f"{name} {sha256(held).hexdigest()}"
+    return journal.ask("database", name, key, {"method": "BACKUP", "host": there.name}, mutates=True)
 
 
 def _asked(journal: Journal, name: str) -> Exchange:

@@ -53,8 +53,8 @@ class CursorFace:
         form = link.form(how, args[0]) if link is not None and args else None
         if link is None or form is None:
             return getattr(self._real, how)(self, *args)
-        if form.statement.does == "transaction" and how == "execute":
-            link.mark(form.statement, (args, {}), lambda: self._real.execute(self, *args))
+        if form.statement.does == "transaction" and how != "executemany":
+            link.mark(form.statement, (args, {}), lambda: getattr(self._real, how)(self, *args))
             return self
         query = link.ask(how, form, args, {})
         if query is None:
@@ -101,8 +101,9 @@ class CursorFace:
     def _leave(self) -> None:
         """What was carried out before is over."""
         query, rows, self._query, self._rows = self._query, self._rows, None, None
-        if query is not None and rows is None:
-            query.end(whole=False)
+        if query is not None:
+            if rows is None:
+                query.end(whole=False)
             self._real.row_factory.__set__(self, self._factory)
 
     def _end(self, error: BaseException | None = None) -> None:

@@ -62,6 +62,9 @@ class Face:
         with covered():
             return getattr(self.real, name)(*args, **options)
 
+    def settled(self) -> None:
+        pass
+
     def joins(self, statement: Statement) -> bool:
         return self.in_transaction()
 

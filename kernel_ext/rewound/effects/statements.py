@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -38,6 +38,11 @@ RULES: tuple[Rule, ...] = (
         r"PG_CANCEL_BACKEND|PG_RELOAD_CONF|DBLINK_EXEC|QUERY_TO_FILE|LOAD_EXTENSION|WRITEFILE) \(", "write",
         "calls a function that is there for what it changes",
     ),
+    Rule(
+        r"(SELECT|WITH|VALUES|SET|DECLARE|USE)\b.*"
+        r"\b(INSERT INTO|DELETE FROM|UPDATE [\w. ]+ SET|MERGE INTO|TRUNCATE TABLE|EXEC(UTE)? (?!FROM\b)\w+)\b",
+        "write", "SQL Server wants no semicolon between two statements",
+    ),
     Rule(r"(SELECT|WITH)\b.* INTO @", "session", "puts what it reads into variables of this connection"),
     Rule(r"(SELECT|WITH)\b.* INTO\b", "write", "makes a table or a file of what it reads"),
     Rule(r"(SELECT|WITH)\b.* FOR (NO KEY )?(UPDATE|SHARE|KEY SHARE)\b", "read", "locks rows until the transaction ends, and changes none"),
@@ -50,9 +55,11 @@ RULES: tuple[Rule, ...] = (
     Rule(r"SET (GLOBAL|PERSIST|PERSIST_ONLY|PASSWORD)\b", "write", "holds for all connections"),
     Rule(r"SET TRANSACTION\b", "session", "how the next transaction reads"),
     Rule(r"LOAD (DATA|XML)\b", "write", "rows from a file"),
+    Rule(r"PREPARE TRANSACTION\b", "write", "leaves what was written to whoever commits it"),
     Rule(r"(SET|RESET|USE|ATTACH|DETACH|DECLARE|MOVE|CLOSE|LISTEN|UNLISTEN|PREPARE|DEALLOCATE|DISCARD|LOAD|LOCK|UNLOCK)\b", "session",
          "settings, names and locks that end with the connection"),
     Rule(r"START (?!TRANSACTION)", "write", "starts a server's work, such as replication"),
+    Rule(r"(COMMIT|ROLLBACK) PREPARED\b", "write", "ends what another connection may have begun"),
     Rule(r"(BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE)\b", "transaction", "the writes between them are what counts"),
     Rule(r"$", "read", "nothing but a comment"),
 )  # fmt: skip
@@ -69,18 +76,35 @@ _TOKEN = re.compile(
 )
 _TARGET = re.compile(
     r"""(?ix)\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|(?:DROP|ALTER)\s+TABLE(?:\s+IF\s+EXISTS)?
-    |CREATE\s+TEMP(?:ORARY)?\s+(?:TABLE|VIEW)(?:\s+IF\s+NOT\s+EXISTS)?)\s+(?P<table>[\w."`\[\]]+)"""
+    |CREATE\s+TEMP(?:ORARY)?\s+TABLE(?:\s+IF\s+NOT\s+EXISTS)?)\s+(?P<table>[\w."`\[\]]++)(?!\s*,)"""
 )
+"""A view is no table: what is written into it ends elsewhere. Nor is one of several tables all that a statement changes."""
 _COMPARED = frozenset({"=", "<", ">", "!", "LIKE", "ILIKE", "IS"})
 """What stands between a column and its value."""
 _NAMING = frozenset({"PASSWORD", "BY"})
 """What a password follows at once: `PASSWORD 'x'`, `IDENTIFIED BY 'x'`."""
 _PASSWORD = "password"
+_ANOTHER = re.compile(r";\s*\S")
+_MOST_WORDS = 8
+"""Of a statement: `SET @@session.autocommit = 1` is known by them."""
 REMEMBERED = 20_000
 """Characters of a statement beyond which it is not remembered: a longer one is not likely to come again."""
 MOST_REMEMBERED = 5000
 MOST_SHOWN = 100_000
 """Characters of a statement that are kept to be shown; two are compared whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the statements in one text."""
+
+    does: Does
+    words: tuple[str, ...]
+    """The first ones, in upper case."""
+    text: str
+    """With the secrets in it."""
+    target: str
+    """The table that it changes, where that is plain; in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +116,10 @@ class Statement:
     does: Does
     words: tuple[str, ...]
     """The first ones, in upper case."""
-    target: str | None
-    """The table that it changes, where that is plain."""
     secret: tuple[int, ...]
     """Which positional parameters belong to a column whose values are secret, by its name."""
+    parts: tuple[Part, ...]
+    """Each statement of several; itself if there is but one."""
 
     @property
     def verb(self) -> str:
@@ -118,16 +142,17 @@ class Statements:
         return found
 
     def _read(self, text: str) -> Statement:
-        changes = _TARGET.match(text) is not None  # what it does is plain from its beginning, and rows may follow by the thousands
-        tokens = [found for found in _TOKEN.finditer(text, 0, MOST_SHOWN if changes else len(text)) if found.lastgroup != "gap"]
+        # What one statement does is mostly plain from its beginning, and rows may follow by the thousands.
+        plain = _TARGET.match(text) is not None and _ANOTHER.search(text, MOST_SHOWN) is None
+        tokens = [found for found in _TOKEN.finditer(text, 0, MOST_SHOWN if plain else len(text)) if found.lastgroup != "gap"]
         words = [_word(token) for token in tokens]
-        target = _TARGET.match(text)
+        parts = tuple(_parts(text, tokens, words))
         secret = {word for word in words if self._is_secret(word)}
         named = {place for place, name in _named(tokens, words) if self._is_secret(name)} if secret else set()
         shown = self._masking.text(_starred(text, [tokens[place] for place in named if tokens[place].lastgroup == "text"]))
         places = [place for place, token in enumerate(tokens) if token.lastgroup == "place"]
         hidden = tuple(nth for nth, place in enumerate(places) if place in named)
-        return Statement(shown, _does(words), tuple(words[:4]), target["table"] if target else None, hidden)
+        return Statement(shown, _does(parts), parts[0].words if parts else (), hidden, parts)
 
     def _is_secret(self, name: str) -> bool:
         return is_secret(self._masking, name)
@@ -140,11 +165,27 @@ def _word(token: re.Match[str]) -> str:
     return (token[0][1:-1] if token.lastgroup == "name" else token[0]).upper()
 
 
-def _does(words: list[str]) -> Does:
+def _parts(text: str, tokens: list[re.Match[str]], words: list[str]) -> Iterator[Part]:
+    """Each statement; the body of a trigger is part of it, and ends with `; END`."""
+    start = 0
+    for end, word in enumerate([*words, ";"]):
+        if word != ";":
+            continue
+        one = words[start:end]
+        if end < len(words) and "TRIGGER" in one[:4] and "BEGIN" in one and one[-2:] != [";", "END"]:
+            continue
+        if one:
+            alone = text[tokens[start].start() : tokens[end - 1].end()]
+            target = _TARGET.match(alone)
+            table = target["table"].lower().strip('"`[]') if target is not None else ""
+            yield Part(_of_one(" ".join(one)), tuple(one[:_MOST_WORDS]), alone, table)
+        start = end + 1
+
+
+def _does(parts: Sequence[Part]) -> Does:
     """What a text does, of one statement or of several."""
-    parts = [part for part in " ".join(words).split(" ; ") if part.strip(" ;")] or [""]
-    found = {_of_one(part.removesuffix(" ;")) for part in parts}
-    if len(parts) == 1 or (len(found) == 1 and "transaction" not in found):
+    found = {part.does for part in parts} or {"read"}
+    if len(parts) <= 1 or (len(found) == 1 and "transaction" not in found):
         return found.pop()
     return "session" if found == {"read", "session"} else "write"
 

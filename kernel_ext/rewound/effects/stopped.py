@@ -24,3 +24,6 @@ class Divergence(Stopped):
     def __init__(self, message: str, facts: Mapping[str, Any]) -> None:
         super().__init__(message)
         self.facts = dict(facts)
+
+    def __reduce__(self) -> Any:
+        return type(self), (*self.args, self.facts)

@@ -8,7 +8,8 @@ from typing import Any
 
 from rewound.effects.aside import Aside
 from rewound.effects.conversation import PATIENCE, Conversation
-from rewound.effects.journal import Exchange, load, pose
+from rewound.effects.journal import Exchange, pose
+from rewound.effects.pickled import load
 from rewound.effects.turns import When, patience
 from rewound.effects.websockets_methods import Methods, is_closed, put_closing
 

@@ -18,8 +18,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from rewound.effects.conversation import NORMAL, PATIENCE, Conversation, Sayable, given, new_token
-from rewound.effects.journal import Exchange, Journal, covered, dump_error
+from rewound.effects.journal import Exchange, Journal, covered
+from rewound.effects.masking import Masking
 from rewound.effects.patching import Patches
+from rewound.effects.pickled import dump_error
 
 METHODS = ("recv", "recv_streaming", "send", "close", "wait_closed", "ping", "pong")
 
@@ -308,7 +310,7 @@ class Methods(ABC):
         exchange = talk.close()
         with self._noting(talk, exchange, target):
             await self.really("close", target, *args, **options)
-        self._answer(exchange, ended=closing_of(target))
+        self._answer(exchange, ended=closing_of(target, self.journal.masking))
 
     async def _close_served(self, talk: Conversation, connection: Any) -> None:
         if is_closed(connection):
@@ -333,7 +335,8 @@ class Methods(ABC):
         target = await self._target(talk, connection, exchange)
         with self._noting(talk, exchange, target):
             returned = await self.really("wait_closed", target, *args, **options)
-        self._answer(exchange, returned=returned, ended=closing_of(target) if is_closed(target) else None, after=talk.said)
+        ended = closing_of(target, self.journal.masking) if is_closed(target) else None
+        self._answer(exchange, returned=returned, ended=ended, after=talk.said)
         return returned
 
     async def ping(self, talk: Conversation, connection: Any, *args: Any, **options: Any) -> Any:
@@ -364,7 +367,7 @@ class Methods(ABC):
         try:
             yield
         except self.Closed:
-            self._answer(exchange, closed=closing_of(target), after=talk.said)
+            self._answer(exchange, closed=closing_of(target, self.journal.masking), after=talk.said)
             raise
         except self.cancelled:
             self._answer(exchange, waited=True)
@@ -408,12 +411,12 @@ def is_closed(connection: Any) -> bool:
     return bool(connection.protocol.state.name == "CLOSED")
 
 
-def closing_of(connection: Any) -> dict[str, Any]:
+def closing_of(connection: Any, masking: Masking) -> dict[str, Any]:
     """How a connection was closed, in builtins."""
     protocol = connection.protocol
     return {
         "rcvd": _pair(protocol.close_rcvd), "sent": _pair(protocol.close_sent), "then": protocol.close_rcvd_then_sent,
-        "parser": _pickled(protocol.parser_exc), "lost": _pickled(connection.connection_exc),
+        "parser": _pickled(protocol.parser_exc, masking), "lost": _pickled(connection.connection_exc, masking),
     }  # fmt: skip
 
 
@@ -430,8 +433,8 @@ def _pair(close: Any) -> tuple[int, str] | None:
     return None if close is None else (int(close.code), str(close.reason))
 
 
-def _pickled(error: BaseException | None) -> bytes | None:
-    return None if error is None else dump_error(error).head
+def _pickled(error: BaseException | None, masking: Masking) -> bytes | None:
+    return None if error is None else dump_error(error, masking).head
 
 
 def _unpickled(held: bytes | None) -> Any:

@@ -14,7 +14,8 @@ from typing import Any
 
 from rewound.capture.codehash import code_hash, compile_statements, nested_codes
 from rewound.capture.identity import EXTENDED, EXTENSION
-from rewound.replay.serve import Recorded, Server
+from rewound.replay.recorded import Recorded
+from rewound.replay.serve import Server
 from rewound.syntax import without_warnings
 
 NAME = EXTENSION

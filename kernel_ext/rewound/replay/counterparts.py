@@ -5,17 +5,20 @@ from __future__ import annotations
 import types
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from rewound.capture.calls import PARENT, SEQ
 from rewound.capture.policy import policy_of
+from rewound.errors import UnknownStep
 from rewound.model import Step
 
 if TYPE_CHECKING:
     from rewound.capture.calls import Call
     from rewound.capture.recorder import Recorder
-    from rewound.replay.serve import Recorded
+    from rewound.replay.recorded import Recorded
+    from rewound.store import Reader
 
 Key = tuple[str, str]
 
@@ -58,6 +61,17 @@ class Counterparts:
         """A step of the replay is answered by this recorded one, and does not call what stands below it."""
         self.pair(live, recorded.seq)
         self._taken.update(step.seq for step in below)
+
+    def repeat(self, live: int, recorded: int) -> None:
+        """A cell of the replay repeated this one, whether anybody asked or not."""
+        self._pairs.setdefault(live, recorded)
+
+    def is_past(self, reader: Reader, run: str) -> bool:
+        """Whether the step in which the recorded run had failed came to its end in the replay, which is stored by now as this run."""
+        again = [live for live, recorded in self._pairs.items() if recorded is not None and recorded == self._failed]
+        with suppress(UnknownStep):  # thinned out
+            return any(reader.step(run, seq).status == "succeeded" for seq in again)
+        return False
 
     def next_cell(self, recorded: int | None, *, beyond: bool) -> None:
         """The cell that runs next repeats this step; `beyond`: the recorded run did not reach it."""

@@ -8,20 +8,22 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rewound.capture.begun import replayed_environ
 from rewound.capture.session import new_run_id
 from rewound.config import load_config
 from rewound.errors import BadRequest, MissingData, MissingSource, RunStillGoing
 from rewound.graph.compare import compare_runs
 from rewound.model import Run
 from rewound.replay.files import Files
-from rewound.replay.outcome import Outcome, Progress, Request, Verdict, saved_seconds, status_of
+from rewound.replay.foreseen import foreseen
+from rewound.replay.moved import WHERE_NOW, Move, MovedReader, placed
+from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
-from rewound.replay.uncovered import with_uncovered
 from rewound.store import Reader, open_reader, open_writer
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     resume: bool = False,
     headers: Sequence[str] = (),
     output: str | Path | None = None,
+    moved: tuple[str, str] | None = None,
+    quiet: bool = False,
     store: str | None = None,
     start: Path | None = None,
     progress: Progress | None = None,
@@ -51,7 +55,8 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that
     was recorded. `offline`: nothing may reach the outside; `live`: of it only these kinds, hosts or steps;
     `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended;
-    `headers`: of a recorded request, as `NAME: VALUE`.
+    `headers`: of a recorded request, as `NAME: VALUE`. `moved`: of two folders the one that the recorded files lay in, and the one that
+    holds those to run; `quiet`: what the program prints is recorded only.
     Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData.
     """
     reader = open_reader(store, start=start)
@@ -69,18 +74,26 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
         tuple(live),
         resume,
         tuple(headers),
+        moved,
+        quiet=quiet,
     )
-    return _carry_out(reader, parent, request, progress)
+    return _carry_out(reader, parent, request, progress, start)
 
 
-def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress | None) -> Outcome:
+def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress | None, start: Path | None) -> Outcome:
     if parent.status == "running":
         raise RunStillGoing(
             f"Run {parent.id} is still going (process {parent.pid}).", hint="Wait until it has ended, or stop it; then replay it."
         )
+    reader.check_trust(parent.id)
     origin = original(reader, parent)
+    reader.check_trust(origin.id)
     if request.headers and origin.kind != "request":
         raise BadRequest(f"Run {parent.id} is no request: it has no headers.", hint="Leave --header out.")
+    request = placed(request, parent, origin, start)
+    if request.moved is not None:
+        reader = MovedReader(reader.folder, Move(*request.moved))
+        parent, origin = reader.run(parent.id), Move(origin.project, request.project or origin.project).run(origin)
     if origin.kind in ("script", "module", "request"):
         return replay_program(reader, parent, origin, request, progress)
     if origin.kind == "call":
@@ -124,10 +137,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
             notebook_path, notebook = _recorded_notebook(reader, parent, Path(folder))
         else:
             if not path.is_file():
-                raise MissingSource(
-                    f"The notebook {path} that run {parent.id} was recorded from is not there.",
-                    hint="Pass where it is now with --source FILE.",
-                )
+                raise MissingSource(f"The notebook {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
             notebook_path, notebook = path.resolve(), read_notebook(path)
         items = items_today(reader, parent, str(path or notebook_path), notebook)
         files = Files(reader.effects(parent.id))
@@ -135,10 +145,10 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         changed = files.changed()
         planned = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         if request.dry_run:
-            seconds, lines = time.monotonic() - began, with_uncovered(planned, reader, parent.id)
-            return Outcome(None, parent.id, "succeeded", seconds, saved_seconds(planned), lines, changed_files=changed)
+            return foreseen(reader, parent, planned, began, changed)
         run_id = new_run_id()
-        home = path.resolve().parent if path is not None else Path(parent.cwd or Path.cwd())
+        homes = [path.resolve().parent] if path is not None else [Path(parent.cwd)] if parent.cwd else []
+        home = next((folder for folder in homes if folder.is_dir()), Path.cwd())  # what is followed as it was may be gone
         about = {
             "run": parent.id,
             "run_id": run_id,
@@ -149,15 +159,13 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         }
         if request.output is not None and parent.kind == "kernel":
             notebook = read_notebook(notebook_path)
-        told = asyncio.run(_run_notebook(KernelDriver(notebook, home), about, parent.meta.get("hash_seed"), progress))
+        told = asyncio.run(_run_notebook(KernelDriver(notebook, home), about, replayed_environ(parent.meta), progress))
     done = tuple(PlanLine(**line) for line in told["plan"]) if "plan" in told else planned
     if request.output is not None:
         _write_output(notebook, items, done, request.output)
     run = reader.run(run_id)
-    status = status_of(run.status == "succeeded", told.get("outside", {}))
-    took = time.monotonic() - began
-    outside = told.get("outside", {})
-    return Outcome(run_id, parent.id, status, took, saved_seconds(done), done, error=run.error, changed_files=changed, **outside)
+    outside = {"changed_files": changed, **told.get("outside", {})}
+    return ended(run_id, parent.id, run.status == "succeeded", began, done, run.error, outside)
 
 
 def _hand_over(notebook: Any, folder: Path) -> Path:
@@ -185,12 +193,14 @@ def _recorded_notebook(reader: Reader, run: Run, folder: Path) -> tuple[Path, An
     return path, notebook
 
 
-async def _run_notebook(driver: KernelDriver, about: dict[str, Any], seed: str | None, progress: Progress | None) -> dict[str, Any]:
+async def _run_notebook(
+    driver: KernelDriver, about: dict[str, Any], environ: Mapping[str, str], progress: Progress | None
+) -> dict[str, Any]:
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     call = "__import__('rewound.replay.worker').replay.worker."
     by_index = driver.nb.cells
-    async with driver.kernel(seed):
+    async with driver.kernel(environ):
         await driver.ask(f"{call}begin({json.dumps(json.dumps(about))})")
         try:
             while (next_cell := await driver.ask(f"{call}advance()"))["position"] is not None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from rewound.effects.contents import ABSENT, Contents, contents_of, hashed, is_recent
-from rewound.effects.journal import load
+from rewound.effects.pickled import load
 from rewound.model import Effect
 
 State = Literal["as left", "changed", "gone"]

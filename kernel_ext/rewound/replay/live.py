@@ -21,10 +21,10 @@ from rewound.effects.answers import Limits
 from rewound.errors import BadRequest
 from rewound.model import Run, Value
 from rewound.replay.files import Files
-from rewound.replay.outcome import Outcome, limits_of, outside_told, saved_seconds, status_of
+from rewound.replay.foreseen import foreseen
+from rewound.replay.outcome import Outcome, ended, limits_of, outside_told
 from rewound.replay.plan import Decision, line_of
 from rewound.replay.source import Item
-from rewound.replay.uncovered import with_uncovered
 from rewound.replay.worker import Worker, items_today, make_decisions
 from rewound.store import Reader, open_reader
 
@@ -60,8 +60,8 @@ def live_replay(
     decisions = make_decisions(reader, parent.id, items, {"from_step": from_step, "as_is": as_is}, files)
     changed = files.changed()
     if dry_run:
-        lines = with_uncovered([line_of(*planned) for planned in zip(items, decisions, strict=True)], reader, parent.id)
-        return Outcome(None, parent.id, "succeeded", time.monotonic() - began, saved_seconds(lines), lines, changed_files=changed)
+        lines = [line_of(*planned) for planned in zip(items, decisions, strict=True)]
+        return foreseen(reader, parent, lines, began, changed)
     with _emptied(recording) as live:
         worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, {"as_is": as_is, **limits}), live)
         if as_is:
@@ -70,19 +70,8 @@ def live_replay(
     done = tuple(worker.lines)
     if output is not None and notebook is not None:
         _write(notebook, output)
-    outside = outside_told(worker.server.counts)
     error = recording.cells.failed if recording.cells is not None else None
-    return Outcome(
-        worker.run,
-        parent.id,
-        status_of(not failed, outside),
-        time.monotonic() - began,
-        saved_seconds(done),
-        done,
-        error=error,
-        changed_files=changed,
-        **outside,
-    )
+    return ended(worker.run, parent.id, not failed, began, done, error, {"changed_files": changed, **outside_told(worker.server.counts)})
 
 
 def _notebook_at(path: Path | None) -> Any:
@@ -142,7 +131,9 @@ def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Read
         session.writer.flush()
     start = Path(session.run.source).parent if session is not None and session.run.source else None
     reader = open_reader(store or (session.config.store or None if session is not None else None), start=start)
-    return reader, reader.resolve(run)
+    parent = reader.resolve(run)
+    reader.check_trust(parent.id)
+    return reader, parent
 
 
 def _is_ours(item: Item) -> bool:

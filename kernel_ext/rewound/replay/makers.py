@@ -10,7 +10,7 @@ from rewound.replay.files import Files
 from rewound.replay.plan import Decision
 
 if TYPE_CHECKING:
-    from rewound.replay.serve import Recorded
+    from rewound.replay.recorded import Recorded
     from rewound.replay.source import Item
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from rewound.effects.answers import Counts, Limits
+from rewound.effects.usage import tokens_of
 from rewound.graph.difference import Comparison
 from rewound.model import Error
 from rewound.replay.plan import PlanLine
-from rewound.store import Reader
 
 Progress = Callable[[str], None]
 """Called with a short text whenever the replay gets on."""
@@ -41,6 +43,16 @@ class Outcome:
     changed_files: tuple[Mapping[str, Any], ...] = ()
     """Files that the run had read and that were other ones before the replay: `path`, `recorded` and `now` (size in bytes and
     hash; None where there is none), `steps` that had read them."""
+    saved_calls: Mapping[str, int] = field(default_factory=dict)
+    """By kind: what did not have to be asked of the outside again."""
+    saved_tokens: int = 0
+    """Tokens of models among it, as their answers told."""
+    past: bool = False
+    """Whether the step in which the recorded run had failed came to its end this time."""
+    could_mutate: Mapping[str | None, tuple[str, ...]] = field(default_factory=dict)
+    """In a plan: steps that run and that changed the outside when they were recorded, themselves or below, and what they asked."""
+    verified: bool | None = None
+    """In a plan: what the last verification of the run said; None if it was never verified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +65,6 @@ class Verdict:
     @property
     def reproducible(self) -> bool:
         return self.compared is not None and self.compared.equal and not self.outcome.divergences
-
-
-def verified(reader: Reader, run: str) -> bool | None:
-    """What the last verification of a run said; None if there was none."""
-    for other in reader.runs():
-        if other.replay_of == run and other.meta.get("verified") is not None:
-            return bool(other.meta["verified"])
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,15 @@ class Request:
     resume: bool = False
     headers: tuple[str, ...] = ()
     """Of a request: `NAME: VALUE`, in the place of headers that are masked in the recording."""
+    moved: tuple[str, str] | None = None
+    """The folders that the recorded files lay in and that they are taken from now; see `Move`."""
+    project: str | None = None
+    """The project's folder, and that whose settings count, where those around the program do not tell."""
+    settings: str | None = None
+    named: str | None = None
+    """What the project's folder is called in requests that were recorded."""
+    quiet: bool = False
+    """What the program prints is recorded only."""
 
     def options(self) -> dict[str, Any]:
         """What the process that replays has to know, as JSON can hold it."""
@@ -87,7 +100,7 @@ class Request:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
 
 
-_HERE = ("run", "source", "dry_run", "output", "store")
+_HERE = ("run", "source", "dry_run", "output", "store", "quiet")
 """Fields of a request that concern only the process that was asked."""
 
 
@@ -107,7 +120,15 @@ def outside_told(counts: Counts) -> dict[str, Any]:
     """What became of what a replay asked the outside, as fields of its `Outcome`."""
     effects = {"served": counts.served, "live": counts.live, "dry_run": counts.dry_run, "held": counts.held}
     seen = {"live": counts.names, "uncovered": counts.uncovered, "variables": counts.variables}
-    return {"effects": effects, "divergences": tuple(counts.divergences), **seen}
+    saved = {"saved_calls": dict(Counter(effect.kind for effect in counts.given)), "saved_tokens": sum(map(tokens_of, counts.given))}
+    return {"effects": effects, "divergences": tuple(counts.divergences), **seen, **saved}
+
+
+def ended(run: str, parent: str, succeeded: bool, began: float, lines: tuple[PlanLine, ...], error: Error | None,
+          outside: Mapping[str, Any]) -> Outcome:  # fmt: skip
+    """The outcome of a replay that began at that moment by `time.monotonic`; `outside` has more of its fields."""
+    seconds = time.monotonic() - began
+    return Outcome(run, parent, status_of(succeeded, outside), seconds, saved_seconds(lines), lines, error=error, **outside)
 
 
 def saved_seconds(lines: tuple[PlanLine, ...]) -> float:

@@ -148,7 +148,7 @@ def _fetch(name: str, position: int, user: Item, items: list[Item], decisions: l
     first = maker
     while value.how == "changed" and (earlier := _maker(name, first, items)) is not None:
         first, value = earlier
-    why = value.why or "it cannot be stored"
+    why = value.why or (value.encoded.why if value.encoded is not None else None) or "it cannot be stored"
     for between in range(first, position):
         cell = items[between].cell
         touches = cell is not None and (between == first or any(v.name == name for v in (*cell.used, *cell.generated)))

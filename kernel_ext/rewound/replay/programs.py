@@ -14,21 +14,22 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rewound.capture.hashing import seeded_environ
+from rewound.capture.begun import replayed_environ
 from rewound.capture.script import find_module, find_script, record_module, record_script
 from rewound.capture.session import Session, new_run_id
 from rewound.config import load_config
-from rewound.errors import MissingSource, UnknownStep
+from rewound.errors import BadSource, MissingSource, UnknownStep
 from rewound.model import Run, Step
 from rewound.replay.asking import Transformer, serving
-from rewound.replay.moved import bases, moved
-from rewound.replay.outcome import Outcome, Progress, Request, limits_of, outside_told, saved_seconds, status_of
+from rewound.replay.foreseen import foreseen
+from rewound.replay.moved import WHERE_NOW, Move, enter, folder_of, open_moved, program_of, told_as_recorded
+from rewound.replay.outcome import Outcome, Progress, Request, ended, limits_of, outside_told
 from rewound.replay.plan import PlanLine
+from rewound.replay.recorded import Recorded
 from rewound.replay.requests import application_file, headers_given, replay_here
-from rewound.replay.serve import Recorded, Server
+from rewound.replay.serve import Server
 from rewound.replay.source import CodeToday
 from rewound.replay.statements import bindings
-from rewound.replay.uncovered import with_uncovered
 from rewound.store import Reader, open_reader
 
 _CHILD = "import json, sys; from rewound.replay.programs import child; sys.exit(child(json.loads(sys.argv[1])))"
@@ -38,37 +39,50 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     """Replay in a fresh process, from the working folder and with the arguments of the recorded run."""
     began = time.monotonic()
     path = program_file(parent, origin, request)
-    places = bases(Path(origin.meta["app"]["file"]), path) if origin.kind == "request" else None
-    reader = moved(reader, places)
+    folder_of_run = folder_to_run_in(parent, request)
     recorded, today = recorded_calls(reader, parent)
     barred = barred_names(reader, parent, recorded, request)
     if request.dry_run:
-        lines = with_uncovered(_told(origin, planned_lines(recorded, today, barred)), reader, parent.id)
-        seconds = time.monotonic() - began
-        return Outcome(None, parent.id, "succeeded", seconds, saved_seconds(lines), lines, changed_files=recorded.files.changed())
+        planned = _told(origin, planned_lines(recorded, today, barred))
+        return foreseen(reader, parent, planned, began, recorded.files.changed())
     changed = recorded.files.changed()
     run_id = new_run_id()
     with tempfile.TemporaryDirectory(prefix="rewound-") as folder:
         answer = Path(folder, "answer.json")
         about = {
             "run": parent.id, "run_id": run_id, "path": str(path), "module": module_of(origin), "argv": list(origin.argv[1:]),
-            "request": origin.id if origin.kind == "request" else None, "moved": places,
+            "request": origin.id if origin.kind == "request" else None, "app": origin.meta.get("app"),
             "store": request.store or str(reader.folder), "barred": sorted(barred), "answer": str(answer), "options": request.options(),
         }  # fmt: skip
         if progress is not None:
             progress(f"running {origin.name if origin.kind == 'request' else path.name}")
-        folder_of_run = parent.cwd if parent.cwd and Path(parent.cwd).is_dir() else str(Path.cwd())
-        command = [sys.executable, "-c", _CHILD, json.dumps(about)]
-        environ = {**os.environ, **seeded_environ(parent.meta.get("hash_seed"))}
-        subprocess.run(command, cwd=folder_of_run, check=False, stdout=_stdout(), env=environ)
+        environ = {**os.environ, **replayed_environ(parent.meta)}
+        _run_child(about, folder_of_run, environ, Path(folder, "errors.txt") if request.quiet else None)
         told = json.loads(answer.read_text("utf-8")) if answer.exists() else {"plan": (), "outside": {}}
         lines = tuple(_told(origin, [PlanLine(**line) for line in told["plan"]]))
     run = reader.run(run_id)
-    took = time.monotonic() - began
     outside = {"changed_files": changed, **told["outside"]}
-    return Outcome(
-        run_id, parent.id, status_of(run.status == "succeeded", outside), took, saved_seconds(lines), lines, error=run.error, **outside
-    )
+    return ended(run_id, parent.id, run.status == "succeeded", began, lines, run.error, outside)
+
+
+def _run_child(about: dict[str, Any], cwd: str, environ: dict[str, str], errors: Path | None) -> None:
+    """The process of a replay. With `errors`, nothing that it prints is seen; raises BadSource then if no run came of it."""
+    command = [sys.executable, "-c", _CHILD, json.dumps(about)]
+    if errors is None:
+        subprocess.run(command, cwd=cwd, check=False, stdout=_stdout(), env=environ)
+        return
+    with errors.open("wb") as file:
+        done = subprocess.run(command, cwd=cwd, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=file, env=environ)
+    if not any(run.id == about["run_id"] for run in open_reader(about["store"]).runs()):
+        last = errors.read_text("utf-8", "replace").strip().splitlines()[-1:]
+        raise BadSource(f"The program could not be begun: {last[0] if last else f'its process ended with {done.returncode}'}")
+
+
+def folder_to_run_in(parent: Run, request: Request) -> str:
+    """The working folder of the recorded run; made anew where the project's files lie elsewhere, since git keeps no empty one."""
+    if request.moved is not None and parent.cwd.startswith(request.moved[1]):
+        Path(parent.cwd).mkdir(parents=True, exist_ok=True)
+    return parent.cwd if parent.cwd and Path(parent.cwd).is_dir() else str(Path.cwd())
 
 
 def _told(origin: Run, lines: list[PlanLine]) -> list[PlanLine]:
@@ -100,12 +114,12 @@ def program_file(parent: Run, origin: Run, request: Request) -> Path:
     if request.source is not None:
         return find_script(request.source)
     module = module_of(origin)
-    if module is None:
-        path = Path(origin.source or "")
+    is_there = Path(origin.cwd or ".").is_dir()
+    if module is None or request.project or not is_there:  # to find a module, its packages are imported; those of a moved project not here
+        path = Path(program_of(origin))
         if not path.is_file():
-            raise MissingSource(
-                f"The script {path} that run {parent.id} was recorded from is not there.", hint="Pass where it is now with --source FILE."
-            )
+            kind = "script" if module is None else "module's file"
+            raise MissingSource(f"The {kind} {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
         return path
     here = Path.cwd()
     try:
@@ -207,8 +221,11 @@ class _Child:
         self.server = Server(recorded, self.reader, session.recorder, limits_of(self.parent.id, self.about["options"]))
         self.server.barred.update(self.about["barred"])
         session.journal.answers = self.server.answers(self.parent.id, recorded.effects)
+        told_as_recorded(session.journal.masking, self.about["options"])
         recorded.settle(lambda step: step.function in self.about["barred"])
         followed = {code.file: recorded.source(code) for code in recorded.codes.values()} if self.about["options"]["as_is"] else None
+        for file, text in (followed or {}).items():  # what runs, whatever the file says today
+            session.recorder.sources.tell(file, text)
         self.transformer = Transformer(recorded, followed)
         self.stack.enter_context(serving(self.server, self.transformer, session.project.holds))
         return self.server
@@ -251,23 +268,28 @@ class _Child:
 
 def child(about: dict[str, Any]) -> int:
     """Run the program under recorder and server. 0 if it ended well, 1 if it failed."""
-    reader = moved(open_reader(about["store"]), about["moved"])
+    options = about["options"]
+    if options["moved"]:
+        enter(Move(*options["moved"]))
+    reader = open_moved(about["store"], options["moved"])
     parent = reader.resolve(about["run"])
-    config = replace(load_config(), store=about["store"])
+    config = replace(load_config(start=folder_of(options["settings"])), store=about["store"])
     state = _Child(about, reader, parent, ExitStack())  # never closed: the process ends with the replay
     details: dict[str, Any] = {
         "prepare": state.prepare,
         "compile_source": state.compile,
         "run_id": about["run_id"],
         "replay_of": parent.id,
+        "project": folder_of(options["project"]),
     }
     if about["request"]:
-        run = replay_here(about, reader, parent, reader.run(about["request"]), config, state.prepare)
+        run = replay_here(about, reader, parent, config, state.prepare)
     elif about["module"]:
         run = record_module(about["module"], about["argv"], config, **details)
     else:
         run = record_script(Path(about["path"]), about["argv"], config, **details)
     assert state.server is not None
-    told = {"plan": [asdict(line) for line in state.lines()], "outside": outside_told(state.server.counts)}
+    outside = {**outside_told(state.server.counts), "past": state.server.counterparts.is_past(reader, run.id)}
+    told = {"plan": [asdict(line) for line in state.lines()], "outside": outside}
     Path(about["answer"]).write_text(json.dumps(told), "utf-8")
     return 0 if run.status == "succeeded" else 1

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,38 +19,35 @@ from typing import Any
 from rewound.capture.calls import ERROR, SECONDS, STARTED, STATUS, call_of_cell
 from rewound.capture.keeping import body_of_module
 from rewound.capture.script import outcome_of, wait_for_threads
-from rewound.capture.secrets import Scrubber, secrets_in
 from rewound.capture.service import be_passive, listen_to_frameworks
 from rewound.capture.session import Session, begin
 from rewound.config import Config
 from rewound.effects.answers import Answers
 from rewound.effects.journal import MISSING, Where
+from rewound.effects.masking import Masking
 from rewound.errors import BadRequest, MissingSource
 from rewound.model import Error, Run, Status
 from rewound.replay.asking import NAME
 from rewound.replay.files import Files
-from rewound.replay.serve import Recorded, Server
+from rewound.replay.moved import WHERE_NOW, folder_of
+from rewound.replay.recorded import Recorded
+from rewound.replay.serve import Server
 from rewound.store import Reader
 
 _STATUSES: tuple[Status, ...] = ("succeeded", "failed", "interrupted")
 
 
 def application_file(origin: Run, source: Path | None) -> Path:
-    """The file of the application's module today: the recorded one, or that module's below the working folder. Raises MissingSource."""
+    """The file of the application's module today. Raises MissingSource."""
     app = origin.meta["app"]
     if not app["attribute"] and source is None:
         raise MissingSource(
             f"Run {origin.id} does not tell where its application is: it is no global of a module.",
             hint="Record with Recorder(app, name='module:attribute'), or 'module:factory()'.",
         )
-    parts = app["module"].split(".")
-    places = [source] if source else [Path(app["file"]), Path(*parts).with_suffix(".py"), Path(*parts, "__init__.py")]
-    found = next((place for place in places if place.is_file()), None)
-    if found is None:
-        raise MissingSource(
-            f"The module {app['module']} that run {origin.id} was recorded from is not at {app['file']}, and not below this folder.",
-            hint="Run this in the project's folder, or pass the module's file with --source FILE.",
-        )
+    found = source or Path(app["file"])
+    if not found.is_file():
+        raise MissingSource(f"The module {app['module']} that run {origin.id} was recorded from is not at {found}.", hint=WHERE_NOW)
     return found.resolve()
 
 
@@ -115,7 +112,7 @@ class _Phases:
         root, recorder = self._recorder.root, self._recorder
         if root is None:
             return
-        code, positions = body_of_module(next(recorder.code_ids), file, recorder.source_of(file))
+        code, positions = body_of_module(next(recorder.code_ids), file, recorder.sources.key_of(file))
         recorder.writer.put_code(recorder.run, code, positions)
         row = [root.seq, None, code.id, None, -1, threading.get_ident(), *root.row[6:], None]
         row[STARTED], row[SECONDS] = self.began - recorder.origin, time.perf_counter() - self.began
@@ -132,21 +129,21 @@ def _nothing(recorded: Recorded) -> Recorded:
 
 
 def replay_here(
-    about: Mapping[str, Any], reader: Reader, parent: Run, origin: Run, config: Config, prepare: Callable[[Session], Server]
+    about: Mapping[str, Any], reader: Reader, parent: Run, config: Config, prepare: Callable[[Session], Server]
 ) -> Run:
     """Load the application, start it, make the request and stop it, in this process, which is the replay's own."""
     be_passive()
+    origin, options = reader.run(about["request"]), about["options"]
     path, request = Path(about["path"]), origin.meta["request"]
     others = frozenset(threading.enumerate())
     session = begin(
-        "replay", str(path), config, start=path.parent, argv=origin.argv, replay_of=parent.id, run_id=about["run_id"], name=origin.name
-    )
+        "replay", str(path), config, start=path.parent, project=folder_of(options["project"]), argv=origin.argv, replay_of=parent.id,
+        run_id=about["run_id"], name=origin.name,
+    )  # fmt: skip
     sys.argv = list(origin.argv)
-    scrub = _keep_out(session, about["options"]["headers"])
+    _keep_out(session, options["headers"])
     server = prepare(session)
     root = next((step for step in server.recorded.steps.values() if step.parent is None and server.recorded.is_module(step)), None)
-    if root is not None and root.incomplete and session.journal.answers is not None:
-        session.journal.answers.stands_for_all = root.seq
     phases = _Phases(session, server, reader, parent.id, root.seq if root is not None else None)
     session.journal.each_draw = True
     session.start(observe=False)
@@ -155,10 +152,10 @@ def replay_here(
     status: Status = "succeeded"
     error: Error | None = None
     try:
-        app = _load(origin.meta["app"], path)
+        app = _load(about["app"], path)
         listen_to_frameworks(answer.note)
         speak = importlib.import_module(f"rewound.replay.speaking_{request['interface']}").speak
-        speak(app, {**request, "headers": with_headers(request, about["options"]["headers"])}, answer, phases.enter, phases.leave)
+        speak(app, {**request, "headers": with_headers(request, options["headers"])}, answer, phases.enter, phases.leave)
         if answer.raised is not None:
             session.recorder.explain(answer.raised)
             status, error = "failed", session.recorder.failures.of(answer.raised, session.recorder)
@@ -169,8 +166,7 @@ def replay_here(
         phases.leave()
         status, error = outcome_of(raised, session)
     with session.aside():
-        _tell(request, about["options"]["headers"], answer)
-    error = scrub.clean(error)
+        _tell(request, options["headers"], answer)
     phases.close(str(path), status, error)
     wait_for_threads(others)
     session.exits.run()
@@ -214,20 +210,11 @@ def with_headers(request: Mapping[str, Any], given: tuple[str, ...]) -> list[tup
     return [*kept, *today.items()]
 
 
-def _keep_out(session: Session, given: tuple[str, ...]) -> Scrubber:
+def _keep_out(session: Session, given: tuple[str, ...]) -> None:
     """The headers that a person gives are as secret as they were: they are not in the replay's own recording either."""
-    recorder, scrub = session.recorder, Scrubber(())
-    for name, value in headers_given(tuple(given)).items():
-        (_, masked), *_ = session.journal.masking.headers([(name, value)])
-        scrub.add(secrets_in(value.encode("latin-1"), masked.encode("latin-1")))
-    if given:
-        hand_over = recorder._hand_over
-
-        def without_secrets(rows: list[Sequence[Any]], *, pack: bool) -> None:
-            hand_over([scrub.clean(tuple(row)) for row in rows], pack=pack)
-
-        recorder._hand_over = without_secrets  # type: ignore[method-assign]
-    return scrub
+    learning = Masking(session.config.mask, learns=True)
+    learning.headers(headers_given(tuple(given)).items())
+    session.journal.masking.known.keep_out(learning.known)
 
 
 def _tell(request: Mapping[str, Any], given: tuple[str, ...], answer: Answer) -> None:

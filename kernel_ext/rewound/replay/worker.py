@@ -25,12 +25,14 @@ from rewound.replay.cost import prefer_running
 from rewound.replay.extend import extended, extended_mutations, functions_in
 from rewound.replay.files import Files
 from rewound.replay.makers import CellFiles
+from rewound.replay.moved import Move, enter, folder_of, open_moved, told_as_recorded
 from rewound.replay.outcome import limits_of, outside_told
 from rewound.replay.plan import NOT_REACHED, Decision, PlanLine, decide, line_of, positions_from
+from rewound.replay.recorded import Recorded
 from rewound.replay.restore import Restorer
-from rewound.replay.serve import Recorded, Server
+from rewound.replay.serve import Server
 from rewound.replay.source import CodeToday, Item, items_of_notebook, items_of_session
-from rewound.store import Reader, open_reader
+from rewound.store import Reader
 from rewound.store.codec import hash_bytes
 
 
@@ -92,14 +94,14 @@ class Worker:
         seq = self._kept_seq(item)
         self._aim(item)
         recorder.project.add_cell(self._filename, seq)
-        recorder.put_source(self._filename, _source_key(item), item.source)
+        recorder.sources.tell(self._filename, item.source)
         self._restorer.restore(item)
         space = self._shell.user_ns
         made = {v.name: space[v.name] for v in item.cell.generated if v.definition and v.name in space} if item.cell is not None else {}
         for function in functions_in(made):
             if function.__globals__ is space and function.__code__.co_filename not in recorder.project.cells:
                 recorder.project.add_cell(function.__code__.co_filename, seq)
-                recorder.put_source(function.__code__.co_filename, _source_key(item), item.source)
+                recorder.sources.tell(function.__code__.co_filename, item.source)
                 self._session.observer.refresh(everything=True)
         self._keep(item, seq)
 
@@ -142,6 +144,7 @@ class Worker:
         self._restorer.ran(item)
         if item.step is not None and self._cells.last is not None:
             self._kept_cells[item.step.seq] = self._cells.last[0].seq
+            self.server.counterparts.repeat(self._cells.last[0].seq, item.step.seq)
         self.lines[-1] = replace(self.lines[-1], action="ran")
         for step in self.server.served:
             self.lines.append(
@@ -219,7 +222,7 @@ class Worker:
         by_file = {item.cell.source: item for item in self._items if item.cell is not None}
         for function in functions_in(self._shell.user_ns):
             code = function.__code__
-            item = by_file.get(self._session.recorder.text_of(code.co_filename) or "")
+            item = by_file.get(self._session.recorder.sources.text_of(code.co_filename) or "")
             if item is None or function.__closure__ or NAME in code.co_names:
                 continue
             if code.co_filename not in made:
@@ -289,14 +292,18 @@ def begin(about: str) -> str:
         os.environ["REWOUND_STORE"] = told["store"]
     source = told["source"]
     shell = get_ipython()
-    reader = open_reader(told["store"] or None, start=Path(source).parent)
+    if told["moved"]:
+        enter(Move(*told["moved"]))
+    reader = open_moved(told["store"] or None, told["moved"], start=Path(source).parent)
     run = reader.resolve(told["run"])
     notebook = types.SimpleNamespace(cells=json.loads(Path(told["cells"]).read_text("utf-8")))
     items = items_today(reader, run, source, notebook)
     decisions = make_decisions(reader, run.id, items, told)
     recording = recording_of(shell)
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None}
-    session = recording.start("replay", run_id=told["run_id"], source=source, cells=indexes, replay_of=run.id)  # type: ignore[arg-type]
+    where: dict[str, Any] = {name: folder_of(told[name]) for name in ("project", "settings")}
+    session = recording.start("replay", run_id=told["run_id"], source=source, cells=indexes, replay_of=run.id, **where)  # type: ignore[arg-type]
+    told_as_recorded(session.journal.masking, told)
     session.guards = True
     session.exits.attach()
     _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told))
@@ -332,6 +339,7 @@ def finish() -> str:
     """End the replay: its plan as it happened."""
     assert _worker is not None
     run = recording_of(get_ipython()).stop_for_good()
+    past = _worker.server.counterparts.is_past(_worker._reader, _worker.run)
     lines = [asdict(line) for line in _worker.lines]
     told = {"plan": lines, "status": None if run is None else run.status, "loaded": _worker._restorer.loaded_names}
-    return json.dumps({**told, "outside": outside_told(_worker.server.counts)})
+    return json.dumps({**told, "outside": {**outside_told(_worker.server.counts), "past": past}})

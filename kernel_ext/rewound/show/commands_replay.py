@@ -114,12 +114,12 @@ def _prints(run: str, store: str | None) -> bool:
 
 def _put_outcome(outcome: Outcome, as_json: bool, dry_run: bool, *, beside: bool) -> None:
     from rewound.show import wire
-    from rewound.show.text_replay import outcome_page, plan_page
+    from rewound.show.text_replay import outcome_page, planned_page
 
     if beside and not as_json:
         tell(outcome_page(outcome))
         return
-    answer(as_json, lambda: wire.replay(outcome), lambda: plan_page(outcome.plan, outcome.replay_of) if dry_run else outcome_page(outcome))
+    answer(as_json, lambda: wire.replay(outcome), lambda: planned_page(outcome) if dry_run else outcome_page(outcome))
 
 
 def _execute(run: str, store: str | None, options: Mapping[str, Any], *, watched: bool) -> Outcome:

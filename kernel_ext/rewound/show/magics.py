@@ -134,7 +134,7 @@ def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = 
 
     Takes what `rewound replay` takes, and `--debug`, which is handed on as `debug=True`.
     """
-    from rewound.show.text_replay import outcome_page, plan_page
+    from rewound.show.text_replay import outcome_page, planned_page
 
     options = replay_options(line, run=run)
     if execute is None:
@@ -142,7 +142,7 @@ def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = 
 
         execute = in_fresh_process
     outcome = execute(options.pop("run"), **options)
-    return plan_page(outcome.plan, outcome.replay_of) if options.get("dry_run") else outcome_page(outcome)
+    return planned_page(outcome) if options.get("dry_run") else outcome_page(outcome)
 
 
 @_told_shortly

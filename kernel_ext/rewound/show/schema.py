@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from rewound.show import wire, wire_diff
+from rewound.show import wire, wire_bisect, wire_diff, wire_keep
 
 SHAPES: dict[str, Any] = {
     "record": wire.RecordShape,
@@ -15,8 +15,11 @@ SHAPES: dict[str, Any] = {
     "why": wire.WhyShape,
     "replay": wire.ReplayShape,
     "verify": wire.VerifyShape,
+    "bisect": wire_bisect.BisectShape,
     "rules": wire.RulesShape,
     "diff": wire_diff.DiffShape,
+    "export": wire_keep.ExportShape,
+    "import": wire_keep.ImportShape,
     "error": wire.Problem,
 }
 """What each command answers with `--json`."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rewound.replay.foreseen import named
 from rewound.show import format as words
 from rewound.show.page import Column, Page, printable
 
@@ -16,7 +17,23 @@ ACTION_STYLES = {"restored": "good", "served": "good", "ran": "warn", "run": "wa
 MOST_FILES = 20
 """Changed files that the page names; the plan names those that matter."""
 _USED = {"recorded": "the recorded value", "now": "today's"}
+_VERIFIED: dict[bool | None, tuple[str | tuple[str, str], ...]] = {
+    True: (("Verified: ", "good"), "replayed as recorded, the run came out the same.  Again:  "),
+    False: (("Verified: ", "bad"), "replayed as recorded, the run did not come out the same.  Again:  "),
+    None: ("Whether the run is reproducible was not verified.  To see:  ",),
+}
 _ORDER = ("run", "ran", "served", "restored", "skipped")
+
+
+def planned_page(outcome: Outcome) -> Page:
+    """What a replay will do, and beforehand what it could change outside and whether the run can be relied on."""
+    page = plan_page(outcome.plan, outcome.replay_of)
+    where = {line.step: line.function or f"cell {line.cell}" for line in outcome.plan}
+    for step, names in outcome.could_mutate.items():
+        page.line(("could change the outside: ", "warn"), printable(f"{where[step]} ({step}): {named(names)}"))
+    if outcome.could_mutate:
+        page.line(("  What the run has changed is answered from the recording; what is new is held back.", "dim"))
+    return page.line(*_VERIFIED[outcome.verified], (f"rewound verify {outcome.replay_of}", "command"))
 
 
 def plan_page(plan: Sequence[PlanLine], replay_of: str) -> Page:
@@ -43,6 +60,10 @@ def outcome_page(outcome: Outcome) -> Page:
     effects = {name.replace("_", " "): count for name, count in outcome.effects.items() if count}
     if effects:
         page.line("Outside world: " + ", ".join(f"{count} {name}" for name, count in effects.items()))
+    if outcome.saved_calls:
+        tokens = f", {outcome.saved_tokens:,} tokens" if outcome.saved_tokens else ""
+        calls = ", ".join(f"{kind} {count:,}" for kind, count in outcome.saved_calls.items())
+        page.line(f"Not asked again: {calls}{tokens}")
     _put_outside(page, outcome)
     _put_divergences(page, outcome)
     if outcome.error is not None:

@@ -174,7 +174,12 @@ class DivergenceShape(TypedDict):
 
 
 class ReplayShape(TypedDict):
-    """`replay`; `run` is null when only the plan was asked for. `live` and `uncovered` count, by name, what reached the outside."""
+    """`replay`; `run` is null when only the plan was asked for. `live` and `uncovered` count, by name, what reached the outside.
+
+    `saved_calls` counts, by kind, what did not have to be asked of the outside again, `saved_tokens` what models would have taken for it.
+    Of a plan alone: `could_mutate` tells by step what it changed outside when it was recorded, `verified` whether the run came out the
+    same when it was replayed as recorded.
+    """
 
     run: str | None
     replay_of: str
@@ -186,6 +191,10 @@ class ReplayShape(TypedDict):
     live: dict[str, int]
     uncovered: dict[str, int]
     divergences: list[DivergenceShape]
+    saved_calls: dict[str, int]
+    saved_tokens: int
+    could_mutate: dict[str, list[str]]
+    verified: bool | None
     error: ErrorShape | ProblemShape | None
 
 
@@ -401,6 +410,10 @@ def replay(outcome: Outcome) -> ReplayShape:
         "live": dict(outcome.live),
         "uncovered": dict(outcome.uncovered),
         "divergences": list(outcome.divergences),
+        "saved_calls": dict(outcome.saved_calls),
+        "saved_tokens": outcome.saved_tokens,
+        "could_mutate": {step: list(names) for step, names in outcome.could_mutate.items() if step is not None},
+        "verified": outcome.verified,
         "error": error(outcome.error),
     }
 

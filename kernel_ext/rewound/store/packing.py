@@ -45,7 +45,14 @@ REST = "What is undamaged can still be read."
 LOST = "its data could not be stored: the disk or the writer could not take it"
 """Why a value is not whole whose buffers did not get into the store."""
 
+SECRET = "it holds a secret, which is never written down"
+"""Why a value is not whole in whose bytes a known secret stands."""
+
 _local = threading.local()
+
+
+_HIDDEN = pickle.dumps(Unstored("?", SECRET), 5)
+_STARS = "*masked*"
 
 
 class Held:
@@ -86,6 +93,8 @@ class Packer:
     def __init__(self, hold: Callable[[bytes], str | None], lost: Collection[str]) -> None:
         self._hold = hold
         self._lost = lost
+        self.secrets: Collection[bytes] = ()
+        """Texts that are not to be written; whoever knows of one adds it."""
         self.keys: set[str] = set()
         """Of the blobs that the rows packed since `take_keys` need."""
 
@@ -101,6 +110,8 @@ class Packer:
 
     def parts(self, encoded: Encoded) -> tuple[Any, ...]:
         """The fields of an `Encoded` as they are to be stored; if its pickle is held apart, those of a `Held` (see `is_held`)."""
+        if self.secrets and self.is_secret(encoded.head):
+            encoded = Encoded(_HIDDEN, (), False, SECRET, encoded.part)
         if encoded.buffers:
             self.keys.update(encoded.buffers)
             if self._lost and not self._lost_none(encoded.buffers):
@@ -113,6 +124,32 @@ class Packer:
         self.keys.add(key)
         # The hash is signed with the row, unlike the blob: nobody can put another pickle in its place.
         return (key, hashlib.sha256(encoded.head).digest(), *_READ[Encoded](encoded)[1:])
+
+    def is_secret(self, data: bytes) -> bool:
+        """Whether a known secret stands in this."""
+        return any(secret in data for secret in list(self.secrets))
+
+    def without_secrets(self, told: Any) -> Any:
+        """What an exception says, and what an effect had asked, with stars where it says a secret."""
+        if type(told) is model.Error:
+            return replace(told, message=self._starred(told.message), text=self._starred(told.text))
+        if type(told) is model.Effect:
+            return replace(told, name=self._starred(told.name), key=self._starred(told.key), request=self._starred(dict(told.request)))
+        return told
+
+    def _starred(self, part: Any) -> Any:
+        kind = type(part)
+        if kind is str:
+            for secret in list(self.secrets):
+                part = part.replace(secret.decode("utf-8", "replace"), _STARS)
+        elif kind is bytes:
+            for secret in list(self.secrets):
+                part = part.replace(secret, _STARS.encode())
+        elif kind is dict:
+            return {self._starred(name): self._starred(value) for name, value in part.items()}
+        elif kind is list or kind is tuple:
+            return kind(map(self._starred, part))
+        return part
 
     def _lost_none(self, keys: Iterable[str]) -> bool:
         return not any(key in self._lost for key in keys)
@@ -132,7 +169,7 @@ class _RowPickler(pickle.Pickler):
             return (Held if is_held(parts) else Encoded), parts
         read = _READ.get(cls)
         if read is not None:
-            return cls, read(obj)
+            return cls, read(self._packer.without_secrets(obj) if self._packer.secrets else obj)
         if cls is type:
             return NotImplemented if obj in _PLAIN or obj in _NAMES or obj is Held else (Unstored, ("type", "a class is not data"))
         return _plain(obj)
@@ -198,20 +235,43 @@ def _late_head(late: LateEncoded) -> bytes:
     return bytes(head)
 
 
-class Loader:
-    """Opens what a Packer made, with the classes as they are today; fields that are gone are left out, new ones get their default."""
+class Withheld(Encoded):
+    """Stands for every value of a run that this user has not signed: what the row holds in its place is thrown away unopened."""
 
-    def __init__(self, layout: str, fetch: Callable[[str], bytes]) -> None:
+    __slots__ = ()
+
+    def __setstate__(self, state: object) -> None:
+        raise pickle.UnpicklingError("a value cannot be put in its place")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Encoded, _READ[Encoded](self)
+
+
+WITHHELD = "the recording is not your own: `rewound import FILE --trust` opens its values"
+_WITHHELD = Withheld(pickle.dumps(Unstored("?", WITHHELD), 5), (), False, WITHHELD)
+
+
+class Loader:
+    """Opens what a Packer made, with the classes as they are today; fields that are gone are left out, new ones get their default.
+
+    That makes nothing but builtins and the model's classes, so it may be done with a stranger's rows too. A value is a pickle of its own,
+    and opening one may run anything: with `foreign`, every value is a `Withheld`.
+    """
+
+    def __init__(self, layout: str, fetch: Callable[[str], bytes], *, foreign: bool = False) -> None:
         self._fetch = fetch
+        self.foreign = foreign
         today: dict[str, type[Any]] = {cls.__name__: cls for cls in _CLASSES}
         self._builders: dict[str, Callable[..., Any]] = {}
         for name, fields in json.loads(layout).items():
             cls = today.get(name)
             if cls is not None:
                 self._builders[name] = cls if tuple(fields) == _NAMES[cls] else _adapted(cls, tuple(fields))
+        if foreign:
+            self._builders["Encoded"] = lambda *_: _WITHHELD
 
     def loads(self, data: bytes) -> Any:
-        """The row again. Raises StoreDamaged. Only for bytes whose signature was verified."""
+        """The row again. Raises StoreDamaged. Only for bytes whose signature was verified, unless it is a foreign run's."""
         try:
             return _RowUnpickler(data, self._find).load()
         except (pickle.UnpicklingError, EOFError, TypeError, ValueError, LookupError, AttributeError) as error:
@@ -228,8 +288,10 @@ class Loader:
             return self.late
         raise pickle.UnpicklingError(f"{module}.{name} does not belong in a recording's row")
 
-    def late(self, key: str, sha: bytes, *rest: Any) -> LateEncoded:
+    def late(self, key: str, sha: bytes, *rest: Any) -> Encoded:
         """The value whose pickle is a blob, from what `Packer.parts` made of it."""
+        if self.foreign:
+            return _WITHHELD
         return LateEncoded(self._fetch, key, sha, self.encoded(b"", *rest))
 
     def encoded(self, *parts: Any) -> Encoded:

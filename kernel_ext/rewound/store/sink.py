@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,13 @@ class Sink:
         self.usable = True
         self._packer = Packer(self._hold, self.lost)
 
+
     # What the queue's entries ask for.
+
+    def hide(self, secrets: Collection[bytes]) -> None:
+        """From here on no value in which one of these texts stands is written; more may be added at any time."""
+        self._pack()  # what came before was looked through for others
+        self._packer.secrets = secrets
 
     def begin_run(self, run: Run) -> None:
         self.spent = 0
@@ -211,14 +217,7 @@ class Sink:
 
     def commit(self) -> bool:
         """Write what has gathered in one transaction; what fails in it is then tried row by row. True if nothing was lost."""
-        for run in list(self._calls):
-            self._pack_calls(run)
-        cells, self._cells = self._cells, {}
-        for pair in cells.values():
-            try:
-                self._write_cell(*pair)
-            except Exception as error:  # one that cannot be packed must not cost the others
-                self.note("cell", f"Part of this run could not be stored ({type(error).__name__}: {error}); the program goes on.")
+        self._pack()
         rows, self._rows = self._rows, []
         fresh, self._fresh = self._fresh, set()
         if not rows:
@@ -232,6 +231,17 @@ class Sink:
             self.trouble(error)
             return self._one_by_one(rows, fresh)
         return True
+
+    def _pack(self) -> None:
+        """Make rows of what was gathered."""
+        for run in list(self._calls):
+            self._pack_calls(run)
+        cells, self._cells = self._cells, {}
+        for pair in cells.values():
+            try:
+                self._write_cell(*pair)
+            except Exception as error:  # one that cannot be packed must not cost the others
+                self.note("cell", f"Part of this run could not be stored ({type(error).__name__}: {error}); the program goes on.")
 
     def _transaction(self, rows: Iterable[Row]) -> None:
         for attempt in range(_BUSY_TRIES):

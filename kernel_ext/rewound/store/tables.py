@@ -4,6 +4,8 @@ from __future__ import annotations
 
 APPLICATION_ID = 0x52774E64
 """`PRAGMA application_id` of a store, by which `file` and we know one."""
+EXPORT_ID = 0x52774E78
+"""The same of a file that holds runs of a store, to hand to somebody else."""
 
 FIRST: tuple[str, ...] = (
     """

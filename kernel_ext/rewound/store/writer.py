@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -98,6 +98,10 @@ class Writer:
     def closed(self) -> bool:
         """Whether nothing more is stored; also in a forked child."""
         return self._closed
+
+    def hide(self, secrets: Collection[bytes]) -> None:
+        """From here on no value in which one of these texts stands is written; more may be added at any time."""
+        self._put("hide", secrets)
 
     def begin_run(self, run: Run) -> None:
         self._put("begin_run", run, urgent=True)

@@ -56,3 +56,21 @@ def test_nothing_stays_when_recording_ends(kernel: Kernel, run: str) -> None:
     )
     assert "rewound" not in kernel.value("repr(datetime.__dict__['now']), random.Random.seed.__code__.co_filename, open.__module__")
     assert kernel.value("[found for found in __import__('sys').meta_path if type(found).__module__.startswith('rewound')]") == "[]"
+
+
+def test_what_a_person_has_set_in_a_widget_is_given_again(kernel: Kernel, run: str) -> None:
+    def set_by_hand(change: str) -> None:
+        """As the front end's messages do, beside all cells."""
+        kernel.client.execute_interactive(change, silent=True, timeout=60)
+
+    kernel.run("import ipywidgets\nslider = ipywidgets.IntSlider(description='Leads')", "slider")
+    kernel.run("pick = ipywidgets.SelectMultiple(options=['a', 'b'])", "pick")
+    set_by_hand("slider.set_state({'value': 7}), pick.set_state({'index': [1]})")
+    kernel.run("chosen = slider.value, pick.value, slider.max\n1 / 0", "reads")
+    assert kernel.value("chosen") == "(7, ('b',), 100)"
+    set_by_hand("slider.set_state({'value': 9})")
+    kernel.run("%replay --as-is", "replay")
+
+    assert kernel.value("chosen") == "(7, ('b',), 100)"
+    kernel.run("%record off", "off")
+    assert kernel.value("'__getattribute__' in vars(ipywidgets.ValueWidget)") == "False"

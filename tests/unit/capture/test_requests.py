@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import json
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 
@@ -18,9 +20,9 @@ from rewound.capture.heard_wsgi import Answer
 from rewound.capture.heard_wsgi import Heard as HeardWsgi
 from rewound.capture.keeping import found_name
 from rewound.capture.requests import BUCKET, Bucket, Room, bucket_of, make_root
-from rewound.capture.secrets import Scrubber, secrets_in
+from rewound.capture.secrets import told
 from rewound.capture.service import Recording
-from rewound.effects.masking import Masking
+from rewound.effects.known import Known
 from rewound.model import Effect, Encoded
 
 
@@ -88,27 +90,28 @@ def test_a_call_belongs_to_the_request_that_it_is_below() -> None:
     assert bucket_of(None) is None
 
 
+HORSE = "correct höurse"
+
+
 @pytest.mark.parametrize(
-    "sent",
+    ("header", "body"),
     [
-        b'{"password": "correct horse", "name": "Ada"}',
-        b"token=correct-horse&name=Ada",
-        b"Authorization: Basic " + base64.b64encode(b"Ada:correct-horse"),
+        ("", f'{{"password": "{HORSE}", "name": "Ada"}}'.encode()),
+        ("", json.dumps({"password": HORSE}).encode()),
+        ("", f"name=Ada&token={quote_plus(HORSE)}".encode()),
+        ("Basic " + base64.b64encode(f"Ada:{HORSE}".encode()).decode(), b""),
     ],
 )
-def test_secrets_are_taken_out_of_what_was_made_of_them(sent: bytes) -> None:
-    masked = Masking().data(sent)
-    if sent == masked:  # a header: known by its name
-        (_, kept) = Masking().headers([("authorization", sent.decode())])[0]
-        masked = kept.encode()
-    scrub = Scrubber(secrets_in(sent, masked))
-    secret = "correct horse" if b" horse" in sent else "correct-horse"
-    held = pickle.dumps({"given": secret, "as bytes": [secret.encode()]}, 5)
-    found = scrub.clean([("row", held, Encoded(held)), {"text": f"for {secret}"}])
+def test_secrets_that_a_request_brings_are_known_as_the_program_reads_them(header: str, body: bytes) -> None:
+    request = {"headers": [("authorization", header)], "answer": {"headers": []}}
+    process = Known()
+    found = told(("GET /", request, {"body": body, "path": b"/"}), (), process)
 
-    assert secret.encode() not in pickle.dumps(found)
-    assert pickle.loads(found[0][1]) == {"given": "*" * len(secret), "as bytes": [b"*" * len(secret)]}
-    assert Scrubber(()).clean(held) is held
+    assert found.secrets.holds(pickle.dumps({"given": HORSE}, 5))
+    assert not found.secrets.holds(pickle.dumps({"name": "Ada", "kind": "Basic"}, 5))
+    assert len(found.request["parts"]["body"]) == len(body)
+    assert found.request["masked"] == (["header authorization"] if header else ["body"])
+    assert not process.texts
 
 
 def heard_asgi(most: int, *pieces: bytes) -> dict[str, Any]:

@@ -11,8 +11,9 @@ import pytest
 from rewound.config import Config
 from rewound.effects import chance
 from rewound.effects.answers import Answers, Counts, Limits
-from rewound.effects.journal import Journal, dump
+from rewound.effects.journal import Journal
 from rewound.effects.patching import Patches
+from rewound.effects.pickled import dump
 from rewound.model import Effect
 from tests.programs.in_process import Nowhere
 

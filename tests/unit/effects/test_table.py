@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from typing import Any
 
@@ -41,6 +42,9 @@ class Nowhere:
 
     def fault(self, where: str) -> None:
         raise AssertionError(where)
+
+    def silence(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def commit(self) -> None:
         return None

@@ -1,4 +1,7 @@
-"""The order of sets of texts: each process has its own unless it is told a seed, which a recording keeps and a replay gives again."""
+"""What a process begins with and cannot change later: the order of sets of texts, and its time zone.
+
+Each process has its own order unless it is told a seed. A recording keeps both, and a replay's process begins with them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,10 @@ import os
 import secrets
 import subprocess
 import sys
-from typing import NoReturn
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
 
 _SEED = "PYTHONHASHSEED"
 _OURS = "REWOUND_HASH_SEED"
@@ -20,6 +26,26 @@ def seeded_environ(seed: str | None = None) -> dict[str, str]:
             return {}
         seed = str(secrets.randbelow(2**32 - 1) + 1)
     return {_SEED: seed, _OURS: seed}
+
+
+def replayed_environ(meta: Mapping[str, Any]) -> dict[str, str]:
+    """What to add to the environment of a process that replays a run with this `Run.meta`."""
+    zone = meta.get("time_zone")
+    zones = {"TZ": zone} if zone is not None and zone != time_zone() and hasattr(time, "tzset") else {}
+    return {**seeded_environ(meta.get("hash_seed")), **zones}
+
+
+def time_zone() -> str | None:
+    """What `TZ` is, or would have to be: the name of the machine's zone, or its distance to UTC where that never changes."""
+    if zone := os.environ.get("TZ"):
+        return zone
+    _, found, name = str(Path("/etc/localtime").resolve()).partition("/zoneinfo/")
+    if found:
+        return name
+    if time.daylight:
+        return None
+    hours, seconds = divmod(abs(time.timezone), 3600)
+    return f"<{time.tzname[0]}>{'-' if time.timezone < 0 else ''}{hours:02}:{seconds // 60:02}"
 
 
 def hash_seed() -> str | None:
