@@ -11,7 +11,6 @@ import contextlib
 import inspect
 import itertools
 import os
-import pickle
 import sys
 import threading
 import time
@@ -54,6 +53,7 @@ from rewound.capture.hooks import NOT_AGAIN, begin_hook, end_hook
 from rewound.capture.identity import Identities
 from rewound.capture.lost import LostErrors
 from rewound.capture.outside import Outside
+from rewound.capture.pieces import Pieces
 from rewound.capture.policy import policy_of
 from rewound.capture.project import Project
 from rewound.capture.reads import function_reads
@@ -63,21 +63,17 @@ from rewound.config import Config
 from rewound.effects import numpy_clock
 from rewound.effects.journal import Journal
 from rewound.effects.known import Known
-from rewound.model import Encoded, Error, Value
+from rewound.model import Error, Value
 from rewound.store import BLOCK, Writer, pack_plain
 from rewound.store.codec import Encoder, type_name
 
 MAX_FAULTS = 20
 MAX_UNEXPLAINED = 500
-MAX_PRINTED = 10_000
-"""Pieces of text that one call may print and still be served."""
 _TIMED = 64
 """Calls of a function whose recording is timed one by one."""
 _UNTIMED = 15
 """Bits of a later call's number of which one is set if it is not timed."""
 _NOBODY = call_of_cell(None)
-PRINTED = "printed"
-"""`Value.scope` of what a call printed: a list of (order, stream, text)."""
 _clock = time.perf_counter
 _ident = threading.get_ident
 _INNERMOST = 0.05
@@ -125,11 +121,9 @@ class Recorder:
         """Whether some calls were not recorded, so that those above them are not whole; and whether none is observed at the moment."""
         self._unexplained: deque[tuple[list[Any], types.CodeType]] = self.room("unexplained")
         """Rows of failed calls whose exception is not known yet."""
-        self._pieces = itertools.count()
         self.watch: Callable[[types.CodeType], None] | None = None
         """Asks the interpreter for all events of a step's code; the observer sets it."""
-        self.printed: dict[int, list[tuple[int, str, str]]] = {}
-        """What open calls have printed, by seq."""
+        self.printed = Pieces()
         self.journal = Journal(outside(self), config)
         self.generators = self.journal.generators
         self.on_start = begin_hook(self)
@@ -230,7 +224,7 @@ class Recorder:
         if info.attempts and info.failed_parent == call.row[PARENT]:
             info.attempts = 0
             info.rare = info.thinned or not self.enabled
-        self._keep_printed(call)
+        self.printed.keep(call)
 
     def charge(self, info: Info, seconds: float) -> None:
         """Count what a call cost; of many calls, one in sixteen is timed and stands for all."""
@@ -286,7 +280,7 @@ class Recorder:
         if error is not None and status != SUCCEEDED:
             info.full_errors += 1
             row[ERROR] = self.failures.of_call(error, frame, self, full=info.full_errors <= 50)
-        self._keep_printed(call)
+        self.printed.keep(call)
         seconds = now - self.origin - row[STARTED]
         row[STATUS], row[SECONDS], row[RETURN_OFFSET] = status, seconds, offset
         if error is not None:
@@ -336,7 +330,7 @@ class Recorder:
     def _left(self, call: Call) -> None:
         """A generator that nobody went on with has ended; from 3.13 on Python does not say so."""
         call.row[SECONDS] = _clock() - self.origin - call.row[STARTED]
-        self._keep_printed(call)
+        self.printed.keep(call)
         self.rows.append(call.row)
 
     # ---- behind the hooks
@@ -356,13 +350,6 @@ class Recorder:
                 return call
             call = call.previous
         return None
-
-    def _keep_printed(self, call: Call) -> None:
-        """What a call printed is stored beside the globals that it read."""
-        pieces = self.printed.pop(call.row[SEQ], None) if self.printed else None
-        if pieces is not None:
-            value = Value("printed", "builtins.list", None, Encoded(pickle.dumps(pieces, 5)), scope=PRINTED)
-            call.row[READS] = (*call.row[READS], value)
 
     def read_global(self, space: dict[str, Any], name: str, attribute: str | None) -> Value | None:
         """The value of a module's global, or of an attribute of a project's module that it names."""
@@ -397,13 +384,8 @@ class Recorder:
     def on_print(self, stream: str, text: str) -> None:
         """The program prints: noted with the call that does, to be printed again when the call is served."""
         call = self.current.get()
-        if call is None or call.code is None or call.info.is_module or not self.enabled:
-            return
-        pieces = self.printed.setdefault(call.row[SEQ], [])
-        if len(pieces) < MAX_PRINTED:
-            pieces.append((next(self._pieces), stream, text))
-        else:
-            call.mark(INCOMPLETE)
+        if call is not None and call.code is not None and not call.info.is_module and self.enabled:
+            self.printed.note(call, stream, text)
 
     def drew(self, call: Call, seconds: float) -> None:
         """A call, or what it called, drew random numbers: it is served only where those are, and leaves them where it left them."""
@@ -481,7 +463,7 @@ class Recorder:
         self.rows.extend(row for row, _ in self._unexplained)
         self._unexplained.clear()
         for call in open_calls.values():
-            self._keep_printed(call)
+            self.printed.keep(call)
             row = call.row.copy()  # it may still end
             row[FLAGS] |= INCOMPLETE if self._gave_up else 0
             left = call.info.code.co_flags & inspect.CO_GENERATOR and call.row[SEQ] in suspended

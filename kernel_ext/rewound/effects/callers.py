@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import thread as pools
 from pathlib import Path
 
@@ -14,6 +14,23 @@ _IMPORTS = ("<frozen importlib", str(Path(os.__file__).parent / "importlib") + o
 _DEBUGGERS = tuple(f"{os.sep}{name}{os.sep}" for name in ("debugpy", "_pydevd_bundle", "_pydev_bundle", "pydevd"))
 _THREADS = frozenset({threading.Thread.run.__code__, pools._WorkItem.run.__code__})
 """Where what a thread or a pool was given begins: nothing of the project may stand above it."""
+
+
+class Files(dict[str, bool]):
+    """Whether code of a file is the project's, by file name; a lookup costs what a dict's does."""
+
+    def __init__(self, holds: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._holds = holds
+
+    def __missing__(self, filename: str) -> bool:
+        # What is not known to be the project's may become so: a cell's file is told when the cell begins.
+        if self._holds(filename):
+            self[filename] = True
+            return True
+        if not filename.startswith("<") and "ipykernel_" not in filename:
+            self[filename] = False
+        return False
 
 
 class _Ends(dict[str, bool]):

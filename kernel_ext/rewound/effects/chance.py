@@ -51,19 +51,8 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
     def entropy(module: ModuleType, patched: Patches) -> None:
         patched.replace(module, "randbits", _entropy(journal, module.__dict__["randbits"]))
 
-    def tensors(module: ModuleType, patched: Patches) -> None:
-        def write(state: bytes) -> None:
-            module.set_rng_state(module.frombuffer(bytearray(state), dtype=module.uint8))
-
-        def again(seed: int) -> int:
-            module.manual_seed(seed)
-            return seed
-
-        journal.state("torch state", lambda: module.get_rng_state().numpy().tobytes(), write)
-        patched.replace(module, "seed", journal.reader("chance", "torch.seed", module.seed, give=again))
-
     return {
-        "torch": tensors,
+        "torch": _tensors(journal),
         "uuid": ids,
         "secrets": keys,
         "os": system,
@@ -98,6 +87,21 @@ def _uuid(module: ModuleType) -> Callable[..., Any]:
         return module.UUID(int=number)
 
     return made
+
+
+def _tensors(journal: Journal) -> Patch:
+    def tensors(module: ModuleType, patched: Patches) -> None:
+        def write(state: bytes) -> None:
+            module.set_rng_state(module.frombuffer(bytearray(state), dtype=module.uint8))
+
+        def again(seed: int) -> int:
+            module.manual_seed(seed)
+            return seed
+
+        journal.state("torch state", lambda: module.get_rng_state().numpy().tobytes(), write)
+        patched.replace(module, "seed", journal.reader("chance", "torch.seed", module.seed, give=again))
+
+    return tensors
 
 
 def _plain(state: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from rewound.config import Config
 from rewound.effects.aside import Aside
+from rewound.effects.callers import Files
 from rewound.effects.generators import Generators
 from rewound.effects.keys import described, key_of
 from rewound.effects.known import Known
@@ -69,23 +70,6 @@ class Where(Protocol):
 
     def commit(self) -> None:
         """Returns when everything that was noted is in the store."""
-
-
-class _Files(dict[str, bool]):
-    """Whether code of a file is the project's, by file name; a lookup costs what a dict's does."""
-
-    def __init__(self, holds: Callable[[str], bool]) -> None:
-        super().__init__()
-        self._holds = holds
-
-    def __missing__(self, filename: str) -> bool:
-        # What is not known to be the project's may become so: a cell's file is told when the cell begins.
-        if self._holds(filename):
-            self[filename] = True
-            return True
-        if not filename.startswith("<") and "ipykernel_" not in filename:
-            self[filename] = False
-        return False
 
 
 class Exchange(Aside):
@@ -186,7 +170,7 @@ class Journal(Aside):
         self.generators = Generators()
         self.each_draw = False
         """Whether each number drawn from the global generator is noted: requests share it, so that no state of it tells what one got."""
-        self.files = _Files(where.holds)
+        self.files = Files(where.holds)
         self.orders = itertools.count()
         self.readings: deque[Reading] = deque()
         self.effects: deque[Effect | Callable[[], Effect]] = deque()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from rewound.capture.codehash import cell_hash
 from rewound.capture.draws import GENERATORS
+from rewound.capture.pieces import PRINTED
 from rewound.capture.policy import POLICIES
-from rewound.capture.recorder import PRINTED
 from rewound.errors import MissingData
 from rewound.model import Code, Step, Value
 from rewound.replay.files import Files
