@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -51,19 +52,8 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
     def entropy(module: ModuleType, patched: Patches) -> None:
         patched.replace(module, "randbits", _entropy(journal, module.__dict__["randbits"]))
 
-    def tensors(module: ModuleType, patched: Patches) -> None:
-        def write(state: bytes) -> None:
-            module.set_rng_state(module.frombuffer(bytearray(state), dtype=module.uint8))
-
-        def again(seed: int) -> int:
-            module.manual_seed(seed)
-            return seed
-
-        journal.state("torch state", lambda: module.get_rng_state().numpy().tobytes(), write)
-        patched.replace(module, "seed", journal.reader("chance", "torch.seed", module.seed, give=again))
-
     return {
-        "torch": tensors,
+        "torch": partial(_tensors, journal),
         "uuid": ids,
         "secrets": keys,
         "os": system,
@@ -71,6 +61,20 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
         "numpy.random.mtrand": arrays,
         "numpy.random.bit_generator": entropy,
     }
+
+
+def _tensors(journal: Journal, module: ModuleType, patched: Patches) -> None:
+    """Torch's generator of the CPU."""
+
+    def write(state: bytes) -> None:
+        module.set_rng_state(module.frombuffer(bytearray(state), dtype=module.uint8))
+
+    def again(seed: int) -> int:
+        module.manual_seed(seed)
+        return seed
+
+    journal.state("torch state", lambda: module.get_rng_state().numpy().tobytes(), write)
+    patched.replace(module, "seed", journal.reader("chance", "torch.seed", module.seed, give=again))
 
 
 def _drawn(journal: Journal, name: str, real: Any, **forms: Any) -> Any:
