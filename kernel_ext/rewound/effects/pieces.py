@@ -134,5 +134,7 @@ class Outgoing:
             if self._exchange is not None:
                 effect = self._exchange.effect
                 self._exchange.effect = replace(effect, key=known.key, request={**known.request, "streamed": True}, mutates=known.mutates)
+            else:
+                self._body = None  # it was read before it is sent: what passes then is known
         except Exception:
             self._journal.where.fault("a request's body ends")
