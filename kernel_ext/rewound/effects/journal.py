@@ -31,6 +31,7 @@ from rewound.model import Effect
 
 if TYPE_CHECKING:
     from rewound.effects.answers import Answers
+    from rewound.effects.played import Cassette
     from rewound.effects.turns import Turns
 
 _now, _clock = time.time, time.perf_counter  # those of the module are ours while a run is recorded
@@ -124,11 +125,11 @@ class Exchange(Aside):
         """It was answered from the recording: that stands in the replay's own run too."""
         if self.served is not None and not self._done:
             self._done = True
-            effect, then = self.effect, self.served
+            effect, then, described = self.effect, self.served, self.described
             # Also when it came, which a replay of this replay goes by.
             self.journal.later(
-                lambda: replace(
-                    effect, started=then.started, seconds=then.seconds, status=then.status, answer=then.answer, error=then.error
+                lambda: described(
+                    replace(effect, started=then.started, seconds=then.seconds, status=then.status, answer=then.answer, error=then.error)
                 )
             )
 
@@ -176,6 +177,8 @@ class Journal(Aside):
         self.where = where
         self.config = config
         self._answers: Answers | None = None
+        self.cassette: Cassette | None = None
+        """What answers HTTP requests while a run is recorded, in place of those that they are for."""
         self.plain = True
         """Whether readings are simply noted: nothing is served, and there is room for them."""
         self.masking = Masking(config.mask)
@@ -228,6 +231,7 @@ class Journal(Aside):
         """Write nothing down from here on; with `guard`, what the recording does not answer must not change the outside either."""
         self._open, self.plain = False, False
         self.readings, self.effects = deque(maxlen=0), deque(maxlen=0)
+        self.cassette = None
         if not guard:
             self._answers = None
 
@@ -319,7 +323,12 @@ class Journal(Aside):
             if found is None and mutates and not self._open:
                 raise MutationHeld(f"held back: {effect.name} changes something outside, and the replay has ended.")
             effect = replace(effect, territory=territory, served=found is not None)
+        cassette = self.cassette if kind == "network" and self.answers is None else None
+        if cassette is not None:
+            found = cassette.answer(effect)
         exchange = Exchange(self, effect, found)
+        if cassette is not None and found is not None:
+            exchange.described = cassette.kept
         if found is None and mutates and at_once and self._open:
             # That it is about to be sent is in the store before it is, and its answer before the program has it: after a crash
             # it is known whether it happened, but for the moment between.
