@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import http.client
 import json
+import re
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -317,6 +320,76 @@ def test_over_tls_and_by_a_name_that_leads_nowhere(tmp_path: Path, reader: str) 
     cassette = cassette_of(tmp_path, *[one(uri="https://nowhere.example/a", method=method, body=body) for method, _, body in asked])
     with recording(cassette):
         assert CLIENTS[reader]("https://nowhere.example", asked) == [(200, b"yes")] * 3
+
+
+def refused_by(url: str) -> list[str]:
+    """What each client raises, or its status."""
+    found = []
+    for ask in CLIENTS.values():
+        try:
+            found += [str(status) for status, _ in ask(url, (("GET", "/a", None),))]
+        except OSError as error:
+            found.append(re.sub(r"0x\w+", "", repr(error)))
+        except httpx.ConnectError as error:
+            found.append(repr(error))
+    return found
+
+
+def test_what_is_refused_behind_the_cassette_is_refused_as_without_it(tmp_path: Path) -> None:
+    with world() as running:
+        url = running.url
+    alone = refused_by(url)
+    with recording(cassette_of(tmp_path, *[one(uri=f"{url}/a")] * 5)) as recorded:
+        found = (refused_by(url), refused_by(url))
+    assert found == (["200"] * 5, alone)
+    with patched(clients, recorded.effects):
+        assert (refused_by(url), refused_by(url)) == found
+
+
+def test_threads_and_tasks_get_each_answer_once(tmp_path: Path) -> None:
+    def ask(number: int) -> str:
+        get: Callable[..., Any] = requests.get if number % 2 else httpx.get
+        return str(get("http://nowhere.example/a", timeout=9).text)
+
+    async def ask_all() -> list[str]:
+        async with httpx.AsyncClient() as client, aiohttp.ClientSession() as session:
+
+            async def one_of(number: int) -> str:
+                if number % 2:
+                    return (await client.get("http://nowhere.example/a")).text
+                async with session.get("http://nowhere.example/a") as answer:
+                    return await answer.text()
+
+            return await asyncio.gather(*map(one_of, range(20)))
+
+    with recording(cassette_of(tmp_path, *[one(text=str(number)) for number in range(40)])) as recorded:
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(ask, range(20)))
+        awaited = asyncio.run(ask_all())
+    assert sorted(map(int, found + awaited)) == list(range(40))
+    with patched(clients, sorted(recorded.effects, key=lambda effect: effect.order)[20:]):
+        assert asyncio.run(ask_all()) == awaited
+
+
+def test_a_connection_that_is_kept_goes_to_and_fro(tmp_path: Path) -> None:
+    def ask(url: str) -> list[Any]:
+        with requests.Session() as session:
+            found: list[Any] = [session.get(url + path, timeout=9).content for path in ("/a", "/json", "/b", "/json", "/a", "/chunks")]
+        connection = http.client.HTTPConnection(url.removeprefix("http://"))
+        connection.connect()
+        for body in (None, iter([b"a", b"b"])):
+            connection.request("PUT", "/json", body, {"Transfer-Encoding": "chunked"} if body else {}, encode_chunked=bool(body))
+            found.append(connection.getresponse().read())
+        connection.close()
+        return found
+
+    with world() as running:
+        held = (one(uri=f"{running.url}/a"), one(uri=f"{running.url}/b", told={"Transfer-Encoding": ["chunked"]}))
+        with recording(cassette_of(tmp_path, *held)) as recorded:
+            found = ask(running.url)
+        assert (found[0], found[2], running.total) == (b"yes", b"yes", 6)
+    with patched(clients, recorded.effects):
+        assert ask(running.url) == found
 
 
 def test_secrets_of_a_cassette_come_to_the_program_and_nowhere_else(tmp_path: Path) -> None:
