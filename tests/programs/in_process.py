@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 from rewound.config import Config
 from rewound.effects.answers import Answers, Counts, Limits
+from rewound.effects.cassettes import read_cassette
 from rewound.effects.journal import Journal
 from rewound.effects.patching import Arrivals, Patches
+from rewound.effects.played import play
 from rewound.model import Effect
 
 STRICT = Limits(strict=True)
@@ -71,13 +74,19 @@ class Patched:
 
 @contextmanager
 def patched(
-    kind: Callable[[Journal], Any], recorded: list[Effect] | None = None, limits: Limits = STRICT, own: str | None = None
+    kind: Callable[[Journal], Any],
+    recorded: list[Effect] | None = None,
+    limits: Limits = STRICT,
+    own: str | None = None,
+    cassette: Path | None = None,
 ) -> Iterator[Patched]:
     """Recording, or with recorded effects a replay, of what is done in this block."""
     where = Nowhere(own)
     journal = Journal(where, Config())
     if recorded is not None:
         journal.answers = Answers("r1", recorded, {}, limits, Counts(), where)
+    if cassette is not None:
+        play(journal, cassette, read_cassette(cassette))
     patches = Patches()
     arrivals = Arrivals({name: [patch] for name, patch in kind(journal).items()}, patches, where.fault)
     arrivals.attach()

@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from rewound.effects import bodies, httpx_client, pieces, turns
+from rewound.effects.answers import Limits
 from rewound.effects.journal import Journal
 from rewound.effects.pickled import load
 from rewound.effects.masking import Masking
@@ -493,6 +494,17 @@ def test_an_interrupted_request_may_have_happened(outside: World, monkeypatch: p
     assert [effect.status for effect in recording.effects] == ["sent"]
     with patched(httpx_client.patches, recording.effects), pytest.raises(MutationHeld, match="whether it happened is not known"):
         httpx.post(outside.url + "/charges", json={})
+
+
+def test_a_body_that_a_replay_reads_first_and_then_sends_is_recorded_once(outside: World) -> None:
+    def upload() -> bytes:
+        return httpx.post(outside.url + "/upload", content=(b"part %d;" % number for number in range(3))).content
+
+    with patched(httpx_client.patches, [], Limits(mutations=frozenset({"all"}))) as replay:
+        answer = upload()
+    assert outside.bodies == [("/upload", b"part 0;part 1;part 2;")]
+    with patched(httpx_client.patches, replay.effects):
+        assert upload() == answer
 
 
 def test_a_web_socket_is_named(outside: World) -> None:

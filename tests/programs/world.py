@@ -23,8 +23,8 @@ class World(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.asked: Counter[str] = Counter()
         self.bodies: list[tuple[str, bytes]] = []
         self.numbers = itertools.count(1)
@@ -39,9 +39,9 @@ class World(ThreadingHTTPServer):
 
 
 @contextmanager
-def world() -> Iterator[World]:
-    """A running world; it is stopped at the end."""
-    with World() as server:
+def world(port: int = 0) -> Iterator[World]:
+    """A running world, at a port of its own or at this one; it is stopped at the end."""
+    with World(port) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:

@@ -126,6 +126,11 @@ def begin_in_kernel(about: str) -> None:
         os.environ["REWOUND_STORE"] = told["store"]
     recording = recording_of(get_ipython())
     session = recording.start("notebook", run_id=told["run_id"], source=told["source"], cells=told["cells"])
+    if told["cassette"] is not None:
+        from rewound.effects.cassettes import read_cassette
+        from rewound.effects.played import play
+
+        play(session.journal, file := Path(told["cassette"]), read_cassette(file))
     session.exits.attach()
 
 

@@ -144,24 +144,30 @@ class KernelDriver(NotebookClient):
 
 
 def record_notebook(
-    path: Path, config: Config, *, run_id: str | None = None, progress: Progress | None = None, output: Path | None = None
+    path: Path,
+    config: Config,
+    *,
+    run_id: str | None = None,
+    progress: Progress | None = None,
+    output: Path | None = None,
+    cassette: Path | None = None,
 ) -> Run:
     """Execute a notebook in its folder under the recorder, stopping at the first cell that fails, as Jupyter does.
 
-    The file itself is not changed; `output` gets the executed notebook.
+    The file itself is not changed; `output` gets the executed notebook. `cassette`: what answers the HTTP requests that it holds.
     """
     path = path.resolve()
     notebook = read_notebook(path)
     run_id = run_id or new_run_id()
     driver = KernelDriver(notebook, path.parent, progress=progress)
-    asyncio.run(_record(driver, path, config, run_id))
+    asyncio.run(_record(driver, path, config, run_id, None if cassette is None else str(cassette.resolve())))
     if output is not None:
         nbformat.write(notebook, output)
     return open_reader(config.store or None, start=path.parent).run(run_id)
 
 
-async def _record(driver: KernelDriver, path: Path, config: Config, run_id: str) -> None:
-    about = {"source": str(path), "run_id": run_id, "cells": cell_indexes(driver.nb), "store": config.store}
+async def _record(driver: KernelDriver, path: Path, config: Config, run_id: str, cassette: str | None) -> None:
+    about = {"source": str(path), "run_id": run_id, "cells": cell_indexes(driver.nb), "store": config.store, "cassette": cassette}
     async with driver.kernel():
         await driver.quietly(f"{_IN_KERNEL}.begin_in_kernel({json.dumps(json.dumps(about))})")
         try:

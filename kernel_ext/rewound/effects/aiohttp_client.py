@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 
 from rewound.effects.aiohttp_wire import Noted, Serving, kept_error, wire_class
 from rewound.effects.aside import Aside
+from rewound.effects.http_answers import on_wire
 from rewound.effects.journal import Exchange, Journal, covered, pose
 from rewound.effects.patching import Patch, Patches
 from rewound.effects.pickled import load
@@ -275,7 +276,7 @@ class _Requests(Aside):
         served = exchange.served
         assert served is not None
         exchange.again()
-        error, answer = load(served.error), load(served.answer)
+        error, answer = load(served.error), on_wire(load(served.answer), served.seconds)
         if answer["how"] == "refused" and not isinstance(error, asyncio.CancelledError):
             await self._journal.turns.come(answer["ended"], served.started)
             raise error

@@ -9,6 +9,7 @@ from typing import Any
 from rewound.effects import bodies
 from rewound.effects.aside import Aside
 from rewound.effects.bodies import Headers
+from rewound.effects.http_answers import on_wire
 from rewound.effects.http_messages import END
 from rewound.effects.journal import Exchange, Journal
 from rewound.effects.masking import Masking
@@ -145,7 +146,7 @@ class Serving(Aside):
         self._journal = journal
         self._exchange = exchange
         self._served = exchange.served
-        self._answer = load(self._served.answer)
+        self._answer = on_wire(load(self._served.answer), self._served.seconds)
         self._parts = iter(self._answer.get("parts", ()))
         self._protocol = protocol
         self._loop = loop

@@ -53,6 +53,20 @@ def masked(masking: Masking, headers: Headers, body: bytes) -> tuple[Headers, by
     return _with_length(headers, len(clean) - len(data)), clean
 
 
+def opened(headers: Headers, data: bytes) -> bytes:
+    """A body out of its compression; as it is where that is not known here, or there is too much of it."""
+    coding = next((value.lower() for name, value in headers if name.lower() == "content-encoding"), "identity")
+    found: list[bytes] = []
+
+    def see(text: bytes) -> bytes:
+        found.append(text)
+        return text
+
+    if coding in _CODINGS:
+        _CODINGS[coding](data, see)
+    return found[0] if found and len(found[0]) < MOST_OPENED else data
+
+
 def _put(body: bytes, spans: Spans, clean: bytes) -> bytes:
     """The same chunks with other content."""
     made, at = bytearray(body), 0

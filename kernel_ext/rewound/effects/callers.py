@@ -16,23 +16,6 @@ _THREADS = frozenset({threading.Thread.run.__code__, pools._WorkItem.run.__code_
 """Where what a thread or a pool was given begins: nothing of the project may stand above it."""
 
 
-class Files(dict[str, bool]):
-    """Whether code of a file is the project's, by file name; a lookup costs what a dict's does."""
-
-    def __init__(self, holds: Callable[[str], bool]) -> None:
-        super().__init__()
-        self._holds = holds
-
-    def __missing__(self, filename: str) -> bool:
-        # What is not known to be the project's may become so: a cell's file is told when the cell begins.
-        if self._holds(filename):
-            self[filename] = True
-            return True
-        if not filename.startswith("<") and "ipykernel_" not in filename:
-            self[filename] = False
-        return False
-
-
 class _Ends(dict[str, bool]):
     """Whether looking further ends at code of a file: what imports, debuggers and we ourselves do is nobody's doing."""
 
@@ -57,3 +40,20 @@ def asked_by_project(frame: types.FrameType | None, files: Mapping[str, bool]) -
             return True
         frame = frame.f_back
     return False
+
+
+class ProjectFiles(dict[str, bool]):
+    """Whether code of a file is the project's, by file name; a lookup costs what a dict's does."""
+
+    def __init__(self, holds: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._holds = holds
+
+    def __missing__(self, filename: str) -> bool:
+        # What is not known to be the project's may become so: a cell's file is told when the cell begins.
+        if self._holds(filename):
+            self[filename] = True
+            return True
+        if not filename.startswith("<") and "ipykernel_" not in filename:
+            self[filename] = False
+        return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -52,7 +53,7 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
         patched.replace(module, "randbits", _entropy(journal, module.__dict__["randbits"]))
 
     return {
-        "torch": _tensors(journal),
+        "torch": partial(_tensors, journal),
         "uuid": ids,
         "secrets": keys,
         "os": system,
@@ -60,6 +61,20 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
         "numpy.random.mtrand": arrays,
         "numpy.random.bit_generator": entropy,
     }
+
+
+def _tensors(journal: Journal, module: ModuleType, patched: Patches) -> None:
+    """Torch's generator of the CPU."""
+
+    def write(state: bytes) -> None:
+        module.set_rng_state(module.frombuffer(bytearray(state), dtype=module.uint8))
+
+    def again(seed: int) -> int:
+        module.manual_seed(seed)
+        return seed
+
+    journal.state("torch state", lambda: module.get_rng_state().numpy().tobytes(), write)
+    patched.replace(module, "seed", journal.reader("chance", "torch.seed", module.seed, give=again))
 
 
 def _of_system(journal: Journal, module: ModuleType, name: str) -> Any:
@@ -87,21 +102,6 @@ def _uuid(module: ModuleType) -> Callable[..., Any]:
         return module.UUID(int=number)
 
     return made
-
-
-def _tensors(journal: Journal) -> Patch:
-    def tensors(module: ModuleType, patched: Patches) -> None:
-        def write(state: bytes) -> None:
-            module.set_rng_state(module.frombuffer(bytearray(state), dtype=module.uint8))
-
-        def again(seed: int) -> int:
-            module.manual_seed(seed)
-            return seed
-
-        journal.state("torch state", lambda: module.get_rng_state().numpy().tobytes(), write)
-        patched.replace(module, "seed", journal.reader("chance", "torch.seed", module.seed, give=again))
-
-    return tensors
 
 
 def _plain(state: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -98,7 +98,7 @@ class _Connections(Aside):
             state = self.state(conn)
             if state.connecting or type(conn).__name__ in OTHERS:
                 real(conn)
-            elif self.journal.answers is not None:
+            elif self._is_answered(conn):
                 self._refuse_again(conn)
                 self._wire(conn)
             else:
@@ -137,7 +137,7 @@ class _Connections(Aside):
             state = self.state(conn)
             if state.connecting:
                 return real(conn, data)
-            if self.journal.answers is not None:
+            if self._is_answered(conn):
                 if conn.sock is not None or conn.auto_open:
                     self._wire(conn)
                 return real(conn, data)
@@ -153,7 +153,7 @@ class _Connections(Aside):
     def getresponse(self, real: Any) -> Any:
         def getresponse(conn: Any) -> Any:
             state = self.state(conn)
-            if type(conn.sock) is Wire and self.journal.answers is not None:
+            if type(conn.sock) is Wire and self._is_answered(conn):
                 conn.sock.settle()
             notes, state.notes = state.notes, None
             if notes is None:
@@ -183,6 +183,13 @@ class _Connections(Aside):
             real(conn)
 
         return close
+
+    def _is_answered(self, conn: Any) -> bool:
+        """Whether what is asked here may be answered without being sent: in a replay, or by a cassette that knows the place."""
+        journal = self.journal
+        if journal.answers is not None or journal.cassette is None:
+            return journal.answers is not None
+        return getattr(conn, "proxy", None) is not None or journal.cassette.knows(origin_of(conn))
 
     # ---- what really goes out
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from rewound.effects.bodies import unchunked
+from rewound.effects.http_answers import as_read
 from rewound.effects.http_messages import END, Head, body_of, candidates, head_of, origin_of, read_head
 from rewound.effects.http_notes import CONNECT, MOST_BODY, SEND, thaw
 from rewound.effects.journal import Exchange, Journal, covered
@@ -86,7 +87,7 @@ class Wire:
             self.seam.send_now(conn, self, exchange, pieces)
             return
         exchange.again()
-        self._exchange, self._answer = exchange, load(exchange.served.answer) or {}
+        self._exchange, self._answer = exchange, as_read(load(exchange.served.answer) or {})
         self._raise(conn, exchange.served, self._answer)
 
     def _is_complete(self, piece: bytes) -> bool:

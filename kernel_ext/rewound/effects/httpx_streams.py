@@ -12,6 +12,7 @@ from weakref import WeakSet, ref
 
 from rewound.effects import bodies
 from rewound.effects.aside import Aside
+from rewound.effects.http_answers import in_pieces
 from rewound.effects.journal import Exchange, Journal, bare, covered
 from rewound.effects.pickled import dump_error, load
 from rewound.effects.pieces import MOST_NOTED, Incoming, Outgoing, Parts, parted
@@ -73,7 +74,7 @@ class Streams(Aside):
         """The recorded response. Raises the recorded exception if the request ended with one."""
         assert exchange.served is not None
         exchange.again()
-        answer = exchange.recorded()
+        answer = in_pieces(exchange.recorded(), exchange.served.seconds)
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer["headers"]]
         stream = self._given(self, exchange, answer)
         response = self._module.Response(answer["status"], headers=headers, stream=stream, extensions=dict(answer["extensions"]))
@@ -84,7 +85,7 @@ class Streams(Aside):
         """The same, after what was answered before it. What was cancelled waits to be cancelled again."""
         served = exchange.served
         assert served is not None
-        answer = load(served.answer)
+        answer = in_pieces(load(served.answer), served.seconds)
         if isinstance(load(served.error), asyncio.CancelledError):
             await self.cancelled(exchange, answer["ended"])
         await self.journal.turns.come(answer["ended" if served.error is not None else "answered"], served.started)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from rewound.config import Config
 from rewound.effects.aside import Aside
-from rewound.effects.callers import Files
+from rewound.effects.callers import ProjectFiles
 from rewound.effects.generators import Generators
 from rewound.effects.keys import described, key_of
 from rewound.effects.known import Known
@@ -33,6 +33,7 @@ from rewound.model import Effect
 
 if TYPE_CHECKING:
     from rewound.effects.answers import Answers
+    from rewound.effects.played import Cassette
     from rewound.effects.turns import Turns
 
 _now, _clock = time.time, time.perf_counter  # those of the module are ours while a run is recorded
@@ -109,11 +110,11 @@ class Exchange(Aside):
         """It was answered from the recording: that stands in the replay's own run too."""
         if self.served is not None and not self._done:
             self._done = True
-            effect, then = self.effect, self.served
+            effect, then, described = self.effect, self.served, self.described
             # Also when it came, which a replay of this replay goes by.
             self.journal.later(
-                lambda: replace(
-                    effect, started=then.started, seconds=then.seconds, status=then.status, answer=then.answer, error=then.error
+                lambda: described(
+                    replace(effect, started=then.started, seconds=then.seconds, status=then.status, answer=then.answer, error=then.error)
                 )
             )
 
@@ -161,6 +162,8 @@ class Journal(Aside):
         self.where = where
         self.config = config
         self._answers: Answers | None = None
+        self.cassette: Cassette | None = None
+        """What answers HTTP requests while a run is recorded, in place of those that they are for."""
         self.plain = True
         """Whether readings are simply noted: nothing is served, and there is room for them."""
         self.masking = Masking(config.mask)
@@ -170,7 +173,7 @@ class Journal(Aside):
         self.generators = Generators()
         self.each_draw = False
         """Whether each number drawn from the global generator is noted: requests share it, so that no state of it tells what one got."""
-        self.files = Files(where.holds)
+        self.files = ProjectFiles(where.holds)
         self.orders = itertools.count()
         self.readings: deque[Reading] = deque()
         self.effects: deque[Effect | Callable[[], Effect]] = deque()
@@ -215,6 +218,7 @@ class Journal(Aside):
         """Write nothing down from here on; with `guard`, what the recording does not answer must not change the outside either."""
         self._open, self.plain = False, False
         self.readings, self.effects = deque(maxlen=0), deque(maxlen=0)
+        self.cassette = None
         if not guard:
             self._answers = None
 
@@ -306,7 +310,12 @@ class Journal(Aside):
             if found is None and mutates and not self._open:
                 raise MutationHeld(f"held back: {effect.name} changes something outside, and the replay has ended.")
             effect = replace(effect, territory=territory, served=found is not None)
+        cassette = self.cassette if kind == "network" and self.answers is None else None
+        if cassette is not None:
+            found = cassette.answer(effect)
         exchange = Exchange(self, effect, found)
+        if cassette is not None and found is not None:
+            exchange.described = cassette.kept
         if found is None and mutates and at_once and self._open:
             # That it is about to be sent is in the store before it is, and its answer before the program has it: after a crash
             # it is known whether it happened, but for the moment between.

@@ -81,7 +81,7 @@ class Network:
         telling = sorted((name.lower(), mask.text(value)) for name, value in headers if name.lower() in TELLING)
         kept = mask.data(without_boundary(headers, body)) if body else body
         text = kept[:MOST_KEPT].decode("utf-8", "replace")
-        key = hashlib.blake2b(json.dumps([method, shown, telling]).encode() + canonical(kept), digest_size=16).hexdigest()
+        key = key_of_request(method, shown, telling, kept)
         request = {
             "method": method, "url": shown, "host": parts.netloc.rpartition("@")[2], "path": parts.path, "query": parts.query,
             "headers": mask.headers(headers), "body": text, **carried,
@@ -93,6 +93,11 @@ class Network:
         if _GRAPHQL.search(place):
             return is_query(body)
         return any(where.search(place) and what.search(body) for where, what in self._harmless)
+
+
+def key_of_request(method: str, shown: str, telling: Iterable[tuple[str, str]], kept: bytes) -> str:
+    """By what two requests are the same: method, URL, headers that ask for something else, and body, without secrets."""
+    return hashlib.blake2b(json.dumps([method, shown, list(telling)]).encode() + canonical(kept), digest_size=16).hexdigest()
 
 
 def is_query(body: str) -> bool:

@@ -98,13 +98,18 @@ class Outgoing:
 
     @property
     def is_read_first(self) -> bool:
-        """Whether a replay has to read the body to know what is asked; not so if the recorded request broke off before it was sent."""
-        answers = self._journal.answers
-        return answers is not None and self.streams and not answers.waits("network", self.known.key)
+        """Whether the body has to be read to know what is asked, of a recording or of a cassette.
+
+        Not so in a replay if the recorded request broke off before it was sent.
+        """
+        answers, cassette = self._journal.answers, self._journal.cassette
+        if answers is None:
+            return cassette is not None and self.streams and cassette.holds(self._method, self._url)
+        return self.streams and not answers.waits("network", self.known.key)
 
     def ask(self) -> Exchange:
         """Begin it. Raises MutationHeld or Divergence."""
-        if self._text == b"" and self._journal.answers is None and self._method in SAFE:
+        if self._text == b"" and self._journal.answers is None and self._journal.cassette is None and self._method in SAFE:
             self._exchange = self._journal.ask("network", self._method, "")
             self._exchange.described = self._described
             return self._exchange
@@ -134,5 +139,7 @@ class Outgoing:
             if self._exchange is not None:
                 effect = self._exchange.effect
                 self._exchange.effect = replace(effect, key=known.key, request={**known.request, "streamed": True}, mutates=known.mutates)
+            else:
+                self._body = None  # it was read before it is sent: what passes then is known
         except Exception:
             self._journal.where.fault("a request's body ends")

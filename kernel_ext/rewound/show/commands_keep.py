@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,13 +11,18 @@ from rewound.show.answer import answer, tell
 from rewound.show.options import Json, RunName, StoreUrl
 from rewound.show.page import Page
 
+if TYPE_CHECKING:
+    from rewound.model import Run
+    from rewound.store import Reader
+
 DOCTOR_EXAMPLE = """\b
 Example:
   rewound doctor --json"""
 EXPORT_EXAMPLE = """\b
 Examples:
   rewound export last-failed failure.rewound
-  rewound export r7f2 failure.rewound --force --json"""
+  rewound export r7f2 failure.rewound --force --json
+  rewound export last tests/cassettes/rates.yaml"""
 IMPORT_EXAMPLE = """\b
 Examples:
   rewound import failure.rewound
@@ -27,7 +32,7 @@ TRUSTING = "From now on the values in it are opened, and opening a stranger's pi
 
 def export(
     run: RunName,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write, such as failure.rewound.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write: failure.rewound; or .yaml, .yml, .json, a cassette.")],
     force: Annotated[bool, typer.Option("--force", help="Replace FILE if it is there.")] = False,
     as_json: Json = False,
     store: StoreUrl = None,
@@ -35,7 +40,9 @@ def export(
     """Write a recording as one file, to hand to somebody else: all that it takes to look at the run and to replay it.
 
     With it go the runs that it replays, and other replays of those that changed something outside, so that nobody does that again.
+    A FILE that ends in .yaml, .yml or .json gets the HTTP requests of the run and their answers alone, as a cassette of vcrpy.
     """
+    from rewound.effects.cassettes import SUFFIXES
     from rewound.show import wire_keep
     from rewound.show.commands_look import reader_of
     from rewound.show.text_keep import exported_page
@@ -43,9 +50,25 @@ def export(
 
     reader = reader_of(store)
     found = reader.resolve(run)
+    if file.suffix in SUFFIXES:
+        return _export_cassette(reader, found, file, force=force, as_json=as_json)
     done = export_runs(reader, reader.kin(found.id), file, force=force)
     runs = [reader.run(one) for one in done.runs]
     answer(as_json, lambda: wire_keep.exported(done, runs), lambda: exported_page(done, runs))
+    return 0
+
+
+def _export_cassette(reader: Reader, run: Run, file: Path, *, force: bool, as_json: bool) -> int:
+    from rewound.effects.cassettes import written
+    from rewound.effects.played import made_of
+    from rewound.show import wire_keep
+    from rewound.show.text_keep import cassette_page
+    from rewound.store.exporting import export_as
+
+    reader.check_trust(run.id)
+    made = made_of(reader.effects(run.id))
+    done = export_as(reader, run.id, file, lambda: written(made.interactions, file), force=force)
+    answer(as_json, lambda: wire_keep.exported(done, [run], made), lambda: cassette_page(done, made))
     return 0
 
 

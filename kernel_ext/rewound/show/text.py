@@ -77,6 +77,12 @@ def recorded_page(run: Run) -> Page:
     return page
 
 
+def played_page(cassette: str, given: int, held: int) -> Page:
+    """What a cassette came to in a recording."""
+    left = f"; {held - given} of its {held} were not asked for" if given < held else ""
+    return Page().line("Answered by ", (cassette, "name"), f": {words.plural(given, 'request')}{left}")
+
+
 SHOWN_OUTPUTS = 5
 
 

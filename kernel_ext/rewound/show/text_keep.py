@@ -9,6 +9,7 @@ from rewound.show import format as words
 from rewound.show.page import Page, printable
 
 if TYPE_CHECKING:
+    from rewound.effects.played import Made
     from rewound.model import Run
     from rewound.store.exporting import Exported
     from rewound.store.importing import Imported
@@ -21,6 +22,21 @@ def exported_page(done: Exported, runs: Sequence[Run]) -> Page:
     if done.missing:
         page.line((f"{words.plural(done.missing, 'part')} of it had been lost in the store, and so are not in the file.", "warn"))
     return page.line("To look at it or replay it elsewhere:  ", (f"rewound import {done.file.name}", "command"))
+
+
+def cassette_page(done: Exported, made: Made) -> Page:
+    """The cassette, and what of the run is not in it."""
+    requests = words.plural(len(made.interactions), "request")
+    page = Page().line("Wrote ", (str(done.file), "name"), f"  ({words.size(done.bytes)}); it holds {requests} and the answers, for vcrpy.")
+    left = (
+        (made.failed, "that failed: left out, since a cassette holds answers alone."),
+        (made.short, "whose answer the program did not read to its end: it is as short in the file."),
+        (made.bodiless, "whose body the recording does not hold as it was: it stands there without one."),
+    )
+    for count, what in left:
+        if count:
+            page.line((f"{words.plural(count, 'request')} {what}", "warn"))
+    return page.line("To record with these answers:  ", (f"rewound record --cassette {done.file} PROGRAM", "command"))
 
 
 def imported_page(done: Imported, runs: Sequence[Run]) -> Page:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,15 +36,30 @@ def export_runs(reader: Reader, runs: Sequence[str], file: Path, *, force: bool 
     A file that is there is replaced only with `force`. Large values go through memory piece by piece.
     Raises Refused, BadRequest, MissingSource, StoreError, StoreDamaged.
     """
+    with _drafted(reader, runs, file, force) as draft:
+        with _opened(reader.folder) as store:
+            missing = _write(reader, store, runs, draft)
+        size = draft.stat().st_size
+    return Exported(file, tuple(runs), size, missing)
+
+
+def export_as(reader: Reader, run: str, file: Path, make: Callable[[], bytes], *, force: bool = False) -> Exported:
+    """Write what is made of a run to `file`, in the same way. Raises the same, and what `make` raises."""
+    with _drafted(reader, [run], file, force) as draft:
+        size = draft.write_bytes(make())
+    return Exported(file, (run,), size, 0)
+
+
+@contextlib.contextmanager
+def _drafted(reader: Reader, runs: Sequence[str], file: Path, force: bool) -> Iterator[Path]:
+    """A file to write that takes the place of `file` if the block ends well."""
     _check(file, force)
     for going in (run for run in map(reader.run, runs) if run.status == "running"):
         what = f"Run {going.id} is still going (process {going.pid})."
         raise RunStillGoing(what, hint="Wait until it has ended, or stop it; then export it.")
     draft = file.with_name(f".{file.name}-{os.getpid()}")
     try:
-        with _opened(reader.folder) as store:
-            missing = _write(reader, store, runs, draft)
-        size = draft.stat().st_size
+        yield draft
         _check(file, force)
         draft.replace(file)
     except OSError as error:
@@ -52,7 +67,6 @@ def export_runs(reader: Reader, runs: Sequence[str], file: Path, *, force: bool 
     finally:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
-    return Exported(file, tuple(runs), size, missing)
 
 
 def _check(file: Path, force: bool) -> None:
