@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from rewound.capture.requests import BUCKET, Bucket
+from rewound.capture.secrets import answered_without
 from rewound.capture.session import loaded_versions, new_run_id, policies_of, run_here, spaces_of
 from rewound.effects.known import Known
 from rewound.effects.masking import Masking
@@ -173,8 +174,8 @@ class Keeper:
                 writer.put_buffer(data)
         writer.lose({*secret, *(bucket.missing)})
         writer.put_calls(run.id, rows)
-        made = [journal.made(entry, secrets) for entry in bucket.effects or ()]
-        effects = {effect.order: effect for effect in made if effect is not None}
+        made = map(journal.made, bucket.effects or ())
+        effects = {effect.order: answered_without(effect, secrets) for effect in made if effect is not None}
         if effects or bucket.readings:
             readings = list(map(journal.kept, bucket.readings or ()))
             writer.put_effects(run.id, sorted(effects.values(), key=lambda one: one.order), readings)

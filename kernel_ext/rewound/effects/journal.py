@@ -24,7 +24,6 @@ from rewound.effects.aside import Aside
 from rewound.effects.callers import ProjectFiles
 from rewound.effects.generators import Generators
 from rewound.effects.keys import described, key_of
-from rewound.effects.known import Known
 from rewound.effects.masking import Masking
 from rewound.effects.network import Network
 from rewound.effects.pickled import dump, dump_error, load
@@ -418,12 +417,11 @@ class Journal(Aside):
             self.where.fault("a reading is made out")
             return order, step, (kind, name), None
 
-    def made(self, entry: Effect | Callable[[], Effect], secrets: Known | None = None) -> Effect | None:
-        """An effect as it is written down, without an answer in which there is a secret: one of these, else of those that are known."""
-        known = self.masking.known if secrets is None else secrets
+    def made(self, entry: Effect | Callable[[], Effect]) -> Effect | None:
+        """An effect as it is written down, without an answer in which there is a secret."""
         try:
             made = entry if isinstance(entry, Effect) else entry()
-            if known.data and made.answer is not None and known.holds(made.answer.head):
+            if self.masking.known.data and made.answer is not None and self.masking.known.holds(made.answer.head):
                 return replace(made, answer=None, request={**made.request, "unstored": "its answer holds a secret"})
             return made
         except Exception:

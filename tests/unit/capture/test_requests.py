@@ -20,9 +20,10 @@ from rewound.capture.heard_wsgi import Answer
 from rewound.capture.heard_wsgi import Heard as HeardWsgi
 from rewound.capture.keeping import found_name
 from rewound.capture.requests import BUCKET, Bucket, Room, bucket_of, make_root
-from rewound.capture.secrets import told
+from rewound.capture.secrets import answered_without, told
 from rewound.capture.service import Recording
 from rewound.effects.known import Known
+from rewound.effects.pickled import dump, load
 from rewound.model import Effect, Encoded
 
 
@@ -112,6 +113,17 @@ def test_secrets_that_a_request_brings_are_known_as_the_program_reads_them(heade
     assert len(found.request["parts"]["body"]) == len(body)
     assert found.request["masked"] == (["header authorization"] if header else ["body"])
     assert not process.texts
+
+
+def test_an_answer_with_a_secret_of_the_request_still_answers() -> None:
+    secrets = Known()
+    secrets.learn_sent(HORSE)
+    effect = Effect(0, None, "network", "GET /me", answer=dump({"you": HORSE, "name": "Ada"}), error=dump(OSError(f"no {HORSE}")))
+    found = answered_without(effect, secrets)
+
+    assert load(found.answer) == {"you": "*masked*" + "*" * (len(HORSE.encode()) - 8), "name": "Ada"}
+    assert str(load(found.error)).startswith("no *masked*")
+    assert answered_without(effect, Known()) is effect
 
 
 def heard_asgi(most: int, *pieces: bytes) -> dict[str, Any]:

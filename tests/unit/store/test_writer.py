@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import threading
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from rewound.config import Config
 from rewound.errors import MissingData
+from rewound.model import Effect
 from rewound.store import Writer
 from rewound.store.blobs import BlobWriter
 from rewound.store.codec import PIECE, hash_bytes, piece_names
@@ -157,6 +159,23 @@ def test_a_value_that_cannot_be_packed_costs_only_itself(tmp_path: Path) -> None
         assert not writer.flush()
         record_cell(writer, "r7f2a", 5, 0)
         assert writer.flush() and len(reader.steps("r7f2a")) == 3
+
+
+def test_what_is_hidden_counts_from_there_on(tmp_path: Path) -> None:
+    """Requests of a service bring secrets of their own: those of the next one are others."""
+    effect = Effect(0, 0, "network", "GET /of/first", request={"url": "/of/first", "body": [b"first", "second"]})
+    with writer_at(tmp_path / "s") as writer, reader_at(tmp_path / "s") as reader:
+        for run, secret in (("r1", b"first"), ("r2", b"second")):
+            writer.hide([secret])
+            writer.begin_run(new_run(run))
+            writer.put_calls(run, [call(seq, None, result=pickle.dumps(text, 5)) for seq, text in enumerate(("the first", "the second"))])
+            writer.put_effects(run, [effect], [])
+        assert writer.flush()
+        results = {run: [step.result.whole for step in reader.steps(run) if step.result is not None] for run in ("r1", "r2")}
+        (told,) = reader.effects("r1")
+
+    assert results == {"r1": [False, True], "r2": [True, False]}
+    assert (told.name, told.request) == ("GET /of/*masked*", {"url": "/of/*masked*", "body": [b"*masked*", "second"]})
 
 
 def test_a_closed_writer_does_nothing(tmp_path: Path) -> None:
