@@ -11,6 +11,7 @@ import dis
 import sys
 import threading
 import types
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from rewound.capture.calls import MAKES_GENERATOR
@@ -33,6 +34,26 @@ class Observer(Protocol):
         """Ask again about functions that were thinned out; with `everything`, about all code, some of which is the project's only now."""
 
 
+def take_tool() -> int:
+    """A tool id of `sys.monitoring` that nobody has. Raises RuntimeError where there is none."""
+    free = next((number for number in (4, 3, 5) if sys.monitoring.get_tool(number) is None), None)
+    if free is None:
+        raise RuntimeError("all tool ids of sys.monitoring are taken")
+    sys.monitoring.use_tool_id(free, "rewound")
+    return free
+
+
+def give_back(tool: int, codes: Iterable[types.CodeType]) -> None:
+    """Let go of a tool id, with the events of these codes: else they would be on for whoever gets it next."""
+    monitoring, events = sys.monitoring, sys.monitoring.events
+    monitoring.set_events(tool, 0)
+    for code in codes:
+        monitoring.set_local_events(tool, code, 0)
+    for event in (events.PY_START, events.PY_RETURN, events.PY_YIELD, events.PY_RESUME, events.PY_UNWIND, events.PY_THROW):
+        monitoring.register_callback(tool, event, None)
+    monitoring.free_tool_id(tool)
+
+
 class MonitoringObserver:
     """`sys.monitoring` with a tool id of our own.
 
@@ -47,13 +68,8 @@ class MonitoringObserver:
         self._tool: int | None = None
 
     def start(self) -> None:
-        monitoring = sys.monitoring
-        free = next((number for number in (4, 3, 5) if monitoring.get_tool(number) is None), None)
-        if free is None:
-            raise RuntimeError("all tool ids of sys.monitoring are taken")
-        self._tool = free
-        monitoring.use_tool_id(free, "rewound")
-        events = monitoring.events
+        monitoring, events = sys.monitoring, sys.monitoring.events
+        self._tool = free = take_tool()
         local = {
             events.PY_RETURN: self._recorder.on_return,
             events.PY_YIELD: self._yield,
@@ -70,18 +86,10 @@ class MonitoringObserver:
         monitoring.restart_events()
 
     def stop(self) -> None:
-        if self._tool is None:
-            return
-        monitoring = sys.monitoring
-        monitoring.set_events(self._tool, 0)
-        self._recorder.watch = None
-        for info in self._recorder.steps():  # else they would be on for whoever gets this tool id next
-            monitoring.set_local_events(self._tool, info.code, 0)
-        events = monitoring.events
-        for event in (events.PY_START, events.PY_RETURN, events.PY_YIELD, events.PY_RESUME, events.PY_UNWIND, events.PY_THROW):
-            monitoring.register_callback(self._tool, event, None)
-        monitoring.free_tool_id(self._tool)
-        self._tool = None
+        if self._tool is not None:
+            self._recorder.watch = None
+            give_back(self._tool, [info.code for info in self._recorder.steps()])
+            self._tool = None
 
     def refresh(self, *, everything: bool = False) -> None:
         # Each function that runs after this costs its caller a few microseconds: hundreds of them in every cell.

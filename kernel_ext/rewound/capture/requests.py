@@ -206,8 +206,14 @@ def quiet(recorder: Recorder, begins: Begins, ends: Ends) -> tuple[Begins, Ends]
             except Exception:
                 recorder.fault("call begins")
                 return None
-        # What declares that it changes something outside is recorded all the same, with all below it: it is never done again.
-        return begins(code, offset, frame or frame_of(1)) if call is not None and info.mutates else None
+        if call is None or not info.mutates:
+            return None
+        # What declares that it changes something outside is recorded all the same: it is never done again. What it calls may not be.
+        begins(code, offset, frame or frame_of(1))
+        begun = current()
+        if begun is not None and begun is not call:
+            begun.mark(INCOMPLETE)
+        return None
 
     def ends_quietly(code: types.CodeType, offset: int, result: object, frame: types.FrameType | None = None, /) -> Any:
         call = current()

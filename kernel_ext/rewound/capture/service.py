@@ -19,7 +19,7 @@ from typing import Any
 from rewound.capture.calls import ERROR, FLAGS, INCOMPLETE, RUNNING, SECONDS, STARTED, STATUS, SUCCEEDED
 from rewound.capture.failures import Failures
 from rewound.capture.keeping import Keeper, Shelf
-from rewound.capture.observe import MonitoringObserver, make_observer
+from rewound.capture.observe_requests import observer_of_requests
 from rewound.capture.outside import Outside
 from rewound.capture.project import Project
 from rewound.capture.recorder import Recorder
@@ -44,7 +44,7 @@ class _Outside(Outside):
         pass
 
 
-class _Recorder(Recorder):
+class ServiceRecorder(Recorder):
     """Notes calls with the request in which they happen."""
 
     def __init__(self, shelf: Any, project: Project, config: Config) -> None:
@@ -84,20 +84,18 @@ class Service:
         # What bounds a request is its own; a function that is called in every one of them is not to be thinned out for that.
         config = replace(config, full_calls=sys.maxsize, grace=math.inf, value_bytes=min(config.value_bytes, MOST_BUFFERS))
         self.shelf = Shelf()
-        self.recorder = _Recorder(self.shelf, self.project, config)
+        self.recorder = ServiceRecorder(self.shelf, self.project, config)
         self.recorder.journal.each_draw = True
         self.keeper = Keeper(self.recorder, self.shelf, root)
         self.effects = Installed(self.recorder.journal)
-        self._observer = make_observer(self.recorder, math.inf)
+        self._observer = observer_of_requests(self.recorder)
         self._draw = random.Random().random
         self._number, self._enter = self.recorder.seqs.__next__, self.recorder.current.set
-        self._watched: dict[int, int] = {}
 
     def start(self) -> None:
         """Patch the effects and begin to observe; both stay until the process ends."""
         self.effects.attach(self._spaces)
-        if isinstance(self._observer, MonitoringObserver):
-            self._observer.start()
+        self._observer.start()
         listen_to_frameworks(_note_exception)
         self.keeper.ready()
 
@@ -115,10 +113,11 @@ class Service:
             sampled = sample > 0 and self._draw() < sample and (sample >= 1 or self.keeper.affords(began))
             root = make_root(self._number(), sampled)
             bucket = root.bucket = Bucket(application, root, sampled, began)
+            if sampled:
+                self._observer.attend()
+                bucket.watched, root.row[THREAD] = True, threading.get_ident()
             BUCKET.set(bucket)
             self._enter(root)
-            if sampled:
-                self._watch(bucket)
             return bucket
         except Exception:
             self.recorder.fault("request begins")
@@ -142,7 +141,7 @@ class Service:
             BUCKET.set(None)
             self._enter(None)
             if bucket.watched:
-                self._watch_less(bucket)
+                self._observer.leave(bucket.root.row[THREAD])
 
     def _take(self, bucket: Bucket, error: BaseException | None, code: int | None, describe: Callable[[], Described]) -> None:
         recorder, row = self.recorder, bucket.root.row
@@ -176,23 +175,6 @@ class Service:
                 left = [*call.row[:STATUS], status, *call.row[STATUS + 1 :]]
                 bucket.rows = [*(bucket.rows or ()), left]
                 bucket.root.row[FLAGS] |= INCOMPLETE
-
-    # ---- Python 3.11, where observing a call costs every call
-
-    def _watch(self, bucket: Bucket) -> None:
-        if isinstance(self._observer, MonitoringObserver):
-            return
-        bucket.watched, here = True, threading.get_ident()
-        bucket.root.row[THREAD] = here
-        self._watched[here] = self._watched.get(here, 0) + 1
-        if self._watched[here] == 1:
-            self._observer.start()
-
-    def _watch_less(self, bucket: Bucket) -> None:
-        here = bucket.root.row[THREAD]
-        self._watched[here] -= 1
-        if not self._watched[here]:
-            self._observer.stop()
 
 
 _service: Service | None = None
