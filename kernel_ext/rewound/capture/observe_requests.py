@@ -9,14 +9,13 @@ import sys
 import threading
 import types
 from collections import Counter
+from collections.abc import Callable
 from math import inf
 from typing import Any, Protocol
 
 from rewound.capture.hooks import NOT_AGAIN
 from rewound.capture.observe import MonitoringObserver, ProfileObserver, give_back, take_tool
 from rewound.capture.recorder import Recorder
-
-_getframe = sys._getframe
 
 
 class Attending(Protocol):
@@ -46,7 +45,7 @@ class Monitoring(MonitoringObserver):
     def start(self) -> None:
         monitoring, events = sys.monitoring, sys.monitoring.events
         self._first, self._tool = take_tool(), take_tool()
-        everywhere = {events.PY_START: self._begins_first, events.PY_UNWIND: self._unwind, events.PY_THROW: self._throw}
+        everywhere = {events.PY_START: self._first_hook(), events.PY_UNWIND: self._unwind, events.PY_THROW: self._throw}
         local = {
             events.PY_START: self._recorder.on_start,
             events.PY_RETURN: self._recorder.on_return,
@@ -68,10 +67,15 @@ class Monitoring(MonitoringObserver):
             give_back(self._first, ())
             self._first = None
 
-    def _begins_first(self, code: types.CodeType, offset: int) -> Any:
-        """Code begins that was not known yet, and which has no events of its own in this call."""
-        found = self._recorder.on_start(code, offset, _getframe(1))
-        return NOT_AGAIN if id(code) in self._recorder.infos else found
+    def _first_hook(self) -> Callable[[types.CodeType, int], Any]:
+        """For code that was not known yet, and has no events of its own in this call. As the process ends, no global is left."""
+        begins, infos, frame_of, not_again = self._recorder.on_start, self._recorder.infos, sys._getframe, NOT_AGAIN
+
+        def begins_first(code: types.CodeType, offset: int) -> Any:
+            found = begins(code, offset, frame_of(1))
+            return not_again if id(code) in infos else found
+
+        return begins_first
 
     def _seen(self, code: types.CodeType) -> None:
         """A function of the project is there."""

@@ -196,7 +196,10 @@ def quiet(recorder: Recorder, begins: Begins, ends: Ends) -> tuple[Begins, Ends]
     def begins_quietly(code: types.CodeType, offset: int, frame: types.FrameType | None = None, /) -> Any:
         call = current()
         if call is not None and type(call) is not Unseen:
-            return begins(code, offset, frame or frame_of(1))
+            frame = frame or frame_of(1)
+            if call.code is code and call.frame == id(frame):
+                return None  # it has begun: of code that threads run for the first time at once, two tools may tell that
+            return begins(code, offset, frame)
         info = infos.get(id(code))
         if info is None:
             try:

@@ -92,6 +92,22 @@ def test_what_begins_for_the_first_time_in_a_request_of_the_sample_is_recorded_o
     assert observed.recorder.faults == 0
 
 
+def test_what_two_tools_tell_of_has_begun_once(observed: Observed) -> None:
+    """As where another thread has just put events on code that is about to tell that it begins."""
+    begins = observed.recorder.on_start
+
+    def told_twice(code: CodeType, offset: int, frame: Any = None, /) -> Any:
+        begins(code, offset, frame)
+        return begins(code, offset, frame)
+
+    observed.recorder.on_start = told_twice
+    observed.observer.stop()
+    observed.observer.start()
+
+    assert observed.request("branch", sampled=True) == [("leaf", 0), ("leaf", 0), ("branch", 0)]
+    assert observed.request("pay", sampled=False) == [("pay", INCOMPLETE)]
+
+
 def test_what_changes_the_outside_is_recorded_in_any_request(observed: Observed) -> None:
     for _ in range(2):
         assert observed.request("pay", sampled=False) == [("pay", INCOMPLETE)]
