@@ -72,7 +72,8 @@ class Keeper:
         """By the id of an application, which lives as long as the process: where it is found."""
         self._epoch = time.time() - time.perf_counter()
         self._began = time.perf_counter()
-        self._spent = 0.0
+        self.spent = 0.0
+        """Seconds that the sample has taken so far."""
         self._begin()
         atexit.register(self.close)
         if hasattr(os, "register_at_fork"):
@@ -111,7 +112,7 @@ class Keeper:
 
     def affords(self, now: float) -> bool:
         """Whether one more request of the sample may be recorded; `now` by `time.perf_counter`."""
-        return self._spent < _GRACE + _SHARE * (now - self._began)
+        return self.spent < _GRACE + _SHARE * (now - self._began)
 
     def flush(self, timeout: float) -> bool:
         """Wait until what was put is in the store; whether it is."""
@@ -135,7 +136,7 @@ class Keeper:
                 if isinstance(found, Bucket):
                     began = time.thread_time()
                     self._keep(found)
-                    self._spent += _ALL * (time.thread_time() - began)
+                    self.spent += _ALL * (time.thread_time() - began)
                 elif found is not None:
                     for writer in self._writers.values():
                         writer.flush()

@@ -115,6 +115,7 @@ class Service:
             bucket = root.bucket = Bucket(application, root, sampled, began)
             if sampled:
                 self._observer.attend()
+                self.keeper.spent += 2 * (_clock() - began)  # as much again when it ends
                 bucket.watched, root.row[THREAD] = True, threading.get_ident()
             BUCKET.set(bucket)
             self._enter(root)
