@@ -51,13 +51,13 @@ def begin_hook(recorder: Recorder) -> Begins:
                 if type(info) is not Info:
                     return info
             encoder = encoders.get(thread := ident()) or recorder.encoder()
-            if encoder.busy or type(above := current()) is Silent:
+            above = (previous := current()) or recorder.root_of(thread)
+            if encoder.busy or type(above) is Silent:
                 return None
             count = info.count = info.count + 1
             timed = 0.0 if count & info.mask else clock()
             call = make()
-            call.previous = above
-            above = above or recorder.root_of(thread)
+            call.previous = previous
             if (back := frame.f_back) is not None and back.f_code is above.code:
                 site, at = above.info.id, back.f_lasti
             else:
