@@ -20,18 +20,19 @@ _KINDS = ("[a-z]", "[A-Z]", r"\d", r"[^a-zA-Z\d]")
 class Known:
     """Looked for wherever something is written; `data` is shared with the store, which looks into the values of steps.
 
-    It begins with what `others` hold by then.
+    It begins with what `others` hold by then, which takes none of its room.
     """
 
     def __init__(self, others: Known | None = None) -> None:
         self.texts: list[str] = [] if others is None else others.texts.copy()
         self.data: list[bytes] = [] if others is None else others.data.copy()
+        self._most = len(self.texts) + MOST
         self.listeners: list[Callable[[], None]] = []
         """Called when there is one more."""
 
     def learn(self, secret: str) -> None:
         """A text that is a secret, wherever it stands, as it is and as it is written in JSON and in URLs."""
-        if len(secret) < LEAST or secret in self.texts or len(self.texts) >= MOST:
+        if len(secret) < LEAST or secret in self.texts or len(self.texts) >= self._most:
             return
         for text in dict.fromkeys([secret, json.dumps(secret)[1:-1], quote(secret, safe=""), quote_plus(secret)]):
             self.data.append(text.encode("utf-8", "surrogateescape"))

@@ -22,7 +22,7 @@ from rewound.capture.keeping import found_name
 from rewound.capture.requests import BUCKET, Bucket, Room, bucket_of, make_root
 from rewound.capture.secrets import answered_without, told
 from rewound.capture.service import Recording
-from rewound.effects.known import Known
+from rewound.effects.known import MOST, Known
 from rewound.effects.pickled import dump, load
 from rewound.model import Effect, Encoded
 
@@ -106,13 +106,15 @@ HORSE = "correct höurse"
 def test_secrets_that_a_request_brings_are_known_as_the_program_reads_them(header: str, body: bytes) -> None:
     request = {"headers": [("authorization", header)], "answer": {"headers": []}}
     process = Known()
+    for number in range(MOST):
+        process.learn(f"variable-{number}")
     found = told(("GET /", request, {"body": body, "path": b"/"}), (), process)
 
     assert found.secrets.holds(pickle.dumps({"given": HORSE}, 5))
     assert not found.secrets.holds(pickle.dumps({"name": "Ada", "kind": "Basic"}, 5))
     assert len(found.request["parts"]["body"]) == len(body)
     assert found.request["masked"] == (["header authorization"] if header else ["body"])
-    assert not process.texts
+    assert len(process.texts) == MOST
 
 
 def test_an_answer_with_a_secret_of_the_request_still_answers() -> None:
