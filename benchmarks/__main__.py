@@ -18,6 +18,7 @@ from benchmarks.harness import ROOT, BenchmarkError, Figure, Options
 BENCHMARKS = (
     "calls",
     "loop",
+    "effects",
     "foreign",
     "cells",
     "classes",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rewound.api import areplay, debug, diff, replay
     from rewound.capture.inprocess import record, run
     from rewound.capture.policy import step
+    from rewound.effects.declared import effect
     from rewound.extension import load_ipython_extension, unload_ipython_extension
 
 __version__ = "0.1.0.dev0"
@@ -23,6 +24,7 @@ __all__ = [
     "areplay",
     "debug",
     "diff",
+    "effect",
     "load_ipython_extension",
     "record",
     "replay",
@@ -35,6 +37,7 @@ _HOMES = {
     "areplay": "rewound.api",
     "debug": "rewound.api",
     "diff": "rewound.api",
+    "effect": "rewound.effects.declared",
     "load_ipython_extension": "rewound.extension",
     "replay": "rewound.api",
     "unload_ipython_extension": "rewound.extension",

@@ -37,6 +37,12 @@ class Config:
     """Globs of further files whose functions are recorded."""
     exclude: tuple[str, ...] = ()
     """Globs of files in the project whose functions are not recorded."""
+    mask: tuple[str, ...] = ()
+    """Further secrets that are masked before anything is written: names of headers and fields, or regular expressions."""
+    harmless: tuple[str, ...] = ()
+    """Regular expressions of `host/path` whose requests change nothing, whatever their method."""
+    databases: tuple[str, ...] = ()
+    """Further modules whose `connect` makes DB-API 2 connections, which are recorded."""
     rules_off: tuple[str, ...] = ()
     """Names of rules that a diagnosis does not ask."""
 

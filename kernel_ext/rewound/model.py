@@ -15,6 +15,10 @@ Relation = Literal["cause", "context", "suppressed"]
 """How an exception came from another: by `raise … from`, while that was being handled, or by `raise … from None` there."""
 Status = Literal["running", "succeeded", "failed", "interrupted"]
 StepKind = Literal["cell", "call"]
+EffectStatus = Literal["answered", "failed", "sent", "held", "uncovered"]
+"""`sent`: a mutation of which it is not known whether it happened; `uncovered`: seen, and not recorded."""
+Territory = Literal["recorded", "changed", "beyond"]
+"""Whether a replay asks what the run asked, or something new in a step that runs again, or where the run never got to."""
 How = Literal["bound", "changed", "deleted", "regrouped"]
 """`regrouped`: the same value, stored again together with something that now shares a part of it."""
 
@@ -214,6 +218,44 @@ class Cell:
     overhead: float = 0.0
     lost: tuple[Error, ...] = ()
     """Errors that ended in a thread, a task or a test run meanwhile: the cell went on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A call whose result came from outside the program, with what it answered."""
+
+    order: int
+    """Its place among the run's effects, as they began."""
+    step: int | None
+    """The `seq` of the step that made it; None outside of all."""
+    kind: str
+    """What it reaches: `clock`, `chance`, `network`, `people`, … (the names in `effects.EFFECTS`)."""
+    name: str
+    """What was asked, in one line, without secrets: `time.time`, `POST https://pay.example/charges`."""
+    key: str = ""
+    """Equal keys mean the same request; empty where there is nothing to ask but the next answer."""
+    started: float = 0.0
+    """Seconds since the epoch, UTC; 0 for a reading."""
+    seconds: float | None = None
+    status: EffectStatus = "answered"
+    request: Mapping[str, Any] = field(default_factory=dict)
+    """What was asked, in full, without secrets: builtins."""
+    answer: Encoded | None = None
+    """A pickle of builtins, as the effect's own file makes and reads it."""
+    error: Encoded | None = None
+    """The pickled exception that it ended with."""
+    mutates: bool = False
+    """It changes something outside."""
+    territory: Territory | None = None
+    """In a replay: where it was asked; None in a first recording."""
+    served: bool = False
+    """In a replay: answered from the recording."""
+    thread: int | None = None
+
+    @property
+    def is_reading(self) -> bool:
+        """Of a clock or of chance: there is nothing to ask but the next value."""
+        return not self.key
 
 
 @dataclass(frozen=True, slots=True)

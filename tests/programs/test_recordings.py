@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from rewound.store import open_reader
 from rewound.store.migrations import VERSION
 from tests.e2e.cli.test_commands import rewound
 
@@ -54,3 +55,20 @@ def test_an_old_recording_is_replayed(old: Path) -> None:
     else:
         assert [line["action"] for line in lines][1:] == ["ran"] * 3
     assert json.loads((old / "out.ipynb").read_text("utf-8"))["cells"][3]["outputs"][0]["text"] in ("[60]\n", ["[60]\n"])
+
+
+@pytest.mark.parametrize("old", [number for number in VERSIONS if int(number) > 1], indirect=True)
+def test_what_an_old_recording_saw_outside_is_given_again(old: Path) -> None:
+    again = rewound("replay", "last", "--as-is", "--json")
+    reader = open_reader(start=old)
+    stamps = [
+        reader.view(value.encoded)
+        for run in reader.runs()
+        for _, cell in reader.cells(run.id)
+        for value in cell.generated
+        if value.name == "stamp" and value.encoded is not None
+    ]
+
+    assert again.code == 1, again.out + again.err
+    assert len(stamps) == 2
+    assert stamps[0] == stamps[1]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
 import types
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from rewound.capture.codehash import nested_codes
+from rewound.capture.policy import policy_of
 from rewound.capture.reads import Reads
 from rewound.model import Code, Encoded
 from rewound.store.codec import Encoder
@@ -40,6 +43,7 @@ class Info:
         "is_module",
         "is_step",
         "mask",
+        "mutates",
         "names",
         "owner",
         "plain",
@@ -84,6 +88,9 @@ class Info:
         self.full_errors = 0
         self.is_module = code.co_name == "<module>"
         self.is_step = is_step(code)
+        policy = policy_of(code)
+        self.mutates = policy is not None and policy.mutates
+        """Whether it declares that it changes something outside: that it begins is in the store before it does."""
         self.rare = not self.is_step
         """Whether its calls are not simply recorded: no step, thinned out, tried again, or all is switched off."""
         self.takes = not self.is_module and bool(code.co_argcount + code.co_kwonlyargcount + (code.co_flags & 12) + len(code.co_freevars))
@@ -95,6 +102,13 @@ class Info:
             name for part in (code, *nested_codes(code)) for name in (*part.co_names, *part.co_freevars, *part.co_cellvars)
         )
         self.flags = INCOMPLETE if any(draws(space.get(name)) for name, _ in self.data) else 0
+
+
+def parameters_of(code: types.CodeType, held: Mapping[str, Any]) -> dict[str, Any]:
+    """What a call was given, of the names that it holds when it begins."""
+    variadic = bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
+    count = code.co_argcount + code.co_kwonlyargcount + variadic
+    return {name: held[name] for name in code.co_varnames[:count] if name in held}
 
 
 SEQ, PARENT, STARTED, SECONDS, STATUS, ARGUMENTS, RESULT = 0, 1, 6, 7, 8, 9, 10
@@ -109,7 +123,7 @@ class Call:
     would cost as much as the rest of it.
     """
 
-    __slots__ = ("code", "encoder", "frame", "held", "info", "previous", "row")
+    __slots__ = ("code", "drawn", "encoder", "frame", "held", "info", "places", "previous", "row")
 
     info: Info
     code: types.CodeType | None
@@ -122,6 +136,9 @@ class Call:
     """The arguments themselves, if any of them can change."""
     encoder: Encoder | None
     """That of its thread; None if it may end in another one."""
+    places: list[bytes]
+    """Where the global generators of random numbers stood when it began, and their states then."""
+    drawn: bytes
 
     @property
     def seq(self) -> int | None:
@@ -137,6 +154,19 @@ def call_of_cell(seq: int | None) -> Call:
     call = Call()
     call.code = call.previous = call.held = call.encoder = None
     call.row = [seq, *[None] * (FLAGS - 1), 0, None, (), None]
+    return call
+
+
+class Silent(Call):
+    """Stands for a declared effect below the call that asks: what happens inside it belongs to the outside, and is no step."""
+
+    __slots__ = ()
+
+
+def silent_call(above: Call) -> Silent:
+    call = Silent()
+    call.code = call.held = call.encoder = None
+    call.previous, call.row = above, above.row
     return call
 
 

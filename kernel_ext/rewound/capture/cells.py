@@ -14,6 +14,7 @@ from rewound.capture.codehash import cell_hash
 from rewound.capture.namespace import Before, Namespace
 from rewound.capture.outputs import Outputs, error_output
 from rewound.capture.session import Session
+from rewound.effects import numpy_clock
 from rewound.model import Cell, Code, Error, Status, Step, Value
 from rewound.store.codec import hash_bytes, type_name
 from rewound.syntax import parse, without_warnings
@@ -76,8 +77,9 @@ class CellRecorder:
         seq = next(recorder.seqs)
         filename = self._shell.compile.get_code_name(raw, transformed, self._shell.execution_count)
         recorder.project.add_cell(filename, seq)
-        key = hash_bytes(source.encode("utf-8", "surrogatepass"))
-        recorder.put_source(filename, key, source)
+        key = recorder.sources.tell(filename, source)
+        if numpy_clock.asks_text(transformed):
+            recorder.journal.needs(numpy_clock.NAME)
         call = call_of_cell(seq)
         recorder.root = call
         recorder.top = seq

@@ -13,6 +13,7 @@ from rewound.capture.identity import ATOMS
 from rewound.capture.project import Project
 from rewound.model import KEPT_FIRST, Encoded, Error, Frame, Relation, Unstored
 from rewound.store.codec import type_name
+from rewound.store.packing import SECRET
 
 if TYPE_CHECKING:
     from rewound.capture.recorder import Recorder
@@ -82,10 +83,13 @@ class Failures:
         if encoder.busy:
             return None
         kept: dict[str, Any] = {}
+        known = recorder.journal.masking.known
         for name, value in values.items():
             packed = encoder.encode(value) if type(value) not in ATOMS else None
             too_large = packed is not None and len(packed.head) > limit
             kept[name] = Unstored(type_name(type(value)), f"{len(packed.head)} bytes are too many") if packed and too_large else value
+            if known.data and known.holds(packed.head if packed is not None else str(value).encode("utf-8", "replace")):
+                kept[name] = Unstored(type_name(type(value)), SECRET)
         encoded = encoder.encode(kept)
         return encoded if encoded.whole or len(encoded.head) < limit else Encoded(pickle.dumps({}, 5), (), False, "too large")
 

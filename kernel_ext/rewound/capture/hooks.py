@@ -12,7 +12,7 @@ import time
 import types
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rewound.capture.calls import ARGUMENTS, FLAGS, RESULT, RETURN_OFFSET, SECONDS, SEQ, STARTED, SUCCEEDED, Call, Info, compare
+from rewound.capture.calls import ARGUMENTS, FLAGS, RESULT, RETURN_OFFSET, SECONDS, SEQ, STARTED, SUCCEEDED, Call, Info, Silent, compare
 from rewound.capture.identity import ATOMS
 from rewound.store import BLOCK
 
@@ -38,30 +38,27 @@ class Ends(Protocol):
 
 def begin_hook(recorder: Recorder) -> Begins:
     """Makes the hook for the beginning of a call; it never raises."""
-    infos, encoders, read, origin = recorder.infos, recorder.encoders, recorder.globals.of_call, recorder.origin
+    infos, encoders, read, origin, known = recorder.infos, recorder.encoders, recorder.globals.of_call, recorder.origin, recorder.generators
     current, enter, number, make = recorder.current.get, recorder.current.set, recorder.seqs.__next__, Call
-    clock, ident, frame_of, atoms = time.perf_counter, threading.get_ident, sys._getframe, ATOMS
+    clock, ident, frame_of, atoms, places, draw = time.perf_counter, threading.get_ident, sys._getframe, ATOMS, known.places, known.read
 
     def begins(code: types.CodeType, _offset: int, frame: types.FrameType | None = None, /) -> Any:
         try:
             frame = frame or frame_of(1)
-            info = infos.get(id(code))
-            attempt = 1
+            info, attempt = infos.get(id(code)), 1
             if info is None or info.rare:
                 info, attempt = recorder.admit(code, frame)
                 if type(info) is not Info:
                     return info
-            thread = ident()
-            encoder = encoders.get(thread) or recorder.encoder()
-            if encoder.busy:
+            encoder = encoders.get(thread := ident()) or recorder.encoder()
+            above = (previous := current()) or recorder.root_of(thread)
+            if encoder.busy or type(above) is Silent:
                 return None
             count = info.count = info.count + 1
             timed = 0.0 if count & info.mask else clock()
             call = make()
-            call.previous = above = current()
-            above = above or recorder.root_of(thread)
-            back = frame.f_back
-            if back is not None and back.f_code is above.code:
+            call.previous = previous
+            if (back := frame.f_back) is not None and back.f_code is above.code:
                 site, at = above.info.id, back.f_lasti
             else:
                 site, at = recorder.site_of(back)
@@ -74,11 +71,14 @@ def begin_hook(recorder: Recorder) -> Begins:
                         break
             reads = read(info, frame, held, encoder) if info.reads_globals else ()
             call.code, call.info, call.frame, call.encoder = code, info, id(frame), encoder if info.stays else None
+            call.places = stand = [place.raw for place in places]
+            call.drawn = known.state if stand == known.at else draw()
             call.row = row = [number(), above.row[SEQ], info.id, site, at, thread, 0.0, None, SUCCEEDED, arguments, None, -1, None,
                               attempt, info.flags, None, reads, recorder.top]  # fmt: skip
             enter(call)
-            now = clock()
-            row[STARTED] = now - origin
+            if info.mutates:
+                recorder.mutation_begins(code, frame)
+            row[STARTED] = (now := clock()) - origin
             if timed:
                 recorder.charge(info, now - timed)
         except Exception:
@@ -92,6 +92,7 @@ def end_hook(recorder: Recorder) -> Ends:
     """Makes the hook for a call that returns; it never raises."""
     current, leave, clock, origin = recorder.current.get, recorder.current.set, time.perf_counter, recorder.origin
     rows, append, printed, frame_of = recorder.rows, recorder.rows.append, recorder.printed, sys._getframe
+    places = recorder.generators.places
 
     def ends(code: types.CodeType, offset: int, result: object, frame: types.FrameType | None = None, /) -> Any:
         now = clock()
@@ -117,6 +118,8 @@ def end_hook(recorder: Recorder) -> Ends:
             row[RETURN_OFFSET] = offset
             row[SECONDS] = seconds = now - origin - row[STARTED]
             info.ran += seconds
+            if call.places != [place.raw for place in places]:
+                recorder.drew(call, seconds)
             append(row)
             if not info.count & info.mask:
                 recorder.charge(info, clock() - now)

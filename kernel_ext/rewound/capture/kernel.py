@@ -37,12 +37,19 @@ class KernelRecording:
         replay_of: str | None = None,
         name: str | None = None,
         meta: Mapping[str, Any] | None = None,
+        project: Path | None = None,
+        settings: Path | None = None,
     ) -> Session:
-        """Begin a run. Raises StoreError if the store cannot be opened."""
+        """Begin a run; `project` and `settings`: the folder of the project, and of what is set, if those around the notebook do not count.
+
+        Raises StoreError if the store cannot be opened.
+        """
         source = source or notebook_of(self.shell)
         self._indexes = dict(cells or {})
         start = Path(source).parent if source else None
-        self.session = begin(kind, source, load_config(), start=start, name=name, replay_of=replay_of, run_id=run_id, meta=meta)
+        config = load_config(start=settings)
+        about: dict[str, Any] = {"start": start, "project": project, "name": name, "replay_of": replay_of, "run_id": run_id, "meta": meta}
+        self.session = begin(kind, source, config, **about)
         self.cells = CellRecorder(self.shell, self.session, self._index_of)
         self.cells.attach()
         return self.session
@@ -58,6 +65,13 @@ class KernelRecording:
         run = self.session.end(status, cells.failed)  # type: ignore[arg-type]
         self.session = None
         return run
+
+    def stop_for_good(self) -> Run | None:
+        """End the run, and with it what the kernel has to do before its exit."""
+        if self.session is not None:
+            self.session.exits.run()
+            self.session.exits.detach()
+        return self.stop()
 
     def _index_of(self, cell_id: str | None) -> int | None:
         if cell_id is None:
@@ -111,11 +125,17 @@ def begin_in_kernel(about: str) -> None:
     if told["store"]:
         os.environ["REWOUND_STORE"] = told["store"]
     recording = recording_of(get_ipython())
-    recording.start("notebook", run_id=told["run_id"], source=told["source"], cells=told["cells"])
+    session = recording.start("notebook", run_id=told["run_id"], source=told["source"], cells=told["cells"])
+    if told["cassette"] is not None:
+        from rewound.effects.cassettes import read_cassette
+        from rewound.effects.played import play
+
+        play(session.journal, file := Path(told["cassette"]), read_cassette(file))
+    session.exits.attach()
 
 
 def end_in_kernel() -> None:
     """End that run, and wait until all of it is written."""
     from IPython import get_ipython
 
-    recording_of(get_ipython()).stop()
+    recording_of(get_ipython()).stop_for_good()

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
+from rewound.capture.begun import seeded_environ
 from rewound.capture.session import new_run_id
 from rewound.config import Config
 from rewound.errors import BadSource, MissingSource
@@ -93,12 +94,13 @@ class KernelDriver(NotebookClient):
         self.owns_km = True  # so that nbclient ends the kernel and clears its files away
 
     @asynccontextmanager
-    async def kernel(self) -> AsyncIterator[None]:
-        """A kernel for the time of the block, started before it and ended after it."""
+    async def kernel(self, more: Mapping[str, str] | None = None) -> AsyncIterator[None]:
+        """A kernel for the time of the block, started before it and ended after it, with this in its environment too."""
         with tempfile.TemporaryDirectory(prefix="rewound-", ignore_cleanup_errors=True) as sockets:
             for name, value in local_sockets(Path(sockets)).items():
                 setattr(self.km, name, value)
-            async with self.async_setup_kernel(env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}):
+            environ = {**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1", **(seeded_environ() if more is None else more)}
+            async with self.async_setup_kernel(env=environ):
                 yield
 
     @property
@@ -142,24 +144,30 @@ class KernelDriver(NotebookClient):
 
 
 def record_notebook(
-    path: Path, config: Config, *, run_id: str | None = None, progress: Progress | None = None, output: Path | None = None
+    path: Path,
+    config: Config,
+    *,
+    run_id: str | None = None,
+    progress: Progress | None = None,
+    output: Path | None = None,
+    cassette: Path | None = None,
 ) -> Run:
     """Execute a notebook in its folder under the recorder, stopping at the first cell that fails, as Jupyter does.
 
-    The file itself is not changed; `output` gets the executed notebook.
+    The file itself is not changed; `output` gets the executed notebook. `cassette`: what answers the HTTP requests that it holds.
     """
     path = path.resolve()
     notebook = read_notebook(path)
     run_id = run_id or new_run_id()
     driver = KernelDriver(notebook, path.parent, progress=progress)
-    asyncio.run(_record(driver, path, config, run_id))
+    asyncio.run(_record(driver, path, config, run_id, None if cassette is None else str(cassette.resolve())))
     if output is not None:
         nbformat.write(notebook, output)
     return open_reader(config.store or None, start=path.parent).run(run_id)
 
 
-async def _record(driver: KernelDriver, path: Path, config: Config, run_id: str) -> None:
-    about = {"source": str(path), "run_id": run_id, "cells": cell_indexes(driver.nb), "store": config.store}
+async def _record(driver: KernelDriver, path: Path, config: Config, run_id: str, cassette: str | None) -> None:
+    about = {"source": str(path), "run_id": run_id, "cells": cell_indexes(driver.nb), "store": config.store, "cassette": cassette}
     async with driver.kernel():
         await driver.quietly(f"{_IN_KERNEL}.begin_in_kernel({json.dumps(json.dumps(about))})")
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dis
+import math
 import sys
 import threading
 import types
@@ -131,13 +132,15 @@ class ProfileObserver:
     """`sys.setprofile` in this thread and those that begin later.
 
     It cannot leave out single functions: after `IDLE_CALLS` calls that were not to be recorded, a thread is observed
-    no more until the next cell begins, and what ran meanwhile counts as incomplete.
+    no more until the next cell begins, and what ran meanwhile counts as incomplete. Not so in a replay (`patient`), which
+    is to find for each call the one that it repeats, and in which libraries do less.
     """
 
     name = "sys.setprofile"
 
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, recorder: Recorder, *, patient: bool = False) -> None:
         self._recorder = recorder
+        self._most = math.inf if patient else IDLE_CALLS
         self._bytecode: dict[int, bytes] = {}
         self._previous: Any = None
         self._idle = 0
@@ -156,6 +159,7 @@ class ProfileObserver:
 
     def refresh(self, *, everything: bool = False) -> None:
         self._idle = 0
+        self._recorder.blind = False
         if sys.getprofile() is None:  # given up in the last cell, or taken away by the program
             sys.setprofile(self._event)
 
@@ -189,7 +193,7 @@ class ProfileObserver:
             return  # a generator being made: it begins at its first step
         elif recorder.on_start(code, 0, frame) is NOT_AGAIN:
             self._idle += 1
-            if self._idle > IDLE_CALLS:
+            if self._idle > self._most:
                 recorder.give_up()
                 sys.setprofile(None)
 
@@ -209,6 +213,6 @@ class ProfileObserver:
             self._recorder.on_unwind(code, None, frame.f_lasti, frame)
 
 
-def make_observer(recorder: Recorder) -> Observer:
-    """The best core that this Python has."""
-    return MonitoringObserver(recorder) if hasattr(sys, "monitoring") else ProfileObserver(recorder)
+def make_observer(recorder: Recorder, *, patient: bool = False) -> Observer:
+    """The best core that this Python has; `patient`: it observes to the end whatever that costs."""
+    return MonitoringObserver(recorder) if hasattr(sys, "monitoring") else ProfileObserver(recorder, patient=patient)

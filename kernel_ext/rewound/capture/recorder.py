@@ -39,25 +39,32 @@ from rewound.capture.calls import (
     SUCCEEDED,
     Call,
     Info,
+    Silent,
     call_of_cell,
     compare,
     describe_code,
     is_step,
     pack_positions,
-    read_source,
+    parameters_of,
 )
+from rewound.capture.draws import drawn_value
 from rewound.capture.failures import Failures, message_of
 from rewound.capture.globals_read import Globals
 from rewound.capture.hooks import NOT_AGAIN, begin_hook, end_hook
 from rewound.capture.identity import Identities
 from rewound.capture.lost import LostErrors
+from rewound.capture.outside import Outside
+from rewound.capture.policy import policy_of
 from rewound.capture.project import Project
 from rewound.capture.reads import function_reads
+from rewound.capture.sources import Sources
 from rewound.capture.threads import thread_hooks
 from rewound.config import Config
+from rewound.effects import numpy_clock
+from rewound.effects.journal import Journal
 from rewound.model import Encoded, Error, Value
 from rewound.store import BLOCK, Writer, pack_plain
-from rewound.store.codec import Encoder, hash_bytes, type_name
+from rewound.store.codec import Encoder, type_name
 
 MAX_FAULTS = 20
 MAX_UNEXPLAINED = 500
@@ -89,6 +96,7 @@ class Recorder:
         self.failures = Failures(project)
         self.infos: dict[int, Info] = {}
         self.rows: deque[Sequence[Any]] = deque()
+        self._draining = threading.RLock()
         self.current: ContextVar[Call | None] = ContextVar("rewound_current", default=None)
         self.root: Call | None = None
         self.top: int | None = None
@@ -101,8 +109,7 @@ class Recorder:
         self.suspended: dict[int, Call] = {}
         self.encoders: dict[int, Encoder] = {}
         self.code_ids = itertools.count()
-        self._sources: dict[str, str] = {}
-        self._texts: dict[str, str] = {}
+        self.sources = Sources(writer.put_source)
         self.cell_codes: dict[str, int] = {}
         """File name of a cell's own statements -> `Code.id`."""
         self.thread_parents: dict[int, Call | None] = {}
@@ -111,8 +118,8 @@ class Recorder:
         self._specials = {**thread_hooks(self), **self.lost.hooks()}
         self._thinned_names: set[str] = set()
         self._gave_up = False
-        self.partial = False
-        """Whether some calls were not recorded, so that those above them are not whole."""
+        self.partial = self.blind = False
+        """Whether some calls were not recorded, so that those above them are not whole; and whether none is observed at the moment."""
         self._unexplained: deque[tuple[list[Any], types.CodeType]] = deque()
         """Rows of failed calls whose exception is not known yet."""
         self._pieces = itertools.count()
@@ -120,6 +127,8 @@ class Recorder:
         """Asks the interpreter for all events of a step's code; the observer sets it."""
         self.printed: dict[int, list[tuple[int, str, str]]] = {}
         """What open calls have printed, by seq."""
+        self.journal = Journal(Outside(self), config)
+        self.generators = self.journal.generators
         self.on_start = begin_hook(self)
         self.on_return = end_hook(self)
 
@@ -150,36 +159,20 @@ class Recorder:
         owner = code.co_qualname.rpartition(".")[0] if code.co_varnames[:1] in (("self",), ("cls",)) else None
         info = self.infos[id(code)] = Info(code, next(self.code_ids), reads, owner, space)
         info.is_step = info.is_step and not self._is_cell_statement(code)
+        if numpy_clock.asks(code):
+            self.journal.needs(numpy_clock.NAME)
         info.rare = not info.is_step
         if info.is_step and self.watch is not None:
             self.watch(code)
         if info.is_module or not info.is_step:
             info.data = ()
-        source = self._source_of(code.co_filename)
+        source = self.sources.key_of(code.co_filename)
         self.writer.put_code(
             self.run,
             describe_code(info.id, code, source, self.project.cells.get(code.co_filename), reads.names, self.identities.code(code)),
             pack_positions(code),
         )
         return info
-
-    def _source_of(self, filename: str) -> str:
-        key = self._sources.get(filename)
-        if key is None:
-            text = read_source(filename)
-            key = hash_bytes(text.encode("utf-8", "surrogatepass"))
-            self.put_source(filename, key, text)
-        return key
-
-    def put_source(self, filename: str, key: str, text: str) -> None:
-        """Tell the text that a file name stands for from now on."""
-        self._sources[filename] = key
-        self._texts[filename] = text
-        self.writer.put_source(key, text)
-
-    def text_of(self, filename: str) -> str | None:
-        """The text that was told for a file name."""
-        return self._texts.get(filename)
 
     # ---- hooks
 
@@ -198,6 +191,12 @@ class Recorder:
             info.samples -= 1
         again = info.attempts and info.failed_parent == (self.current.get() or self.root_of(_ident())).seq
         return info, info.attempts + 1 if again else 1
+
+    def mutation_begins(self, code: types.CodeType, frame: types.FrameType) -> None:
+        """A step is about to run that declares to change something outside. In a replay the server decides whether it does."""
+        policy = policy_of(code)
+        if policy is not None and self.journal.answers is None:
+            self.journal.step_begins(policy.name, parameters_of(code, frame.f_locals))
 
     def root_of(self, thread: int) -> Call:
         """What a call belongs to that nothing recorded has called."""
@@ -341,7 +340,7 @@ class Recorder:
     def _find(self, code: types.CodeType) -> Call | None:
         """The open call of this code in the chain of the current one; what stands above it lost its end."""
         call = self.current.get()
-        while call is not None:
+        while call is not None and type(call) is not Silent:
             if call.code is code:
                 return call
             call = call.previous
@@ -364,6 +363,8 @@ class Recorder:
         One that is given nothing but numbers and strings, and is over before we are, is a loop's innermost: its calls
         tell little, and there will be many.
         """
+        if info.mutates:
+            return
         allowed = self.config.grace + self.config.share * (now - self.origin)
         innermost = info.plain and info.spent > _INNERMOST * self.config.grace and info.spent > info.ran
         if info.count >= self.config.full_calls or innermost or (self.spent > allowed and info.spent > 0.2 * self.spent):
@@ -372,7 +373,8 @@ class Recorder:
 
     def give_up(self) -> None:
         """Calls are not observed for a while: whatever is open or begins now does not stand in the recording whole."""
-        self._gave_up = self.partial = True
+        self._gave_up = self.partial = self.blind = True
+        self.journal.plain = False
 
     def _mark_incomplete(self, call: Call) -> None:
         """A call below which others were thinned out, or draw, does not stand in the recording whole; nor do its callers."""
@@ -392,16 +394,18 @@ class Recorder:
         else:
             call.mark(INCOMPLETE)
 
+    def drew(self, call: Call, seconds: float) -> None:
+        """A call, or what it called, drew random numbers: it is served only where those are, and leaves them where it left them."""
+        call.row[READS] = (*call.row[READS], drawn_value(call, seconds, self.generators))
+
     def on_display(self) -> None:
         """The program displays something: only running again does that again."""
-        call = self.current.get()
-        if call is not None:
+        if (call := self.current.get()) is not None:
             call.mark(INCOMPLETE)
 
     def sample_again(self) -> bool:
         """Let each thinned-out function be recorded a few more times; whether there is any."""
-        thinned = [info for info in self.infos.values() if info.thinned]
-        for info in thinned:
+        for info in (thinned := self.thinned()):
             info.samples = 5
         return bool(thinned)
 
@@ -428,8 +432,14 @@ class Recorder:
         self.spent += _clock() - began
 
     def drain(self) -> None:
-        """Hand what waits over to the writer."""
-        self._hand_over(self._taken(len(self.rows)), pack=False)
+        """Hand what waits over to the writer: all of it, also what another thread is about to hand over."""
+        if self.writer.closed:  # also in a forked child, where nobody would let go of the lock
+            return
+        with self._draining:
+            self._hand_over(self._taken(len(self.rows)), pack=False)
+            effects, readings = self.journal.taken()
+            if effects or readings:
+                self.writer.put_effects(self.run, effects, readings)
 
     def _taken(self, count: int) -> list[Sequence[Any]]:
         """That many rows, or as many as another thread leaves."""
@@ -443,7 +453,7 @@ class Recorder:
     def _hand_over(self, rows: list[Sequence[Any]], *, pack: bool) -> None:
         """Rows that are packed where they were made are still in that core's cache: elsewhere it takes ten times as long."""
         packed = pack_plain(rows) if pack and rows else None
-        if packed is not None:
+        if packed is not None and not self.journal.masking.known.holds(packed.body):
             self.writer.put_packed(self.run, packed)
         elif rows:
             self.writer.put_calls(self.run, rows)
@@ -462,6 +472,7 @@ class Recorder:
         for call in open_calls.values():
             self._keep_printed(call)
             row = call.row.copy()  # it may still end
+            row[FLAGS] |= INCOMPLETE if self._gave_up else 0
             left = call.info.code.co_flags & inspect.CO_GENERATOR and call.row[SEQ] in suspended
             row[STATUS] = SUCCEEDED if left else status
             self.rows.append(row)

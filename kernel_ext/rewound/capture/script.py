@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 import threading
 import types
@@ -13,6 +14,7 @@ from typing import Any
 
 from rewound.capture.session import Session, begin
 from rewound.config import Config
+from rewound.effects.stopped import Stopped
 from rewound.errors import MissingSource
 from rewound.model import Error, Run, Status
 
@@ -112,14 +114,25 @@ def _record(
         if prepare is not None:
             prepare(session)
         session.start()
+        session.exits.attach()
         try:
             run_program(main, path, module=module, compile_source=compile_source)
             status, error = "succeeded", None
         except BaseException as raised:  # the program's, whatever it is: it is recorded, told, and ends here
-            session.stop()
             status, error = outcome_of(raised, session)
+            if isinstance(raised, SystemExit) and os.getpid() != session.run.pid:
+                raise
+        if os.getpid() != session.run.pid:  # a child that the program has forked: it ends as it would without us
+            session.exits.run()
+            raise SystemExit(int(status != "succeeded"))
+        # What the program does outside from here on is recorded, or held back in a replay, like all that it did before.
         wait_for_threads(others)
+        session.exits.run()
+        session.exits.detach()
+        stopped = None if session.journal.answers is None else session.journal.answers.stopped
         session.stop()
+        if stopped is not None and error is None:  # in a process of the program's, or the program has caught it
+            status, error = outcome_of(stopped, session)
     return session.end(status, error)  # type: ignore[arg-type]
 
 
@@ -128,14 +141,17 @@ def wait_for_threads(others: Container[threading.Thread]) -> None:
     waited = [thread for thread in threading.enumerate() if not thread.daemon and thread not in others]
     pools = getattr(sys.modules.get("concurrent.futures.thread"), "_threads_queues", {})
     for thread in waited:
-        if thread not in pools or _ended_pool(thread):
+        if not (thread in pools or hasattr(thread, "executor_reference")) or _ended_pool(thread):
             thread.join()
 
 
 def _ended_pool(worker: Any) -> bool:
-    """Tell the pool of this thread that nothing more comes, which nobody may have told it; False if it is not to be found."""
+    """Tell the pool of this thread that nothing more comes, which nobody may have told it; False if it is not to be found.
+
+    A pool of threads is an argument of each of them; one of processes has a thread that knows it.
+    """
     try:
-        pool = worker._args[0]()
+        pool = worker.executor_reference() if hasattr(worker, "executor_reference") else worker._args[0]()
     except (AttributeError, IndexError, TypeError):  # another Python keeps it elsewhere
         return not worker.is_alive()
     if pool is not None:
@@ -149,13 +165,15 @@ def outcome_of(raised: BaseException, session: Session) -> tuple[Status, Error |
         return "succeeded", None
     session.recorder.explain(raised)
     error = session.recorder.failures.of(raised, session.recorder)
-    if not isinstance(raised, SystemExit):
+    if not isinstance(raised, SystemExit | Stopped):  # what stopped a replay is told with its outcome
         import traceback
 
         trace = raised.__traceback__
         while trace is not None and not session.project.holds(trace.tb_frame.f_code.co_filename):
             trace = trace.tb_next
-        traceback.print_exception(type(raised), raised, trace or raised.__traceback__)
-    elif isinstance(raised.code, str):
-        sys.stderr.write(f"{raised.code}\n")
+        with session.aside():
+            traceback.print_exception(type(raised), raised, trace or raised.__traceback__)
+    elif isinstance(raised, SystemExit) and isinstance(raised.code, str):
+        with session.aside():
+            sys.stderr.write(f"{raised.code}\n")
     return ("interrupted" if isinstance(raised, KeyboardInterrupt) else "failed"), error

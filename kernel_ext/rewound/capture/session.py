@@ -9,19 +9,27 @@ import secrets
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from rewound.capture.begun import hash_seed, time_zone
 from rewound.capture.calls import RUNNING
+from rewound.capture.exits import Exits
 from rewound.capture.observe import Observer, make_observer
 from rewound.capture.policy import POLICIES
 from rewound.capture.project import Project
 from rewound.capture.recorder import Recorder
 from rewound.config import Config, find_project
+from rewound.effects import Installed
+from rewound.effects.masking import Masking
 from rewound.effects.printed import Printed
+from rewound.effects.workers import forked
 from rewound.model import Error, Run, RunKind, Status
 from rewound.store import Background, Writer, locate, open_writer, process_started
 
@@ -43,9 +51,17 @@ class Session:
         self.writer = writer
         self.project = project
         self.recorder = Recorder(run.id, writer, project, config, run.started)
-        self.observer: Observer = make_observer(self.recorder)
+        self.observer: Observer = make_observer(self.recorder, patient=run.replay_of is not None)
         self.printed = Printed(self.recorder.on_print)
+        self.journal = self.recorder.journal
+        writer.hide(self.journal.masking.known.data)
+        self.effects = Installed(self.journal)
+        self.exits = Exits()
+        """For who owns the process: a program in it ends before it."""
+        self.guards = False
+        """Whether this is a replay in a process of its own: what goes on there after its end must not reach the outside either."""
         self.watching = False
+        self._patched = False
         self.overhead = 0.0
         """Seconds that the program waited for us outside the hooks."""
         self._ended = False
@@ -54,21 +70,55 @@ class Session:
         writer.begin_run(run)
         Background(self._flush_loop).start()
         atexit.register(self._at_exit)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=partial(_forked, weakref.ref(self)))
 
     def start(self, *, listen: bool = True) -> None:
         """Begin to observe calls, and what is printed; a kernel listens cell by cell instead."""
         if not self.watching:
             self.watching = True
-            if listen:
-                self.printed.attach()
-            self.observer.start()
+            try:
+                if listen:
+                    self.printed.attach()
+                self._patched = True
+                self.effects.attach(self.project_spaces)
+                self.observer.start()
+            except BaseException:
+                self.stop()
+                raise
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What this thread prints in this block, and the program's code that runs for it, is no part of the run."""
+        encoder = self.recorder.encoder()
+        self.printed.detach()
+        encoder.busy = True
+        try:
+            yield
+        finally:
+            encoder.busy = False
+            self.printed.attach()
 
     def stop(self) -> None:
-        """Observe no more; nothing of ours stays in the interpreter."""
+        """Observe no more; nothing of ours stays in the interpreter, unless this guards a process."""
         if self.watching:
             self.watching = False
             self.observer.stop()
             self.printed.detach()
+        if self._patched and not self.guards:
+            self._patched = False
+            self.effects.detach(self.project_spaces)
+
+    def project_spaces(self) -> Iterator[dict[str, Any]]:
+        """The namespaces of the project's modules."""
+        main = sys.modules.get("__main__")
+        for module in list(sys.modules.values()):
+            if not issubclass(type(module), ModuleType):
+                continue
+            space = ModuleType.__getattribute__(module, "__dict__")  # past a lazy module's own access, which would load it
+            file = space.get("__file__")
+            if module is main or (isinstance(file, str) and self.project.holds(file)):
+                yield space
 
     def _flush_loop(self) -> None:
         last = time.monotonic()
@@ -103,6 +153,7 @@ class Session:
         self.writer.end_run(self.run)
         self.writer.flush()
         self.writer.close()
+        self.journal.close(guard=self.guards)
         atexit.unregister(self._at_exit)
         return self.run
 
@@ -124,27 +175,40 @@ class Session:
         self.end("succeeded" if self.run.error is None else "failed")
 
 
+def _forked(known: weakref.ref[Session]) -> None:
+    """In a forked child nothing is recorded; in one of a replay the effects stay, and guard it."""
+    session = known()
+    if session is not None:
+        atexit.unregister(session._at_exit)
+        forked(session.journal)
+        if session.journal.answers is None:
+            session.stop()
+
+
 def begin(
     kind: RunKind,
     source: str | None,
     config: Config,
     *,
     start: Path | None = None,
+    project: Path | None = None,
     name: str | None = None,
     replay_of: str | None = None,
     run_id: str | None = None,
     argv: Sequence[str] | None = None,
     meta: Mapping[str, Any] | None = None,
 ) -> Session:
-    """A new run in the store that `config` names, or in the project's own.
+    """A new run in the store that `config` names, or in the project's own: `project`, else the one around `start`.
 
     Raises StoreError if the store cannot be opened.
     """
     folder = (start or Path.cwd()).resolve()
-    root = find_project(folder)
+    root = project or find_project(folder)
     store = locate(config.store or None, folder)
     writer = open_writer(str(store), config)
     pid = os.getpid()
+    given = tuple(sys.argv if argv is None else argv)
+    clean = Masking(config.mask).words(given)
     run = Run(
         id=run_id or new_run_id(),
         kind=kind,
@@ -157,12 +221,16 @@ def begin(
         python=platform.python_version(),
         platform=platform.platform(),
         cwd=str(Path.cwd()),
-        argv=tuple(sys.argv if argv is None else argv),
+        argv=clean,
         project=str(root),
         name=name,
-        meta={"packages": _loaded_versions(), **(meta or {})},
+        meta={"packages": _loaded_versions(), "hash_seed": hash_seed(), "time_zone": time_zone(), **(meta or {})},
     )
-    return Session(run, writer, config, Project(root, config.include, config.exclude))
+    session = Session(run, writer, config, Project(root, config.include, config.exclude))
+    for word, shown in zip(given, clean, strict=True):
+        if word != shown:
+            session.journal.masking.known.learn(word.partition("=")[2] or word)
+    return session
 
 
 def _policies(project: Project) -> dict[str, dict[str, Any]]:

@@ -11,6 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from rewound.effects.masking import MARK
+from rewound.effects.secret_names import is_secret_variable
+
 SCOPE = "surroundings"
 """`Value.scope` of these."""
 
@@ -31,12 +34,13 @@ _seen: list[tuple[Any, dict[str, str | None]]] = []
 
 
 def _environ(os_module: Any) -> dict[str, str | None]:
-    """Only what changed since the start: the rest is the machine's and may hold secrets."""
+    """Only what changed since the start: the rest is the machine's and may hold secrets. Of a secret that was set, only that it was."""
     now = os_module.environ
     held = dict(now._data)
     if _seen and _seen[0][0] == held:
         return _seen[0][1]
-    changed: dict[str, str | None] = {name: value for name, value in now.items() if _START_ENVIRON.get(name) != value}
+    others = {name: value for name, value in now.items() if _START_ENVIRON.get(name) != value}
+    changed: dict[str, str | None] = {name: MARK if is_secret_variable(name) else value for name, value in others.items()}
     changed.update({name: None for name in _START_ENVIRON if name not in now})
     _seen[:] = [(held, changed)]
     return changed
@@ -46,7 +50,7 @@ def _set_environ(os_module: Any, changed: dict[str, str | None]) -> None:
     for name, value in changed.items():
         if value is None:
             os_module.environ.pop(name, None)
-        else:
+        elif value != MARK or name not in os_module.environ:
             os_module.environ[name] = value
 
 
@@ -113,6 +117,8 @@ SURROUNDINGS = (
 )
 
 
+IMPORTS = ("working folder", "sys.path")
+"""What decides where modules are found."""
 COMPARED = frozenset({"random", "working folder", "environment", "logging"})
 """Those whose states consist of numbers and strings, so that two can be compared, which is quicker than to store one."""
 

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from rewound.effects.patching import Patches
+
 Told = Callable[[str, str], None]
 """Called with (stdout or stderr, text) before each write."""
 
@@ -19,20 +21,18 @@ class Printed:
 
     def __init__(self, told: Told) -> None:
         self._told = told
-        self._streams: list[tuple[Any, Any, Any]] = []
-        """(stream, our write, the write that it had of its own before)"""
+        self._patches = Patches()
         self.heard: set[str] = set()
         """The streams that have been written to since `attach`."""
 
     def attach(self) -> None:
         self.heard.clear()
-        for name in ("stdout", "stderr"):
-            stream = getattr(sys, name)
+        # Where one stream stands for both, it is listened to once.
+        streams: dict[int, tuple[str, Any]] = {id(sys.stderr): ("stderr", sys.stderr), id(sys.stdout): ("stdout", sys.stdout)}
+        for name, stream in streams.values():
             # A stream that takes no attribute (some test runners' do not) is not listened to: nothing is lost but this.
             with contextlib.suppress(AttributeError, TypeError):
-                before = stream.__dict__.get("write")
-                ours = stream.write = self._listening(name, stream.write)
-                self._streams.append((stream, ours, before))
+                self._patches.set(stream, "write", self._listening(name, stream.write))
 
     def _listening(self, name: str, write: Callable[[str], Any]) -> Callable[[str], Any]:
         told = self._told
@@ -46,14 +46,7 @@ class Printed:
         return listening
 
     def detach(self) -> None:
-        while self._streams:
-            stream, ours, before = self._streams.pop()
-            if stream.__dict__.get("write") is not ours:
-                continue  # somebody has put theirs in front, or taken ours away
-            if before is None:
-                del stream.write
-            else:
-                stream.write = before
+        self._patches.undo()
 
 
 def print_again(pieces: list[tuple[int, str, str]]) -> None:

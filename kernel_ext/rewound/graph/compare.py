@@ -222,7 +222,7 @@ class Comparer:
         old = {(value.scope, value.name): value for value in a.globals_read}
         for value in b.globals_read:
             other = old.get((value.scope, value.name))
-            if other is not None and value.scope != "printed" and not value.definition:
+            if other is not None and value.scope not in {"printed", "generators"} and not value.definition:
                 found = self._value(value.name, b, other, value, "read")
                 if found is not None:
                     yield found

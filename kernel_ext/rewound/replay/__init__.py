@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rewound.replay.execute import replay
-from rewound.replay.outcome import Outcome
+from rewound.replay.execute import replay, verify
+from rewound.replay.outcome import Outcome, Verdict
 from rewound.replay.plan import PlanLine
 
-__all__ = ["Outcome", "PlanLine", "replay"]
+__all__ = ["Outcome", "PlanLine", "Verdict", "replay", "verify"]

@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rewound.capture.begun import replayed_environ
 from rewound.capture.session import new_run_id
+from rewound.config import load_config
 from rewound.errors import BadRequest, MissingData, MissingSource, RunStillGoing
+from rewound.graph.compare import compare_runs
 from rewound.model import Run
-from rewound.replay.outcome import Outcome, Progress, Request, saved_seconds, status_of
+from rewound.replay.files import Files
+from rewound.replay.foreseen import foreseen
+from rewound.replay.moved import WHERE_NOW, Move, MovedReader, placed
+from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
-from rewound.store import Reader, open_reader
+from rewound.store import Reader, open_reader, open_writer
 
 if TYPE_CHECKING:
     # a script's replay must not wait for what only notebooks need
     from rewound.capture.notebook import KernelDriver
 
 
-def replay(
+def replay(  # noqa: PLR0913 - what can be asked of a replay
     run: str,
     *,
     source: str | Path | None = None,
     from_step: str | None = None,
     as_is: bool = False,
     dry_run: bool = False,
+    offline: bool = False,
+    live: Sequence[str] = (),
     allow_mutations: Sequence[str] = (),
+    resume: bool = False,
     output: str | Path | None = None,
+    moved: tuple[str, str] | None = None,
+    quiet: bool = False,
     store: str | None = None,
     start: Path | None = None,
     progress: Progress | None = None,
@@ -40,7 +52,11 @@ def replay(
     """Re-execute a recorded run from the first step that has to run again.
 
     The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that
-    was recorded. Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData.
+    was recorded. `offline`: nothing may reach the outside; `live`: of it only these kinds, hosts or steps;
+    `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended.
+    `moved`: of two folders the one that the recorded files lay in, and the one that holds those to run; `quiet`: what the program
+    prints is recorded only.
+    Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData.
     """
     reader = open_reader(store, start=start)
     parent = reader.resolve(run)
@@ -53,12 +69,27 @@ def replay(
         dry_run,
         Path(output) if output else None,
         store or os.environ.get("REWOUND_STORE", ""),
+        offline,
+        tuple(live),
+        resume,
+        moved,
+        quiet=quiet,
     )
+    return _carry_out(reader, parent, request, progress, start)
+
+
+def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress | None, start: Path | None) -> Outcome:
     if parent.status == "running":
         raise RunStillGoing(
             f"Run {parent.id} is still going (process {parent.pid}).", hint="Wait until it has ended, or stop it; then replay it."
         )
+    reader.check_trust(parent.id)
     origin = original(reader, parent)
+    reader.check_trust(origin.id)
+    request = placed(request, parent, origin, start)
+    if request.moved is not None:
+        reader = MovedReader(reader.folder, Move(*request.moved))
+        parent, origin = reader.run(parent.id), Move(origin.project, request.project or origin.project).run(origin)
     if origin.kind in ("script", "module"):
         return replay_program(reader, parent, origin, request, progress)
     if origin.kind == "call":
@@ -67,6 +98,19 @@ def replay(
             hint="Run that program again under `rewound record`, then replay that run.",
         )
     return _replay_notebook(reader, parent, origin, request, progress)
+
+
+def verify(run: str, *, store: str | None = None, start: Path | None = None, progress: Progress | None = None) -> Verdict:
+    """Replay a run as it was recorded, and compare. Raises what `replay` raises."""
+    outcome = replay(run, as_is=True, store=store, start=start, progress=progress)
+    reader = open_reader(store, start=start)
+    assert outcome.run is not None
+    parent, again = reader.run(outcome.replay_of), reader.run(outcome.run)
+    found = compare_runs(reader, parent, again) if outcome.status in ("succeeded", "failed") else None
+    verdict = Verdict(outcome, found)
+    with open_writer(str(store or f"sqlite:///{reader.folder}"), load_config()) as writer:
+        writer.end_run(dataclasses.replace(again, meta={**again.meta, "verified": verdict.reproducible}))
+    return verdict
 
 
 def original(reader: Reader, run: Run) -> Run:
@@ -89,18 +133,18 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
             notebook_path, notebook = _recorded_notebook(reader, parent, Path(folder))
         else:
             if not path.is_file():
-                raise MissingSource(
-                    f"The notebook {path} that run {parent.id} was recorded from is not there.",
-                    hint="Pass where it is now with --source FILE.",
-                )
+                raise MissingSource(f"The notebook {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
             notebook_path, notebook = path.resolve(), read_notebook(path)
         items = items_today(reader, parent, str(path or notebook_path), notebook)
-        decisions = make_decisions(reader, parent.id, items, request.options())
+        files = Files(reader.effects(parent.id))
+        decisions = make_decisions(reader, parent.id, items, request.options(), files)
+        changed = files.changed()
         planned = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         if request.dry_run:
-            return Outcome(None, parent.id, "succeeded", time.monotonic() - began, saved_seconds(planned), planned)
+            return foreseen(reader, parent, planned, began, changed)
         run_id = new_run_id()
-        home = path.resolve().parent if path is not None else Path(parent.cwd or Path.cwd())
+        homes = [path.resolve().parent] if path is not None else [Path(parent.cwd)] if parent.cwd else []
+        home = next((folder for folder in homes if folder.is_dir()), Path.cwd())  # what is followed as it was may be gone
         about = {
             "run": parent.id,
             "run_id": run_id,
@@ -111,15 +155,13 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         }
         if request.output is not None and parent.kind == "kernel":
             notebook = read_notebook(notebook_path)
-        told = asyncio.run(_run_notebook(KernelDriver(notebook, home), about, progress))
+        told = asyncio.run(_run_notebook(KernelDriver(notebook, home), about, replayed_environ(parent.meta), progress))
     done = tuple(PlanLine(**line) for line in told["plan"]) if "plan" in told else planned
     if request.output is not None:
         _write_output(notebook, items, done, request.output)
     run = reader.run(run_id)
-    status = status_of(run)
-    served = sum(line.action == "served" for line in done)
-    effects = {"served": served, "live": 0, "dry_run": 0, "held": int(status == "held")}
-    return Outcome(run_id, parent.id, status, time.monotonic() - began, saved_seconds(done), done, effects, (), run.error)
+    outside = {"changed_files": changed, **told.get("outside", {})}
+    return ended(run_id, parent.id, run.status == "succeeded", began, done, run.error, outside)
 
 
 def _hand_over(notebook: Any, folder: Path) -> Path:
@@ -147,12 +189,14 @@ def _recorded_notebook(reader: Reader, run: Run, folder: Path) -> tuple[Path, An
     return path, notebook
 
 
-async def _run_notebook(driver: KernelDriver, about: dict[str, Any], progress: Progress | None) -> dict[str, Any]:
+async def _run_notebook(
+    driver: KernelDriver, about: dict[str, Any], environ: Mapping[str, str], progress: Progress | None
+) -> dict[str, Any]:
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     call = "__import__('rewound.replay.worker').replay.worker."
     by_index = driver.nb.cells
-    async with driver.kernel():
+    async with driver.kernel(environ):
         await driver.ask(f"{call}begin({json.dumps(json.dumps(about))})")
         try:
             while (next_cell := await driver.ask(f"{call}advance()"))["position"] is not None:

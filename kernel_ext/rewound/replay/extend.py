@@ -40,7 +40,7 @@ def extended_mutations(compiled: Callable[[str, str], types.CodeType]) -> Iterat
 
     Other functions of such modules run; what changes something must not happen again unasked.
     """
-    files = {file for (file, _), policy in POLICIES.items() if policy.mutates}
+    files = {file for (file, _), policy in POLICIES.items() if policy.mutates or policy.dry_run is not None}
     for module in list(sys.modules.values()):
         space = types.ModuleType.__getattribute__(module, "__dict__") if issubclass(type(module), types.ModuleType) else {}
         file = space.get("__file__", "")
@@ -59,4 +59,4 @@ def extended_mutations(compiled: Callable[[str, str], types.CodeType]) -> Iterat
 def _mutates_unasked(code: types.CodeType) -> bool:
     """Whether a function changes something outside, and does not have the question in it already."""
     policy = policy_of(code)
-    return policy is not None and policy.mutates and EXTENSION not in code.co_names
+    return policy is not None and (policy.mutates or policy.dry_run is not None) and EXTENSION not in code.co_names

@@ -10,16 +10,19 @@ import sys
 import threading
 import time
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from rewound.capture.kernel import KernelRecording
 from rewound.capture.namespace import is_tracked
 from rewound.capture.session import new_run_id
+from rewound.effects.answers import Limits
 from rewound.errors import BadRequest
 from rewound.model import Run, Value
-from rewound.replay.outcome import Outcome, saved_seconds
+from rewound.replay.files import Files
+from rewound.replay.foreseen import foreseen
+from rewound.replay.outcome import Outcome, ended, limits_of, outside_told
 from rewound.replay.plan import Decision, line_of
 from rewound.replay.source import Item
 from rewound.replay.worker import Worker, items_today, make_decisions
@@ -38,12 +41,13 @@ def live_replay(
     dry_run: bool = False,
     output: str | Path | None = None,
     store: str | None = None,
-    allow_mutations: Sequence[str] = (),
     debug: bool = False,
+    **limits: Any,
 ) -> Outcome:
     """Replay a run in this kernel. The new run goes on recording the cells that follow.
 
-    Objects that are still as they were recorded stay the same objects. Raises what `rewound.replay` raises.
+    Objects that are still as they were recorded stay the same objects. `limits` are those of `rewound.replay`: offline, live,
+    allow_mutations, resume. Raises what `rewound.replay` raises.
     """
     if debug:
         raise BadRequest("%replay --debug is not supported by this version.", hint="%replay without it runs up to the failure again.")
@@ -52,32 +56,22 @@ def live_replay(
     path = Path(source) if source else (Path(parent.source) if parent.source else None)
     notebook = _notebook_at(path)
     items = [item for item in items_today(reader, parent, None, notebook) if not _is_ours(item) and not _is_open(item)]
-    decisions = make_decisions(reader, parent.id, items, {"from_step": from_step, "as_is": as_is})
+    files = Files(reader.effects(parent.id))
+    decisions = make_decisions(reader, parent.id, items, {"from_step": from_step, "as_is": as_is}, files)
+    changed = files.changed()
     if dry_run:
-        lines = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
-        return Outcome(None, parent.id, "succeeded", time.monotonic() - began, saved_seconds(lines), lines)
+        lines = [line_of(*planned) for planned in zip(items, decisions, strict=True)]
+        return foreseen(reader, parent, lines, began, changed)
     with _emptied(recording) as live:
-        worker = _start(recording, reader, parent, items, decisions, live)
-        worker.server.allowed.update(allow_mutations)
+        worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, {"as_is": as_is, **limits}), live)
         if as_is:
             worker.bar_all()
         failed = _carry_out(recording, worker, items)
     done = tuple(worker.lines)
     if output is not None and notebook is not None:
         _write(notebook, output)
-    effects = {"served": sum(line.action == "served" for line in done), "live": 0, "dry_run": 0, "held": 0}
     error = recording.cells.failed if recording.cells is not None else None
-    return Outcome(
-        worker.run,
-        parent.id,
-        ("held" if worker.server.held else "failed") if failed else "succeeded",
-        time.monotonic() - began,
-        saved_seconds(done),
-        done,
-        effects,
-        (),
-        error,
-    )
+    return ended(worker.run, parent.id, not failed, began, done, error, {"changed_files": changed, **outside_told(worker.server.counts)})
 
 
 def _notebook_at(path: Path | None) -> Any:
@@ -105,7 +99,7 @@ def rewind(recording: KernelRecording, run: str, step: str) -> str:
     recorded = [(s, c) for s, c in reader.cells(parent.id) if s.seq <= target.seq and s.status != "running"]
     items = [item for item in (Item(s.cell, s.cell_id, c.source, s, c) for s, c in recorded) if not _is_ours(item)]
     with _emptied(recording) as live:
-        worker = _start(recording, reader, parent, items, [Decision(False, "rewound to it") for _ in items], live)
+        worker = _start(recording, reader, parent, items, [Decision(False, "rewound to it") for _ in items], Limits(), live)
         try:
             worker.advance()
             worker.load_all()
@@ -120,13 +114,14 @@ def _start(
     parent: Run,
     items: list[Item],
     decisions: list[Decision],
+    limits: Limits,
     live: Mapping[str, tuple[Value | None, Any]],
 ) -> Worker:
     """End the run that is being recorded, and begin the one of the replay, in an emptied namespace."""
     recording.stop()
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None and item.index is not None}
     recording.start("replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id)
-    return Worker(recording.shell, recording, reader, parent.id, items, decisions, live=live)
+    return Worker(recording.shell, recording, reader, parent.id, items, decisions, limits, live)
 
 
 def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Reader, Run]:
@@ -136,7 +131,9 @@ def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Read
         session.writer.flush()
     start = Path(session.run.source).parent if session is not None and session.run.source else None
     reader = open_reader(store or (session.config.store or None if session is not None else None), start=start)
-    return reader, reader.resolve(run)
+    parent = reader.resolve(run)
+    reader.check_trust(parent.id)
+    return reader, parent
 
 
 def _is_ours(item: Item) -> bool:

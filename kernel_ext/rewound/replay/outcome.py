@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from rewound.model import Error, Run
+from rewound.effects.answers import Counts, Limits
+from rewound.effects.usage import tokens_of
+from rewound.graph.difference import Comparison
+from rewound.model import Error
 from rewound.replay.plan import PlanLine
 
 Progress = Callable[[str], None]
@@ -27,7 +32,39 @@ class Outcome:
     plan: tuple[PlanLine, ...]
     effects: dict[str, int] = field(default_factory=lambda: {"served": 0, "live": 0, "dry_run": 0, "held": 0})
     divergences: tuple[Any, ...] = ()
+    """Facts of each: what was asked, the nearest that was recorded, what differs, the command to go on."""
     error: Error | None = None
+    live: Mapping[str, int] = field(default_factory=dict)
+    """What was asked of the world as it is now, and how often."""
+    uncovered: Mapping[str, int] = field(default_factory=dict)
+    """What reached the outside past everything that is recorded, by host or library."""
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    """Environment variables that were read and are not as recorded: `recorded`, `now`, and which of the two was `used`."""
+    changed_files: tuple[Mapping[str, Any], ...] = ()
+    """Files that the run had read and that were other ones before the replay: `path`, `recorded` and `now` (size in bytes and
+    hash; None where there is none), `steps` that had read them."""
+    saved_calls: Mapping[str, int] = field(default_factory=dict)
+    """By kind: what did not have to be asked of the outside again."""
+    saved_tokens: int = 0
+    """Tokens of models among it, as their answers told."""
+    past: bool = False
+    """Whether the step in which the recorded run had failed came to its end this time."""
+    could_mutate: Mapping[str | None, tuple[str, ...]] = field(default_factory=dict)
+    """In a plan: steps that run and that changed the outside when they were recorded, themselves or below, and what they asked."""
+    verified: bool | None = None
+    """In a plan: what the last verification of the run said; None if it was never verified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a run that was replayed as recorded came out the same; `compared` is None if the replay did not come to its end."""
+
+    outcome: Outcome
+    compared: Comparison | None
+
+    @property
+    def reproducible(self) -> bool:
+        return self.compared is not None and self.compared.equal and not self.outcome.divergences
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +79,54 @@ class Request:
     dry_run: bool = False
     output: Path | None = None
     store: str = ""
+    offline: bool = False
+    live: tuple[str, ...] = ()
+    resume: bool = False
+    moved: tuple[str, str] | None = None
+    """The folders that the recorded files lay in and that they are taken from now; see `Move`."""
+    project: str | None = None
+    """The project's folder, and that whose settings count, where those around the program do not tell."""
+    settings: str | None = None
+    named: str | None = None
+    """What the project's folder is called in requests that were recorded."""
+    quiet: bool = False
+    """What the program prints is recorded only."""
 
     def options(self) -> dict[str, Any]:
-        return {"from_step": self.from_step, "as_is": self.as_is, "allow_mutations": list(self.allow_mutations)}
+        """What the process that replays has to know, as JSON can hold it."""
+        told = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in _HERE}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
+
+
+_HERE = ("run", "source", "dry_run", "output", "store", "quiet")
+"""Fields of a request that concern only the process that was asked."""
+
+
+def limits_of(run: str, options: Mapping[str, Any]) -> Limits:
+    """What may reach the outside in a replay with these options."""
+    return Limits(
+        strict=bool(options.get("as_is")),
+        offline=bool(options.get("offline")),
+        live=tuple(options.get("live", ())),
+        mutations=frozenset(options.get("allow_mutations", ())),
+        resume=bool(options.get("resume")),
+        command=f"rewound replay {run}",
+    )
+
+
+def outside_told(counts: Counts) -> dict[str, Any]:
+    """What became of what a replay asked the outside, as fields of its `Outcome`."""
+    effects = {"served": counts.served, "live": counts.live, "dry_run": counts.dry_run, "held": counts.held}
+    seen = {"live": counts.names, "uncovered": counts.uncovered, "variables": counts.variables}
+    saved = {"saved_calls": dict(Counter(effect.kind for effect in counts.given)), "saved_tokens": sum(map(tokens_of, counts.given))}
+    return {"effects": effects, "divergences": tuple(counts.divergences), **seen, **saved}
+
+
+def ended(run: str, parent: str, succeeded: bool, began: float, lines: tuple[PlanLine, ...], error: Error | None,
+          outside: Mapping[str, Any]) -> Outcome:  # fmt: skip
+    """The outcome of a replay that began at that moment by `time.monotonic`; `outside` has more of its fields."""
+    seconds = time.monotonic() - began
+    return Outcome(run, parent, status_of(succeeded, outside), seconds, saved_seconds(lines), lines, error=error, **outside)
 
 
 def saved_seconds(lines: tuple[PlanLine, ...]) -> float:
@@ -52,8 +134,13 @@ def saved_seconds(lines: tuple[PlanLine, ...]) -> float:
     return sum(line.recorded_seconds or 0.0 for line in lines if line.action in ("restored", "served"))
 
 
-def status_of(run: Run) -> str:
-    """How a replay ended: `held` if it stopped before a mutation."""
-    if run.status == "succeeded":
-        return "succeeded"
-    return "held" if run.error is not None and run.error.type.endswith("MutationHeld") else "failed"
+def status_of(succeeded: bool, outside: Mapping[str, Any]) -> str:
+    """How a replay ended: `held` if it stopped before a mutation, `diverged` if the recording lacks what it asked for.
+
+    That goes by what was held, and not by the error that the program ended with: it may have caught that, in a thread or a group of tasks.
+    """
+    if outside.get("divergences"):
+        return "diverged"
+    if outside.get("effects", {}).get("held"):
+        return "held"
+    return "succeeded" if succeeded else "failed"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rewound.model import Step, Value
 from rewound.replay.source import CodeToday, Item
+
+if TYPE_CHECKING:
+    from rewound.replay.makers import CellFiles
 
 Action = Literal["restored", "run", "ran", "served", "skipped"]
 
@@ -70,19 +73,21 @@ def own_reason(item: Item, today: CodeToday) -> str | None:
     return None
 
 
-def decide(items: list[Item], today: CodeToday, *, forced: Iterable[int] = ()) -> list[Decision]:
-    """A decision for each item; `forced` are positions in `items` that run because somebody asked."""
+def decide(items: list[Item], today: CodeToday, *, forced: Iterable[int] = (), files: CellFiles | None = None) -> list[Decision]:
+    """A decision for each item; `forced` are positions in `items` that run because somebody asked, `files` those of the run."""
     asked = set(forced)
     decisions: list[Decision] = []
     ended = _where_it_ended(items)
     for position, item in enumerate(items):
         reason = "asked for" if position in asked else NOT_REACHED if position > ended else own_reason(item, today)
+        if reason is None and files is not None:
+            reason = files.why_run(item)
         decisions.append(
             Decision(True, reason)
             if reason is not None
             else Decision(False, "unchanged, but for its definitions" if item.redefines else "unchanged")
         )
-    while _spread(items, decisions) or _fetch_unstored(items, decisions):
+    while _spread(items, decisions) or _fetch_unstored(items, decisions) or (files is not None and files.spread(items, decisions)):
         pass
     return decisions
 
@@ -143,7 +148,7 @@ def _fetch(name: str, position: int, user: Item, items: list[Item], decisions: l
     first = maker
     while value.how == "changed" and (earlier := _maker(name, first, items)) is not None:
         first, value = earlier
-    why = value.why or "it cannot be stored"
+    why = value.why or (value.encoded.why if value.encoded is not None else None) or "it cannot be stored"
     for between in range(first, position):
         cell = items[between].cell
         touches = cell is not None and (between == first or any(v.name == name for v in (*cell.used, *cell.generated)))

@@ -14,14 +14,19 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from rewound.capture.begun import replayed_environ
 from rewound.capture.script import find_module, find_script, record_module, record_script
 from rewound.capture.session import Session, new_run_id
 from rewound.config import load_config
-from rewound.errors import MissingSource, UnknownStep
+from rewound.errors import BadSource, MissingSource, UnknownStep
 from rewound.model import Run, Step
-from rewound.replay.outcome import Outcome, Progress, Request, saved_seconds, status_of
+from rewound.replay.asking import Transformer, serving
+from rewound.replay.foreseen import foreseen
+from rewound.replay.moved import WHERE_NOW, Move, enter, folder_of, open_moved, program_of, told_as_recorded
+from rewound.replay.outcome import Outcome, Progress, Request, ended, limits_of, outside_told
 from rewound.replay.plan import PlanLine
-from rewound.replay.serve import Recorded, Server, Transformer, serving
+from rewound.replay.recorded import Recorded
+from rewound.replay.serve import Server
 from rewound.replay.source import CodeToday
 from rewound.replay.statements import bindings
 from rewound.store import Reader, open_reader
@@ -33,28 +38,48 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     """Replay in a fresh process, from the working folder and with the arguments of the recorded run."""
     began = time.monotonic()
     path = program_file(parent, origin, request)
-    recorded, today = recorded_calls(reader, parent, as_is=request.as_is)
+    folder_of_run = folder_to_run_in(parent, request)
+    recorded, today = recorded_calls(reader, parent)
     barred = barred_names(reader, parent, recorded, request)
     if request.dry_run:
-        lines = tuple(planned_lines(recorded, today, barred))
-        return Outcome(None, parent.id, "succeeded", time.monotonic() - began, saved_seconds(lines), lines)
+        return foreseen(reader, parent, planned_lines(recorded, today, barred), began, recorded.files.changed())
+    changed = recorded.files.changed()
     run_id = new_run_id()
     with tempfile.TemporaryDirectory(prefix="rewound-") as folder:
         answer = Path(folder, "answer.json")
         about = {
             "run": parent.id, "run_id": run_id, "path": str(path), "module": module_of(origin), "argv": list(origin.argv[1:]),
-            "store": request.store or str(reader.folder), "barred": sorted(barred), "as_is": request.as_is,
-            "allowed": list(request.allow_mutations), "answer": str(answer),
+            "store": request.store or str(reader.folder), "barred": sorted(barred), "answer": str(answer), "options": request.options(),
         }  # fmt: skip
         if progress is not None:
             progress(f"running {path.name}")
-        folder_of_run = parent.cwd if parent.cwd and Path(parent.cwd).is_dir() else str(Path.cwd())
-        subprocess.run([sys.executable, "-c", _CHILD, json.dumps(about)], cwd=folder_of_run, check=False, stdout=_stdout())
-        lines = tuple(PlanLine(**line) for line in json.loads(answer.read_text("utf-8"))) if answer.exists() else ()
+        environ = {**os.environ, **replayed_environ(parent.meta)}
+        _run_child(about, folder_of_run, environ, Path(folder, "errors.txt") if request.quiet else None)
+        told = json.loads(answer.read_text("utf-8")) if answer.exists() else {"plan": (), "outside": {}}
+        lines = tuple(PlanLine(**line) for line in told["plan"])
     run = reader.run(run_id)
-    status = status_of(run)
-    effects = {"served": sum(line.action == "served" for line in lines), "live": 0, "dry_run": 0, "held": int(status == "held")}
-    return Outcome(run_id, parent.id, status, time.monotonic() - began, saved_seconds(lines), lines, effects, (), run.error)
+    outside = {"changed_files": changed, **told["outside"]}
+    return ended(run_id, parent.id, run.status == "succeeded", began, lines, run.error, outside)
+
+
+def _run_child(about: dict[str, Any], cwd: str, environ: dict[str, str], errors: Path | None) -> None:
+    """The process of a replay. With `errors`, nothing that it prints is seen; raises BadSource then if no run came of it."""
+    command = [sys.executable, "-c", _CHILD, json.dumps(about)]
+    if errors is None:
+        subprocess.run(command, cwd=cwd, check=False, stdout=_stdout(), env=environ)
+        return
+    with errors.open("wb") as file:
+        done = subprocess.run(command, cwd=cwd, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=file, env=environ)
+    if not any(run.id == about["run_id"] for run in open_reader(about["store"]).runs()):
+        last = errors.read_text("utf-8", "replace").strip().splitlines()[-1:]
+        raise BadSource(f"The program could not be begun: {last[0] if last else f'its process ended with {done.returncode}'}")
+
+
+def folder_to_run_in(parent: Run, request: Request) -> str:
+    """The working folder of the recorded run; made anew where the project's files lie elsewhere, since git keeps no empty one."""
+    if request.moved is not None and parent.cwd.startswith(request.moved[1]):
+        Path(parent.cwd).mkdir(parents=True, exist_ok=True)
+    return parent.cwd if parent.cwd and Path(parent.cwd).is_dir() else str(Path.cwd())
 
 
 def _stdout() -> Any:
@@ -75,12 +100,12 @@ def program_file(parent: Run, origin: Run, request: Request) -> Path:
     if request.source is not None:
         return find_script(request.source)
     module = module_of(origin)
-    if module is None:
-        path = Path(origin.source or "")
+    is_there = Path(origin.cwd or ".").is_dir()
+    if module is None or request.project or not is_there:  # to find a module, its packages are imported; those of a moved project not here
+        path = Path(program_of(origin))
         if not path.is_file():
-            raise MissingSource(
-                f"The script {path} that run {parent.id} was recorded from is not there.", hint="Pass where it is now with --source FILE."
-            )
+            kind = "script" if module is None else "module's file"
+            raise MissingSource(f"The {kind} {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
         return path
     here = Path.cwd()
     try:
@@ -90,7 +115,7 @@ def program_file(parent: Run, origin: Run, request: Request) -> Path:
         os.chdir(here)
 
 
-def recorded_calls(reader: Reader, run: Run, *, as_is: bool) -> tuple[Recorded, CodeToday]:
+def recorded_calls(reader: Reader, run: Run) -> tuple[Recorded, CodeToday]:
     today = CodeToday(reader, run.id, [])
     return Recorded(reader, run.id, today.unchanged, {}), today
 
@@ -111,6 +136,7 @@ def planned_lines(recorded: Recorded, today: CodeToday, barred: set[str]) -> lis
     """What the recording shows would happen: calls from the outside in, nothing below what is served."""
     lines: list[PlanLine] = []
     changed = changed_globals(recorded, today)
+    recorded.settle(lambda step: step.function in barred)
 
     def walk(step: Step) -> None:
         reason = _planned_reason(step, recorded.codes[step.code].function, recorded, barred, changed)
@@ -175,12 +201,18 @@ class _Child:
     session: Session | None = None
 
     def prepare(self, session: Session) -> None:
-        recorded, _ = recorded_calls(self.reader, self.parent, as_is=self.about["as_is"])
+        recorded, _ = recorded_calls(self.reader, self.parent)
         self.session = session
-        self.server = Server(recorded, self.reader, session.recorder)
+        session.guards = True
+        self.server = Server(recorded, self.reader, session.recorder, limits_of(self.parent.id, self.about["options"]))
         self.server.barred.update(self.about["barred"])
-        self.server.allowed.update(self.about["allowed"])
-        self.transformer = Transformer(recorded)
+        session.journal.answers = self.server.answers(self.parent.id, recorded.effects)
+        told_as_recorded(session.journal.masking, self.about["options"])
+        recorded.settle(lambda step: step.function in self.about["barred"])
+        followed = {code.file: recorded.source(code) for code in recorded.codes.values()} if self.about["options"]["as_is"] else None
+        for file, text in (followed or {}).items():  # what runs, whatever the file says today
+            session.recorder.sources.tell(file, text)
+        self.transformer = Transformer(recorded, followed)
         self.stack.enter_context(serving(self.server, self.transformer, session.project.holds))
 
     def compile(self, source: str, filename: str) -> Any:
@@ -221,20 +253,26 @@ class _Child:
 
 def child(about: dict[str, Any]) -> int:
     """Run the program under recorder and server. 0 if it ended well, 1 if it failed."""
-    reader = open_reader(about["store"])
+    options = about["options"]
+    if options["moved"]:
+        enter(Move(*options["moved"]))
+    reader = open_moved(about["store"], options["moved"])
     parent = reader.resolve(about["run"])
-    config = replace(load_config(), store=about["store"])
-    with ExitStack() as stack:
-        state = _Child(about, reader, parent, stack)
-        details: dict[str, Any] = {
-            "prepare": state.prepare,
-            "compile_source": state.compile,
-            "run_id": about["run_id"],
-            "replay_of": parent.id,
-        }
-        if about["module"]:
-            run = record_module(about["module"], about["argv"], config, **details)
-        else:
-            run = record_script(Path(about["path"]), about["argv"], config, **details)
-    Path(about["answer"]).write_text(json.dumps([asdict(line) for line in state.lines()]), "utf-8")
+    config = replace(load_config(start=folder_of(options["settings"])), store=about["store"])
+    state = _Child(about, reader, parent, ExitStack())  # never closed: the process ends with the replay
+    details: dict[str, Any] = {
+        "prepare": state.prepare,
+        "compile_source": state.compile,
+        "run_id": about["run_id"],
+        "replay_of": parent.id,
+        "project": folder_of(options["project"]),
+    }
+    if about["module"]:
+        run = record_module(about["module"], about["argv"], config, **details)
+    else:
+        run = record_script(Path(about["path"]), about["argv"], config, **details)
+    assert state.server is not None
+    outside = {**outside_told(state.server.counts), "past": state.server.counterparts.is_past(reader, run.id)}
+    told = {"plan": [asdict(line) for line in state.lines()], "outside": outside}
+    Path(about["answer"]).write_text(json.dumps(told), "utf-8")
     return 0 if run.status == "succeeded" else 1

@@ -115,6 +115,7 @@ class Restorer:
             self._take(value)
         if item.source == cell.source:
             definitions = [node for node in definitions if not (isinstance(node, DEFINITIONS) and self._stays(node))]
+        self._surround(surroundings.IMPORTS)
         if definitions or self._live:
             module = ast.Module(body=definitions, type_ignores=[])
             self.load(self._needed_by(cell_reads(module)))
@@ -167,10 +168,14 @@ class Restorer:
     def prepare(self, item: Item) -> None:
         """Load what a cell that is about to run may need, and put the surroundings back."""
         self.load(self._needed_by(item.reads, item))
-        for name, value in self._around.items():
-            if value.encoded is not None and value.encoded.whole:
+        self._surround(list(self._around))
+
+    def _surround(self, names: Iterable[str]) -> None:
+        """Put these surroundings as they are to be by now."""
+        for name in names:
+            value = self._around.pop(name, None)
+            if value is not None and value.encoded is not None and value.encoded.whole:
                 surroundings.write(name, self._reader.load(value.encoded))
-        self._around.clear()
 
     def _needed_by(self, reads: Reads, item: Item | None = None) -> list[str]:
         if reads.everything:
@@ -200,7 +205,7 @@ class Restorer:
             if pending is None:
                 continue
             value = self.logical["__main__", name]
-            if not is_restorable(value) and (value.encoded is None or value.hash is None):
+            if not is_restorable(value):
                 continue
             encoded = value.encoded
             assert encoded is not None

@@ -17,15 +17,22 @@ from IPython import get_ipython
 from rewound.capture.cells import CellRecorder
 from rewound.capture.kernel import KernelRecording, recording_of
 from rewound.capture.session import Session
-from rewound.errors import RewoundError
+from rewound.effects.answers import Limits
+from rewound.errors import RewoundError, UnknownStep
 from rewound.model import Code, Value
+from rewound.replay.asking import NAME, Transformer, serving
 from rewound.replay.cost import prefer_running
 from rewound.replay.extend import extended, extended_mutations, functions_in
-from rewound.replay.plan import Decision, PlanLine, decide, line_of, positions_from
+from rewound.replay.files import Files
+from rewound.replay.makers import CellFiles
+from rewound.replay.moved import Move, enter, folder_of, open_moved, told_as_recorded
+from rewound.replay.outcome import limits_of, outside_told
+from rewound.replay.plan import NOT_REACHED, Decision, PlanLine, decide, line_of, positions_from
+from rewound.replay.recorded import Recorded
 from rewound.replay.restore import Restorer
-from rewound.replay.serve import NAME, Recorded, Server, Transformer, serving
+from rewound.replay.serve import Server
 from rewound.replay.source import CodeToday, Item, items_of_notebook, items_of_session
-from rewound.store import Reader, open_reader
+from rewound.store import Reader
 from rewound.store.codec import hash_bytes
 
 
@@ -33,7 +40,7 @@ class Worker:
     """One replay in one kernel. `advance` goes on to the next cell that must run; `ran` takes up what it did."""
 
     def __init__(self, shell: Any, recording: KernelRecording, reader: Reader, run: str, items: list[Item], decisions: list[Decision],
-                 live: Mapping[str, tuple[Value | None, Any]] | None = None) -> None:  # fmt: skip
+                 limits: Limits, live: Mapping[str, tuple[Value | None, Any]] | None = None) -> None:  # fmt: skip
         assert recording.session is not None and recording.cells is not None
         self._shell = shell
         self._session: Session = recording.session
@@ -45,7 +52,11 @@ class Worker:
         self._restorer = Restorer(reader, self.today, recording.cells, self._run_definitions, live or {})
         cell_ids = {step.seq: step.cell_id for step, _ in reader.cells(run)}
         self._recorded = recorded = Recorded(reader, run, self.today.unchanged, cell_ids)
-        self.server = Server(recorded, reader, self._session.recorder)
+        self.server = Server(recorded, reader, self._session.recorder, limits)
+        self._session.journal.answers = self.server.answers(run, recorded.effects)
+        self._files = cell_files(reader, run, recorded.files)
+        planned = {item.step.seq for item, decision in zip(items, decisions, strict=True) if decision.run and item.step is not None}
+        recorded.settle(lambda step: step.seq in planned)
         self._transformer = Transformer(recorded)
         self._where = ""
         self._filename = ""
@@ -83,26 +94,27 @@ class Worker:
         seq = self._kept_seq(item)
         self._aim(item)
         recorder.project.add_cell(self._filename, seq)
-        recorder.put_source(self._filename, _source_key(item), item.source)
+        recorder.sources.tell(self._filename, item.source)
         self._restorer.restore(item)
         space = self._shell.user_ns
         made = {v.name: space[v.name] for v in item.cell.generated if v.definition and v.name in space} if item.cell is not None else {}
         for function in functions_in(made):
             if function.__globals__ is space and function.__code__.co_filename not in recorder.project.cells:
                 recorder.project.add_cell(function.__code__.co_filename, seq)
-                recorder.put_source(function.__code__.co_filename, _source_key(item), item.source)
+                recorder.sources.tell(function.__code__.co_filename, item.source)
                 self._session.observer.refresh(everything=True)
         self._keep(item, seq)
 
     def advance(self) -> int | None:
         """Restore until a cell must run, and get ready for it: its position, or None at the end."""
-        last = max((i for i, decision in enumerate(self._decisions) if decision.run), default=-1)
+        last = max((i for i, decision in enumerate(self._decisions) if decision.run or self._why_for_files(i)), default=-1)
         while self.position < len(self._items):
             item, planned = self._items[self.position], self._decisions[self.position]
-            decision = self._restorer.decision(item, planned) if self.position <= last else planned
+            decision = self._decision(item, planned) if self.position <= last else planned
             self.lines.append(line_of(item, decision))
             if decision.run:
                 self._aim(item)
+                self._next_cell(item, decision)
                 self._restorer.prepare(item)
                 return self.position
             if self.position <= last or self._keep_alive:
@@ -112,12 +124,27 @@ class Worker:
             self.position += 1
         return None
 
+    def _decision(self, item: Item, planned: Decision) -> Decision:
+        """The plan's decision, checked against what the cells that ran have made, files included."""
+        decision = self._restorer.decision(item, planned)
+        reason = None if decision.run else self._why_for_files(self.position)
+        return decision if reason is None else Decision(True, reason)
+
+    def _why_for_files(self, position: int) -> str | None:
+        """Why a cell that is still to come must run because of files that were written meanwhile."""
+        return self._files.why_run_now(self._items[position], self._session.journal.touched) if position >= self.position else None
+
+    def _next_cell(self, item: Item, decision: Decision) -> None:
+        """What the cell that runs now repeats: known to the effects before its first statement."""
+        self.server.counterparts.next_cell(item.step.seq if item.step is not None else None, beyond=decision.reason == NOT_REACHED)
+
     def ran(self) -> None:
         """Take up what the cell at the current position did, and the calls served inside it."""
         item = self._items[self.position]
         self._restorer.ran(item)
         if item.step is not None and self._cells.last is not None:
             self._kept_cells[item.step.seq] = self._cells.last[0].seq
+            self.server.counterparts.repeat(self._cells.last[0].seq, item.step.seq)
         self.lines[-1] = replace(self.lines[-1], action="ran")
         for step in self.server.served:
             self.lines.append(
@@ -148,6 +175,8 @@ class Worker:
         number = next(recorder.code_ids)
         recorder.writer.put_source(_source_key(item), item.source)
         recorder.writer.put_code(recorder.run, Code(number, self._filename, "<cell>", 1, _source_key(item), seq, hash=item.hash), b"")
+        below = (call.seq for call in self._recorded.below(item.step))
+        recorder.journal.carry({item.step.seq, *below}, seq)
         step = replace(item.step, run=recorder.run, seq=seq, code=number, cell=item.index, cell_id=item.cell_id, served=True)
         reached = tuple(self._reached_again(item.cell.reached))
         recorder.writer.put_cell(step, replace(item.cell, seq=seq, source=item.source, reached=reached))
@@ -193,7 +222,7 @@ class Worker:
         by_file = {item.cell.source: item for item in self._items if item.cell is not None}
         for function in functions_in(self._shell.user_ns):
             code = function.__code__
-            item = by_file.get(self._session.recorder.text_of(code.co_filename) or "")
+            item = by_file.get(self._session.recorder.sources.text_of(code.co_filename) or "")
             if item is None or function.__closure__ or NAME in code.co_names:
                 continue
             if code.co_filename not in made:
@@ -204,6 +233,8 @@ class Worker:
         yield from extended_mutations(self._transformer.compile)
 
     def close(self) -> None:
+        """What follows in this kernel is no part of the replay."""
+        self._session.journal.answers = None
         self._exit.close()
 
 
@@ -224,14 +255,27 @@ def items_today(reader: Reader, run: Any, source: str | None, notebook: Any) -> 
     return items_of_notebook(list(notebook.cells), recorded)
 
 
-def make_decisions(reader: Reader, run: str, items: list[Item], options: Mapping[str, Any]) -> list[Decision]:
-    """The plan for these items under the request's options."""
+def cell_files(reader: Reader, run: str, files: Files) -> CellFiles:
+    """What the cells of a run did to files."""
+
+    def parent_of(seq: int) -> int | None:
+        try:
+            return reader.step(run, seq).parent
+        except UnknownStep:  # it stands in the recording only as one of many
+            return None
+
+    return CellFiles(files, parent_of)
+
+
+def make_decisions(reader: Reader, run: str, items: list[Item], options: Mapping[str, Any], files: Files | None = None) -> list[Decision]:
+    """The plan for these items under the request's options; `files` are those of the run, where the caller has them."""
     forced: list[int] = []
     if options.get("as_is"):
         forced = list(range(len(items)))
     elif options.get("from_step"):
         forced = positions_from(items, reader.find_step(run, options["from_step"]))
-    decisions = decide(items, CodeToday(reader, run, items), forced=forced)
+    passed_on = cell_files(reader, run, files or Files(reader.effects(run)))
+    decisions = decide(items, CodeToday(reader, run, items), forced=forced, files=passed_on)
     return prefer_running(items, decisions, lambda value: 0 if value.encoded is None else reader.bytes_of(value.encoded))
 
 
@@ -248,16 +292,21 @@ def begin(about: str) -> str:
         os.environ["REWOUND_STORE"] = told["store"]
     source = told["source"]
     shell = get_ipython()
-    reader = open_reader(told["store"] or None, start=Path(source).parent)
+    if told["moved"]:
+        enter(Move(*told["moved"]))
+    reader = open_moved(told["store"] or None, told["moved"], start=Path(source).parent)
     run = reader.resolve(told["run"])
     notebook = types.SimpleNamespace(cells=json.loads(Path(told["cells"]).read_text("utf-8")))
     items = items_today(reader, run, source, notebook)
     decisions = make_decisions(reader, run.id, items, told)
     recording = recording_of(shell)
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None}
-    recording.start("replay", run_id=told["run_id"], source=source, cells=indexes, replay_of=run.id)  # type: ignore[arg-type]
-    _worker = Worker(shell, recording, reader, run.id, items, decisions)
-    _worker.server.allowed.update(told["allow_mutations"])
+    where: dict[str, Any] = {name: folder_of(told[name]) for name in ("project", "settings")}
+    session = recording.start("replay", run_id=told["run_id"], source=source, cells=indexes, replay_of=run.id, **where)  # type: ignore[arg-type]
+    told_as_recorded(session.journal.masking, told)
+    session.guards = True
+    session.exits.attach()
+    _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told))
     if told.get("as_is"):
         _worker.bar_all()
     return json.dumps({})
@@ -289,7 +338,8 @@ def ran(failed: bool) -> str:
 def finish() -> str:
     """End the replay: its plan as it happened."""
     assert _worker is not None
-    _worker.close()
-    run = recording_of(get_ipython()).stop()
+    run = recording_of(get_ipython()).stop_for_good()
+    past = _worker.server.counterparts.is_past(_worker._reader, _worker.run)
     lines = [asdict(line) for line in _worker.lines]
-    return json.dumps({"plan": lines, "status": None if run is None else run.status, "loaded": _worker._restorer.loaded_names})
+    told = {"plan": lines, "status": None if run is None else run.status, "loaded": _worker._restorer.loaded_names}
+    return json.dumps({**told, "outside": {**outside_told(_worker.server.counts), "past": past}})

@@ -12,7 +12,7 @@ import typer
 
 from rewound import __version__
 from rewound.errors import BadRequest, InternalError, RewoundError
-from rewound.show import commands_diff, commands_keep, commands_look, commands_record, commands_replay, commands_rules
+from rewound.show import commands_bisect, commands_diff, commands_keep, commands_look, commands_record, commands_replay, commands_rules
 from rewound.show.answer import put_error
 
 app = typer.Typer(
@@ -32,7 +32,11 @@ _COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("why", commands_look.why, commands_look.WHY_EXAMPLE),
     ("diff", commands_diff.diff, commands_diff.EXAMPLE),
     ("replay", commands_replay.replay, commands_replay.EXAMPLE),
+    ("verify", commands_replay.verify, commands_replay.VERIFY_EXAMPLE),
+    ("bisect", commands_bisect.bisect, commands_bisect.EXAMPLE),
     ("rules", commands_rules.rules, commands_rules.EXAMPLE),
+    ("export", commands_keep.export, commands_keep.EXPORT_EXAMPLE),
+    ("import", commands_keep.import_, commands_keep.IMPORT_EXAMPLE),
     ("doctor", commands_keep.doctor, commands_keep.DOCTOR_EXAMPLE),
 )
 for _name, _command, _example in _COMMANDS:
@@ -55,7 +59,14 @@ def _common(
 
 def main() -> NoReturn:
     """What the installed command calls."""
-    sys.exit(run(sys.argv[1:]))
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["record"] and not any(word.endswith(".ipynb") for word in arguments):
+        # A program runs in this very process, and its sets are to have an order that a replay can have too.
+        from rewound.capture import begun
+
+        if begun.needs_restart():
+            begun.restart()
+    sys.exit(run(arguments))
 
 
 def run(arguments: Sequence[str]) -> int:

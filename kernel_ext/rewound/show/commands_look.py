@@ -12,6 +12,7 @@ from rewound.show.answer import answer
 from rewound.show.options import HtmlFile, Json, RunName, StoreUrl
 
 if TYPE_CHECKING:
+    from rewound.model import Effect, Run, Step
     from rewound.store import Reader
 
 RUNS_EXAMPLE = """\b
@@ -91,19 +92,24 @@ def show(
             raise BadRequest("--step and --html do not go together.", hint="A page shows the whole run: leave out --step.")
         steps = reader.steps(found.id)
         told = put_page(html, run_page(reader, found, steps))
-        answer(as_json, lambda: wire.show(found, steps), lambda: told)
+        answer(as_json, lambda: wire.show(found, steps, reader.effects(found.id)), lambda: told)
         return 0
     if step is not None:
         one = reader.find_step(found.id, step)
-        answer(as_json, lambda: wire.show(found, [one]), lambda: text.step_page(reader, found, one))
+        answer(as_json, lambda: wire.show(found, [one], effects_of(reader, found, one)), lambda: text.step_page(reader, found, one))
         return 0
     steps = reader.steps(found.id)
     answer(
         as_json,
-        lambda: wire.show(found, steps),
+        lambda: wire.show(found, steps, reader.effects(found.id)),
         lambda: text.timeline_page(reader, found, steps, everything=everything, values=values),
     )
     return 0
+
+
+def effects_of(reader: Reader, run: Run, step: Step) -> list[Effect]:
+    """What a step asked of the outside itself."""
+    return [effect for effect in reader.effects(run.id) if effect.step == step.seq]
 
 
 def debug(

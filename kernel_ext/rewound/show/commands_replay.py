@@ -21,18 +21,19 @@ EXAMPLE = """\b
 Examples:
   rewound replay last-failed --dry-run
   rewound replay r7f2 --output mended.ipynb --yes"""
+VERIFY_EXAMPLE = """\b
+Examples:
+  rewound verify last
+  rewound verify r7f2 --json"""
 EXITS: Mapping[str, int] = {"succeeded": 0, "failed": 1, "held": 3, "refused": 3, "diverged": 4}
 """A replay's status -> the command's exit code."""
 LATER: Mapping[str, str] = {
     "set_values": "--set",
     "mapped": "--map",
     "into": "--into",
-    "offline": "--offline",
-    "live": "--live",
-    "resume": "--resume",
 }
 """Parameters of the contract whose machinery is not there yet, and their options."""
-WORKS = "This version replays with --source, --from, --as-is, --dry-run, --output, --allow-mutations and --yes."
+WORKS = "This version replays the recorded program, or --source, as `rewound replay --help` tells."
 
 
 def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
@@ -48,12 +49,14 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     set_values: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=JSON", hidden=True)] = None,
     mapped: Annotated[list[str] | None, typer.Option("--map", metavar="OLD=NEW", hidden=True)] = None,
     into: Annotated[str | None, typer.Option("--into", metavar="FILE[:FUNCTION]", hidden=True)] = None,
-    offline: Annotated[bool, typer.Option("--offline", hidden=True)] = False,
-    live: Annotated[list[str] | None, typer.Option("--live", metavar="EFFECT", hidden=True)] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Nothing may reach the outside world.")] = False,
+    live: Annotated[
+        list[str] | None, typer.Option("--live", metavar="EFFECT", help="Of what is new, only this kind, host or step may reach it.")
+    ] = None,
     allow_mutations: Annotated[
         list[str] | None, typer.Option("--allow-mutations", metavar="STEP|all", help="Let this step change something outside.")
     ] = None,
-    resume: Annotated[bool, typer.Option("--resume", hidden=True)] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Where the recorded run had ended, go on for real.")] = False,
     as_json: Json = False,
     store: StoreUrl = None,
 ) -> int:
@@ -67,15 +70,12 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
             "set_values": set_values,
             "mapped": mapped,
             "into": into,
-            "offline": offline,
-            "live": live,
-            "resume": resume,
             "source": source,
             "output": output,
         }
     )
     wanted: dict[str, Any] = {"source": source, "from_step": from_step, "as_is": as_is, "output": output}
-    wanted["allow_mutations"] = tuple(allow_mutations or ())
+    wanted |= {"offline": offline, "live": tuple(live or ()), "allow_mutations": tuple(allow_mutations or ()), "resume": resume}
     interactive = not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
     if interactive and not _agreed(run, store, wanted):
         tell(Page().line("Nothing was run."))
@@ -85,6 +85,27 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
         outcome = _execute(run, store, {**wanted, "dry_run": dry_run}, watched=not prints)
     _put_outcome(outcome, as_json, dry_run, beside=prints)
     return 0 if dry_run else EXITS[outcome.status]
+
+
+def verify(run: RunName, as_json: Json = False, store: StoreUrl = None) -> int:
+    """Replay a run as it was recorded, and say whether the same comes of it: then it can be relied on to find a cause.
+
+    Every step runs again, from the recorded source, answered by the recording; nothing may reach the outside.
+    """
+    from rewound.replay import verify as execute
+    from rewound.show import wire
+    from rewound.show.progress import words_progress
+    from rewound.show.text_replay import verdict_page
+
+    without_url_grammar()
+    prints = _prints(run, store)
+    with stdout_kept_clean(as_json), words_progress(not prints) as progress:
+        found = execute(run, store=store, progress=progress)
+    if prints and not as_json:
+        tell(verdict_page(found))
+    else:
+        answer(as_json, lambda: wire.verify(found), lambda: verdict_page(found))
+    return EXITS[found.outcome.status] if found.compared is None else 0 if found.reproducible else EXITS["diverged"]
 
 
 def _prints(run: str, store: str | None) -> bool:
@@ -97,12 +118,12 @@ def _prints(run: str, store: str | None) -> bool:
 
 def _put_outcome(outcome: Outcome, as_json: bool, dry_run: bool, *, beside: bool) -> None:
     from rewound.show import wire
-    from rewound.show.text_replay import outcome_page, plan_page
+    from rewound.show.text_replay import outcome_page, planned_page
 
     if beside and not as_json:
         tell(outcome_page(outcome))
         return
-    answer(as_json, lambda: wire.replay(outcome), lambda: plan_page(outcome.plan, outcome.replay_of) if dry_run else outcome_page(outcome))
+    answer(as_json, lambda: wire.replay(outcome), lambda: planned_page(outcome) if dry_run else outcome_page(outcome))
 
 
 def _execute(run: str, store: str | None, options: Mapping[str, Any], *, watched: bool) -> Outcome:

@@ -134,7 +134,7 @@ def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = 
 
     Takes what `rewound replay` takes, and `--debug`, which is handed on as `debug=True`.
     """
-    from rewound.show.text_replay import outcome_page, plan_page
+    from rewound.show.text_replay import outcome_page, planned_page
 
     options = replay_options(line, run=run)
     if execute is None:
@@ -142,7 +142,7 @@ def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = 
 
         execute = in_fresh_process
     outcome = execute(options.pop("run"), **options)
-    return plan_page(outcome.plan, outcome.replay_of) if options.get("dry_run") else outcome_page(outcome)
+    return planned_page(outcome) if options.get("dry_run") else outcome_page(outcome)
 
 
 @_told_shortly
@@ -155,8 +155,8 @@ def replay_options(line: str, *, run: str = "last") -> dict[str, Any]:
     words = [word for word in words if word != "--debug"]
     asked = _parsed("replay", words if _names_run(words) else [run, *words])
     check_request(asked)
-    kept = {name: asked[name] for name in ("run", "store", "source", "from_step", "as_is", "dry_run", "output")}
-    kept["allow_mutations"] = tuple(asked["allow_mutations"] or ())
+    kept = {name: asked[name] for name in ("run", "store", "source", "from_step", "as_is", "dry_run", "output", "offline", "resume")}
+    kept |= {name: tuple(asked[name] or ()) for name in ("live", "allow_mutations")}
     return {**kept, **({"debug": True} if debug else {})}
 
 

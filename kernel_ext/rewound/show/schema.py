@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from rewound.show import wire, wire_diff
+from rewound.show import wire, wire_bisect, wire_diff, wire_keep
 
 SHAPES: dict[str, Any] = {
     "record": wire.RecordShape,
@@ -14,8 +14,12 @@ SHAPES: dict[str, Any] = {
     "debug": wire.DebugShape,
     "why": wire.WhyShape,
     "replay": wire.ReplayShape,
+    "verify": wire.VerifyShape,
+    "bisect": wire_bisect.BisectShape,
     "rules": wire.RulesShape,
     "diff": wire_diff.DiffShape,
+    "export": wire_keep.ExportShape,
+    "import": wire_keep.ImportShape,
     "error": wire.Problem,
 }
 """What each command answers with `--json`."""
@@ -48,6 +52,8 @@ def _of(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"anyOf": [_of(part, definitions) for part in parts]}
     if origin is list:
         return {"type": "array", "items": _of(parts[0], definitions)}
+    if origin is dict:
+        return {"type": "object", "additionalProperties": _of(parts[1], definitions)}
     raise TypeError(f"{kind!r} has no JSON Schema here")
 
 

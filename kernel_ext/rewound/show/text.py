@@ -11,6 +11,7 @@ from rewound.capture.surroundings import SCOPE
 from rewound.model import Run, Step, Value
 from rewound.show import format as words
 from rewound.show.page import Column, Line, Page, Segment, cut, printable
+from rewound.show.text_outside import put_outside
 from rewound.show.values import arguments_of, looked_up, result_text, short, stored, text_of, value_text
 
 if TYPE_CHECKING:
@@ -76,6 +77,12 @@ def recorded_page(run: Run) -> Page:
     return page
 
 
+def played_page(cassette: str, given: int, held: int) -> Page:
+    """What a cassette came to in a recording."""
+    left = f"; {held - given} of its {held} were not asked for" if given < held else ""
+    return Page().line("Answered by ", (cassette, "name"), f": {words.plural(given, 'request')}{left}")
+
+
 SHOWN_OUTPUTS = 5
 
 
@@ -102,7 +109,8 @@ def timeline_page(reader: Reader, run: Run, steps: Sequence[Step], *, everything
     titles = ("STEP", "WHERE", "STATUS", "TOOK", "VALUES" if values else "")
     columns = tuple(Column(title, right=title == "TOOK", fold=title == "VALUES") for title in titles)
     rows = tree(steps, everything)
-    return page.table(columns, [_timeline_row(reader, run, row, values) for row in rows])
+    page.table(columns, [_timeline_row(reader, run, row, values) for row in rows])
+    return put_outside(page, reader.effects(run.id))
 
 
 def tree(steps: Sequence[Step], everything: bool) -> Iterator[Row]:

@@ -6,14 +6,34 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rewound.replay.foreseen import named
 from rewound.show import format as words
 from rewound.show.page import Column, Page, printable
 
 if TYPE_CHECKING:
-    from rewound.replay import Outcome, PlanLine
+    from rewound.replay import Outcome, PlanLine, Verdict
 
 ACTION_STYLES = {"restored": "good", "served": "good", "ran": "warn", "run": "warn", "skipped": "dim"}
+MOST_FILES = 20
+"""Changed files that the page names; the plan names those that matter."""
+_USED = {"recorded": "the recorded value", "now": "today's"}
+_VERIFIED: dict[bool | None, tuple[str | tuple[str, str], ...]] = {
+    True: (("Verified: ", "good"), "replayed as recorded, the run came out the same.  Again:  "),
+    False: (("Verified: ", "bad"), "replayed as recorded, the run did not come out the same.  Again:  "),
+    None: ("Whether the run is reproducible was not verified.  To see:  ",),
+}
 _ORDER = ("run", "ran", "served", "restored", "skipped")
+
+
+def planned_page(outcome: Outcome) -> Page:
+    """What a replay will do, and beforehand what it could change outside and whether the run can be relied on."""
+    page = plan_page(outcome.plan, outcome.replay_of)
+    where = {line.step: line.function or f"cell {line.cell}" for line in outcome.plan}
+    for step, names in outcome.could_mutate.items():
+        page.line(("could change the outside: ", "warn"), printable(f"{where[step]} ({step}): {named(names)}"))
+    if outcome.could_mutate:
+        page.line(("  What the run has changed is answered from the recording; what is new is held back.", "dim"))
+    return page.line(*_VERIFIED[outcome.verified], (f"rewound verify {outcome.replay_of}", "command"))
 
 
 def plan_page(plan: Sequence[PlanLine], replay_of: str) -> Page:
@@ -40,13 +60,56 @@ def outcome_page(outcome: Outcome) -> Page:
     effects = {name.replace("_", " "): count for name, count in outcome.effects.items() if count}
     if effects:
         page.line("Outside world: " + ", ".join(f"{count} {name}" for name, count in effects.items()))
-    for entry in outcome.divergences:
-        page.line(("diverged: ", "bad"), printable(str(entry)))
+    if outcome.saved_calls:
+        tokens = f", {outcome.saved_tokens:,} tokens" if outcome.saved_tokens else ""
+        calls = ", ".join(f"{kind} {count:,}" for kind, count in outcome.saved_calls.items())
+        page.line(f"Not asked again: {calls}{tokens}")
+    _put_outside(page, outcome)
+    _put_divergences(page, outcome)
     if outcome.error is not None:
         page.line((words.error_text(outcome.error), "bad"))
         if outcome.run:
             page.line("Why:  ", (f"rewound debug {outcome.run}", "command"))
     return page
+
+
+def verdict_page(verdict: Verdict) -> Page:
+    """Whether a run is reproducible, and where it is not."""
+    page, outcome = Page(), verdict.outcome
+    page.line("Replay of ", (outcome.replay_of, "name"), f" as recorded, {outcome.run}, in {words.duration(outcome.seconds)}")
+    if verdict.reproducible:
+        return page.line(("It is reproducible: ", "good"), "every step came out as recorded, and nothing reached the outside.")
+    page.line(("It is not reproducible.", "bad"))
+    _put_divergences(page, outcome)
+    first = verdict.compared.first if verdict.compared is not None else None
+    if first is not None:
+        where = first.step.step
+        page.line(f"First difference: the {first.part} of {where.function or f'cell {where.cell}'} ({where.id})")
+        page.line("All:  ", (f"rewound diff {outcome.replay_of} {outcome.run}", "command"))
+    return page
+
+
+def _put_divergences(page: Page, outcome: Outcome) -> None:
+    for entry in outcome.divergences:
+        page.line(("Diverged: ", "bad"), printable(str(entry["asked"])), " is not in the recording")
+        if entry["nearest"] is not None:
+            page.line("  nearest recorded: ", printable(str(entry["nearest"])))
+            for differs in entry["differs"]:
+                page.line("  differs in ", printable(str(differs)))
+        page.line("  to go on:  ", (str(entry["command"]), "command"))
+
+
+def _put_outside(page: Page, outcome: Outcome) -> None:
+    """What of the world as it is now the replay saw."""
+    for name, count in outcome.live.items():
+        page.line(("live: ", "warn"), printable(name), f" ({count})" if count > 1 else "")
+    for name in outcome.uncovered:
+        page.line(("live: not covered: ", "warn"), printable(name))
+    for name, found in outcome.variables.items():
+        page.line(("environment: ", "warn"), printable(f"{name} is not as recorded; "), f"the replay used {_USED[found['used']]}")
+    for file in outcome.changed_files[:MOST_FILES]:
+        then, now = (words.size(held["size"]) if held else "no file" for held in (file["recorded"], file["now"]))
+        page.line(("changed since: ", "warn"), printable(file["path"]), f" ({then} when recorded, {now} now)")
 
 
 def _saved(outcome: Outcome) -> str:

@@ -6,19 +6,20 @@ Field names are a contract. What is unknown is null and never left out. Lines ar
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
+from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 from rewound.errors import RewoundError
-from rewound.model import Run, Status, Step, StepKind
+from rewound.model import Effect, Run, Status, Step, StepKind
 from rewound.show.wire_failure import ErrorShape, FailureShape, error, failure, stepless
+from rewound.show.wire_outside import EffectShape, effect, step_name, time_text
 
 if TYPE_CHECKING:
     from rewound.diagnose.report import Cause, Link, Report
     from rewound.diagnose.rule import Rule
     from rewound.graph.slices import StaleRead
-    from rewound.replay import Outcome, PlanLine
+    from rewound.replay import Outcome, PlanLine, Verdict
     from rewound.show.history import History, Version
 
 Action = Literal["restored", "ran", "run", "served", "skipped"]
@@ -66,7 +67,10 @@ class RunsShape(TypedDict):
 
 
 class StepShape(TypedDict):
-    """One step of a timeline; `name` is what `@rewound.step` calls it, `count` is set where it stands for calls thinned out."""
+    """One step of a timeline; `name` is what `@rewound.step` calls it, `count` is set where it stands for calls thinned out.
+
+    `effects`: how many requests to the outside it made itself, without those of the calls below it.
+    """
 
     step: str
     parent: str | None
@@ -83,14 +87,17 @@ class StepShape(TypedDict):
     seconds: float | None
     error: ErrorShape | None
     count: int | None
+    effects: int
 
 
 class ShowShape(TypedDict):
-    """`show`: the steps in the order in which they began."""
+    """`show`: the steps, and the requests to the outside, in the order in which they began; `readings` by kind, as many as there were."""
 
     run: str
     status: Status
     steps: list[StepShape]
+    effects: list[EffectShape]
+    readings: dict[str, int]
 
 
 class LinkShape(TypedDict):
@@ -155,8 +162,24 @@ class EffectsShape(TypedDict):
     held: int
 
 
+class DivergenceShape(TypedDict):
+    """What a replay asked for that the recording does not hold, the nearest that it does, and in what the two differ."""
+
+    step: str | None
+    kind: str
+    asked: str
+    nearest: str | None
+    differs: list[str]
+    command: str
+
+
 class ReplayShape(TypedDict):
-    """`replay`; `run` is null when only the plan was asked for."""
+    """`replay`; `run` is null when only the plan was asked for. `live` and `uncovered` count, by name, what reached the outside.
+
+    `saved_calls` counts, by kind, what did not have to be asked of the outside again, `saved_tokens` what models would have taken for it.
+    Of a plan alone: `could_mutate` tells by step what it changed outside when it was recorded, `verified` whether the run came out the
+    same when it was replayed as recorded.
+    """
 
     run: str | None
     replay_of: str
@@ -165,8 +188,26 @@ class ReplayShape(TypedDict):
     saved_seconds: float
     plan: list[PlanShape]
     effects: EffectsShape
-    divergences: list[Any]
+    live: dict[str, int]
+    uncovered: dict[str, int]
+    divergences: list[DivergenceShape]
+    saved_calls: dict[str, int]
+    saved_tokens: int
+    could_mutate: dict[str, list[str]]
+    verified: bool | None
     error: ErrorShape | ProblemShape | None
+
+
+class VerifyShape(TypedDict):
+    """`verify`: whether a replay as recorded came out the same; `difference` is where it first did not, in words."""
+
+    run: str
+    replay: str | None
+    reproducible: bool
+    status: Result
+    seconds: float
+    divergences: list[DivergenceShape]
+    difference: str | None
 
 
 class OriginShape(TypedDict):
@@ -246,16 +287,6 @@ class RulesShape(TypedDict):
     rules: list[RuleShape]
 
 
-def time_text(seconds: float) -> str:
-    """Seconds since the epoch as ISO 8601 in UTC, to the millisecond."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def step_name(seq: int | None) -> str | None:
-    """A step's id from its number, as `Step.id` makes it."""
-    return None if seq is None else f"s{seq}"
-
-
 def problem(found: RewoundError) -> Problem:
     """An error of the request, for `--json`."""
     return {"error": {"name": found.name, "message": found.what, "hint": found.hint}}
@@ -279,7 +310,7 @@ def runs(found: Iterable[Run]) -> RunsShape:
     return {"runs": [{**record(run), "replay_of": run.replay_of} for run in found]}
 
 
-def step(found: Step, name: str | None = None) -> StepShape:
+def step(found: Step, name: str | None = None, effects: int = 0) -> StepShape:
     return {
         "step": found.id,
         "parent": step_name(found.parent),
@@ -296,11 +327,21 @@ def step(found: Step, name: str | None = None) -> StepShape:
         "seconds": found.seconds,
         "error": error(found.error),
         "count": found.count,
+        "effects": effects,
     }
 
 
-def show(run: Run, steps: Sequence[Step]) -> ShowShape:
-    return {"run": run.id, "status": run.status, "steps": [step(entry, run.declared(entry.file, entry.function)) for entry in steps]}
+def show(run: Run, steps: Sequence[Step], effects: Sequence[Effect] = ()) -> ShowShape:
+    """`effects` are those of the steps that are shown, readings included; what was read before the program began does not count."""
+    requests = [entry for entry in effects if not entry.is_reading]
+    made = Counter(entry.step for entry in requests)
+    return {
+        "run": run.id,
+        "status": run.status,
+        "steps": [step(entry, run.declared(entry.file, entry.function), made[entry.seq]) for entry in steps],
+        "effects": [effect(entry) for entry in requests],
+        "readings": dict(Counter(entry.kind for entry in effects if entry.is_reading and entry.step is not None)),
+    }
 
 
 def rules(found: Iterable[Rule], off: Container[str]) -> RulesShape:
@@ -366,8 +407,27 @@ def replay(outcome: Outcome) -> ReplayShape:
         "saved_seconds": outcome.saved_seconds,
         "plan": [plan_line(line) for line in outcome.plan],
         "effects": {key: counts.get(key, 0) for key in ("served", "live", "dry_run", "held")},  # type: ignore[typeddict-item]
+        "live": dict(outcome.live),
+        "uncovered": dict(outcome.uncovered),
         "divergences": list(outcome.divergences),
+        "saved_calls": dict(outcome.saved_calls),
+        "saved_tokens": outcome.saved_tokens,
+        "could_mutate": {step: list(names) for step, names in outcome.could_mutate.items() if step is not None},
+        "verified": outcome.verified,
         "error": error(outcome.error),
+    }
+
+
+def verify(found: Verdict) -> VerifyShape:
+    first = found.compared.first if found.compared is not None else None
+    return {
+        "run": found.outcome.replay_of,
+        "replay": found.outcome.run,
+        "reproducible": found.reproducible,
+        "status": cast(Result, found.outcome.status),
+        "seconds": found.outcome.seconds,
+        "divergences": list(found.outcome.divergences),
+        "difference": f"{first.part} of {first.step.step.function or first.step.step.id}" if first is not None else None,
     }
 
 

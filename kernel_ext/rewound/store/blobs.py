@@ -81,6 +81,16 @@ class BlobWriter:
                 yield self._row(part, view[index * PIECE : (index + 1) * PIECE])
         yield listing(key, len(view), names)
 
+    def adopt(self, row: BlobRow) -> BlobRow | None:
+        """A row of another store with its bytes (see `whole_row`), as it is to be stored here; None if it is stored. Raises OSError."""
+        data = row.data
+        if data is None or self._stored(row.key):
+            return None
+        inside = row.form == "pieces" or len(data) <= IN_FILE
+        if not inside:
+            self._write(blob_file(self._folder, row.key), data)
+        return row._replace(data=data if inside else None, added=time.time())
+
     def _stored(self, key: bytes) -> bool:
         found = self._database.execute("SELECT data IS NULL FROM blob WHERE key = ?", (key,)).fetchone()
         if found is None or not found[0]:
@@ -152,6 +162,23 @@ def read_blob(folder: Path, database: sqlite3.Connection, key: bytes) -> bytes |
     if data is None:
         data = _file_bytes(folder, key)
     return _verified(key, decompress(data) if form == "zstd" else data, size)
+
+
+def whole_row(folder: Path, database: sqlite3.Connection, key: bytes) -> BlobRow | None:
+    """A row with its bytes, wherever they lie, verified; None if there is none. The pieces of a listing are rows of their own.
+
+    Raises StoreDamaged, sqlite3.Error.
+    """
+    found = database.execute("SELECT key, size, stored, form, data, added FROM blob WHERE key = ?", (key,)).fetchone()
+    if found is None:
+        return None
+    row = BlobRow(*found)
+    data = _file_bytes(folder, key) if row.data is None else row.data
+    if row.form != "pieces":
+        _verified(key, decompress(data) if row.form == "zstd" else data, row.size)
+    elif bytes.fromhex(hash_bytes(b"", tuple(pieces_of(data)))) != key:
+        raise StoreDamaged(f"The snapshot {key.hex()} is not what was recorded.", hint=_GONE)
+    return row._replace(data=data)
 
 
 def _file_bytes(folder: Path, key: bytes) -> bytes:

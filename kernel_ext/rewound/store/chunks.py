@@ -155,7 +155,8 @@ def _sparse(column: list[Any]) -> dict[int, Any]:
 
 def _plain(column: list[Any], packer: Packer) -> tuple[list[bytes], dict[int, Any]]:
     """Bytes for every row, and for each row that is not just those: None, or the other fields of its `Encoded`."""
-    if set(map(type, column)) == {bytes} and max(map(len, column)) < LARGE_HEAD:
+    is_plain = set(map(type, column)) == {bytes} and max(map(len, column)) < LARGE_HEAD
+    if is_plain and not (packer.secrets and packer.is_secret(b"".join(column))):
         return column, {}
     return _plain_payloads(column, packer)
 
@@ -164,7 +165,7 @@ def _plain_payloads(column: list[Any], packer: Packer) -> tuple[list[bytes], dic
     plain: list[bytes] = []
     odd: dict[int, Any] = {}
     for row, value in enumerate(column):
-        if isinstance(value, bytes) and len(value) < LARGE_HEAD:
+        if isinstance(value, bytes) and len(value) < LARGE_HEAD and not packer.is_secret(value):
             plain.append(value)
             continue
         head, odd[row] = b"", None
@@ -200,8 +201,13 @@ def unpack_body(data: bytes, loader: Loader, flags: list[int]) -> Body:
     data = decompress(data)
     start = 8 + int.from_bytes(data[:8], "little")
     given, answered, odd_given, odd_answered, errors, globals_read = loader.loads(data[8:start])
-    arguments, end = _unpack_payloads(data, start, given, [None] * len(flags))
-    results, _ = _unpack_payloads(data, end, answered, [1 if flag & JOINT else None for flag in flags])
+    arguments: list[Encoded | None]
+    results: list[Encoded | None]
+    if loader.foreign:
+        arguments, results = [loader.encoded()] * len(flags), [loader.encoded()] * len(flags)
+    else:
+        arguments, end = _unpack_payloads(data, start, given, [None] * len(flags))
+        results, _ = _unpack_payloads(data, end, answered, [1 if flag & JOINT else None for flag in flags])
     _put_odd(arguments, odd_given, loader)
     _put_odd(results, odd_answered, loader)
     return Body(arguments, results, errors, globals_read)
@@ -223,5 +229,6 @@ def _put_odd(values: list[Any], odd: dict[int, Any], loader: Loader) -> None:
 
 def _odd_value(plain: Encoded, rest: tuple[Any, ...], loader: Loader) -> Encoded:
     value = loader.late(*rest) if packing.is_held(rest) else loader.encoded(plain.head, *rest)
-    object.__setattr__(value, "part", plain.part)  # frozen for those it is given to, and nobody has it yet
+    if not loader.foreign:
+        object.__setattr__(value, "part", plain.part)  # frozen for those it is given to, and nobody has it yet
     return value

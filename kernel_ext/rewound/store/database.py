@@ -15,9 +15,13 @@ BUSY_MS = 10_000
 _DAMAGED = ("malformed", "not a database", "corrupt", "disk i/o error")
 
 
+class Own(sqlite3.Connection):
+    """A connection of the store, which its class tells from those of the program that is recorded."""
+
+
 def open_for_writing(path: Path) -> sqlite3.Connection:
     """A connection in WAL mode to the migrated store. Raises sqlite3.Error, StoreTooNew."""
-    database = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+    database = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False, factory=Own)
     try:
         check_version(version_of(database))
         _set_wal(database)
@@ -71,7 +75,7 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
 
 def _connect(path: Path, how: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?{how}"
-    database = sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+    database = sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False, factory=Own)
     try:
         database.execute("PRAGMA user_version").fetchone()
         database.execute("SELECT count(*) FROM sqlite_master").fetchone()

@@ -6,12 +6,13 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from rewound.errors import StoreTooNew
-from rewound.store.tables import APPLICATION_ID, FIRST
+from rewound.store.tables import APPLICATION_ID, EFFECTS, FIRST
 
 Statements = Sequence[str]
 
 MIGRATIONS: Mapping[int, Statements] = {
     1: FIRST,
+    2: EFFECTS,
 }
 """What makes each version out of the one before it. Never change one that was released: add the next."""
 

@@ -34,6 +34,7 @@ _CLASSES: tuple[type[Any], ...] = (
     model.Step,
     model.Cell,
     model.Run,
+    model.Effect,
 )
 _NAMES: dict[type[Any], tuple[str, ...]] = {cls: tuple(entry.name for entry in dataclasses.fields(cls)) for cls in _CLASSES}
 _READ: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {cls: attrgetter(*names) for cls, names in _NAMES.items()}
@@ -44,7 +45,13 @@ REST = "What is undamaged can still be read."
 LOST = "its data could not be stored: the disk or the writer could not take it"
 """Why a value is not whole whose buffers did not get into the store."""
 
+SECRET = "it holds a secret, which is never written down"
+"""Why a value is not whole in whose bytes a known secret stands."""
+
 _local = threading.local()
+
+
+_HIDDEN = pickle.dumps(Unstored("?", SECRET), 5)
 
 
 class Held:
@@ -85,6 +92,8 @@ class Packer:
     def __init__(self, hold: Callable[[bytes], str | None], lost: Collection[str]) -> None:
         self._hold = hold
         self._lost = lost
+        self.secrets: Collection[bytes] = ()
+        """Texts that are not to be written; whoever knows of one adds it."""
         self.keys: set[str] = set()
         """Of the blobs that the rows packed since `take_keys` need."""
 
@@ -100,6 +109,8 @@ class Packer:
 
     def parts(self, encoded: Encoded) -> tuple[Any, ...]:
         """The fields of an `Encoded` as they are to be stored; if its pickle is held apart, those of a `Held` (see `is_held`)."""
+        if self.secrets and self.is_secret(encoded.head):
+            encoded = Encoded(_HIDDEN, (), False, SECRET, encoded.part)
         if encoded.buffers:
             self.keys.update(encoded.buffers)
             if self._lost and not self._lost_none(encoded.buffers):
@@ -112,6 +123,18 @@ class Packer:
         self.keys.add(key)
         # The hash is signed with the row, unlike the blob: nobody can put another pickle in its place.
         return (key, hashlib.sha256(encoded.head).digest(), *_READ[Encoded](encoded)[1:])
+
+    def is_secret(self, data: bytes) -> bool:
+        """Whether a known secret stands in this."""
+        return any(secret in data for secret in list(self.secrets))
+
+    def without_secrets(self, error: model.Error) -> model.Error:
+        """What an exception says, with stars where it says a secret."""
+        message, text = error.message, error.text
+        for secret in list(self.secrets):
+            plain = secret.decode("utf-8", "replace")
+            message, text = message.replace(plain, "*masked*"), text.replace(plain, "*masked*")
+        return replace(error, message=message, text=text)
 
     def _lost_none(self, keys: Iterable[str]) -> bool:
         return not any(key in self._lost for key in keys)
@@ -131,7 +154,7 @@ class _RowPickler(pickle.Pickler):
             return (Held if is_held(parts) else Encoded), parts
         read = _READ.get(cls)
         if read is not None:
-            return cls, read(obj)
+            return cls, read(self._packer.without_secrets(obj) if cls is model.Error and self._packer.secrets else obj)
         if cls is type:
             return NotImplemented if obj in _PLAIN or obj in _NAMES or obj is Held else (Unstored, ("type", "a class is not data"))
         return _plain(obj)
@@ -197,20 +220,43 @@ def _late_head(late: LateEncoded) -> bytes:
     return bytes(head)
 
 
-class Loader:
-    """Opens what a Packer made, with the classes as they are today; fields that are gone are left out, new ones get their default."""
+class Withheld(Encoded):
+    """Stands for every value of a run that this user has not signed: what the row holds in its place is thrown away unopened."""
 
-    def __init__(self, layout: str, fetch: Callable[[str], bytes]) -> None:
+    __slots__ = ()
+
+    def __setstate__(self, state: object) -> None:
+        raise pickle.UnpicklingError("a value cannot be put in its place")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Encoded, _READ[Encoded](self)
+
+
+WITHHELD = "the recording is not your own: `rewound import FILE --trust` opens its values"
+_WITHHELD = Withheld(pickle.dumps(Unstored("?", WITHHELD), 5), (), False, WITHHELD)
+
+
+class Loader:
+    """Opens what a Packer made, with the classes as they are today; fields that are gone are left out, new ones get their default.
+
+    That makes nothing but builtins and the model's classes, so it may be done with a stranger's rows too. A value is a pickle of its own,
+    and opening one may run anything: with `foreign`, every value is a `Withheld`.
+    """
+
+    def __init__(self, layout: str, fetch: Callable[[str], bytes], *, foreign: bool = False) -> None:
         self._fetch = fetch
+        self.foreign = foreign
         today: dict[str, type[Any]] = {cls.__name__: cls for cls in _CLASSES}
         self._builders: dict[str, Callable[..., Any]] = {}
         for name, fields in json.loads(layout).items():
             cls = today.get(name)
             if cls is not None:
                 self._builders[name] = cls if tuple(fields) == _NAMES[cls] else _adapted(cls, tuple(fields))
+        if foreign:
+            self._builders["Encoded"] = lambda *_: _WITHHELD
 
     def loads(self, data: bytes) -> Any:
-        """The row again. Raises StoreDamaged. Only for bytes whose signature was verified."""
+        """The row again. Raises StoreDamaged. Only for bytes whose signature was verified, unless it is a foreign run's."""
         try:
             return _RowUnpickler(data, self._find).load()
         except (pickle.UnpicklingError, EOFError, TypeError, ValueError, LookupError, AttributeError) as error:
@@ -227,8 +273,10 @@ class Loader:
             return self.late
         raise pickle.UnpicklingError(f"{module}.{name} does not belong in a recording's row")
 
-    def late(self, key: str, sha: bytes, *rest: Any) -> LateEncoded:
+    def late(self, key: str, sha: bytes, *rest: Any) -> Encoded:
         """The value whose pickle is a blob, from what `Packer.parts` made of it."""
+        if self.foreign:
+            return _WITHHELD
         return LateEncoded(self._fetch, key, sha, self.encoded(b"", *rest))
 
     def encoded(self, *parts: Any) -> Encoded:

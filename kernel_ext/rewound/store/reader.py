@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import sqlite3
 import threading
 import weakref
@@ -12,7 +13,7 @@ from types import TracebackType
 from typing import Any, cast
 
 from rewound.errors import MissingData, StoreDamaged, UnknownRun, UnknownStep, UntrustedData
-from rewound.model import Cell, Code, Encoded, Run, RunKind, Status, Step
+from rewound.model import Cell, Code, Effect, Encoded, Run, RunKind, Status, Step
 from rewound.store import codec
 from rewound.store.blobs import read_blob
 from rewound.store.database import open_for_reading, translated
@@ -64,11 +65,36 @@ class LateMapping(Mapping[str, Any]):
     def __repr__(self) -> str:
         return repr(self._mapping())
 
+_FAMILY = """
+WITH RECURSIVE
+    above (id) AS (VALUES (?) UNION SELECT replay_of FROM run JOIN above USING (id) WHERE replay_of IS NOT NULL),
+    family (id) AS (SELECT id FROM above UNION SELECT run.id FROM run JOIN family ON run.replay_of = family.id)
+SELECT id FROM run JOIN family USING (id)
+WHERE id != ? AND EXISTS (SELECT 1 FROM effect WHERE effect.run = run.id AND effect.mutations > 0) ORDER BY run.started, run.rowid"""
+
+
+
+_NEEDED = """
+WITH RECURSIVE
+    above (id) AS (VALUES (?) UNION SELECT replay_of FROM run JOIN above USING (id) WHERE replay_of IS NOT NULL),
+    family (id) AS (SELECT id FROM above UNION SELECT run.id FROM run JOIN family ON run.replay_of = family.id),
+    changing (id) AS (SELECT id FROM family WHERE EXISTS (SELECT 1 FROM effect WHERE effect.run = family.id AND effect.mutations > 0)),
+    needed (id) AS (
+        VALUES (?) UNION SELECT id FROM changing UNION SELECT replay_of FROM run JOIN needed USING (id) WHERE replay_of IS NOT NULL
+    )
+SELECT id FROM run JOIN needed USING (id) ORDER BY run.started, run.rowid"""
+
+
+def _is_foreign(row: tuple[Any, ...]) -> bool:
+    """Whether a row of `_RUN_COLUMNS` is signed by nobody: it was imported from somebody whom the user has not said to trust."""
+    return not row[12]
+
 
 class Reader:
     """What is recorded in one store. Reads only, and sees what a live run has committed so far.
 
-    Every method may raise StoreDamaged and StoreError, and, where a run was not signed by this user, UntrustedData.
+    Every method may raise StoreDamaged and StoreError, and, where a run was signed by another user, UntrustedData. One that nobody
+    has signed can be looked at, its values withheld.
     Methods that take a run want its id; `resolve` makes one of what a person wrote. May be used from several threads.
     """
 
@@ -102,9 +128,10 @@ class Reader:
             "SELECT (SELECT total(length(head) + length(body)) FROM chunk WHERE run = ?)"
             " + (SELECT total(length(step) + length(body)) FROM cell WHERE run = ?)"
             " + (SELECT total(length(data) + length(positions)) FROM code WHERE run = ?)"
+            " + (SELECT total(length(data)) FROM effect WHERE run = ?)"
             " + (SELECT total(length(data) + length(meta)) FROM run WHERE id = ?)"
             " + (SELECT total(CASE form WHEN 'pieces' THEN size ELSE stored END) FROM held JOIN blob USING (key) WHERE held.run = ?)",
-            *[run] * 5,
+            *[run] * 6,
         )
         return int(rows[0][0]) if rows else 0
 
@@ -179,6 +206,40 @@ class Reader:
         if not rows:
             raise MissingData(f"The text {key} is not in the store: it could not be written while recording.")
         return decompress(rows[0][0]).decode("utf-8", "surrogatepass")
+
+    def effects(self, run: str) -> list[Effect]:
+        """What reached outside of the program, in the order in which it began. Raises UnknownRun, StoreDamaged."""
+        row = self._run_row(run)
+        foreign = _is_foreign(row)
+        loader = Loader(row[13], self.buffer, foreign=foreign)
+        found: dict[int, Effect] = {}
+        rows = self._query("SELECT first, count, mutations, data, digest, signature FROM effect WHERE run = ? ORDER BY id", run)
+        for first, count, mutations, data, digests, signature in rows:
+            verify(self._own_key(), row_name("effect", run, first, count, mutations), digests, signature, (0, data), foreign=foreign)
+            effects, readings = loader.loads(decompress(data))
+            found.update((effect.order, effect) for effect in effects)
+            for order, step, (kind, name), value in zip(*readings, strict=True):
+                found[order] = Effect(order, step, kind, name, answer=Encoded(pickle.dumps(value, 5)))
+        return [found[order] for order in sorted(found)]
+
+    def mutations_elsewhere(self, run: str) -> list[tuple[str, Effect]]:
+        """What was changed outside by runs that this one replays, and by other replays of those, each with its run, oldest first."""
+        rows = self._query(_FAMILY, run, run)
+        for (other,) in rows:
+            self.check_trust(other)
+        made = [(other, effect) for (other,) in rows for effect in self.effects(other)]
+        return [(other, effect) for other, effect in made if effect.mutates and not effect.served and effect.status != "held"]
+
+    def kin(self, run: str) -> list[str]:
+        """What somebody else needs to replay a run: itself, those that it replays, and other replays of those that changed the outside."""
+        above = [row[0] for row in self._query(_NEEDED, run, run)]
+        return [run, *(other for other in above if other != run)]
+
+    def check_trust(self, run: str) -> None:
+        """Raises UntrustedData for a run that nobody has signed: without its values and answers, which are withheld, there is no replay."""
+        if _is_foreign(self._run_row(run)):
+            what = f"Run {run} is not signed by you: its values and answers are not opened, because that can run a stranger's code."
+            raise UntrustedData(what, hint="If you trust who recorded it: `rewound import FILE --trust`, with the file that it came in.")
 
     # Values.
 
@@ -257,10 +318,12 @@ class Reader:
         identity, kind, source, status, started, seconds, replay_of, pid, pid_started, name, *packed = row
         data, digests, signature, layout, meta_size = packed
         try:
-            verify(self._own_key(), row_name("run", identity), digests, signature, (0, data))
-            run: Run = Loader(layout, self.buffer).loads(decompress(data))
+            foreign = _is_foreign(row)
+            verify(self._own_key(), row_name("run", identity), digests, signature, (0, data), foreign=foreign)
+            run: Run = Loader(layout, self.buffer, foreign=foreign).loads(decompress(data))
             late = LateMapping(lambda: self._meta(identity))
-            run = replace(run, meta=late if meta_size > _SMALL_META else dict(late))
+            # The process is that of the row: of a run from another machine there is none here.
+            run = replace(run, meta=late if meta_size > _SMALL_META else dict(late), pid=pid, pid_started=pid_started)
         except (StoreDamaged, UntrustedData) as error:
             plain = {"replay_of": replay_of, "pid": pid, "pid_started": pid_started, "name": name, "meta": {"unreadable": error.what}}
             run = Run(identity, cast(RunKind, kind), source, cast(Status, status), started, seconds, **plain)
@@ -283,8 +346,8 @@ class Reader:
         if not rows:
             return {}
         layout, meta, digests, signature = rows[0]
-        verify(self._own_key(), row_name("run", run), digests, signature, (1, meta))
-        return cast(Mapping[str, Any], Loader(layout, self.buffer).loads(decompress(meta)))
+        verify(self._own_key(), row_name("run", run), digests, signature, (1, meta), foreign=not signature)
+        return cast(Mapping[str, Any], Loader(layout, self.buffer, foreign=not signature).loads(decompress(meta)))
 
     def _timeline(self, run: str) -> Timeline:
         """The run's steps, up to date. Raises UnknownRun."""
@@ -292,8 +355,9 @@ class Reader:
         with self._lock:
             now = self._run(row)
             timeline = self._timelines.pop(run, None)
-            if timeline is None:
-                timeline = Timeline(now, row[13], self._query, self._own_key(), self.buffer)
+            foreign = _is_foreign(row)
+            if timeline is None or timeline.loader.foreign != foreign:
+                timeline = Timeline(now, row[13], self._query, self._own_key(), self.buffer, foreign=foreign)
             timeline.refresh(now)
             self._timelines[run] = timeline
             while len(self._timelines) > _KEPT_TIMELINES:

@@ -19,6 +19,7 @@ from typing import Any
 
 from rewound.model import Unstored
 from rewound.store.caches import caches_of, without
+from rewound.store.secretive import CLIENTS, HOLDERS, LOGIN, RESPONSES, holds_secret, without_login
 from rewound.store.serializers import SERIALIZERS
 
 _mro = type.__dict__["__mro__"].__get__
@@ -41,6 +42,12 @@ CANNOT: dict[type, str] = {
     reversed: "an iterator can be read only once",
 }
 """Types that cannot be stored whatever they hold, and why."""
+
+LIVE: dict[str, str] = {
+    **CLIENTS,
+    "asyncio.base_events.BaseEventLoop": "an event loop belongs to a running program",
+}
+"""The same, with all that is derived from them, by name. Most were never stored whole, and to try takes milliseconds for each call."""
 
 _CUSTOM = ("__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__getnewargs__", "__getnewargs_ex__")
 _READ_ONCE_ALLOWED = (io.StringIO, io.BytesIO)
@@ -78,7 +85,7 @@ class Reducer:
             policy = self._policies[cls] = self._choose(cls)
         return policy(value)
 
-    def _choose(self, cls: type) -> Callable[[Any], Any]:  # noqa: PLR0911 - a table of kinds, most particular first
+    def _choose(self, cls: type) -> Callable[[Any], Any]:
         """The policy for all objects of one exact type."""
         if cls in CANNOT:
             return lambda value: self.leave_out(value, CANNOT[cls])
@@ -89,6 +96,19 @@ class Reducer:
         mro = _mro(cls)
         if type in mro:
             return self._class
+        live = next((LIVE[key] for key in map(_type_key, mro) if key in LIVE), None)
+        if live is not None:
+            return lambda value: self.leave_out(value, live)
+        if any(_type_key(base) in HOLDERS for base in mro):
+            kept = self._plain(cls)
+            return self._guarded(lambda value: self.leave_out(value, LOGIN) if holds_secret(value) else kept(value))
+        if (request_at := RESPONSES.get(_type_key(cls))) is not None:
+            return self._guarded(lambda value: without_login(_library(value), request_at))
+        return self._plain(cls)
+
+    def _plain(self, cls: type) -> Callable[[Any], Any]:
+        """The same for one that holds no secret."""
+        mro = _mro(cls)
         if enum.Enum in mro or cls is types.BuiltinFunctionType:
             return _default
         if _type_key(cls) == "numpy.ndarray":

@@ -19,7 +19,11 @@ A store is a folder: `store.db` (SQLite, in WAL mode), `blobs/` (one file for ea
 Other programs should read it through `rewound.store.open_reader` or `rewound … --json`; this page is for those who work on Rewound.
 
 A *sealed part* is a pickle (protocol 5) of nothing but builtins and the classes of `rewound.model`, compressed with zstd. It is only
-opened after its row's signature was found to be the user's own. `PRAGMA user_version` is the number of the last migration: {version}.
+opened after its row's signature was found to be the user's own; of a run that was imported from somebody else and is signed by nobody, the
+rows are opened and the pickles of values in them are not. `PRAGMA user_version` is the number of the last migration: {version}.
+
+What `rewound export` writes is one such database with the rows of some runs, the one that was meant first, and everything in `blob.data`;
+its `application_id` is another, so that it is not taken for a store.
 """
 
 

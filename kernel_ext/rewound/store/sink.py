@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from rewound.config import Config
-from rewound.model import Cell, Code, Run, Step
+from rewound.model import Cell, Code, Effect, Run, Step
 from rewound.store.blobs import INSERT as INSERT_BLOB
 from rewound.store.blobs import BlobWriter, listing
 from rewound.store.chunks import DROPPED, PackedCalls, compressed, pack_calls
@@ -37,6 +37,7 @@ _CHUNK = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _CODE = "INSERT OR REPLACE INTO code (run, number, data, positions, digest, signature) VALUES (?, ?, ?, ?, ?, ?)"
+_EFFECT = "INSERT INTO effect (run, first, count, mutations, data, digest, signature) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _SOURCE = "INSERT OR IGNORE INTO source (key, data) VALUES (?, ?)"
 _HELD = "INSERT OR IGNORE INTO held (run, key) VALUES (?, ?)"
 
@@ -74,6 +75,10 @@ class Sink:
         """Bytes written for the run that began last."""
         self.usable = True
         self._packer = Packer(self._hold, self.lost)
+
+    def hide(self, secrets: Collection[bytes]) -> None:
+        """No value in which one of these texts stands is written; more may be added at any time."""
+        self._packer.secrets = secrets
 
     # What the queue's entries ask for.
 
@@ -114,6 +119,17 @@ class Sink:
     def packed(self, run: str, packed: PackedCalls) -> None:
         """Calls that the program's thread has packed."""
         self._add_chunk(run, compressed(packed))
+
+    def effects(self, run: str, effects: Sequence[Effect], readings: Sequence[tuple[Any, ...]]) -> None:
+        """What reached outside of the program meanwhile, as one row."""
+        first = min([effect.order for effect in effects] + [reading[0] for reading in readings[:1]])
+        count = len(effects) + len(readings)
+        mutations = sum(effect.mutates and not effect.served for effect in effects)
+        # By columns: a list of numbers is packed much quicker than as many tuples.
+        columns = [list(column) for column in zip(*readings, strict=True)]
+        parts = [compress(self._packer.dumps((list(effects), columns)))]
+        self._seal(_EFFECT, (run, first, count, mutations), row_name("effect", run, first, count, mutations), parts)
+        self._hold_for(run)
 
     def buffer(self, key: str, data: bytes | memoryview) -> None:
         if self.spent > self._config.run_bytes:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 APPLICATION_ID = 0x52774E64
 """`PRAGMA application_id` of a store, by which `file` and we know one."""
+EXPORT_ID = 0x52774E78
+"""The same of a file that holds runs of a store, to hand to somebody else."""
 
 FIRST: tuple[str, ...] = (
     """
@@ -94,3 +96,21 @@ CREATE TABLE held (
 ) WITHOUT ROWID""",
 )
 """Version 1, statement by statement."""
+
+EFFECTS: tuple[str, ...] = (
+    """
+CREATE TABLE effect (
+    -- Calls that reached outside of the program, some in one row, never changed once written.
+    id INTEGER PRIMARY KEY,         -- grows with time; of two entries with one `order` the later counts
+    run TEXT NOT NULL,              -- `run.id`
+    first INTEGER NOT NULL,         -- lowest `order` in it
+    count INTEGER NOT NULL,         -- how many there are
+    mutations INTEGER NOT NULL,     -- how many of them changed the outside, and were not answered by another run
+    data BLOB NOT NULL,             -- sealed part 0: a list of `Effect`, and the columns order, step, (kind, name), value
+    digest BLOB NOT NULL,           -- as in `run`
+    signature BLOB NOT NULL         -- as in `run`
+)""",
+    "CREATE INDEX effect_by_run ON effect (run, id)",
+    "CREATE INDEX run_by_replay ON run (replay_of)",
+)
+"""Version 2."""

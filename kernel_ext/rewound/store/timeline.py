@@ -72,7 +72,7 @@ class Chunk:
         if not found:
             raise StoreDamaged(f"A part of run {timeline.run.id} is gone.", hint="Was it pruned meanwhile?")
         name = row_name("chunk", timeline.run.id, self.first, self.last, self.count)
-        verify(timeline.key, name, self._digest, self._signature, (number, found[0][0]))
+        verify(timeline.key, name, self._digest, self._signature, (number, found[0][0]), foreign=timeline.loader.foreign)
         return bytes(found[0][0])
 
 
@@ -84,11 +84,13 @@ class Timeline:
     its function taken from the place that it called from.
     """
 
-    def __init__(self, run: Run, layout: str, query: Query, key: bytes | None, fetch: Callable[[str], bytes]) -> None:
+    def __init__(
+        self, run: Run, layout: str, query: Query, key: bytes | None, fetch: Callable[[str], bytes], *, foreign: bool = False
+    ) -> None:
         self.run = run
         self.query = query
         self.key = key
-        self.loader = Loader(layout, fetch)
+        self.loader = Loader(layout, fetch, foreign=foreign)
         self.damage: list[str] = []
         self.cells: dict[int, Step] = {}
         self.codes: dict[int, Code] = {}
@@ -120,7 +122,7 @@ class Timeline:
         for identity, number, data, digests, signature in rows:
             self._last_code = identity
             with _noting(self.damage):
-                verify(self.key, row_name("code", self.run.id, number), digests, signature, (0, data))
+                verify(self.key, row_name("code", self.run.id, number), digests, signature, (0, data), foreign=self.loader.foreign)
                 self.codes[number] = self.loader.loads(decompress(data))
         return bool(rows)
 
@@ -132,7 +134,7 @@ class Timeline:
             self._cell_rows[seq] = row
             with _noting(self.damage):
                 found = self.query("SELECT step FROM cell WHERE run = ? AND seq = ?", self.run.id, seq)
-                verify(self.key, row_name("cell", self.run.id, seq), digests, signature, (0, found[0][0]))
+                verify(self.key, row_name("cell", self.run.id, seq), digests, signature, (0, found[0][0]), foreign=self.loader.foreign)
                 self.cells[seq] = self.loader.loads(decompress(found[0][0]))
         return bool(changed)
 
@@ -221,7 +223,7 @@ class Timeline:
         if not found:
             return None
         body, digests, signature = found[0]
-        verify(self.key, row_name("cell", self.run.id, seq), digests, signature, (1, body))
+        verify(self.key, row_name("cell", self.run.id, seq), digests, signature, (1, body), foreign=self.loader.foreign)
         cell: Cell = self.loader.loads(decompress(body))
         return cell
 
@@ -238,7 +240,7 @@ class Timeline:
         packed, digests, signature = found[0]
         positions: list[Position] = []
         with _noting(self.damage):
-            verify(self.key, row_name("code", self.run.id, code), digests, signature, (1, packed))
+            verify(self.key, row_name("code", self.run.id, code), digests, signature, (1, packed), foreign=self.loader.foreign)
             positions.extend(_positions(packed))
         return positions
 

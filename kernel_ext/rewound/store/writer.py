@@ -8,14 +8,14 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any
 
 from rewound.config import Config
-from rewound.model import Cell, Code, Run, Step
+from rewound.model import Cell, Code, Effect, Run, Step
 from rewound.store.background import Background
 from rewound.store.chunks import PackedCalls
 from rewound.store.codec import PIECE, hash_bytes, piece_names
@@ -91,6 +91,16 @@ class Writer:
 
     # What capture calls.
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more is stored; also in a forked child."""
+        return self._closed
+
+    def hide(self, secrets: Collection[bytes]) -> None:
+        """No value in which one of these texts stands is written; more may be added at any time."""
+        if self._sink is not None:
+            self._sink.hide(secrets)
+
     def begin_run(self, run: Run) -> None:
         self._put("begin_run", run, urgent=True)
 
@@ -130,6 +140,13 @@ class Writer:
         else:
             self.dropped += packed.count
             self._note("calls lost", "The program calls faster than the disk can take: some calls are missing from the recording.")
+
+    def put_effects(self, run: str, effects: Sequence[Effect], readings: Sequence[tuple[Any, ...]]) -> None:
+        """Store effects, and readings as tuples of (order, step, (kind, name), value); the lists are the writer's from here on.
+
+        They are never dropped: without an answer that was given a replay would ask again.
+        """
+        self._put("effects", run, effects, readings, entries=len(effects) + len(readings))
 
     def put_buffer(self, data: bytes | memoryview) -> str:
         """Store a large buffer; what the store does not have yet is copied before this returns.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from rewound.errors import UnknownRun, UnknownStep
-from rewound.model import Cell, Code, Encoded, Error, Frame, Run, Site, Step, Value
+from rewound.model import Cell, Code, Effect, Encoded, Error, Frame, Run, Site, Step, Value
 from rewound.store import Reader
 
 LOOKUP = 'def crm_lookup(email):\n    known = {"sarah@acme.com": {"name": "Sarah"}}\n    return known.get(email)'
@@ -29,6 +29,10 @@ class Memory:
     all_cells: dict[int, Cell]
     all_codes: dict[int, Code]
     sources: dict[str, str] = field(default_factory=dict)
+    all_effects: list[Effect] = field(default_factory=list)
+
+    def effects(self, _run: str) -> list[Effect]:
+        return self.all_effects
 
     def runs(self) -> list[Run]:
         return [self.run]
@@ -133,6 +137,22 @@ def lead_run(extra: Sequence[Step] = ()) -> Reader:
     return cast(Reader, Memory(run, steps, cells, codes, sources))
 
 
+def _effect(order: int, kind: str, name: str, step: int | None = 3, **more: Any) -> Effect:
+    facts: dict[str, Any] = {"key": name, "started": 1_780_000_001.0, "seconds": 0.2, **more}
+    return Effect(order, step, kind, name, **facts)
+
+
+EFFECTS = [
+    _effect(0, "clock", "time.time", key=""),
+    _effect(1, "network", "GET https://crm.example/contacts"),
+    _effect(2, "network", "POST https://pay.example/charges", mutates=True),
+    _effect(3, "network", "POST https://pay.example/charges", mutates=True),
+    _effect(4, "clock", "time.time", key=""),
+    _effect(5, "uncovered", "db.example:5432", None, seconds=None, status="uncovered", request={"library": "psycopg"}),
+]
+"""What a run could have asked of the outside: readings, requests, a mutation twice, and what nothing covers."""
+
+
 def like(step: Step, **changes: Any) -> Step:
     return replace(step, **changes)
 
@@ -146,7 +166,7 @@ def other_run() -> Reader:
     steps[3] = replace(steps[3], result=packed(contact))
     steps[4] = replace(steps[4], status="succeeded", error=None, result=packed(60), arguments=packed({"contact": contact, "web": {}}))
     cells = {**one.all_cells, 2: replace(one.all_cells[2], generated=(made("email", "sarah@acme.com"), made("contact", contact)))}
-    return cast(Reader, Two(one.run, one.all_steps, one.all_cells, one.all_codes, one.sources, steps, cells))
+    return cast(Reader, Two(one.run, one.all_steps, one.all_cells, one.all_codes, one.sources, steps_too=steps, cells_too=cells))
 
 
 @dataclass

@@ -27,9 +27,19 @@ def test_an_outcome_says_what_was_saved_and_what_the_outside_saw() -> None:
 
 
 def test_a_replay_that_failed_names_the_next_command() -> None:
-    failed = replace(outcome(), status="failed", error=Error("builtins.KeyError", "'x'"), divergences=("asked for a clock",))
+    asked = {
+        "step": "s3",
+        "kind": "network",
+        "asked": "GET /b",
+        "nearest": "GET /a",
+        "differs": ["path: '/b', recorded '/a'"],
+        "command": "go",
+    }
+    failed = replace(outcome(), status="failed", error=Error("builtins.KeyError", "'x'"), divergences=(asked,))
     text = plain(outcome_page(failed))
 
     assert "KeyError: 'x'" in text
-    assert "diverged: asked for a clock" in text
+    assert "Diverged: GET /b is not in the recording" in text
+    assert "nearest recorded: GET /a" in text
+    assert "differs in path: '/b', recorded '/a'" in text
     assert "rewound debug r8aa" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -10,11 +11,15 @@ import pytest
 from rewound.diagnose.rules import asked
 from rewound.errors import UnknownRun
 from rewound.graph.compare import compare_runs
-from rewound.replay import Outcome, PlanLine
-from rewound.show import wire, wire_diff
+from rewound.replay import Outcome, PlanLine, Verdict
+from rewound.replay.bisect import Bisection, Trial
+from rewound.replay.history import Commit
+from rewound.show import wire, wire_bisect, wire_diff, wire_keep
 from rewound.show.history import history
 from rewound.show.schema import SHAPES, schema
-from tests.unit.show.memory import lead_run, other_run
+from rewound.store.exporting import Exported
+from rewound.store.importing import Imported
+from tests.unit.show.memory import EFFECTS, lead_run, other_run
 from tests.unit.show.test_debug import report_on
 
 PLAN = (
@@ -27,18 +32,28 @@ def outcome() -> Outcome:
     return Outcome("r8aa", "r7f2", "succeeded", 0.41, 38.2, PLAN, {"served": 3, "live": 0, "dry_run": 1, "held": 0})
 
 
+def bisection() -> Bisection:
+    commits = [Commit(letter * 40, "2026-01-02T03:04:05+01:00", "Ada", "Subject") for letter in "abc"]
+    trials = (Trial(commits[2], "bad", "KeyError: 'x'", "r8aa", 0.4), Trial(commits[1], "skipped", "it is not there", None, 0.0))
+    return Bisection("r7f2", "builtins.KeyError", commits[0], commits[2], 2, tuple(commits[1:]), trials)
+
+
 def document(name: str) -> object:
     reader = lead_run()
     run = reader.resolve("last")
     made: dict[str, object] = {
         "record": wire.record(run),
         "runs": wire.runs([run]),
-        "show": wire.show(run, reader.steps(run.id)),
+        "show": wire.show(run, reader.steps(run.id), EFFECTS),
         "debug": wire.debug(run, report_on(reader)),
         "why": wire.why(run, history(reader, run, "contact")),
         "replay": wire.replay(outcome()),
+        "verify": wire.verify(Verdict(outcome(), compare_runs(other_run(), run, replace(run, id="r8aa")))),
+        "bisect": wire_bisect.bisect(bisection()),
         "rules": wire.rules(asked(), ("empty",)),
         "diff": wire_diff.diff(compare_runs(other_run(), run, replace(run, id="r8aa", cwd="/elsewhere"))),
+        "export": wire_keep.exported(Exported(Path("run.rewound"), (run.id,), 1234, 0), [run]),
+        "import": wire_keep.imported(Imported(Path("run.rewound"), run.id, (run.id,), (run.id,), False, 1234), [run]),
         "error": wire.problem(UnknownRun("There is no run 'x'.")),
     }
     return made[name]
@@ -58,6 +73,7 @@ def test_a_missing_field_does_not_fit() -> None:
 def test_a_replay_has_the_fields_of_the_contract() -> None:
     made = wire.replay(outcome())
 
-    assert set(made) == {"run", "replay_of", "status", "seconds", "saved_seconds", "plan", "effects", "divergences", "error"}
+    asked = {"run", "replay_of", "status", "seconds", "saved_seconds", "plan", "effects", "divergences", "error"}
+    assert set(made) == asked | {"live", "uncovered", "saved_calls", "saved_tokens", "could_mutate", "verified"}
     assert set(made["plan"][0]) == {"step", "cell", "cell_id", "function", "action", "reason", "recorded_seconds"}
     assert made["effects"] == {"served": 3, "live": 0, "dry_run": 1, "held": 0}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from rewound.show.page import plain
 from rewound.show.text import recorded_page, runs_page, step_page, timeline_page
-from tests.unit.show.memory import lead_run, like
+from tests.unit.show.memory import EFFECTS, Memory, lead_run, like
 
 
 def test_no_runs_says_how_to_make_one() -> None:
@@ -67,6 +68,25 @@ def test_deep_recursion_is_no_problem() -> None:
     reader = lead_run([like(first, seq=seq, parent=seq - 1) for seq in range(5, 3005)])
 
     assert "s3004" in plain(timeline_page(reader, reader.resolve("last"), reader.steps("r7f2"), values=False))
+
+
+def test_what_was_asked_of_the_outside_stands_under_the_timeline() -> None:
+    reader = lead_run()
+    cast(Memory, reader).all_effects = EFFECTS
+    shown = plain(timeline_page(reader, reader.resolve("last"), reader.steps("r7f2")))
+
+    assert shown.splitlines()[-4:] == [
+        "Outside world",
+        "  network 3, clock 2",
+        "  changed: POST https://pay.example/charges × 2",
+        "  not covered: db.example:5432 (psycopg)",
+    ]
+
+
+def test_a_run_that_asked_nothing_has_no_such_lines() -> None:
+    reader = lead_run()
+
+    assert "Outside world" not in plain(timeline_page(reader, reader.resolve("last"), reader.steps("r7f2")))
 
 
 def test_one_step_in_full() -> None:

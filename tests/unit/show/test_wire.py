@@ -6,11 +6,12 @@ import json
 
 from rewound.errors import UnknownRun
 from rewound.show import wire
-from tests.unit.show.memory import lead_run, like
+from tests.unit.show.memory import EFFECTS, lead_run, like
 
 RECORD = {"run", "kind", "source", "status", "steps", "started", "seconds", "overhead_seconds", "error"}
 STEP = {"step", "parent", "kind", "cell", "cell_id", "file", "function", "line", "attempt", "status", "started", "seconds", "error"}
-STEP_NOW = STEP | {"count", "name"}
+STEP_NOW = STEP | {"count", "name", "effects"}
+EFFECT = {"order", "step", "kind", "name", "status", "mutates", "territory", "served", "started", "seconds"}
 
 
 def test_record_and_runs() -> None:
@@ -31,6 +32,19 @@ def test_show() -> None:
     assert [step["parent"] for step in document["steps"]] == [None, None, None, "s2", "s2"]
     assert document["steps"][2]["function"] is None
     assert document["steps"][3]["function"] == "crm_lookup"
+
+
+def test_show_has_the_requests_of_each_step_and_counts_readings() -> None:
+    reader = lead_run()
+    document = wire.show(reader.resolve("last"), reader.steps("r7f2"), EFFECTS)
+
+    assert json.loads(json.dumps(document)) == document
+    assert [set(effect) for effect in document["effects"]] == [EFFECT] * 4
+    assert [effect["order"] for effect in document["effects"]] == [1, 2, 3, 5]
+    assert [step["effects"] for step in document["steps"]] == [0, 0, 0, 3, 0]
+    assert document["readings"] == {"clock": 2}
+    assert document["effects"][1]["started"] == "2026-05-28T20:26:41.000Z"
+    assert (document["effects"][3]["step"], document["effects"][3]["kind"]) == (None, "uncovered")
 
 
 def test_thinned_calls_are_one_entry_with_a_count() -> None:

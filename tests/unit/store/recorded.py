@@ -46,8 +46,10 @@ def put_functions(writer: Writer, run: str) -> None:
     """`lookup` is code 0, `score` is code 1, defined in a file."""
     for number, function in enumerate((lookup, score)):
         code = function.__code__
-        writer.put_source(f"text{number}", f"def {function.__name__}(email): …")
-        known = Code(number, "/project/pipeline.py", function.__qualname__, code.co_firstlineno, f"text{number}")
+        text = f"def {function.__name__}(email): …"
+        key = hash_bytes(text.encode())
+        writer.put_source(key, text)
+        known = Code(number, "/project/pipeline.py", function.__qualname__, code.co_firstlineno, key)
         writer.put_code(run, known, positions(code))
 
 

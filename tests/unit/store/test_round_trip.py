@@ -67,7 +67,7 @@ def test_calls(tmp_path: Path) -> None:
         assert step.result is not None and reader.view(step.result) == 700
         assert len(reader.children(run.id, 0)) == 1199
         assert [step.seq for step in reader.failing(run.id)] == [0, 700]
-        assert reader.source("text0").startswith("def lookup")
+        assert reader.source(reader.codes(run.id)[0].source).startswith("def lookup")
         assert reader.codes(run.id)[1].function == "score"
         assert reader.positions(run.id, 1) == list(score.__code__.co_positions())
 

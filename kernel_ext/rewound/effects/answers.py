@@ -1,0 +1,448 @@
+"""A replay's side of effects: which recorded answer belongs to what is asked now, and what may still reach the outside."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter, defaultdict, deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from rewound.effects.journal import MISSING, Where
+from rewound.effects.likeness import differences, nearest
+from rewound.effects.masking import HANDED_ON, MARK
+from rewound.effects.pickled import load
+from rewound.effects.reports import Channel
+from rewound.effects.stopped import Divergence, MutationHeld, Stopped
+from rewound.model import Effect, Step, Territory
+
+OUTSIDE = frozenset({"network", "database", "process", "mail", "people", "declared", "uncovered"})
+"""Kinds that reach other machines, programs or people; a clock or chance reaches none of them."""
+TOLD = frozenset({"file", "environment"})
+"""Kinds that are told and compared: no replay is answered with them, so none of them is left over either."""
+
+_ELSEWHERE = 1 << 60
+"""`order` of the first change that another run has made: behind all of this one's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a replay may do that the recording does not answer."""
+
+    strict: bool = False
+    """Nothing at all: as recorded, or not."""
+    offline: bool = False
+    """Nothing that reaches the outside."""
+    live: tuple[str, ...] = ()
+    """If not empty: only what one of these names, a kind, a host, or a step."""
+    mutations: frozenset[str] = frozenset()
+    """Steps that may change the outside, by function or declared name; `all`."""
+    resume: bool = False
+    """Beyond what the recorded run reached, go on for real."""
+    command: str = "rewound replay RUN"
+    """How to go on, for messages."""
+
+
+class Counterparts(Protocol):
+    """What the replay knows about its steps; calls are those that `Where.steps_above` gives."""
+
+    def of(self, call: Any) -> int | None:
+        """The recorded step that a call repeats; None for one that is new."""
+
+    def is_beyond(self, calls: Iterable[Any]) -> bool:
+        """Whether the recorded run had ended before it came to where these open calls are."""
+
+    def names(self, calls: Iterable[Any]) -> tuple[str, ...]:
+        """How a person can name these calls, the innermost first."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the requests of a replay. Readings are counted by kind where they were live."""
+
+    served: int = 0
+    live: int = 0
+    dry_run: int = 0
+    held: int = 0
+    names: dict[str, int] = field(default_factory=dict)
+    """Live ones by name."""
+    uncovered: dict[str, int] = field(default_factory=dict)
+    divergences: list[dict[str, Any]] = field(default_factory=list)
+    variables: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    """Variables of the environment that are not as recorded: `recorded` and `now` (None: not set, or a secret), and which was `used`."""
+
+    given: list[Effect] = field(default_factory=list)
+    """Recorded answers that stood for reaching the outside, those of steps included that were served as a whole."""
+
+    def went_live(self, name: str) -> None:
+        self.live += 1
+        self.names[name] = self.names.get(name, 0) + 1
+
+
+class Answers:
+    """The recorded effects of a run, each given once.
+
+    `counterparts` tells which recorded step an open call of the replay repeats.
+    """
+
+    def __init__(
+        self,
+        run: str,
+        effects: Iterable[Effect],
+        steps: Mapping[int, Step],
+        limits: Limits,
+        counts: Counts,
+        counterparts: Counterparts,
+        made_elsewhere: Iterable[tuple[str, Effect]] = (),
+    ) -> None:
+        self.run = run
+        self.limits = limits
+        self.counts = counts
+        self._steps = steps
+        self._counterparts = counterparts
+        self._lock = threading.Lock()
+        self._readings: dict[tuple[int | None, str], deque[Effect]] = defaultdict(deque)
+        self._requests: dict[tuple[str, str], list[Effect]] = defaultdict(list)
+        self._waiting: dict[tuple[str, str], dict[int | None, deque[Effect]]] = defaultdict(dict)
+        """The same by step: a loop may have asked the same a thousand times."""
+        self._given: set[int] = set()
+        self._inside: dict[int, list[Effect]] = defaultdict(list)
+        """By `order` of a declared effect: what was asked while it was carried out."""
+        self._left: dict[int | None, int] = defaultdict(int)
+        """By step: its requests that were not given yet."""
+        self._noted: dict[tuple[str, str], Effect] = {}
+        self.stopped: Stopped | None = None
+        """What has ended the replay."""
+        self.channel: Channel | None = None
+        """How a process that is started here tells what was stopped in it."""
+        self._effects = list(effects)
+        for effect in self._effects:
+            if effect.kind in TOLD:
+                self._noted.setdefault((effect.kind, effect.key), effect)
+                continue
+            if effect.is_reading:
+                self._readings[effect.step, effect.name].append(effect)
+            elif effect.kind == "step":
+                self._offer_step(effect)
+            elif effect.kind == "uncovered":
+                continue  # what it has done is not known, so that nothing is answered with it, nor is it known to be the same
+            elif effect.status != "held" and (effect.mutates or _is_known(effect)):
+                self._left[effect.step] += 1
+                self._offer(effect)
+                if "_inside" in effect.request:
+                    self._inside[effect.request["_inside"]].append(effect)
+        self._elsewhere: dict[int, str] = {}
+        self._offer_elsewhere(made_elsewhere)
+
+    def _offer(self, effect: Effect) -> None:
+        self._requests[effect.kind, effect.key].append(effect)
+        self._waiting[effect.kind, effect.key].setdefault(effect.step, deque()).append(effect)
+
+    def _offer_step(self, effect: Effect) -> None:
+        """One that ended well is served as a step; of another it is not known whether it has changed anything."""
+        step = self._steps.get(effect.step) if effect.step is not None else None
+        if not effect.served and (step is None or step.status != "succeeded"):
+            self._offer(effect)
+
+    def begun(self, key: str) -> str | None:
+        """The run in which a step that changes something outside has begun with these arguments, and this replay knows of no end.
+
+        Each is told once.
+        """
+        with self._lock:
+            waiting = self._next("step", key)
+            if not waiting:
+                return None
+            self._given.add(waiting[0].order)
+            return self._elsewhere.get(waiting[0].order, self.run)
+
+    def _offer_elsewhere(self, made: Iterable[tuple[str, Effect]]) -> None:
+        """Changes that other runs have made: those that this run was answered with when it was one's replay are among its own already."""
+        known = Counter((effect.kind, effect.key) for effect in self._effects if effect.mutates and effect.served)
+        for number, (run, effect) in enumerate(made):
+            if known[effect.kind, effect.key]:
+                known[effect.kind, effect.key] -= 1
+                continue
+            order = _ELSEWHERE + number
+            self._elsewhere[order] = run
+            self._offer(replace(effect, order=order, step=None))
+
+    def carried(self, steps: Collection[int], live: int) -> list[Effect]:
+        """The effects of steps that are not executed, as those of the replay's step that stands for them: given, so to speak, at once."""
+        with self._lock:
+            found = [effect for effect in self._effects if effect.step in steps and effect.order not in self._given]
+            self._given.update(effect.order for effect in found)
+            self.counts.given += [effect for effect in found if effect.kind in OUTSIDE and _is_known(effect)]
+            for step in steps:
+                self._left[step] = 0
+        return [replace(effect, step=live, served=True, territory="recorded") for effect in found]
+
+    # ---- what is asked
+
+    def reading(self, kind: str, name: str, where: Where) -> Any:
+        """The next value of a clock or of chance in this step, or MISSING if it is to be asked for.
+
+        Raises Divergence where nothing may be asked.
+        """
+        with self._lock:
+            for place in self._places(where):
+                if waiting := self._readings.get((place, name)):
+                    return load(waiting.popleft().answer)
+        if self.limits.strict:
+            raise self._divergence(Effect(-1, where.step_now(), kind, name), where)
+        with self._lock:
+            self.counts.names[name] = self.counts.names.get(name, 0) + 1
+        return MISSING
+
+    def state(self, name: str) -> Any:
+        """What a generator began with in the recorded run, or MISSING."""
+        waiting = self._readings.get((None, name))
+        return load(waiting[0].answer) if waiting else MISSING
+
+    def request(self, effect: Effect, where: Where) -> tuple[Effect | None, Territory]:
+        """The recorded effect that answers this one, or None if it may be carried out. Raises MutationHeld or Divergence."""
+        if self.stopped is not None:
+            raise self.stopped  # the program has caught it: it is not to go on as if the request had failed
+        with self._lock:
+            found = self._find(effect, where)
+            if found is not None:
+                self._give(found)
+                self.counts.served += self._answers(found)
+        if found is not None and self._answers(found):
+            return found, "recorded"
+        if found is not None and not self.allows(where):
+            raise self._unknown(effect, found, where)
+        territory: Territory = "beyond" if self.is_beyond(where) else "changed"
+        self._permit(effect, territory, where)
+        with self._lock:
+            self.counts.went_live(effect.name)
+        return None, territory
+
+    def _give(self, found: Effect) -> None:
+        """Where it answers, what was asked inside it is not asked again."""
+        self._given.add(found.order)
+        self._left[found.step] -= 1
+        if self._answers(found):
+            self.counts.given.append(found)
+            for inner in self._inside.pop(found.order, ()):
+                if inner.order not in self._given:
+                    self._give(inner)
+
+    def uncovered(self, effect: Effect, where: Where) -> Territory:
+        """Something reaches the outside past all effects. Raises Divergence if nothing may."""
+        if self.stopped is not None:
+            raise self.stopped
+        territory: Territory = "beyond" if self.is_beyond(where) else "changed"
+        if self.limits.strict or self.limits.offline:
+            raise self._divergence(effect, where)
+        with self._lock:
+            self.counts.uncovered[effect.name] = self.counts.uncovered.get(effect.name, 0) + 1
+        return territory
+
+    def unlike(self, served: Effect, how: str) -> Stopped:
+        """What to raise where a request that was served goes on otherwise than it did when it was recorded; `how`: what it did then."""
+        step = None if served.step is None else f"s{served.step}"
+        name = told(served)
+        facts = {"step": step, "kind": served.kind, "asked": name, "nearest": name, "differs": [how], "command": self.limits.command}
+        self.counts.divergences.append(facts)
+        message = f"{told(served)} {how} in run {self.run}. To go on with the world as it is now: {self.limits.command}"
+        return self.stop(Divergence(message, facts))
+
+    def stop(self, stopped: Stopped) -> Stopped:
+        """The replay ends with this, whatever the program makes of it."""
+        self.stopped = self.stopped or stopped
+        return stopped
+
+    def reported(self, stopped: Stopped) -> None:
+        """Something was stopped in a process of the program's, and stops the replay."""
+        with self._lock:
+            if isinstance(stopped, Divergence):
+                self.counts.divergences.append(stopped.facts)
+            else:
+                self.counts.held += 1
+        self.stop(stopped)
+
+    def names(self, where: Where) -> tuple[str, ...]:
+        """How a person can name what runs here, the innermost first."""
+        return self._counterparts.names(where.steps_above())
+
+    def noted(self, kind: str, key: str) -> Effect | None:
+        """What the recording tells of something that is only compared, when it was told first."""
+        return self._noted.get((kind, key))
+
+    def holds(self, kind: str, key: str) -> bool:
+        """Whether the recording holds such a request, given already or not."""
+        return (kind, key) in self._requests
+
+    def happened(self, kind: str, key: str) -> bool:
+        """Whether such a request was answered, and not with an error, when it was recorded; given already or not."""
+        return any(found.status == "answered" for found in self._requests.get((kind, key), ()))
+
+    def waits(self, kind: str, key: str) -> bool:
+        """Whether the recording holds such a request that was not given yet."""
+        with self._lock:
+            return bool(self._next(kind, key))
+
+    # ---- which answer
+
+    def _place(self, where: Where) -> int | None:
+        """The recorded step that the innermost step around here repeats; None if that is new.
+
+        A step that was served when it was recorded has the effects of all below it.
+        """
+        for distance, call in enumerate(where.steps_above()):
+            found = self._counterparts.of(call)
+            if found is not None:
+                return found if distance == 0 or self._steps[found].served else None
+        return None
+
+    def _places(self, where: Where) -> Iterator[int | None]:
+        """The same, and the steps above that have, beside their own readings, those of calls below them that were not recorded."""
+        own = self._place(where)
+        yield own
+        for call in where.steps_above():
+            step = self._steps.get(found) if (found := self._counterparts.of(call)) is not None else None
+            if step is not None and step.seq != own:
+                if not step.incomplete:
+                    return
+                yield step.seq
+            elif step is not None and not step.incomplete:
+                return
+
+    def _find(self, effect: Effect, where: Where) -> Effect | None:
+        """Of the same requests that were not given yet, the one of the same step, else of the same function, else the first."""
+        waiting = self._next(effect.kind, effect.key)
+        if not waiting:
+            return None
+        above = [self._counterparts.of(call) for call in where.steps_above()]
+        places = {seq: distance for distance, seq in reversed(list(enumerate(above))) if seq is not None}
+        own = next((self._function(seq) for seq in above if seq is not None), None)
+
+        def distance(found: Effect) -> tuple[int, int]:
+            near = places.get(found.step) if found.step is not None else None
+            if near is None:
+                near = 1000 if self._function(found.step) == own else 2000
+            return near, found.order
+
+        return min(waiting, key=distance)
+
+    def _next(self, kind: str, key: str) -> list[Effect]:
+        """Of each step the first such request that was not given yet."""
+        steps = self._waiting.get((kind, key), {})
+        for step, waiting in list(steps.items()):
+            while waiting and waiting[0].order in self._given:
+                waiting.popleft()
+            if not waiting:
+                del steps[step]
+        return [waiting[0] for waiting in steps.values()]
+
+    def _function(self, seq: int | None) -> tuple[str | None, str | None, str | None]:
+        step = self._steps.get(seq) if seq is not None else None
+        return (step.file, step.function, step.cell_id) if step is not None else (None, None, None)
+
+    def is_beyond(self, where: Where) -> bool:
+        """Whether the recorded run never got here: behind the step that failed, or in it, behind all that it had asked for."""
+        seq = self._place(where)
+        if seq is not None and self._left[seq]:
+            return False
+        if any(count and step not in self._steps for step, count in self._left.items() if step is not None):
+            return False  # asked in a step that had not ended when the recording did, and not asked yet today
+        return self._counterparts.is_beyond(where.steps_above())
+
+    # ---- what may be done
+
+    def _permit(self, effect: Effect, territory: Territory, where: Where) -> None:
+        limits = self.limits
+        names = self._counterparts.names(where.steps_above())
+        if effect.request.get(HANDED_ON):
+            raise self._divergence(effect, where)
+        if effect.mutates and not (self.allows(where) or (limits.resume and territory == "beyond")):
+            raise self._divergence(effect, where) if limits.strict else self._held(effect, territory, names)
+        outside = effect.kind in OUTSIDE
+        if limits.strict or (limits.offline and outside):
+            raise self._divergence(effect, where)
+        if outside and limits.live and not any(self._is_named(wanted, effect, names) for wanted in limits.live):
+            raise self._divergence(effect, where)
+
+    def allows(self, where: Where) -> bool:
+        """Whether a person lets this step change the outside."""
+        return not self.limits.mutations.isdisjoint({"all", *self._counterparts.names(where.steps_above())})
+
+    def _is_named(self, wanted: str, effect: Effect, names: tuple[str, ...]) -> bool:
+        host = str(effect.request.get("host", ""))
+        return wanted in (effect.kind, host, host.partition(":")[0]) or wanted in names
+
+    def _held(self, effect: Effect, territory: Territory, names: tuple[str, ...]) -> Stopped:
+        self.counts.held += 1
+        step = names[0] if names else "all"
+        also = "" if territory == "changed" else " To go on for real from here, replay with --resume."
+        held = MutationHeld(
+            f"held back: {told(effect)} changes something outside, and the recording holds no such request. Nothing was sent. "
+            f"To let it happen, replay with --allow-mutations {step}.{also}"
+        )
+        held.territory = territory
+        return self.stop(held)
+
+    def _answers(self, found: Effect) -> bool:
+        """Whether a recorded effect answers the same request. A failure does so in the replay of its own run, where it is looked at."""
+        return _is_known(found) and not (found.status == "failed" and found.order in self._elsewhere)
+
+    def _unknown(self, effect: Effect, found: Effect, where: Where) -> Stopped:
+        """It was sent, and the recording does not tell what came of it: only a person can find out."""
+        names = self._counterparts.names(where.steps_above())
+        self.counts.held += 1
+        run, step = self._elsewhere.get(found.order, self.run), names[0] if names else "all"
+        how = {
+            "sent": "which ended before the answer came: whether it happened is not known",
+            "failed": "and ended with an error: whether it happened is not known",
+        }.get(found.status, "and its answer could not be recorded")
+        held = MutationHeld(
+            f"held back: {told(effect)} was sent in run {run}, {how}. Look there first. "
+            f"If it did not happen, replay with --allow-mutations {step} to send it."
+        )
+        return self.stop(held)
+
+    def _divergence(self, effect: Effect, where: Where) -> Stopped:
+        others = [found for (kind, _), all_of in self._requests.items() if kind == effect.kind for found in all_of]
+        near = None if effect.is_reading else nearest(effect, others, self._given)
+        differs = differences(effect, near) if near is not None else []
+        step = self._place(where)
+        facts = {
+            "step": None if step is None else f"s{step}",
+            "kind": effect.kind,
+            "asked": told(effect),
+            "nearest": None if near is None else told(near),
+            "differs": differs,
+            "command": self.limits.command,
+        }
+        self.counts.divergences.append(facts)
+        lines = [f"the replay asked for {told(effect)}, which run {self.run} does not hold."]
+        if effect.kind == "uncovered":
+            lines = [f"the replay reaches {effect.name} through {effect.request['library']}, which nothing here records or serves."]
+        elif effect.request.get(HANDED_ON):
+            lines.append(f"It cannot be made: it carries {MARK}, which the replay gave the program instead of a secret. Nothing was sent.")
+        if near is not None:
+            state = "which was given already" if near.order in self._given and not differs else ", ".join(differs)
+            lines.append(f"The nearest that it holds: {told(near)} ({state}).")
+        lines.append(f"To go on with the world as it is now: {self.limits.command}")
+        return self.stop(Divergence(" ".join(lines), facts))
+
+
+def _is_known(effect: Effect) -> bool:
+    """Whether the recording tells what came of a request."""
+    return effect.status in ("answered", "failed") and "unstored" not in effect.request
+
+
+def told(effect: Effect) -> str:
+    """A request in one line, with the beginning of what it carries."""
+    body = effect.request.get("body")
+    if parameters := effect.request.get("parameters"):
+        body = json.dumps(parameters, ensure_ascii=False)
+    if not isinstance(body, str) or not body:
+        return effect.name
+    return f"{effect.name} {body if len(body) <= MOST_BODY else body[:MOST_BODY] + '…'}"
+
+
+MOST_BODY = 200
+"""Characters of a request's body that a message shows."""

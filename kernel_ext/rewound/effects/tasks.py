@@ -1,0 +1,68 @@
+"""Tasks that sleep: a replay does not wait, and wakes them in the order in which they woke when they were recorded."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import sys
+from collections.abc import Coroutine, Mapping
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from rewound.effects.journal import MISSING, Journal, pose
+from rewound.effects.patching import Patch, Patches
+
+if TYPE_CHECKING:
+    from rewound.effects.turns import When  # which imports asyncio, and may be what has brought us here
+
+_NAME = "asyncio.sleep"
+_CANCELLED_WITHIN = 60.0
+"""Seconds that a sleep lasts at least which was cancelled when it was recorded, and is to be cancelled again."""
+
+
+def patches(journal: Journal) -> Mapping[str, Patch]:
+    """`asyncio.sleep`, where the project's own code calls it; `asyncio.tasks` has it for the package's other modules, which keep theirs."""
+
+    def package(module: ModuleType, patched: Patches) -> None:
+        patched.replace(module, "sleep", _sleep(journal, module.__dict__["sleep"]))
+
+    return {"asyncio": package}
+
+
+def _sleep(journal: Journal, real: Any) -> Any:
+    files, frame_of = journal.files, sys._getframe
+
+    def sleep(delay: Any, result: Any = None) -> Coroutine[Any, Any, Any]:
+        waits: Coroutine[Any, Any, Any] = real(delay, result)
+        if not files[frame_of(1).f_code.co_filename]:
+            return waits
+        woke = MISSING if journal.answers is None else journal.answers.reading("clock", _NAME, journal.where)
+        if woke is MISSING:
+            return _noted(journal, waits, journal.place())
+        waits.close()
+        journal.note("clock", _NAME, woke)
+        return _again(journal, woke, delay, result)
+
+    if hasattr(inspect, "markcoroutinefunction"):
+        inspect.markcoroutinefunction(sleep)
+    return pose(sleep, real)
+
+
+async def _noted(journal: Journal, waits: Coroutine[Any, Any, Any], at: tuple[int, int | None]) -> Any:
+    """When it woke is noted; None, if it was cancelled."""
+    woke = None
+    try:
+        result = await waits
+        woke = journal.turns.now()
+        return result
+    finally:
+        journal.note("clock", _NAME, woke, at)
+
+
+async def _again(journal: Journal, woke: When | None, delay: Any, result: Any) -> Any:
+    """Wakes when its turn has come; what was cancelled waits to be cancelled again."""
+    if woke is None:
+        await asyncio.tasks.sleep(max(_CANCELLED_WITHIN, delay))
+    else:
+        await journal.turns.come(woke)
+    return result

@@ -1,0 +1,152 @@
+"""Puts the server's question at the beginning of functions that a replay may answer: in cells, and in modules as they are loaded."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import importlib.machinery
+import importlib.util
+import sys
+import types
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from rewound.capture.codehash import code_hash, compile_statements, nested_codes
+from rewound.capture.identity import EXTENDED, EXTENSION
+from rewound.replay.recorded import Recorded
+from rewound.replay.serve import Server
+from rewound.syntax import without_warnings
+
+NAME = EXTENSION
+"""The name, among the builtins, by which transformed functions reach the server."""
+
+
+class Transformer:
+    """Adds the question to functions that have recorded calls, in cells and in the project's modules.
+
+    `sources`: by file, the text that counts instead of what the file holds today.
+    """
+
+    def __init__(self, recorded: Recorded, sources: Mapping[str, str] | None = None) -> None:
+        self._recorded = recorded
+        self._sources = sources or {}
+
+    def tree(self, tree: ast.Module, where: str, filename: str) -> ast.Module:
+        """The module's tree with the question in each function that could be served. Changes it in place."""
+        names = {name for place, name in self._recorded.by_key if place == where}
+        is_cell = where.startswith("cell:")
+        with without_warnings():
+            originals = compile_statements(tree, filename) if is_cell else [compile(tree, filename, "exec", dont_inherit=True)]
+        for original in originals:
+            for code in nested_codes(original):
+                EXTENDED[filename, code.co_qualname, code.co_firstlineno] = code_hash(code)
+        _Asking(where, names).visit(tree)
+        return tree
+
+    def compile(self, source: str, filename: str) -> types.CodeType:
+        """As `compile` for a file of the project; where the recording is to be followed, of the text that was recorded."""
+        source = self._sources.get(filename, source)
+        tree = self.tree(ast.parse(source, filename), filename, filename)
+        return compile(tree, filename, "exec", dont_inherit=True)
+
+
+class _Asking(ast.NodeTransformer):
+    def __init__(self, where: str, names: set[str]) -> None:
+        self._where = where
+        self._names = names
+        self._path: list[str] = []
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
+        qualname = ".".join([*self._path, node.name])
+        self._path += [node.name, "<locals>"]
+        self.generic_visit(node)
+        del self._path[-2:]
+        yields = _yields(node)
+        if (qualname in self._names and not yields) or _mutates(node):
+            at = 1 if ast.get_docstring(node, clean=False) is not None else 0
+            asked = f"({self._where!r}, {qualname!r}, locals())"
+            text = f"{NAME}.permit{asked}" if yields else f"if {NAME}.serve{asked}: return {NAME}.take()"
+            question = ast.parse(text).body[0]
+            for inner in ast.walk(question):
+                if hasattr(inner, "lineno"):
+                    ast.copy_location(inner, node)
+            node.body.insert(at, question)
+        return node
+
+    visit_FunctionDef = _function
+    visit_AsyncFunctionDef = _function
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        self._path.append(node.name)
+        self.generic_visit(node)
+        self._path.pop()
+        return node
+
+
+def _mutates(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a decorator declares it a mutation, or what a dry run answers: `@rewound.step(..., mutates=True)`."""
+    keywords = [keyword for call in function.decorator_list if isinstance(call, ast.Call) for keyword in call.keywords]
+    asked = {"mutates", "dry_run"}
+    return any(word.arg in asked and not (isinstance(word.value, ast.Constant) and word.value.value is False) for word in keywords)
+
+
+def _yields(function: ast.AST) -> bool:
+    for node in ast.iter_child_nodes(function):
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef) and _yields(node):
+            return True
+    return False
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    def __init__(self, fullname: str, path: str, transformer: Transformer) -> None:
+        super().__init__(fullname, path)
+        self._transformer = transformer
+
+    def get_code(self, fullname: str) -> types.CodeType:
+        path = self.get_filename(fullname)
+        return self._transformer.compile(importlib.util.decode_source(self.get_data(path)), path)
+
+
+class _Finder:
+    """Loads the project's modules with the question in them; everything else as ever."""
+
+    def __init__(self, transformer: Transformer, holds: Callable[[str], bool]) -> None:
+        self._transformer = transformer
+        self._holds = holds
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        if spec is not None and type(spec.loader) is importlib.machinery.SourceFileLoader and spec.origin and self._holds(spec.origin):
+            spec.loader = _Loader(name, spec.origin, self._transformer)
+            return spec
+        return None  # who comes next may wait for it: the effects do for many libraries
+
+
+@contextlib.contextmanager
+def serving(server: Server, transformer: Transformer, holds: Callable[[str], bool]) -> Iterator[None]:
+    """While this lasts, transformed functions are answered and the project's modules are loaded transformed."""
+    finder = _Finder(transformer, holds)
+    setattr(builtins, NAME, server)
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+        # the builtin stays: functions that were made meanwhile still ask, and are told no
+        setattr(builtins, NAME, Silent())
+
+
+class Silent:
+    """What transformed functions find after the replay: they run."""
+
+    def serve(self, where: str, name: str, held: dict[str, Any]) -> bool:
+        return False
+
+    def permit(self, where: str, name: str, held: dict[str, Any]) -> None:
+        return None
+
+    def take(self) -> None:
+        return None

@@ -1,0 +1,107 @@
+"""The promises about the outside world, one small program each, as in `test_features`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.programs.effect_cases import Program
+from tests.programs.world import World, world
+
+ASKING = """
+    import json, os, urllib.request
+
+    def ask(path, **sent):
+        data = json.dumps(sent).encode() if sent else None
+        with urllib.request.urlopen(os.environ["WORLD"] + path, data) as answer:
+            return json.load(answer)["n"]
+"""
+
+
+@pytest.fixture(name="outside")
+def running_world() -> Iterator[World]:
+    with world() as server:
+        yield server
+
+
+@pytest.fixture
+def program(tmp_path: Path, outside: World) -> Program:
+    return Program(tmp_path, {"WORLD": outside.url})
+
+
+def test_rep_served(program: Program, outside: World) -> None:
+    """Each attempt has its own answer, and what the recording lacks is loud."""
+    source = ASKING + "\n    print([ask('/price') for attempt in range(3)])\n"
+    program.write(source)
+    recorded = program.record()
+    assert program.replay("--as-is").printed == recorded.printed
+    assert outside.total == 3
+
+    program.write(source.replace("/price", "/prices"))
+    diverged = program.replay("--offline", exit=4)
+    assert outside.total == 3
+    assert diverged.told["divergences"][0]["nearest"].endswith("/price")
+
+
+def test_rep_input(program: Program) -> None:
+    program.write("print('hello', input('Name? '))")
+    recorded = program.record(stdin="Ada\n")
+
+    assert program.replay("--as-is").printed == recorded.printed
+    assert "hello Ada" in recorded.printed
+
+
+def test_rep_clock(program: Program) -> None:
+    program.write("""
+        import random, time, uuid
+        from datetime import datetime
+        print(time.time(), datetime.now(), random.random(), uuid.uuid4(), {"a", "b", "c", "d"})
+    """)
+    recorded = program.record()
+
+    assert program.replay("--as-is").printed == recorded.printed
+    assert program.plain() != recorded.printed
+
+
+def test_rep_order(program: Program) -> None:
+    program.write("""
+        import asyncio
+        async def work(number, found):
+            await asyncio.sleep(0.05 * (3 - number))
+            found.append(number)
+        async def main():
+            found = []
+            await asyncio.gather(*[work(number, found) for number in range(3)])
+            print(found)
+        asyncio.run(main())
+    """)
+
+    assert program.record().printed.strip() == program.replay("--as-is").printed.strip() == "[2, 1, 0]"
+
+
+def test_rep_once(program: Program, outside: World) -> None:
+    source = ASKING + "\n    print('charge', ask('/charges', amount=5))\n    raise ValueError('afterwards')\n"
+    program.write(source)
+    program.record(exit=1)
+    program.write(source.replace("raise ValueError('afterwards')", "print('more', ask('/charges', amount=6))"))
+    held = program.replay(exit=3)
+
+    assert held.told["error"]["message"].startswith("held back: POST ")
+    assert '"amount": 6' in held.told["error"]["message"]
+    assert outside.asked["POST /charges"] == 1
+    program.replay("--allow-mutations", "all")
+    assert [body for _, body in outside.bodies] == [b'{"amount": 5}', b'{"amount": 6}']
+
+
+def test_rep_verify(program: Program) -> None:
+    program.write("import os, time\ndef work():\n    return time.time()\nwork()\n")
+    program.record()
+    assert program.verify().told["reproducible"] is True
+
+    (program.folder / "other").mkdir()
+    again = Program(program.folder / "other")
+    again.write("import os\ndef work():\n    return os.getpid()\nwork()\n")
+    again.record()
+    assert again.verify(exit=4).told["difference"] == "result of work"
