@@ -57,6 +57,13 @@ class Nowhere:
         return ()
 
 
+class Faultless(Nowhere):
+    """The same, where a fault of ours fails the test."""
+
+    def fault(self, where: str) -> None:
+        raise AssertionError(where)
+
+
 class Patched:
     """A journal whose effects are patched."""
 

@@ -35,6 +35,7 @@ from rewound.effects.stopped import Divergence, MutationHeld
 from rewound.model import Effect
 from tests.programs.effect_cases import Program
 from tests.programs.world import SECRET, World, world
+from tests.programs.in_process import Faultless
 
 ANSWERS = """
     import gzip, http.client, json, os, urllib.error, urllib.request, warnings
@@ -374,45 +375,10 @@ def test_over_tls(tmp_path: Path, outside: World) -> None:
 # ---- in this process
 
 
-class _Nowhere:
-    """A journal's recorder that knows of no steps."""
-
-    @property
-    def current(self) -> Callable[[], Any]:
-        return lambda: None
-
-    def step_now(self) -> int | None:
-        return None
-
-    def steps_above(self) -> Iterator[Any]:
-        return iter(())
-
-    def holds(self, filename: str) -> bool:
-        return filename == __file__
-
-    def fault(self, where: str) -> None:
-        pytest.fail(where)
-
-    def silence(self) -> AbstractContextManager[None]:
-        return nullcontext()
-
-    def commit(self) -> None:
-        pass
-
-    def of(self, call: Any) -> int | None:
-        return None
-
-    def is_beyond(self, calls: Any) -> bool:
-        return False
-
-    def names(self, calls: Any) -> tuple[str, ...]:
-        return ()
-
-
 @contextmanager
 def patched(recorded: list[Effect] | None = None) -> Iterator[Journal]:
     """Recording, or with recorded effects a replay, of what is done in this block."""
-    journal, where = Journal(_Nowhere(), Config()), _Nowhere()
+    journal, where = Journal(Faultless(__file__), Config()), Faultless(__file__)
     if recorded is not None:
         journal.answers = Answers("r1", recorded, {}, Limits(), Counts(), where)
     patches = Patches()

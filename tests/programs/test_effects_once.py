@@ -310,8 +310,9 @@ def test_a_plan_says_which_steps_could_change_the_outside_and_whether_the_run_wa
 
     assert plan["could_mutate"] == {"s0": ["bank(7)"], "s1": ["bank(7)"]}
     assert plan["verified"] is None
-    program.verify()
-    assert program.replay("--dry-run").told["verified"] is True
+    verification = program.verify().told["replay"]
+    for run in (program.run, verification):
+        assert program.command("replay", run, "--dry-run").told["verified"] is True
     told = program.text("replay", "--dry-run")
     assert "could change the outside: pay (s1): bank(7)" in told
     assert "Verified: replayed as recorded, the run came out the same." in told

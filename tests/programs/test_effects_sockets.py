@@ -18,6 +18,7 @@ from rewound.effects.journal import Journal
 from rewound.effects.sockets import UNSEEN
 from tests.programs.effect_cases import Program
 from tests.programs.world import world
+from tests.programs.in_process import Faultless
 
 
 class Counter(socketserver.ThreadingTCPServer):
@@ -187,30 +188,8 @@ def test_what_an_effect_covers_is_not_noticed(tmp_path: Path) -> None:
         assert [effect["kind"] for effect in program.show()["effects"]] == ["environment", "network"]
 
 
-class Nowhere:
-    """No program at all: what the kinds of effects ask for when they are asked what they patch."""
-
-    current = staticmethod(lambda: None)
-    step_now = current
-
-    def steps_above(self) -> Iterator[Any]:
-        return iter(())
-
-    def holds(self, filename: str) -> bool:
-        return False
-
-    def fault(self, where: str) -> None:
-        raise AssertionError(where)
-
-    def silence(self) -> AbstractContextManager[None]:
-        return nullcontext()
-
-    def commit(self) -> None:
-        pass
-
-
 def test_what_is_called_unseen_has_no_effect_of_its_own() -> None:
-    journal = Journal(Nowhere(), Config())
+    journal = Journal(Faultless(), Config())
     patched = {module for name in EFFECTS.names() if name != "sockets" for module in EFFECTS[name](journal)}
 
     assert [module for module in patched if module.startswith(tuple(UNSEEN))] == []

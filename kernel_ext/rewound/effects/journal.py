@@ -339,15 +339,14 @@ class Journal(Aside):
         """A step that declares to change something outside begins: in the store before it does, since what it does cannot be seen."""
         given = self.masking.asked.nested(dict(arguments))
         said = f"{name}({self.masking.asked.text(described((), given))})"
-        effect = self.told("step", said, key_of(name, (), given), {}, None)
-        self.effects.append(replace(effect, mutates=True))
+        self.told("step", said, key_of(name, (), given), {}, None, mutates=True)
         self.where.commit()
 
-    def told(self, kind: str, name: str, key: str, request: Mapping[str, Any], answer: object) -> Effect:
+    def told(self, kind: str, name: str, key: str, request: Mapping[str, Any], answer: object, *, mutates: bool = False) -> Effect:
         """Write down what no replay is answered with, but compares with the recording. `amend` it when more is known."""
         effect = Effect(
             next(self.orders), self.where.step_now(), kind, name, key, _now(), None, "answered", request, dump(answer),
-            thread=threading.get_ident(),
+            mutates=mutates, thread=threading.get_ident(),
         )  # fmt: skip
         self.effects.append(effect)
         return effect

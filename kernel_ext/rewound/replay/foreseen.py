@@ -34,11 +34,9 @@ def foreseen(reader: Reader, run: Run, lines: Sequence[PlanLine], began: float, 
 
 
 def verified(reader: Reader, run: str) -> bool | None:
-    """What the last verification of a run said; None if there was none."""
-    for other in reader.runs():
-        if other.replay_of == run and other.meta.get("verified") is not None:
-            return bool(other.meta["verified"])
-    return None
+    """What the last verification of a run said, which it may be itself; None if there was none."""
+    found = (other.meta.get("verified") for other in reader.runs() if run in (other.id, other.replay_of))
+    return next((bool(said) for said in found if said is not None), None)
 
 
 def _places(effects: Iterable[Effect], steps: Mapping[int, Step], kept: set[str | None]) -> dict[str | None, tuple[str, ...]]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
-from typing import Any
 
 import pytest
 
 from rewound.config import Config
 from rewound.effects import EFFECTS
 from rewound.effects.journal import Journal
+from tests.programs.in_process import Faultless
 
 LATE = {
     "aiohttp": "aiohttp_client",
@@ -24,34 +22,8 @@ LATE = {
 }
 
 
-class Nowhere:
-    """A recorder that records nothing."""
-
-    @property
-    def current(self) -> Callable[[], Any]:
-        return lambda: None
-
-    def step_now(self) -> int | None:
-        return None
-
-    def steps_above(self) -> Iterator[Any]:
-        return iter(())
-
-    def holds(self, filename: str) -> bool:
-        return False
-
-    def fault(self, where: str) -> None:
-        raise AssertionError(where)
-
-    def silence(self) -> AbstractContextManager[None]:
-        return nullcontext()
-
-    def commit(self) -> None:
-        return None
-
-
 @pytest.mark.parametrize("name", LATE)
 def test_the_table_knows_what_a_kind_patches(name: str) -> None:
-    journal = Journal(Nowhere(), Config())
+    journal = Journal(Faultless(), Config())
 
     assert set(EFFECTS[name](journal)) == set(import_module(f"rewound.effects.{LATE[name]}").patches(journal))
