@@ -220,9 +220,9 @@ class Cell:
     """Errors that ended in a thread, a task or a test run meanwhile: the cell went on."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: making one would take 6 µs instead of 1, on the way of each request that a program makes
 class Effect:
-    """A call whose result came from outside the program, with what it answered."""
+    """A call whose result came from outside the program, with what it answered. Nobody changes one."""
 
     order: int
     """Its place among the run's effects, as they began."""

@@ -110,7 +110,7 @@ def test_rep_verify(program: Program) -> None:
 
 def test_svc_record(tmp_path: Path, outside: World) -> None:
     """A request that fails in a service is a run, which is replayed against mended code and charges nobody again."""
-    shop = shop_in(tmp_path, outside.url, "asgi")
+    shop = shop_in(tmp_path, outside.url, "starlette")
     with shop.serve() as url:
         assert ask(f"{url}/hello/coffee")[0] == 200
         assert ask(f"{url}/orders/tea", {"size": "large"})[0] == 500

@@ -10,14 +10,14 @@ import sys
 import threading
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from rewound.capture.requests import BUCKET, Bucket
+from rewound.capture.requests import Bucket
 from rewound.capture.secrets import answered_without
 from rewound.capture.session import loaded_versions, new_run_id, policies_of, run_here, spaces_of
 from rewound.effects.known import Known
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 MOST_WAITING = 1000
 """Requests that may wait to be written; beyond that, those that come are dropped, which is told."""
-_SHARE, _GRACE = 0.005, 0.05
-"""Of the service's time, what the sample may take; and the seconds that it may always take."""
+_SHARE, _SAVED = 0.005, 0.005
+"""Of the service's time, what the sample may take; and the seconds of it that may be saved up: no peak pays for a night."""
 _ALL = 4
 """What a request of the sample costs in all, by what it costs in this thread: hooks and the writer cost more than that."""
 _NO_POSITIONS = zlib.compress(pickle.dumps([], 5), 1)
@@ -45,6 +45,8 @@ class Shelf:
     closed = False
 
     def __init__(self) -> None:
+        self.request: Callable[[], Bucket | None] = lambda: None
+        """The request that runs here."""
         self.codes: dict[int, tuple[Code, bytes]] = {}
         self.sources: dict[str, str] = {}
 
@@ -55,7 +57,7 @@ class Shelf:
         self.sources[key] = text
 
     def put_buffer(self, data: bytes | memoryview) -> str:
-        view, bucket = memoryview(data).cast("B"), BUCKET.get()
+        view, bucket = memoryview(data).cast("B"), self.request()
         return hash_bytes(view) if bucket is None else bucket.put_buffer(view)
 
 
@@ -71,9 +73,9 @@ class Keeper:
         self._apps: dict[int, dict[str, Any]] = {}
         """By the id of an application, which lives as long as the process: where it is found."""
         self._epoch = time.time() - time.perf_counter()
-        self._began = time.perf_counter()
-        self.spent = 0.0
-        """Seconds that the sample has taken so far."""
+        self._credit = _SAVED
+        """Seconds that the sample may take; below zero, what it has taken beyond that."""
+        self._looked = time.perf_counter()
         self._begin()
         atexit.register(self.close)
         if hasattr(os, "register_at_fork"):
@@ -112,7 +114,13 @@ class Keeper:
 
     def affords(self, now: float) -> bool:
         """Whether one more request of the sample may be recorded; `now` by `time.perf_counter`."""
-        return self.spent < _GRACE + _SHARE * (now - self._began)
+        self._credit = min(_SAVED, self._credit + _SHARE * (now - self._looked))
+        self._looked = now
+        return self._credit > 0
+
+    def spend(self, seconds: float) -> None:
+        """A request of the sample has taken this."""
+        self._credit -= seconds
 
     def flush(self, timeout: float) -> bool:
         """Wait until what was put is in the store; whether it is."""
@@ -136,7 +144,8 @@ class Keeper:
                 if isinstance(found, Bucket):
                     began = time.thread_time()
                     self._keep(found)
-                    self.spent += _ALL * (time.thread_time() - began)
+                    if found.sampled:
+                        self.spend(_ALL * (time.thread_time() - began))
                 elif found is not None:
                     for writer in self._writers.values():
                         writer.flush()

@@ -94,9 +94,9 @@ class Recorder:
         self.globals = Globals(project, self.identities)
         self.failures = Failures(project)
         self.infos: dict[int, Info] = {}
+        self.current: ContextVar[Call | None] = ContextVar("rewound_current", default=None)
         self.rows: deque[Sequence[Any]] = self.room("rows")
         self._draining = threading.RLock()
-        self.current: ContextVar[Call | None] = ContextVar("rewound_current", default=None)
         self.root: Call | None = None
         self.top: int | None = None
         self.seqs = itertools.count()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -98,10 +97,6 @@ class Bucket:
         self.root.mark(INCOMPLETE)
 
 
-BUCKET: ContextVar[Bucket | None] = ContextVar("rewound_request", default=None)
-"""The request that runs here."""
-
-
 class Root(Call):
     """Stands for the request above its calls."""
 
@@ -143,9 +138,10 @@ def bucket_of(call: Call | None) -> Bucket | None:
 class Room:
     """Stands where a run has one deque: what is put in goes to the request that runs here, and nowhere outside of any."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, now: Callable[[], Bucket | None]) -> None:
         self._kept: Callable[[Bucket], list[Any] | None] = attrgetter(name)
-        now, kept, most, weigh = BUCKET.get, self._kept, MOST[name], _WEIGHTS.get(name)
+        self._now = now
+        kept, most, weigh = self._kept, MOST[name], _WEIGHTS.get(name)
 
         def append(item: Any) -> None:
             bucket = now()
@@ -165,12 +161,12 @@ class Room:
 
     def popleft(self) -> Any:
         """As a deque's: raises IndexError where nothing is left."""
-        bucket = BUCKET.get()
+        bucket = self._now()
         kept = self._kept(bucket) if bucket is not None else None
         return (kept or []).pop(0)
 
     def __bool__(self) -> bool:
-        bucket = BUCKET.get()
+        bucket = self._now()
         return bucket is not None and bool(self._kept(bucket))
 
     def __len__(self) -> int:

@@ -23,7 +23,7 @@ from rewound.capture.observe_requests import observer_of_requests
 from rewound.capture.outside import Outside
 from rewound.capture.project import Project
 from rewound.capture.recorder import Recorder
-from rewound.capture.requests import BUCKET, MOST_BUFFERS, Application, Bucket, Described, Room, bucket_of, make_root, quiet
+from rewound.capture.requests import MOST_BUFFERS, Application, Bucket, Described, Room, bucket_of, make_root, quiet
 from rewound.capture.secrets import told
 from rewound.capture.session import spaces_of
 from rewound.config import Config, find_project, load_config
@@ -52,21 +52,19 @@ class ServiceRecorder(Recorder):
         self.failures = Failures(project, library_locals=0)
         self.journal.effects, self.journal.readings = self.room("effects"), self.room("readings")
         self.on_start, self.on_return = quiet(self, self.on_start, self.on_return)
-        self._handing = {code: self._with_request(hook) for code, hook in self._specials.items() if hook.__module__.endswith("threads")}
+        self._handing = {code: hook for code, hook in self._specials.items() if hook.__module__.endswith("threads")}
+        shelf.request = self.request
 
     def room(self, name: str) -> Any:
-        return Room(name)
+        return Room(name, self.request)
+
+    def request(self) -> Bucket | None:
+        """The request that runs here."""
+        return bucket_of(self.current.get())
 
     def secrets(self) -> Known:
-        bucket = BUCKET.get()
+        bucket = self.request()
         return super().secrets() if bucket is None or bucket.secrets is None else bucket.secrets
-
-    def _with_request(self, hook: Callable[[types.FrameType], None]) -> Callable[[types.FrameType], None]:
-        def with_request(frame: types.FrameType) -> None:
-            hook(frame)
-            BUCKET.set(bucket_of(self.current.get()))
-
-        return with_request
 
     def _hands_over(self, code: types.CodeType, frame: types.FrameType) -> bool:
         special = self._handing.get(code)
@@ -85,12 +83,12 @@ class Service:
         config = replace(config, full_calls=sys.maxsize, grace=math.inf, value_bytes=min(config.value_bytes, MOST_BUFFERS))
         self.shelf = Shelf()
         self.recorder = ServiceRecorder(self.shelf, self.project, config)
-        self.recorder.journal.each_draw = True
+        self.recorder.journal.by_request = True
         self.keeper = Keeper(self.recorder, self.shelf, root)
         self.effects = Installed(self.recorder.journal)
         self._observer = observer_of_requests(self.recorder)
         self._draw = random.Random().random
-        self._number, self._enter = self.recorder.seqs.__next__, self.recorder.current.set
+        self._number, self._current, self._enter = self.recorder.seqs.__next__, self.recorder.current.get, self.recorder.current.set
 
     def start(self) -> None:
         """Patch the effects and begin to observe; both stay until the process ends."""
@@ -106,7 +104,7 @@ class Service:
 
     def begin(self, application: Application, sample: float) -> Bucket | None:
         """A request begins here; None if it is part of another one, or cannot be noted."""
-        if BUCKET.get() is not None:
+        if self._current() is not None and self.recorder.request() is not None:
             return None
         try:
             began = _clock()
@@ -115,9 +113,8 @@ class Service:
             bucket = root.bucket = Bucket(application, root, sampled, began)
             if sampled:
                 self._observer.attend()
-                self.keeper.spent += 2 * (_clock() - began)  # as much again when it ends
+                self.keeper.spend(2 * (_clock() - began))  # as much again when it ends
                 bucket.watched, root.row[THREAD] = True, threading.get_ident()
-            BUCKET.set(bucket)
             self._enter(root)
             return bucket
         except Exception:
@@ -137,11 +134,10 @@ class Service:
         except Exception:
             self.recorder.fault("request ends")
         finally:
-            bucket.open = False
+            bucket.open = False  # all that is asked of it from here on goes nowhere
             bucket.root.bucket = None  # what refers to itself would wait for the garbage collector, on every request's way
-            BUCKET.set(None)
-            self._enter(None)
             if bucket.watched:
+                self._enter(None)
                 self._observer.leave(bucket.root.row[THREAD])
 
     def _take(self, bucket: Bucket, error: BaseException | None, code: int | None, describe: Callable[[], Described]) -> None:
@@ -248,7 +244,7 @@ class Recording:
 
 
 def _note_exception(error: BaseException | None) -> None:
-    bucket = BUCKET.get()
+    bucket = _service.recorder.request() if _service is not None else None
     if bucket is not None and bucket.open:
         bucket.raised = error
 

@@ -40,7 +40,7 @@ def patches(journal: Journal) -> Mapping[str, Patch]:
         patched.set(module.Random, "seed", seed)
         # The module's own function is bound to the method that was there when it was imported.
         patched.replace(module, "seed", seed.__get__(module.__dict__["seed"].__self__))
-        if journal.each_draw:
+        if journal.by_request:
             draws(journal, module, patched)
         for name in ("random", "getrandbits", "randbytes"):
             patched.set(module.SystemRandom, name, _of_system(journal, module, name))

@@ -170,8 +170,9 @@ class Journal(Aside):
         self.network = Network(self.masking, config.harmless)
         self.databases = config.databases
         self.generators = Generators()
-        self.each_draw = False
-        """Whether each number drawn from the global generator is noted: requests share it, so that no state of it tells what one got."""
+        self.by_request = False
+        """Whether the requests of a service are the runs: nothing outside of one is noted, and each number drawn from the global
+        generator is, since requests share it, so that no state of it tells what one got."""
         self.files = ProjectFiles(where.holds)
         self.orders = itertools.count()
         self.readings: deque[Reading] = deque()
@@ -229,7 +230,7 @@ class Journal(Aside):
 
         `keep` makes a builtin of a value that is none, and `give`, called with that and the arguments, the value again.
         """
-        files, frame_of, take, covered_now, noted = self.files, sys._getframe, self.take, _covered.get, self.noting(kind, name, keep)
+        files, frame_of, take, covered_now, noted = self.files, sys._getframe, self.take, covers, self.noting(kind, name, keep)
 
         def reading(*args: Any, **options: Any) -> Any:
             if not files[frame_of(1).f_code.co_filename]:
@@ -480,8 +481,12 @@ def uncover() -> None:
     _covered.set(0)
 
 
+covers = _covered.get
+"""How many such blocks are open here."""
+
+
 def is_covered() -> bool:
-    return _covered.get() > 0
+    return covers() > 0
 
 
 def pose(ours: Any, real: Any) -> Any:

@@ -15,14 +15,16 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol
 
 from rewound.effects.journal import Exchange, Journal, is_covered
 from rewound.effects.pickled import load
 from rewound.effects.queries import Arguments, Query, now
-from rewound.effects.rows import Sets, fixed, masked_row, shown, told, with_sets
+from rewound.effects.rows import ATOMS, Sets, fixed, masked_row, shown, told, with_sets
 from rewound.effects.statements import MOST_REMEMBERED, MOST_SHOWN, REMEMBERED, Statement, Statements, text_of
 from rewound.effects.transactions import Transaction, Write
+from rewound.model import Effect
 
 _LONGEST = 120
 """Characters of a statement that an effect's name shows."""
@@ -120,6 +122,12 @@ class Link:
             self.ready()
             return None
         self._look()
+        if journal.answers is None and statement.does == "read" and _is_fixed(how, args, options):
+            exchange = journal.ask("database", form.name, "")
+            exchange.described = partial(_described, journal, form, args)
+            query = Query(journal, self, exchange, how, (args, options), statement)
+            self._ready_for(query)
+            return query
         try:
             asked = _Asked(journal, how, form, args, options)
         except Exception:
@@ -388,6 +396,19 @@ class _Asked:
         sets.add(given)
         self.key, more = with_sets(self.key, sets)
         self.request = {**self.request, **more}
+
+
+def _is_fixed(how: str, args: tuple[Any, ...], options: Mapping[str, Any]) -> bool:
+    """Whether nobody can change what is asked before it is written down."""
+    if how != "execute" or options:
+        return False
+    return len(args) == 1 or (len(args) == 2 and type(args[1]) is tuple and all(type(value) in ATOMS for value in args[1]))
+
+
+def _described(journal: Journal, form: Form, args: tuple[Any, ...], effect: Effect) -> Effect:
+    """What nobody has to know before it is written down: it may be where the program does not wait."""
+    asked = _Asked(journal, "execute", form, args, {})
+    return replace(effect, key=asked.key, request=asked.request)
 
 
 def _line(text: str) -> str:

@@ -145,7 +145,7 @@ def replay_here(
     server = prepare(session)
     root = next((step for step in server.recorded.steps.values() if step.parent is None and server.recorded.is_module(step)), None)
     phases = _Phases(session, server, reader, parent.id, root.seq if root is not None else None)
-    session.journal.each_draw = True
+    session.journal.by_request = True
     session.start(observe=False)
     session.exits.attach()
     answer = Answer()

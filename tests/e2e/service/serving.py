@@ -1,4 +1,4 @@
-"""Real services under real servers: a shop that asks a price, charges a card and then fails, for Starlette under uvicorn and for Flask."""
+"""Real services under real servers: a shop that asks a price, charges a card and then fails, for Starlette, FastAPI and Flask."""
 
 from __future__ import annotations
 
@@ -56,6 +56,42 @@ async def hello(request):
 app = Starlette(routes=[Route("/orders/{name}", order, methods=["POST"]), Route("/hello/{name}", hello)])
 app = rewound.asgi.Recorder(app, sample=float(os.environ["SAMPLE"]))
 """
+FASTAPI = """
+import os, time
+import httpx
+import rewound.asgi
+from fastapi import FastAPI, Header
+from pydantic import BaseModel
+
+WORLD = os.environ["WORLD"]
+app = FastAPI()
+
+class Asked(BaseModel):
+    size: str
+    password: str
+
+def post(path, number, token):
+    return httpx.post(WORLD + path, json={"n": number}, headers={"Authorization": token}, timeout=None).json()["n"]
+
+def price(name):
+    return httpx.get(WORLD + "/price", params={"of": name}, timeout=None).json()["n"]
+
+def receipt(amount, number, at):
+    share = amount / (number - number)
+    return {"amount": amount, "number": number, "at": at, "share": share}
+
+@app.post("/orders/{name}")
+def order(name: str, asked: Asked, authorization: str = Header()):
+    amount = price(name + asked.size)
+    number = post("/charges", amount, authorization)
+    return receipt(amount, number, time.time())
+
+@app.get("/hello/{name}")
+def hello(name: str):
+    return {"amounts": [price(name), price(name)]}
+
+app = rewound.asgi.Recorder(app, sample=float(os.environ["SAMPLE"]))
+"""
 UVICORN = """
 import socket, uvicorn
 taken = socket.socket(proto=socket.IPPROTO_TCP)
@@ -105,7 +141,7 @@ server = make_server("127.0.0.1", 0, shop.app, threaded=True)
 print(server.server_port, flush=True)
 server.serve_forever()
 """
-KINDS = {"asgi": (STARLETTE, UVICORN), "wsgi": (FLASK, WERKZEUG)}
+KINDS = {"starlette": (STARLETTE, UVICORN), "fastapi": (FASTAPI, UVICORN), "flask": (FLASK, WERKZEUG)}
 
 
 @dataclass

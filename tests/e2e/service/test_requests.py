@@ -22,7 +22,7 @@ def running_world() -> Iterator[World]:
         yield server
 
 
-@pytest.fixture(params=["asgi", "wsgi"])
+@pytest.fixture(params=["starlette", "fastapi", "flask"])
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -16,7 +16,7 @@ from rewound.capture.keeping import Shelf
 from rewound.capture.observe_requests import Monitoring
 from rewound.capture.policy import step
 from rewound.capture.project import Project
-from rewound.capture.requests import BUCKET, Bucket, make_root
+from rewound.capture.requests import Bucket, make_root
 from rewound.capture.service import ServiceRecorder
 from rewound.config import Config
 
@@ -56,7 +56,7 @@ class Observed:
         self.seen.clear()
         root = make_root(next(self.recorder.seqs), sampled)
         bucket = root.bucket = Bucket(SimpleNamespace(), root, sampled, 0.0)
-        token, before = BUCKET.set(bucket), self.recorder.current.set(root)
+        before = self.recorder.current.set(root)
         try:
             if sampled:
                 self.observer.attend()
@@ -64,7 +64,6 @@ class Observed:
             if sampled:
                 self.observer.leave(0)
         finally:
-            BUCKET.reset(token)
             self.recorder.current.reset(before)
         names = {info.id: info.code.co_name for info in self.recorder.steps()}
         return [(names[row[2]], row[FLAGS] & INCOMPLETE) for row in bucket.rows or ()]

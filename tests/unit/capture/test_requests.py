@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import pickle
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote_plus
@@ -18,29 +20,37 @@ from rewound.capture.calls import Call
 from rewound.capture.heard import Heard
 from rewound.capture.heard_wsgi import Answer
 from rewound.capture.heard_wsgi import Heard as HeardWsgi
-from rewound.capture.keeping import found_name
-from rewound.capture.requests import BUCKET, Bucket, Room, bucket_of, make_root
+from rewound.capture.keeping import Keeper, Shelf, found_name
+from rewound.capture.project import Project
+from rewound.capture.requests import Bucket, Room, bucket_of, make_root
 from rewound.capture.secrets import answered_without, told
-from rewound.capture.service import Recording
+from rewound.capture.service import Recording, ServiceRecorder
+from rewound.config import Config
 from rewound.effects.known import MOST, Known
 from rewound.effects.pickled import dump, load
 from rewound.model import Effect, Encoded
+
+_under_way: list[Bucket] = []
 
 
 @contextmanager
 def under_way() -> Iterator[Bucket]:
     root = make_root(0, sampled=True)
     bucket = root.bucket = Bucket(SimpleNamespace(), root, True, 0.0)
-    token = BUCKET.set(bucket)
+    _under_way.append(bucket)
     try:
         yield bucket
     finally:
-        BUCKET.reset(token)
+        _under_way.pop()
+
+
+def now() -> Bucket | None:
+    return _under_way[-1] if _under_way else None
 
 
 def test_what_is_noted_goes_to_the_request_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(requests, "MOST", {"readings": 3})
-    room = Room("readings")
+    room = Room("readings", now)
     room.append(0)
     with under_way() as one:
         for number in range(5):
@@ -57,7 +67,7 @@ def test_what_is_noted_goes_to_the_request_and_nowhere_else(monkeypatch: pytest.
 
 
 def test_behind_its_end_nothing_belongs_to_a_request() -> None:
-    room = Room("readings")
+    room = Room("readings", now)
     with under_way() as bucket:
         bucket.open = False
         room.append(1)
@@ -74,7 +84,7 @@ def test_large_values_are_kept_up_to_a_sum() -> None:
 
 
 def test_answers_are_kept_up_to_a_sum() -> None:
-    room, large = Room("effects"), Encoded(bytes(40_000_000))
+    room, large = Room("effects", now), Encoded(bytes(40_000_000))
     with under_way() as bucket:
         for order in range(3):
             room.append(Effect(order, 0, "network", "GET", "key", answer=large))
@@ -194,3 +204,13 @@ def test_an_application_is_found_by_the_global_that_holds_it(monkeypatch: pytest
     assert found_name(recording).endswith((":app", ":held.wsgi_app"))
     with pytest.raises(ValueError, match="share"):
         Recording(None, sample=2, max_body=1, store=None, name=None)
+
+
+def test_what_the_sample_may_take_is_not_saved_up_for_a_peak(tmp_path: Path) -> None:
+    shelf = Shelf()
+    keeper = Keeper(ServiceRecorder(shelf, Project(tmp_path), Config()), shelf, tmp_path)
+    night = time.perf_counter() + 30_000
+    assert keeper.affords(night)
+    keeper.spend(0.01)
+    assert not keeper.affords(night + 0.1)
+    assert keeper.affords(night + 10)

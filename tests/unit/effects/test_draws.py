@@ -42,7 +42,7 @@ DRAWS: dict[str, Callable[[], Any]] = {
 
 def under(recorded: list[Effect] | None, draw: Callable[[], Any]) -> tuple[Any, list[Effect]]:
     journal, patches = Journal(Here(), Config()), Patches()
-    journal.each_draw = True
+    journal.by_request = True
     if recorded is not None:
         journal.answers = Answers("r1", recorded, {}, Limits(), Counts(), Here())
     chance.patches(journal)["random"](random, patches)
@@ -56,7 +56,7 @@ def under(recorded: list[Effect] | None, draw: Callable[[], Any]) -> tuple[Any, 
 
 
 @pytest.mark.parametrize("draw", DRAWS.values(), ids=DRAWS)
-def test_each_draw_is_kept_and_given_again(draw: Callable[[], Any]) -> None:
+def test_by_request_is_kept_and_given_again(draw: Callable[[], Any]) -> None:
     random.seed(7)
     plain = draw()
     found, readings = under(None, draw)
