@@ -41,6 +41,8 @@ class Config:
     """Further secrets that are masked before anything is written: names of headers and fields, or regular expressions."""
     harmless: tuple[str, ...] = ()
     """Regular expressions of `host/path` whose requests change nothing, whatever their method."""
+    models: tuple[str, ...] = ()
+    """Models that a replay may be told to ask in the place of recorded ones; empty: any."""
     databases: tuple[str, ...] = ()
     """Further modules whose `connect` makes DB-API 2 connections, which are recorded."""
     rules_off: tuple[str, ...] = ()

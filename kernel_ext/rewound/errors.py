@@ -81,6 +81,12 @@ class Refused(RewoundError):
     exit_code = 3
 
 
+class ModelNotAllowed(Refused):
+    """The project's settings do not allow this model."""
+
+    name = "model-not-allowed"
+
+
 class RunStillGoing(Refused):
     """The run's process is alive."""
 

@@ -84,3 +84,104 @@ def test_a_changed_prompt_is_asked_live_and_what_hangs_on_it(tmp_path: Path, out
     assert outside.total == 6
     assert again.told["effects"]["live"] == 3
     assert again.told["saved_tokens"] == 0
+
+
+ASKING = """
+    import asyncio, json, os
+    import aiohttp, httpx, openai, requests, rewound
+
+    WORLD = os.environ["WORLD"]
+
+    def asked(model, text):
+        return {"model": model, "messages": [{"role": "system", "content": "be kind"}, {"role": "user", "content": text}]}
+
+    def told(answer):
+        return answer["model"] + ": " + answer["choices"][0]["message"]["content"]
+
+    def by_httpx(text):
+        return told(httpx.post(WORLD + "/v1/chat/completions", json=asked("small", text)).json())
+
+    def by_requests(text):
+        return told(requests.post(WORLD + "/v1/chat/completions", json=asked("small", text)).json())
+
+    def by_client(text):
+        client = openai.OpenAI(api_key="none", base_url=WORLD + "/v1")
+        return told(client.chat.completions.create(**asked("small", text)).model_dump())
+
+    async def by_aiohttp(text):
+        async with aiohttp.ClientSession() as session:
+            async with session.post(WORLD + "/v1/chat/completions", json=asked("small", text)) as answer:
+                return told(await answer.json())
+
+    @rewound.step(mutates=True)
+    def paid(text):
+        return requests.post(WORLD + "/charges", json={"for": text}).json()["n"]
+
+    said = [by_httpx("one"), by_requests("two"), by_client("three"), asyncio.run(by_aiohttp("four"))]
+    print(paid("all"), *said, sep="; ")
+"""
+
+
+@pytest.fixture(name="asking")
+def recorded_program(tmp_path: Path, outside: World) -> Program:
+    program = Program(tmp_path, {"WORLD": outside.url})
+    program.write(ASKING)
+    program.record()
+    return program
+
+
+def test_another_model_is_asked_live_by_every_client(asking: Program, outside: World) -> None:
+    planned = asking.replay("--set", 'model="large"', "--dry-run").told["plan"]
+    assert {line["function"]: line["reason"] for line in planned if line["function"].startswith("by_")} == dict.fromkeys(
+        ["by_httpx", "by_requests", "by_client", "by_aiohttp"], "it asks a model with another model"
+    )
+    again = asking.replay("--set", 'model="large"')
+
+    assert again.told["effects"]["live"] == 4
+    assert again.printed.count("large: answer") == 4
+    assert "small" not in again.printed
+    assert (outside.asked["POST /charges"], outside.asked["POST /v1/chat/completions"]) == (1, 8)
+
+
+def test_another_prompt_for_one_step_is_asked_by_that_step_alone(asking: Program, outside: World, tmp_path: Path) -> None:
+    (tmp_path / "prompt.txt").write_text("something else", "utf-8")
+    again = asking.replay("--set", "prompt@by_requests=@prompt.txt", "--set", 'system@by_requests="be short"')
+
+    assert again.told["effects"]["live"] == 1
+    assert "to something else; small" in again.printed
+    assert outside.asked["POST /v1/chat/completions"] == 5
+    wanted = {line["function"]: line["action"] for line in again.told["plan"]}
+    assert (wanted["by_requests"], wanted["by_httpx"], wanted["by_client"]) == ("ran", "served", "served")
+
+
+def test_a_replay_of_a_replay_keeps_what_that_was_given(asking: Program, outside: World) -> None:
+    first = asking.replay("--set", 'model@by_httpx="large"')
+    asking.write(ASKING.replace('sep="; "', 'sep=" | "'))
+    again = asking.command("replay", first.told["run"])
+
+    assert again.printed.count("large: answer") == 1
+    assert again.told["effects"]["live"] == 0
+    assert outside.asked["POST /v1/chat/completions"] == 5
+    assert asking.command("replay", first.told["run"], "--set", 'model@by_httpx="small"').told["effects"]["live"] == 1
+
+
+REFUSED = {
+    'modle="large"': (2, "Did you mean model?"),
+    "model=large": (2, "A text needs its quotation marks"),
+    "model=5": (2, "5 is a number"),
+    'model@paid="large"': (2, "asked no model"),
+    'model@nobody="large"': (2, "has no step 'nobody'"),
+    "prompt=@nothing.txt": (2, "nothing.txt cannot be read"),
+    "model": (2, "is not NAME=JSON"),
+    'model="huge"': (3, "does not allow 'huge'"),
+}
+"""What is given to `--set`, the exit code, and words of what is said."""
+
+
+def test_what_cannot_be_set_is_refused_before_anything_runs(asking: Program, outside: World) -> None:
+    asking.write('[tool.rewound]\nmodels = ["small", "large"]\n', "pyproject.toml")
+    made = dict(outside.asked)
+    for given, (exit, said) in REFUSED.items():
+        done = asking._command("replay", asking.run, "--set", given)
+        assert (done.returncode, said in done.stderr) == (exit, True), done.stderr
+    assert dict(outside.asked) == made

@@ -24,6 +24,8 @@ class Project:
         self.cells: dict[str, int] = {}
         """File name of a cell's code -> `seq` of the step that executed it last."""
         self._known: dict[str, bool] = {}
+        self._folders: dict[str, str] = {}
+        """What the links on the way to a folder lead to: looked up once for all files in it, of which a process has thousands."""
         prefixes = {os.path.realpath(path) for path in (sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"))}
         if os.path.realpath(sys.prefix) != self.root:
             prefixes.add(os.path.realpath(sys.prefix))
@@ -47,7 +49,7 @@ class Project:
             return True
         if filename.startswith("<") or filename.endswith(_COMPILED):
             return False
-        path = os.path.realpath(filename)
+        path = self._real(filename)
         if not Path(filename).is_absolute() and not Path(path).exists():
             return False  # compiled libraries name their source as it lay where they were built: `pandas/_libs/index.pyx`
         if any(fnmatch.fnmatch(path, glob) for glob in self._exclude):
@@ -57,3 +59,14 @@ class Project:
         if not path.startswith(self.root + os.sep) or path.startswith(self._outside):
             return False
         return not any(part in _OUTSIDE or part.startswith(".venv") for part in Path(path[len(self.root) :]).parts)
+
+    def _real(self, filename: str) -> str:
+        """`os.path.realpath`."""
+        folder, name = os.path.split(filename)
+        if not folder.startswith(os.sep) or name in ("", os.curdir, os.pardir):
+            return os.path.realpath(filename)
+        real = self._folders.get(folder)
+        if real is None:
+            real = self._folders[folder] = os.path.realpath(folder)
+        path = f"{real.rstrip(os.sep)}{os.sep}{name}"
+        return os.path.realpath(path) if Path(path).is_symlink() else path

@@ -20,6 +20,7 @@ from rewound.effects.aiohttp_wire import Noted, Serving, kept_error, wire_class
 from rewound.effects.aside import Aside
 from rewound.effects.http_answers import on_wire
 from rewound.effects.journal import Exchange, Journal, covered, pose
+from rewound.effects.model_calls import as_wished
 from rewound.effects.patching import Patch, Patches
 from rewound.effects.pickled import load
 from rewound.effects.pieces import Outgoing
@@ -183,7 +184,11 @@ class _Requests(Aside):
             if req.method == "CONNECT" or "Upgrade" in req.headers:
                 self._journal.uncovered(self._journal.masking.text(url), "aiohttp")
                 return None
-            return Outgoing(self._journal, req.method, url, list(req.headers.items()), await self._body(req.body))
+            body = await self._body(req.body)
+            wished = as_wished(self._journal, url, body)
+            if wished is not body:
+                await req.update_body(wished)
+            return Outgoing(self._journal, req.method, url, list(req.headers.items()), wished)
         except Exception:
             self._fault()
             return None

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from rewound.effects.journal import MISSING, Where
 from rewound.effects.likeness import differences, nearest
 from rewound.effects.masking import HANDED_ON, MARK
+from rewound.effects.model_calls import Wish
 from rewound.effects.pickled import load
 from rewound.effects.reports import Channel
 from rewound.effects.stopped import Divergence, MutationHeld, Stopped
@@ -40,6 +41,8 @@ class Limits:
     """Steps that may change the outside, by function or declared name; `all`."""
     resume: bool = False
     """Beyond what the recorded run reached, go on for real."""
+    wishes: tuple[Wish, ...] = ()
+    """What models are to be asked otherwise."""
     command: str = "rewound replay RUN"
     """How to go on, for messages."""
 
@@ -266,6 +269,14 @@ class Answers:
     def names(self, where: Where) -> tuple[str, ...]:
         """How a person can name what runs here, the innermost first."""
         return self._counterparts.names(where.steps_above())
+
+    def wishes(self, where: Where) -> dict[str, Any]:
+        """Fields of model calls that are to be asked otherwise here; what is wished for a step goes before what is wished for all."""
+        if not self.limits.wishes:
+            return {}
+        names = set(self.names(where))
+        found = [wish for wish in self.limits.wishes if wish.steps is None or not wish.steps.isdisjoint(names)]
+        return {wish.field: wish.value for wish in sorted(found, key=lambda wish: wish.steps is not None)}
 
     def noted(self, kind: str, key: str) -> Effect | None:
         """What the recording tells of something that is only compared, when it was told first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import io
+import re
 import weakref
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -13,10 +14,12 @@ from rewound.effects.http_answers import as_read
 from rewound.effects.http_messages import END, Head, body_of, candidates, head_of, origin_of, read_head
 from rewound.effects.http_notes import CONNECT, MOST_BODY, SEND, thaw
 from rewound.effects.journal import Exchange, Journal, covered
+from rewound.effects.model_calls import as_wished
 from rewound.effects.pickled import load
 from rewound.model import Effect
 
 Answer = Mapping[str, Any]
+_LENGTH = re.compile(rb"(?i)(\r\ncontent-length:\s*)\d+")
 
 
 class Seam(Protocol):
@@ -73,10 +76,14 @@ class Wire:
         conn, sent = self._conn(), b"".join(self._pieces)
         if self._exchange is not None or conn is None or END not in sent:
             return
-        pieces, head = self._pieces, self._head or read_head(origin_of(conn), sent[: sent.index(END)])
+        journal, pieces, origin = self.seam.journal, self._pieces, origin_of(conn)
+        head = self._head or read_head(origin, sent[: sent.index(END)])
         self._pieces, self._head, self._size = [], None, 0
-        journal = self.seam.journal
         body, answers = sent[sent.index(END) + len(END) :], journal.answers
+        wished = None if head.chunked else as_wished(journal, head.url, body)
+        if wished is not None and wished is not body:
+            first = _LENGTH.sub(rb"\g<1>%d" % len(wished), sent[: sent.index(END)])
+            head, body, pieces = read_head(origin, first), wished, [first + END + wished]
         asked = next(candidates(journal.network, head, body))
         if answers is not None and head.has_body and not answers.waits("network", asked.key):
             known = candidates(journal.network, head, body)

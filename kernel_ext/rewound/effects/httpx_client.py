@@ -15,6 +15,7 @@ from typing import Any
 from rewound.effects.aside import Aside
 from rewound.effects.httpx_streams import Streams
 from rewound.effects.journal import Exchange, Journal, covered, pose
+from rewound.effects.model_calls import as_wished
 from rewound.effects.patching import Patch, Patches
 from rewound.effects.pieces import Incoming, Outgoing
 from rewound.effects.stopped import Stopped
@@ -128,8 +129,14 @@ class _Requests(Aside):
             if request.method == "CONNECT" or any(name.lower() == b"upgrade" for name, _ in raw):
                 self._journal.uncovered(self._journal.masking.text(url), self._module.__name__)
                 return None
+            body = self._body(request.stream)
+            wished = as_wished(self._journal, url, body)
+            if wished is not body:
+                request.stream = self._module.ByteStream(wished)
+                request.headers["Content-Length"] = str(len(wished or b""))
+                raw = request.headers.raw
             headers = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
-            return Outgoing(self._journal, request.method, url, headers, self._body(request.stream))
+            return Outgoing(self._journal, request.method, url, headers, wished)
         except Exception:
             self._fault()
             return None

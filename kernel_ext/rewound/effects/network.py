@@ -50,6 +50,7 @@ HARMLESS: tuple[Harmless, ...] = (
     Harmless(r"/oauth2?/(token|introspect)$|/o/token/?$", "hands out a token that expires"),
 )  # fmt: skip
 """`[tool.rewound] harmless` adds patterns. What a GraphQL request does stands in it: see `is_query`."""
+_MODELS = [(re.compile(entry.pattern), re.compile(entry.body)) for entry in HARMLESS if entry.reason.startswith("asks a model")]
 _GRAPHQL = re.compile(r"/graphql/?$")
 
 
@@ -93,6 +94,11 @@ class Network:
         if _GRAPHQL.search(place):
             return is_query(body)
         return any(where.search(place) and what.search(body) for where, what in self._harmless)
+
+
+def asks_model(place: str, body: str) -> bool:
+    """Whether a request to `host/path` with this body asks a model, and changes nothing."""
+    return any(where.search(place) and what.search(body) for where, what in _MODELS)
 
 
 def key_of_request(method: str, shown: str, telling: Iterable[tuple[str, str]], kept: bytes) -> str:

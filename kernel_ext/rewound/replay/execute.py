@@ -22,6 +22,7 @@ from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import WHERE_NOW, Move, MovedReader, placed
 from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
+from rewound.replay.overrides import inherited
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
 from rewound.store import Reader, open_reader, open_writer
@@ -43,6 +44,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     allow_mutations: Sequence[str] = (),
     resume: bool = False,
     headers: Sequence[str] = (),
+    overrides: Mapping[str, Any] | None = None,
     output: str | Path | None = None,
     moved: tuple[str, str] | None = None,
     quiet: bool = False,
@@ -55,12 +57,15 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that
     was recorded. `offline`: nothing may reach the outside; `live`: of it only these kinds, hosts or steps;
     `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended;
-    `headers`: of a recorded request, as `NAME: VALUE`. `moved`: of two folders the one that the recorded files lay in, and the one that
+    `headers`: of a recorded request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` another `model`, `prompt`, `system` or other
+    field of what models are asked. `moved`: of two folders the one that the recorded files lay in, and the one that
     holds those to run; `quiet`: what the program prints is recorded only.
     Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData.
     """
     reader = open_reader(store, start=start)
     parent = reader.resolve(run)
+    if as_is and overrides:
+        raise BadRequest("--as-is replays a run as it was recorded: with nothing else.", hint="Leave --as-is or --set out.")
     request = Request(
         parent.id,
         Path(source) if source else None,
@@ -74,6 +79,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
         tuple(live),
         resume,
         tuple(headers),
+        inherited(parent, overrides or {}),
         moved,
         quiet=quiet,
     )

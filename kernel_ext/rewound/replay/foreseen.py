@@ -43,14 +43,14 @@ def _places(effects: Iterable[Effect], steps: Mapping[int, Step], kept: set[str 
     """By a step's id: what was asked in it or below it, where nothing on the way down is answered from the recording."""
     found: dict[str | None, dict[str, None]] = defaultdict(dict)
     for effect in effects:
-        above = list(_above(effect.step, steps))
+        above = list(above_of(effect.step, steps))
         if not any(step.id in kept for step in above):
             for step in above:
                 found[step.id][effect.name] = None
     return {step: tuple(names) for step, names in found.items()}
 
 
-def _above(seq: int | None, steps: Mapping[int, Step]) -> Iterable[Step]:
+def above_of(seq: int | None, steps: Mapping[int, Step]) -> Iterable[Step]:
     """A step and those that it ran in, the innermost first."""
     while seq is not None and seq in steps:
         yield steps[seq]

@@ -23,6 +23,7 @@ from rewound.model import Run, Value
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.outcome import Outcome, ended, limits_of, outside_told
+from rewound.replay.overrides import inherited, note, overrides_of
 from rewound.replay.plan import Decision, line_of
 from rewound.replay.source import Item
 from rewound.replay.worker import Worker, items_today, make_decisions
@@ -41,6 +42,7 @@ def live_replay(
     dry_run: bool = False,
     output: str | Path | None = None,
     store: str | None = None,
+    overrides: Mapping[str, Any] | None = None,
     debug: bool = False,
     **limits: Any,
 ) -> Outcome:
@@ -57,13 +59,16 @@ def live_replay(
     notebook = _notebook_at(path)
     items = [item for item in items_today(reader, parent, None, notebook) if not _is_ours(item) and not _is_open(item)]
     files = Files(reader.effects(parent.id))
-    decisions = make_decisions(reader, parent.id, items, {"from_step": from_step, "as_is": as_is}, files)
+    options = {"from_step": from_step, "as_is": as_is, "overrides": inherited(parent, overrides or {}), **limits}
+    decisions = make_decisions(reader, parent.id, items, options, files)
     changed = files.changed()
     if dry_run:
         lines = [line_of(*planned) for planned in zip(items, decisions, strict=True)]
         return foreseen(reader, parent, lines, began, changed)
     with _emptied(recording) as live:
-        worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, {"as_is": as_is, **limits}), live)
+        found = overrides_of(reader, parent, options)
+        worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found.wishes), live, found.asked)
+        note(worker.session, options["overrides"])
         if as_is:
             worker.bar_all()
         failed = _carry_out(recording, worker, items)
@@ -116,12 +121,13 @@ def _start(
     decisions: list[Decision],
     limits: Limits,
     live: Mapping[str, tuple[Value | None, Any]],
+    asked: Mapping[int, str] | None = None,
 ) -> Worker:
     """End the run that is being recorded, and begin the one of the replay, in an emptied namespace."""
     recording.stop()
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None and item.index is not None}
     recording.start("replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id)
-    return Worker(recording.shell, recording, reader, parent.id, items, decisions, limits, live)
+    return Worker(recording.shell, recording, reader, parent.id, items, decisions, limits, live, asked)
 
 
 def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Reader, Run]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rewound.effects.answers import Counts, Limits
+from rewound.effects.model_calls import Wish
 from rewound.effects.usage import tokens_of
 from rewound.graph.difference import Comparison
 from rewound.model import Error
@@ -84,6 +85,8 @@ class Request:
     resume: bool = False
     headers: tuple[str, ...] = ()
     """Of a request: `NAME: VALUE`, in the place of headers that are masked in the recording."""
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    """By `NAME` or `NAME@STEP`: what is to be otherwise than it was recorded."""
     moved: tuple[str, str] | None = None
     """The folders that the recorded files lay in and that they are taken from now; see `Move`."""
     project: str | None = None
@@ -104,9 +107,10 @@ _HERE = ("run", "source", "dry_run", "output", "store", "quiet")
 """Fields of a request that concern only the process that was asked."""
 
 
-def limits_of(run: str, options: Mapping[str, Any]) -> Limits:
-    """What may reach the outside in a replay with these options."""
+def limits_of(run: str, options: Mapping[str, Any], wishes: tuple[Wish, ...] = ()) -> Limits:
+    """What may reach the outside in a replay with these options, and what it asks models otherwise."""
     return Limits(
+        wishes=wishes,
         strict=bool(options.get("as_is")),
         offline=bool(options.get("offline")),
         live=tuple(options.get("live", ())),

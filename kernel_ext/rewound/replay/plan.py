@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -73,13 +73,15 @@ def own_reason(item: Item, today: CodeToday) -> str | None:
     return None
 
 
-def decide(items: list[Item], today: CodeToday, *, forced: Iterable[int] = (), files: CellFiles | None = None) -> list[Decision]:
-    """A decision for each item; `forced` are positions in `items` that run because somebody asked, `files` those of the run."""
-    asked = set(forced)
+def decide(
+    items: list[Item], today: CodeToday, *, forced: Mapping[int, str] | None = None, files: CellFiles | None = None
+) -> list[Decision]:
+    """A decision for each item; `forced` are positions in `items` that run because somebody asked, and why; `files` those of the run."""
+    asked = forced or {}
     decisions: list[Decision] = []
     ended = _where_it_ended(items)
     for position, item in enumerate(items):
-        reason = "asked for" if position in asked else NOT_REACHED if position > ended else own_reason(item, today)
+        reason = asked[position] if position in asked else NOT_REACHED if position > ended else own_reason(item, today)
         if reason is None and files is not None:
             reason = files.why_run(item)
         decisions.append(
@@ -179,6 +181,22 @@ def positions_from(items: list[Item], step: Step) -> list[int]:
         if item.step is not None and step.seq >= item.step.seq and (item.cell_id == step.cell_id or item.index == step.cell):
             return list(range(position, len(items)))
     return []
+
+
+def positions_asked(items: list[Item], asked: Mapping[int, str], steps: Iterable[Step]) -> dict[int, str]:
+    """Positions of the items in which steps stand that must run again, by `seq`, with the reason."""
+    if not asked:
+        return {}
+    parents = {step.seq: step.parent for step in steps}
+    places = {item.step.seq: position for position, item in enumerate(items) if item.step is not None}
+    found = {}
+    for seq, why in asked.items():
+        above: int | None = seq
+        while above is not None and above not in places:
+            above = parents.get(above)
+        if above is not None:
+            found[places[above]] = why
+    return found
 
 
 def told(line: PlanLine, action: Action, reason: str | None = None) -> PlanLine:

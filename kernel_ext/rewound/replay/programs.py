@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict, deque
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from rewound.replay.asking import Transformer, serving
 from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import WHERE_NOW, Move, enter, folder_of, open_moved, program_of, told_as_recorded
 from rewound.replay.outcome import Outcome, Progress, Request, ended, limits_of, outside_told
+from rewound.replay.overrides import note, overrides_of
 from rewound.replay.plan import PlanLine
 from rewound.replay.recorded import Recorded
 from rewound.replay.requests import application_file, headers_given, replay_here
@@ -40,7 +42,7 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     began = time.monotonic()
     path = program_file(parent, origin, request)
     folder_of_run = folder_to_run_in(parent, request)
-    recorded, today = recorded_calls(reader, parent)
+    recorded, today = recorded_calls(reader, parent, overrides_of(reader, parent, request.options()).asked)
     barred = barred_names(reader, parent, recorded, request)
     if request.dry_run:
         planned = _told(origin, planned_lines(recorded, today, barred))
@@ -129,9 +131,10 @@ def program_file(parent: Run, origin: Run, request: Request) -> Path:
         os.chdir(here)
 
 
-def recorded_calls(reader: Reader, run: Run) -> tuple[Recorded, CodeToday]:
+def recorded_calls(reader: Reader, run: Run, asked: Mapping[int, str]) -> tuple[Recorded, CodeToday]:
+    """Those of a run that was no notebook's; `asked`: see `Overrides`."""
     today = CodeToday(reader, run.id, [])
-    return Recorded(reader, run.id, today.unchanged, {}), today
+    return Recorded(reader, run.id, today.unchanged, {}, asked), today
 
 
 def barred_names(reader: Reader, run: Run, recorded: Recorded, request: Request) -> set[str]:
@@ -215,10 +218,13 @@ class _Child:
     session: Session | None = None
 
     def prepare(self, session: Session) -> Server:
-        recorded, _ = recorded_calls(self.reader, self.parent)
+        overrides = overrides_of(self.reader, self.parent, self.about["options"])
+        recorded, _ = recorded_calls(self.reader, self.parent, overrides.asked)
         self.session = session
         session.guards = True
-        self.server = Server(recorded, self.reader, session.recorder, limits_of(self.parent.id, self.about["options"]))
+        note(session, self.about["options"]["overrides"])
+        limits = limits_of(self.parent.id, self.about["options"], overrides.wishes)
+        self.server = Server(recorded, self.reader, session.recorder, limits)
         self.server.barred.update(self.about["barred"])
         session.journal.answers = self.server.answers(self.parent.id, recorded.effects)
         told_as_recorded(session.journal.masking, self.about["options"])

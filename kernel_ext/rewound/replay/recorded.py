@@ -25,8 +25,11 @@ Key = tuple[str, str]
 class Recorded:
     """The recorded calls of a run, by function, each offered once, in their order."""
 
-    def __init__(self, reader: Reader, run: str, unchanged: Callable[[int], bool], cell_ids: Mapping[int, str | None]) -> None:
+    def __init__(self, reader: Reader, run: str, unchanged: Callable[[int], bool], cell_ids: Mapping[int, str | None],
+                 asked: Mapping[int, str] | None = None) -> None:  # fmt: skip
         self._reader = reader
+        self._asked = asked or {}
+        """By `seq`: calls that are to come out otherwise, and why."""
         self._unchanged = unchanged
         self.codes = reader.codes(run)
         self.steps = {step.seq: step for step in reader.steps(run)}
@@ -82,6 +85,8 @@ class Recorded:
 
     def _why_not(self, step: Step) -> str | None:  # noqa: PLR0911 - one for each reason
         code = self.codes[step.code]
+        if self._asked and (why := next((self._asked[seq] for seq in self.unit(step) if seq in self._asked), None)) is not None:
+            return why
         if not self._unchanged(step.code):
             return "its code changed"
         if step.status != "succeeded":
@@ -115,7 +120,11 @@ class Recorded:
 
     def settle(self, is_asked: Callable[[Step], bool]) -> None:
         """Find the calls that must run for the sake of others; `is_asked`: whether a cell or call runs in any case."""
-        while new := {seq: why for seq, why in needed_makers(self, is_asked).items() if seq not in self._makers}:
+
+        def runs(step: Step) -> bool:
+            return step.seq in self._asked or is_asked(step)
+
+        while new := {seq: why for seq, why in needed_makers(self, runs).items() if seq not in self._makers}:
             self._makers |= new
             self._reasons.clear()
 

@@ -27,7 +27,8 @@ from rewound.replay.files import Files
 from rewound.replay.makers import CellFiles
 from rewound.replay.moved import Move, enter, folder_of, open_moved, told_as_recorded
 from rewound.replay.outcome import limits_of, outside_told
-from rewound.replay.plan import NOT_REACHED, Decision, PlanLine, decide, line_of, positions_from
+from rewound.replay.overrides import note, overrides_of
+from rewound.replay.plan import NOT_REACHED, Decision, PlanLine, decide, line_of, positions_asked, positions_from
 from rewound.replay.recorded import Recorded
 from rewound.replay.restore import Restorer
 from rewound.replay.serve import Server
@@ -40,10 +41,11 @@ class Worker:
     """One replay in one kernel. `advance` goes on to the next cell that must run; `ran` takes up what it did."""
 
     def __init__(self, shell: Any, recording: KernelRecording, reader: Reader, run: str, items: list[Item], decisions: list[Decision],
-                 limits: Limits, live: Mapping[str, tuple[Value | None, Any]] | None = None) -> None:  # fmt: skip
+                 limits: Limits, live: Mapping[str, tuple[Value | None, Any]] | None = None,
+                 asked: Mapping[int, str] | None = None) -> None:  # fmt: skip
         assert recording.session is not None and recording.cells is not None
         self._shell = shell
-        self._session: Session = recording.session
+        self.session: Session = recording.session
         self._cells: CellRecorder = recording.cells
         self._reader = reader
         self._items = items
@@ -51,16 +53,16 @@ class Worker:
         self.today = CodeToday(reader, run, items)
         self._restorer = Restorer(reader, self.today, recording.cells, self._run_definitions, live or {})
         cell_ids = {step.seq: step.cell_id for step, _ in reader.cells(run)}
-        self._recorded = recorded = Recorded(reader, run, self.today.unchanged, cell_ids)
-        self.server = Server(recorded, reader, self._session.recorder, limits)
-        self._session.journal.answers = self.server.answers(run, recorded.effects)
+        self._recorded = recorded = Recorded(reader, run, self.today.unchanged, cell_ids, asked)
+        self.server = Server(recorded, reader, self.session.recorder, limits)
+        self.session.journal.answers = self.server.answers(run, recorded.effects)
         self._files = cell_files(reader, run, recorded.files)
         planned = {item.step.seq for item, decision in zip(items, decisions, strict=True) if decision.run and item.step is not None}
         recorded.settle(lambda step: step.seq in planned)
         self._transformer = Transformer(recorded)
         self._where = ""
         self._filename = ""
-        self.run = self._session.run.id
+        self.run = self.session.run.id
         """The new run's id."""
         self.position = 0
         self._keep_alive = live is not None
@@ -69,7 +71,7 @@ class Worker:
         """`seq` of a cell step in the parent -> in the new run."""
         self.lines: list[PlanLine] = []
         self._exit = contextlib.ExitStack()
-        self._exit.enter_context(serving(self.server, self._transformer, self._session.project.holds))
+        self._exit.enter_context(serving(self.server, self._transformer, self.session.project.holds))
         shell.ast_transformers.append(self)
         self._exit.callback(shell.ast_transformers.remove, self)
         self._restorer.start_surroundings(items)
@@ -90,7 +92,7 @@ class Worker:
 
     def _restore(self, item: Item) -> None:
         """Restore a cell; its functions belong from now on to its step in the new run."""
-        recorder = self._session.recorder
+        recorder = self.session.recorder
         seq = self._kept_seq(item)
         self._aim(item)
         recorder.project.add_cell(self._filename, seq)
@@ -102,7 +104,7 @@ class Worker:
             if function.__globals__ is space and function.__code__.co_filename not in recorder.project.cells:
                 recorder.project.add_cell(function.__code__.co_filename, seq)
                 recorder.sources.tell(function.__code__.co_filename, item.source)
-                self._session.observer.refresh(everything=True)
+                self.session.observer.refresh(everything=True)
         self._keep(item, seq)
 
     def advance(self) -> int | None:
@@ -132,7 +134,7 @@ class Worker:
 
     def _why_for_files(self, position: int) -> str | None:
         """Why a cell that is still to come must run because of files that were written meanwhile."""
-        return self._files.why_run_now(self._items[position], self._session.journal.touched) if position >= self.position else None
+        return self._files.why_run_now(self._items[position], self.session.journal.touched) if position >= self.position else None
 
     def _next_cell(self, item: Item, decision: Decision) -> None:
         """What the cell that runs now repeats: known to the effects before its first statement."""
@@ -162,14 +164,14 @@ class Worker:
         self.position += 1
 
     def _kept_seq(self, item: Item) -> int:
-        seq = next(self._session.recorder.seqs)
+        seq = next(self.session.recorder.seqs)
         if item.step is not None:
             self._kept_cells[item.step.seq] = seq
         return seq
 
     def _keep(self, item: Item, seq: int) -> None:
         """A restored cell is part of the new run too, as it was recorded, with the definitions of today."""
-        recorder = self._session.recorder
+        recorder = self.session.recorder
         if item.step is None or item.cell is None:
             return
         number = next(recorder.code_ids)
@@ -183,7 +185,7 @@ class Worker:
 
     def _reached_again(self, codes: tuple[int, ...]) -> Iterator[int]:
         """The parent's code that a restored cell reached, described again in the new run."""
-        recorder = self._session.recorder
+        recorder = self.session.recorder
         for old in codes:
             code = self.today.codes.get(old)
             if code is None:
@@ -222,7 +224,7 @@ class Worker:
         by_file = {item.cell.source: item for item in self._items if item.cell is not None}
         for function in functions_in(self._shell.user_ns):
             code = function.__code__
-            item = by_file.get(self._session.recorder.sources.text_of(code.co_filename) or "")
+            item = by_file.get(self.session.recorder.sources.text_of(code.co_filename) or "")
             if item is None or function.__closure__ or NAME in code.co_names:
                 continue
             if code.co_filename not in made:
@@ -234,7 +236,7 @@ class Worker:
 
     def close(self) -> None:
         """What follows in this kernel is no part of the replay."""
-        self._session.journal.answers = None
+        self.session.journal.answers = None
         self._exit.close()
 
 
@@ -269,11 +271,11 @@ def cell_files(reader: Reader, run: str, files: Files) -> CellFiles:
 
 def make_decisions(reader: Reader, run: str, items: list[Item], options: Mapping[str, Any], files: Files | None = None) -> list[Decision]:
     """The plan for these items under the request's options; `files` are those of the run, where the caller has them."""
-    forced: list[int] = []
+    forced = positions_asked(items, overrides_of(reader, reader.run(run), options).asked, reader.steps(run))
     if options.get("as_is"):
-        forced = list(range(len(items)))
+        forced |= dict.fromkeys(range(len(items)), "asked for")
     elif options.get("from_step"):
-        forced = positions_from(items, reader.find_step(run, options["from_step"]))
+        forced |= dict.fromkeys(positions_from(items, reader.find_step(run, options["from_step"])), "asked for")
     passed_on = cell_files(reader, run, files or Files(reader.effects(run)))
     decisions = decide(items, CodeToday(reader, run, items), forced=forced, files=passed_on)
     return prefer_running(items, decisions, lambda value: 0 if value.encoded is None else reader.bytes_of(value.encoded))
@@ -306,7 +308,9 @@ def begin(about: str) -> str:
     told_as_recorded(session.journal.masking, told)
     session.guards = True
     session.exits.attach()
-    _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told))
+    overrides = overrides_of(reader, run, told)
+    note(session, told["overrides"])
+    _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told, overrides.wishes), asked=overrides.asked)
     if told.get("as_is"):
         _worker.bar_all()
     return json.dumps({})

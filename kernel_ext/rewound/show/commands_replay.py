@@ -28,7 +28,6 @@ Examples:
 EXITS: Mapping[str, int] = {"succeeded": 0, "failed": 1, "held": 3, "refused": 3, "diverged": 4}
 """A replay's status -> the command's exit code."""
 LATER: Mapping[str, str] = {
-    "set_values": "--set",
     "mapped": "--map",
     "into": "--into",
 }
@@ -46,7 +45,10 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done, and why.")] = False,
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE.ipynb", help="Write the executed notebook here.")] = None,
     yes: Yes = False,
-    set_values: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=JSON", hidden=True)] = None,
+    set_values: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME[@STEP]=JSON", help="What models are asked: model, prompt, system or a field."),
+    ] = None,
     mapped: Annotated[list[str] | None, typer.Option("--map", metavar="OLD=NEW", hidden=True)] = None,
     into: Annotated[str | None, typer.Option("--into", metavar="FILE[:FUNCTION]", hidden=True)] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Nothing may reach the outside world.")] = False,
@@ -68,10 +70,10 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     On a terminal the plan is shown and a question asked first, unless --yes is given; in a pipe it goes on unasked.
     The recorded run is never changed: a replay is a run of its own.
     """
-    check_request({"set_values": set_values, "mapped": mapped, "into": into, "source": source, "output": output})
+    check_request({"mapped": mapped, "into": into, "source": source, "output": output})
     wanted: dict[str, Any] = {"source": source, "from_step": from_step, "as_is": as_is, "output": output}
     wanted |= {"offline": offline, "live": tuple(live or ()), "allow_mutations": tuple(allow_mutations or ())}
-    wanted |= {"resume": resume, "headers": tuple(headers or ())}
+    wanted |= {"resume": resume, "headers": tuple(headers or ()), "overrides": overrides_read(set_values)}
     interactive = not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
     if interactive and not _agreed(run, store, wanted):
         tell(Page().line("Nothing was run."))
@@ -81,6 +83,15 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
         outcome = _execute(run, store, {**wanted, "dry_run": dry_run}, watched=not prints)
     _put_outcome(outcome, as_json, dry_run, beside=prints)
     return 0 if dry_run else EXITS[outcome.status]
+
+
+def overrides_read(texts: list[str] | None) -> dict[str, Any]:
+    """See `rewound.replay.overrides`, which a command without any does not import."""
+    if not texts:
+        return {}
+    from rewound.replay.overrides import read_overrides
+
+    return read_overrides(texts)
 
 
 def verify(run: RunName, as_json: Json = False, store: StoreUrl = None) -> int:

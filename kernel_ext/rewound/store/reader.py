@@ -19,7 +19,7 @@ from rewound.store.blobs import read_blob
 from rewound.store.database import open_for_reading, translated
 from rewound.store.liveness import is_alive
 from rewound.store.locate import BLOBS, DATABASE, locate
-from rewound.store.names import pick_run, pick_step
+from rewound.store.names import pick_run, pick_step, seqs_named
 from rewound.store.packing import Loader, decompress
 from rewound.store.signing import key_file, read_key, verify
 from rewound.store.sink import row_name
@@ -155,6 +155,12 @@ class Reader:
     def find_step(self, run: str, name: str) -> Step:
         """The step meant by `s12`, a cell's id, `cell:N` or a qualified name, the latter with `#K`. Raises UnknownStep, AmbiguousName."""
         return pick_step(self._timeline(run), name)
+
+    def find_steps(self, run: str, name: str) -> list[Step]:
+        """Every step that a name fits, by seq: all calls of a function. Raises UnknownStep where there is none."""
+        timeline = self._timeline(run)
+        found = [step for seq in seqs_named(timeline, name) if (step := timeline.step(seq)) is not None]
+        return found or [pick_step(timeline, name)]
 
     def children(self, run: str, seq: int) -> Sequence[Step]:
         """The steps whose parent is this one, by seq; built when they are asked for."""

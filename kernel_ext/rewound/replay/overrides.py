@@ -1,0 +1,129 @@
+"""What a replay is told to do with other values than the recorded run: checked against the recording before anything runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rewound.config import Config, load_config
+from rewound.effects.journal import MISSING
+from rewound.effects.model_calls import Body, Wish, body_of, field
+from rewound.errors import BadRequest, ModelNotAllowed
+from rewound.model import Effect, Run, Step
+from rewound.replay.foreseen import above_of
+from rewound.replay.moved import folder_of
+from rewound.store import Reader
+
+if TYPE_CHECKING:
+    from rewound.capture.session import Session
+
+NAMED = ("model", "prompt", "system")
+"""Of a model call, what is meant by these is found in whatever protocol it speaks; all else by the name that it has in the request."""
+_KINDS = {
+    str: "text", int: "a number", float: "a number", bool: "true or false", type(None): "null", list: "a list", dict: "an object",
+}  # fmt: skip
+
+
+def read_overrides(texts: Iterable[str]) -> dict[str, Any]:
+    """By `NAME` or `NAME@STEP`: the values of `NAME=JSON` and `NAME=@FILE`, which is the file's text. Raises BadRequest."""
+    found: dict[str, Any] = {}
+    for text in texts:
+        name, mark, value = text.partition("=")
+        if not mark or not name.partition("@")[0]:
+            raise BadRequest(f"--set {text} is not NAME=JSON.", hint="Write --set 'model=\"other\"', or NAME@STEP=JSON for one step.")
+        if name in found:
+            raise BadRequest(f"--set gives {name} twice.", hint="Leave one of the two out.")
+        found[name] = _value(name, value)
+    return found
+
+
+def _value(name: str, text: str) -> Any:
+    if text.startswith("@"):
+        try:
+            return Path(text[1:]).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadRequest(f"--set {name}: {text[1:]} cannot be read: {error}.", hint="Check the path behind the @.") from error
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        hint = f"A text needs its quotation marks, which the shell takes away: --set '{name}={json.dumps(text)}'."
+        raise BadRequest(f"--set {name}: {text} is not JSON ({error}).", hint=hint) from error
+
+
+class Overrides:
+    """The values that a replay of this run is given, by `NAME` or `NAME@STEP`.
+
+    Raises BadRequest for a name that nothing in the run has, a step that is not there or a value of another type, and
+    ModelNotAllowed for one that the project does not allow.
+    """
+
+    def __init__(self, reader: Reader, run: Run, wanted: Mapping[str, Any], config: Config) -> None:
+        self.wishes: tuple[Wish, ...] = ()
+        self.asked: dict[int, str] = {}
+        """By the `seq` of a recorded step: why it must run again."""
+        if not wanted:
+            return
+        self._run = run.id
+        steps = {step.seq: step for step in reader.steps(run.id)}
+        calls = [(effect, body) for effect in reader.effects(run.id) if (body := body_of(effect)) is not None]
+        for name, value in wanted.items():
+            self._add(name, value, calls, reader, steps)
+        self._check_models(config.models)
+
+    def _add(self, wanted: str, value: Any, calls: Sequence[tuple[Effect, Body]], reader: Reader, steps: Mapping[int, Step]) -> None:
+        name, _, step = wanted.partition("@")
+        within = None if not step else {found.seq for found in reader.find_steps(self._run, step)}
+        here = [pair for pair in calls if within is None or any(above.seq in within for above in above_of(pair[0].step, steps))]
+        found = [(effect, told) for effect, body in here if (told := field(body, name)) is not MISSING]
+        if not found:
+            raise self._unknown(name, step, [body for _, body in here])
+        self._check_type(wanted, value, [told for _, told in found])
+        names = None if within is None else frozenset({*(f"s{seq}" for seq in within), *(() if "#" in step else (step,))})
+        self.wishes += (Wish(name, value, names),)
+        for effect, told in found:
+            if told != value and effect.step is not None:
+                self.asked[effect.step] = f"it asks a model with another {name}"
+
+    def _unknown(self, name: str, step: str, bodies: Sequence[Body]) -> BadRequest:
+        named = [one for one in NAMED if any(field(body, one) is not MISSING for body in bodies)]
+        known = list(dict.fromkeys([*named, *(one for body in bodies for one in body)]))
+        where = f"step {step} of run {self._run}" if step else f"run {self._run}"
+        if not known:
+            return BadRequest(f"--set {name}: {where} asked no model.", hint="Change the source, and replay.")
+        near = get_close_matches(name, known, 1)
+        hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
+        return BadRequest(f"--set {name}: no model that {where} asked was told a {name}.", hint=hint)
+
+    def _check_type(self, name: str, value: Any, recorded: Sequence[Any]) -> None:
+        kinds = [_KINDS[type(told)] for told in recorded]
+        kind = _KINDS.get(type(value), "no JSON")
+        if kind == "no JSON" or (kind not in kinds and "null" not in kinds):
+            was = f"in run {self._run} it is {kinds[0]}: {json.dumps(recorded[0])[:80]}"
+            raise BadRequest(f"--set {name}: {value!r} is {kind}; {was}.")
+
+    def _check_models(self, allowed: Sequence[str]) -> None:
+        for wish in self.wishes:
+            if wish.field == "model" and allowed and wish.value not in allowed:
+                hint = f"It allows {', '.join(allowed)}; add it there, if it may be asked."
+                raise ModelNotAllowed(f"--set model: [tool.rewound] models of this project does not allow {wish.value!r}.", hint=hint)
+
+
+def overrides_of(reader: Reader, run: Run, options: Mapping[str, Any]) -> Overrides:
+    """Those that a request's options name. Raises what `Overrides` raises."""
+    wanted = options.get("overrides") or {}
+    return Overrides(reader, run, wanted, load_config(start=folder_of(options.get("settings"))) if wanted else Config())
+
+
+def inherited(run: Run, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """With those that the run itself was given, when it was a replay: what it came to rests on them."""
+    return {**run.meta.get("overrides", {}), **wanted}
+
+
+def note(session: Session, wanted: Mapping[str, Any]) -> None:
+    """The run that a replay makes tells what it was given."""
+    if wanted:
+        session.run = replace(session.run, meta={**session.run.meta, "overrides": dict(wanted)})
