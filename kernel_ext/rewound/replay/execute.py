@@ -22,7 +22,7 @@ from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import WHERE_NOW, Move, MovedReader, placed
 from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
-from rewound.replay.overrides import inherited
+from rewound.replay.overrides import inherited, with_variables
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
 from rewound.store import Reader, open_reader, open_writer
@@ -57,32 +57,20 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that
     was recorded. `offline`: nothing may reach the outside; `live`: of it only these kinds, hosts or steps;
     `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended;
-    `headers`: of a recorded request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` another `model`, `prompt`, `system` or other
-    field of what models are asked. `moved`: of two folders the one that the recorded files lay in, and the one that
+    `headers`: of a recorded request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other values of
+    variables that the source binds, or of what models are asked (`model`, `prompt`, `system`, any field). `moved`: of two folders the one that the recorded files lay in, and the one that
     holds those to run; `quiet`: what the program prints is recorded only.
-    Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData.
+    Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData, BadRequest, ModelNotAllowed.
     """
     reader = open_reader(store, start=start)
     parent = reader.resolve(run)
     if as_is and overrides:
         raise BadRequest("--as-is replays a run as it was recorded: with nothing else.", hint="Leave --as-is or --set out.")
+    given = inherited(parent, overrides or {})
     request = Request(
-        parent.id,
-        Path(source) if source else None,
-        from_step,
-        as_is,
-        tuple(allow_mutations),
-        dry_run,
-        Path(output) if output else None,
-        store or os.environ.get("REWOUND_STORE", ""),
-        offline,
-        tuple(live),
-        resume,
-        tuple(headers),
-        inherited(parent, overrides or {}),
-        moved,
-        quiet=quiet,
-    )
+        parent.id, Path(source) if source else None, from_step, as_is, tuple(allow_mutations), dry_run, Path(output) if output else None,
+        store or os.environ.get("REWOUND_STORE", ""), offline, tuple(live), resume, tuple(headers), given, given, moved=moved, quiet=quiet,
+    )  # fmt: skip
     return _carry_out(reader, parent, request, progress, start)
 
 
@@ -145,6 +133,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
             if not path.is_file():
                 raise MissingSource(f"The notebook {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
             notebook_path, notebook = path.resolve(), read_notebook(path)
+        request = _with_variables(reader, notebook, request)
         items = items_today(reader, parent, str(path or notebook_path), notebook)
         files = Files(reader.effects(parent.id))
         decisions = make_decisions(reader, parent.id, items, request.options(), files)
@@ -164,7 +153,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
             **request.options(),
         }
         if request.output is not None and parent.kind == "kernel":
-            notebook = read_notebook(notebook_path)
+            notebook = _with_texts(read_notebook(notebook_path), request.edited)
         told = asyncio.run(_run_notebook(KernelDriver(notebook, home), about, replayed_environ(parent.meta), progress))
     done = tuple(PlanLine(**line) for line in told["plan"]) if "plan" in told else planned
     if request.output is not None:
@@ -172,6 +161,21 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
     run = reader.run(run_id)
     outside = {"changed_files": changed, **told.get("outside", {})}
     return ended(run_id, parent.id, run.status == "succeeded", began, done, run.error, outside)
+
+
+def _with_variables(reader: Reader, notebook: Any, request: Request) -> Request:
+    """Give the notebook's variables the values that are asked for; what is marked as papermill wants it goes before other cells."""
+    codes = [cell for cell in notebook.cells if cell["cell_type"] == "code"]
+    marked = next((cell["id"] for cell in codes if "parameters" in cell["metadata"].get("tags", ())), None)
+    request = with_variables(reader, request, {cell["id"]: "".join(cell["source"]) for cell in codes}, marked)
+    _with_texts(notebook, request.edited)
+    return request
+
+
+def _with_texts(notebook: Any, texts: Mapping[str, str]) -> Any:
+    for cell in notebook.cells:
+        cell["source"] = texts.get(cell["id"], cell["source"])
+    return notebook
 
 
 def _hand_over(notebook: Any, folder: Path) -> Path:

@@ -11,6 +11,7 @@ import threading
 import time
 import types
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,8 @@ from rewound.errors import BadRequest
 from rewound.model import Run, Value
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
-from rewound.replay.outcome import Outcome, ended, limits_of, outside_told
-from rewound.replay.overrides import inherited, note, overrides_of
+from rewound.replay.outcome import Outcome, Request, ended, limits_of, outside_told
+from rewound.replay.overrides import inherited, note, overrides_of, with_variables
 from rewound.replay.plan import Decision, line_of
 from rewound.replay.source import Item
 from rewound.replay.worker import Worker, items_today, make_decisions
@@ -58,8 +59,12 @@ def live_replay(
     path = Path(source) if source else (Path(parent.source) if parent.source else None)
     notebook = _notebook_at(path)
     items = [item for item in items_today(reader, parent, None, notebook) if not _is_ours(item) and not _is_open(item)]
+    request = Request(parent.id, overrides=(given := inherited(parent, overrides or {})))
+    texts = {item.cell_id: item.source for item in items if item.cell_id is not None}
+    request = with_variables(reader, request, texts)
+    items = [replace(item, source=request.edited.get(item.cell_id or "", item.source)) for item in items]
     files = Files(reader.effects(parent.id))
-    options = {"from_step": from_step, "as_is": as_is, "overrides": inherited(parent, overrides or {}), **limits}
+    options = {"from_step": from_step, "as_is": as_is, "overrides": request.overrides, **limits}
     decisions = make_decisions(reader, parent.id, items, options, files)
     changed = files.changed()
     if dry_run:
@@ -68,7 +73,7 @@ def live_replay(
     with _emptied(recording) as live:
         found = overrides_of(reader, parent, options)
         worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found.wishes), live, found.asked)
-        note(worker.session, options["overrides"])
+        note(worker.session, given)
         if as_is:
             worker.bar_all()
         failed = _carry_out(recording, worker, items)

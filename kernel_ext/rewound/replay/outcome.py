@@ -87,6 +87,10 @@ class Request:
     """Of a request: `NAME: VALUE`, in the place of headers that are masked in the recording."""
     overrides: Mapping[str, Any] = field(default_factory=dict)
     """By `NAME` or `NAME@STEP`: what is to be otherwise than it was recorded."""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """The same, to be told by the new run: `overrides` loses what `edited` has taken up."""
+    edited: Mapping[str, str] = field(default_factory=dict)
+    """By a cell's id or a file: the source in which variables have other values."""
     moved: tuple[str, str] | None = None
     """The folders that the recorded files lay in and that they are taken from now; see `Move`."""
     project: str | None = None

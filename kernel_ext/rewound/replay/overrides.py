@@ -16,6 +16,8 @@ from rewound.errors import BadRequest, ModelNotAllowed
 from rewound.model import Effect, Run, Step
 from rewound.replay.foreseen import above_of
 from rewound.replay.moved import folder_of
+from rewound.replay.outcome import Request
+from rewound.replay.variables import kind_of, set_variables
 from rewound.store import Reader
 
 if TYPE_CHECKING:
@@ -23,9 +25,6 @@ if TYPE_CHECKING:
 
 NAMED = ("model", "prompt", "system")
 """Of a model call, what is meant by these is found in whatever protocol it speaks; all else by the name that it has in the request."""
-_KINDS = {
-    str: "text", int: "a number", float: "a number", bool: "true or false", type(None): "null", list: "a list", dict: "an object",
-}  # fmt: skip
 
 
 def read_overrides(texts: Iterable[str]) -> dict[str, Any]:
@@ -55,7 +54,7 @@ def _value(name: str, text: str) -> Any:
 
 
 class Overrides:
-    """The values that a replay of this run is given, by `NAME` or `NAME@STEP`.
+    """What models are asked otherwise in a replay of this run, by `NAME` or `NAME@STEP`.
 
     Raises BadRequest for a name that nothing in the run has, a step that is not there or a value of another type, and
     ModelNotAllowed for one that the project does not allow.
@@ -93,17 +92,18 @@ class Overrides:
         known = list(dict.fromkeys([*named, *(one for body in bodies for one in body)]))
         where = f"step {step} of run {self._run}" if step else f"run {self._run}"
         if not known:
-            return BadRequest(f"--set {name}: {where} asked no model.", hint="Change the source, and replay.")
+            hint = "What else is to be otherwise is changed in the source."
+            return BadRequest(f"--set {name}: the source binds no {name}{' there' if step else ''}, and {where} asked no model.", hint=hint)
         near = get_close_matches(name, known, 1)
         hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
-        return BadRequest(f"--set {name}: no model that {where} asked was told a {name}.", hint=hint)
+        return BadRequest(f"--set {name}: the source binds no {name}, and no model that {where} asked was told one.", hint=hint)
 
     def _check_type(self, name: str, value: Any, recorded: Sequence[Any]) -> None:
-        kinds = [_KINDS[type(told)] for told in recorded]
-        kind = _KINDS.get(type(value), "no JSON")
-        if kind == "no JSON" or (kind not in kinds and "null" not in kinds):
+        kinds = [kind_of(told) for told in recorded]
+        kind = kind_of(value)
+        if kind is None or (kind not in kinds and "null" not in kinds):
             was = f"in run {self._run} it is {kinds[0]}: {json.dumps(recorded[0])[:80]}"
-            raise BadRequest(f"--set {name}: {value!r} is {kind}; {was}.")
+            raise BadRequest(f"--set {name}: {value!r} is {kind or 'nothing that JSON has'}; {was}.")
 
     def _check_models(self, allowed: Sequence[str]) -> None:
         for wish in self.wishes:
@@ -116,6 +116,23 @@ def overrides_of(reader: Reader, run: Run, options: Mapping[str, Any]) -> Overri
     """Those that a request's options name. Raises what `Overrides` raises."""
     wanted = options.get("overrides") or {}
     return Overrides(reader, run, wanted, load_config(start=folder_of(options.get("settings"))) if wanted else Config())
+
+
+def with_variables(reader: Reader, request: Request, texts: Mapping[str, str], first: str | None = None) -> Request:
+    """The request with the texts of today's cells or file, by the cell's id or the path, in which its variables have other values.
+
+    What is left of its overrides is for models. Raises what `set_variables` raises, and UnknownStep.
+    """
+    if not request.overrides:
+        return request
+
+    def places_of(step: str) -> set[str]:
+        if step.removeprefix("cell-") in texts:
+            return {step.removeprefix("cell-")}
+        return {found.cell_id for found in reader.find_steps(request.run, step) if found.cell_id in texts}  # type: ignore[misc]
+
+    edited, rest = set_variables(texts, request.overrides, places_of, first)
+    return replace(request, overrides=rest, edited=edited)
 
 
 def inherited(run: Run, wanted: Mapping[str, Any]) -> dict[str, Any]:

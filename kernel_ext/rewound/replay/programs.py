@@ -25,7 +25,7 @@ from rewound.replay.asking import Transformer, serving
 from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import WHERE_NOW, Move, enter, folder_of, open_moved, program_of, told_as_recorded
 from rewound.replay.outcome import Outcome, Progress, Request, ended, limits_of, outside_told
-from rewound.replay.overrides import note, overrides_of
+from rewound.replay.overrides import note, overrides_of, with_variables
 from rewound.replay.plan import PlanLine
 from rewound.replay.recorded import Recorded
 from rewound.replay.requests import application_file, headers_given, replay_here
@@ -42,7 +42,9 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     began = time.monotonic()
     path = program_file(parent, origin, request)
     folder_of_run = folder_to_run_in(parent, request)
-    recorded, today = recorded_calls(reader, parent, overrides_of(reader, parent, request.options()).asked)
+    if request.overrides:
+        request = with_variables(reader, request, {str(path): path.read_text("utf-8")})
+    recorded, today = recorded_calls(reader, parent, overrides_of(reader, parent, request.options()).asked, request.edited)
     barred = barred_names(reader, parent, recorded, request)
     if request.dry_run:
         planned = _told(origin, planned_lines(recorded, today, barred))
@@ -131,10 +133,10 @@ def program_file(parent: Run, origin: Run, request: Request) -> Path:
         os.chdir(here)
 
 
-def recorded_calls(reader: Reader, run: Run, asked: Mapping[int, str]) -> tuple[Recorded, CodeToday]:
-    """Those of a run that was no notebook's; `asked`: see `Overrides`."""
+def recorded_calls(reader: Reader, run: Run, asked: Mapping[int, str], texts: Mapping[str, str]) -> tuple[Recorded, CodeToday]:
+    """Those of a run that was no notebook's. `asked`: see `Overrides`; `texts`: by file, what counts instead of what it holds."""
     today = CodeToday(reader, run.id, [])
-    return Recorded(reader, run.id, today.unchanged, {}, asked), today
+    return Recorded(reader, run.id, today.unchanged, {}, asked, texts), today
 
 
 def barred_names(reader: Reader, run: Run, recorded: Recorded, request: Request) -> set[str]:
@@ -189,8 +191,7 @@ def changed_globals(recorded: Recorded, today: CodeToday) -> set[tuple[str, str]
         if code.function != "<module>":
             continue
         try:
-            now = Path(code.file).read_text("utf-8")
-            modules[code.file] = bindings(recorded.source(code)), bindings(now)
+            modules[code.file] = bindings(recorded.source(code)), bindings(recorded.text_today(code.file))
         except (OSError, SyntaxError, ValueError):
             continue
     files = recorded.files_of_scopes()
@@ -219,18 +220,19 @@ class _Child:
 
     def prepare(self, session: Session) -> Server:
         overrides = overrides_of(self.reader, self.parent, self.about["options"])
-        recorded, _ = recorded_calls(self.reader, self.parent, overrides.asked)
+        edited = self.about["options"]["edited"]
+        recorded, _ = recorded_calls(self.reader, self.parent, overrides.asked, edited)
         self.session = session
         session.guards = True
-        note(session, self.about["options"]["overrides"])
+        note(session, self.about["options"]["given"])
         limits = limits_of(self.parent.id, self.about["options"], overrides.wishes)
         self.server = Server(recorded, self.reader, session.recorder, limits)
         self.server.barred.update(self.about["barred"])
         session.journal.answers = self.server.answers(self.parent.id, recorded.effects)
         told_as_recorded(session.journal.masking, self.about["options"])
         recorded.settle(lambda step: step.function in self.about["barred"])
-        followed = {code.file: recorded.source(code) for code in recorded.codes.values()} if self.about["options"]["as_is"] else None
-        for file, text in (followed or {}).items():  # what runs, whatever the file says today
+        followed = {code.file: recorded.source(code) for code in recorded.codes.values()} if self.about["options"]["as_is"] else edited
+        for file, text in followed.items():  # what runs, whatever the file says today
             session.recorder.sources.tell(file, text)
         self.transformer = Transformer(recorded, followed)
         self.stack.enter_context(serving(self.server, self.transformer, session.project.holds))

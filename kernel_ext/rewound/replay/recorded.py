@@ -26,10 +26,12 @@ class Recorded:
     """The recorded calls of a run, by function, each offered once, in their order."""
 
     def __init__(self, reader: Reader, run: str, unchanged: Callable[[int], bool], cell_ids: Mapping[int, str | None],
-                 asked: Mapping[int, str] | None = None) -> None:  # fmt: skip
+                 asked: Mapping[int, str] | None = None, texts: Mapping[str, str] | None = None) -> None:  # fmt: skip
         self._reader = reader
         self._asked = asked or {}
         """By `seq`: calls that are to come out otherwise, and why."""
+        self._texts = texts or {}
+        """By file: what it is taken to hold, whatever it holds."""
         self._unchanged = unchanged
         self.codes = reader.codes(run)
         self.steps = {step.seq: step for step in reader.steps(run)}
@@ -59,6 +61,11 @@ class Recorded:
     def source(self, code: Code) -> str:
         """The text of the file that a piece of code is from, as recorded."""
         return self._reader.source(code.source)
+
+    def text_today(self, file: str) -> str:
+        """What a file holds now. Raises OSError, UnicodeDecodeError."""
+        known = self._texts.get(file)
+        return Path(file).read_text("utf-8") if known is None else known
 
     def files_of_scopes(self) -> dict[str, str]:
         """Module name -> its file, for modules of the project: told by their paths."""
@@ -140,7 +147,7 @@ class Recorded:
         """Whether the statements of a module's body are not those that were recorded; its functions are compared by themselves."""
         code = self.codes[module.code]
         try:
-            return cell_hash(parse(self.source(code))) != cell_hash(parse(Path(code.file).read_text("utf-8")))
+            return cell_hash(parse(self.source(code))) != cell_hash(parse(self.text_today(code.file)))
         except (OSError, SyntaxError, ValueError, MissingData):
             return True
 

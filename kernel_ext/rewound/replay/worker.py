@@ -309,7 +309,7 @@ def begin(about: str) -> str:
     session.guards = True
     session.exits.attach()
     overrides = overrides_of(reader, run, told)
-    note(session, told["overrides"])
+    note(session, told["given"])
     _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told, overrides.wishes), asked=overrides.asked)
     if told.get("as_is"):
         _worker.bar_all()

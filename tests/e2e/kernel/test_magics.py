@@ -63,6 +63,18 @@ def test_replay_runs_what_a_fix_changed_and_nothing_else(kernel: Kernel, run: st
     assert newest.replay_of == run
 
 
+def test_replay_with_another_value_runs_what_uses_it(kernel: Kernel, run: str) -> None:
+    kernel.run("rate = 2\nsize = 3", "given")
+    kernel.run("print('loading')\nnumbers = list(range(size))", "load")
+    kernel.run("print('RESULT', [number * rate for number in numbers])", "use")
+    reply = kernel.run("%replay --set rate=5", "ask")
+
+    assert reply.error is None
+    assert "RESULT [0, 5, 10]" in reply.stdout
+    assert "loading" not in reply.stdout
+    assert kernel.value("rate") == "5"
+
+
 def test_recording_goes_on_after_a_replay(kernel: Kernel, run: str) -> None:
     kernel.run("a = [1]", "a")
     kernel.run("b = a[3]", "b")

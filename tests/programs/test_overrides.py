@@ -1,0 +1,67 @@
+"""A replay with other values of variables: what uses them runs again, all else comes from the recording."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import nbformat
+
+from tests.programs.effect_cases import Program
+
+SCRIPT = """
+    import rewound
+
+    RATE = 2
+    SIZE = 3
+
+    def load(size):
+        with open("loaded.txt", "a") as file:
+            file.write(f"{size}\\n")
+        return list(range(size))
+
+    def scaled(numbers):
+        return [number * RATE for number in numbers]
+
+    print(scaled(load(SIZE)))
+"""
+CELLS = ["%matplotlib agg\nrate = 2\nsize = 3", "import time\ntime.sleep(0.2)\nnumbers = list(range(size))", "print([n * rate for n in numbers])"]
+
+
+def test_a_variable_of_a_script(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.write(SCRIPT)
+    program.record()
+    planned = program.replay("--set", "RATE=5", "--dry-run").told["plan"]
+    assert {line["function"]: line["action"] for line in planned} == {"<module>": "run", "load": "served", "scaled": "run"}
+
+    again = program.replay("--set", "RATE=5")
+    assert again.printed.strip() == "[0, 5, 10]"
+    assert (tmp_path / "loaded.txt").read_text() == "3\n"
+    assert "RATE = 2" in (tmp_path / "program.py").read_text("utf-8")
+
+    both = program.command("replay", again.told["run"], "--set", "SIZE=2")  # what that replay was given stays
+    assert both.printed.strip() == "[0, 5]"
+    assert program.command("replay", again.told["run"], "--as-is").printed.strip() == "[0, 5, 10]"
+
+
+def _notebook(folder: Path) -> Program:
+    cells = [nbformat.v4.new_code_cell(text, id=f"c{number}") for number, text in enumerate(CELLS)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    program = Program(folder, name="program.ipynb")
+    nbformat.write(notebook, folder / program.name)
+    return program
+
+
+def test_a_variable_of_a_notebook(tmp_path: Path) -> None:
+    program = _notebook(tmp_path)
+    program.record()
+    again = program.replay("--set", "rate=5", "--output", "out.ipynb")
+
+    assert [line["action"] for line in again.told["plan"]] == ["ran", "restored", "ran"]
+    made = json.loads((tmp_path / "out.ipynb").read_text("utf-8"))
+    assert "".join(made["cells"][2]["outputs"][0]["text"]) == "[0, 5, 10]\n"
+    assert "rate = 5" in "".join(made["cells"][0]["source"])
+    assert "rate = 2" in (tmp_path / "program.ipynb").read_text("utf-8")
+    assert "binds no tempo" in program._command("replay", program.run, "--set", "tempo=5").stderr
+    assert "in the source it is a number: 2" in program._command("replay", program.run, "--set", 'rate@cell:0="x"').stderr
