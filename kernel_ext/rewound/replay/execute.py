@@ -57,9 +57,9 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that
     was recorded. `offline`: nothing may reach the outside; `live`: of it only these kinds, hosts or steps;
     `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended;
-    `headers`: of a recorded request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other values of
-    variables that the source binds, or of what models are asked (`model`, `prompt`, `system`, any field). `moved`: of two folders the one that the recorded files lay in, and the one that
-    holds those to run; `quiet`: what the program prints is recorded only.
+    `headers`: of a recorded request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other values of variables that the source
+    binds, or of what models are asked (`model`, `prompt`, `system`, any field). `moved`: of two folders the one that the recorded files
+    lay in, and the one that holds those to run; `quiet`: what the program prints is recorded only.
     Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData, BadRequest, ModelNotAllowed.
     """
     reader = open_reader(store, start=start)
