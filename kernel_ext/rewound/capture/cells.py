@@ -20,7 +20,8 @@ from rewound.store.codec import hash_bytes, type_name
 from rewound.syntax import parse, without_warnings
 
 _log = logging.getLogger("rewound")
-_BODY_MAGICS = frozenset({"time", "timeit", "capture", "prun", "record"})
+BODY_MAGICS = frozenset({"time", "timeit", "capture", "prun", "record"})
+"""Cell magics whose cell is code of the notebook's own."""
 
 
 class CellRecorder:
@@ -194,7 +195,7 @@ def _magic_body(node: ast.stmt) -> ast.Module | None:
     if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ("run_cell_magic", "run_line_magic")):
         return None
     texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-    if not texts or texts[0] not in _BODY_MAGICS or len(texts) != len(call.args):
+    if not texts or texts[0] not in BODY_MAGICS or len(texts) != len(call.args):
         return None
     try:
         return parse(texts[-1])

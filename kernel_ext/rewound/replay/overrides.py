@@ -48,9 +48,21 @@ def _value(name: str, text: str) -> Any:
             raise BadRequest(f"--set {name}: {text[1:]} cannot be read: {error}.", hint="Check the path behind the @.") from error
     try:
         return json.loads(text)
-    except ValueError as error:
-        hint = f"A text needs its quotation marks, which the shell takes away: --set '{name}={json.dumps(text)}'."
-        raise BadRequest(f"--set {name}: {text} is not JSON ({error}).", hint=hint) from error
+    except (ValueError, RecursionError) as error:
+        hint = f"A text needs its quotation marks, which the shell takes away: --set '{name}={json.dumps(text[:80])}'."
+        raise BadRequest(f"--set {name}: {text[:80]} is not JSON ({error}).", hint=hint) from error
+
+
+def as_json(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The same as JSON gives it back, which is how it is passed on and kept. Raises BadRequest for what JSON cannot hold, such as NaN."""
+    found = {}
+    for name, value in wanted.items():
+        try:
+            found[name] = json.loads(json.dumps(value, allow_nan=False))
+        except (TypeError, ValueError, RecursionError) as error:
+            hint = "Give a text, a number, true, false, null, a list or an object."
+            raise BadRequest(f"--set {name}: {repr(value)[:80]} is nothing that JSON has ({error}).", hint=hint) from error
+    return found
 
 
 class Overrides:
@@ -92,7 +104,7 @@ class Overrides:
         known = list(dict.fromkeys([*named, *(one for body in bodies for one in body)]))
         where = f"step {step} of run {self._run}" if step else f"run {self._run}"
         if not known:
-            hint = "What else is to be otherwise is changed in the source."
+            hint = "Only what `NAME = value` binds at the top of the script or of a cell can be set; else change the source, and replay."
             return BadRequest(f"--set {name}: the source binds no {name}{' there' if step else ''}, and {where} asked no model.", hint=hint)
         near = get_close_matches(name, known, 1)
         hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
@@ -101,9 +113,9 @@ class Overrides:
     def _check_type(self, name: str, value: Any, recorded: Sequence[Any]) -> None:
         kinds = [kind_of(told) for told in recorded]
         kind = kind_of(value)
-        if kind is None or (kind not in kinds and "null" not in kinds):
+        if kind not in kinds and "null" not in kinds:
             was = f"in run {self._run} it is {kinds[0]}: {json.dumps(recorded[0])[:80]}"
-            raise BadRequest(f"--set {name}: {value!r} is {kind or 'nothing that JSON has'}; {was}.")
+            raise BadRequest(f"--set {name}: {json.dumps(value)[:80]} is {kind}; {was}.", hint="Give a value of that kind.")
 
     def _check_models(self, allowed: Sequence[str]) -> None:
         for wish in self.wishes:
@@ -137,7 +149,7 @@ def with_variables(reader: Reader, request: Request, texts: Mapping[str, str], f
 
 def inherited(run: Run, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """With those that the run itself was given, when it was a replay: what it came to rests on them."""
-    return {**run.meta.get("overrides", {}), **wanted}
+    return {**run.meta.get("overrides", {}), **as_json(wanted)}
 
 
 def note(session: Session, wanted: Mapping[str, Any]) -> None:

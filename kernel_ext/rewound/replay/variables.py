@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rewound.capture.cells import BODY_MAGICS
 from rewound.effects.journal import MISSING
 from rewound.errors import BadRequest
-from rewound.syntax import parse
+from rewound.graph.sites import read
 
-_MAGIC = re.compile(r"(?m)^[ \t]*[%!?].*$")
 _KINDS = {
     str: "text", int: "a number", float: "a number", bool: "true or false", type(None): "null", list: "a list", tuple: "a list",
     dict: "an object",
@@ -64,23 +63,30 @@ def set_variables(
             continue
         binding = _meant(name, found, first)
         _check_kind(name, value, binding)
-        changed[binding.place] = _with_value(changed.get(binding.place, texts[binding.place]), binding.value, value)
+        made = tuple(value) if isinstance(binding.literal, tuple) else value  # JSON has no tuples
+        changed[binding.place] = _with_value(changed.get(binding.place, texts[binding.place]), binding.value, made)
     return changed, rest
 
 
 def bindings_of(place: str, text: str, name: str) -> Iterator[Binding]:
     """Assignments to this name alone, at the top of a cell or file; those that use the name itself only change it."""
-    try:
-        tree = parse(_MAGIC.sub(lambda found: "#" * len(found[0]), text))
-    except (SyntaxError, ValueError):
-        return
-    for node in tree.body:
+    if text.lstrip().startswith("%%") and text.split()[0][2:] not in BODY_MAGICS:
+        return  # `%%bash` and `%%writefile` hold other text than the cell's own statements
+    for node in read(text).tree.body:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
         value = getattr(node, "value", None)
         if value is None or not any(isinstance(target, ast.Name) and target.id == name for target in targets):
             continue
-        if not any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(value)):
+        if not any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(value)) and _stands_there(text, value):
             yield Binding(place, value)
+
+
+def _stands_there(text: str, node: ast.expr) -> bool:
+    """Whether the text has this expression in its place: `files = !ls` is read as something else."""
+    try:
+        return ast.dump(ast.parse(f"({ast.get_source_segment(text, node)}\n)", mode="eval").body) == ast.dump(node)
+    except (SyntaxError, ValueError):
+        return False
 
 
 def _meant(name: str, found: list[Binding], first: str | None) -> Binding:
@@ -101,9 +107,11 @@ def _check_kind(name: str, value: object, binding: Binding) -> None:
     then = binding.literal
     if then is MISSING or then is None:
         return
-    kind = kind_of(value)
-    if kind != kind_of(then):
-        raise BadRequest(f"--set {name}: {json.dumps(value, default=str)} is {kind}; in the source it is {kind_of(then)}: {then!r}.")
+    kind, expected = kind_of(value), kind_of(then)
+    if kind != expected:
+        hint = "Give a value of that kind." if expected else "JSON has no such value: change the source, and replay."
+        was = f"in the source it is {expected or type(then).__name__}: {repr(then)[:80]}"
+        raise BadRequest(f"--set {name}: {json.dumps(value)[:80]} is {kind}; {was}.", hint=hint)
 
 
 def _with_value(text: str, node: ast.expr, value: object) -> str:
