@@ -42,7 +42,17 @@ def test_a_variable_of_a_script(tmp_path: Path) -> None:
 
     both = program.command("replay", again.told["run"], "--set", "SIZE=2")  # what that replay was given stays
     assert both.printed.strip() == "[0, 5]"
+    program.write(SCRIPT.replace("RATE = 2", "RATE = None if SIZE else 'changed'").replace("SIZE = 3", ""))
     assert program.command("replay", again.told["run"], "--as-is").printed.strip() == "[0, 5, 10]"
+    assert program.command("verify", again.told["run"]).told["reproducible"] is True
+
+
+def test_a_value_and_a_script_of_any_size(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.write(f"TEXT = ''\nprint(len(TEXT))  # {'long ' * 30_000}")
+    program.record()
+    (tmp_path / "text.txt").write_text("x" * 200_000, "utf-8")
+    assert program.replay("--set", "TEXT=@text.txt").printed.strip() == "200000"
 
 
 def _notebook(folder: Path) -> Program:

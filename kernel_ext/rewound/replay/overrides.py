@@ -148,8 +148,9 @@ def with_variables(reader: Reader, request: Request, texts: Mapping[str, str], f
 
 
 def inherited(run: Run, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """With those that the run itself was given, when it was a replay: what it came to rests on them."""
-    return {**run.meta.get("overrides", {}), **as_json(wanted)}
+    """With those that the run itself was given, when it was a replay: what it came to rests on them. What is said anew of a name counts."""
+    before = {name: value for name, value in run.meta.get("overrides", {}).items() if name.partition("@")[0] not in wanted}
+    return {**before, **as_json(wanted)}
 
 
 def note(session: Session, wanted: Mapping[str, Any]) -> None:

@@ -34,7 +34,7 @@ from rewound.replay.source import CodeToday
 from rewound.replay.statements import bindings
 from rewound.store import Reader, open_reader
 
-_CHILD = "import json, sys; from rewound.replay.programs import child; sys.exit(child(json.loads(sys.argv[1])))"
+_CHILD = "import sys; from rewound.replay.programs import child; sys.exit(child(sys.argv[1]))"
 
 
 def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, progress: Progress | None) -> Outcome:
@@ -43,7 +43,7 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     path = program_file(parent, origin, request)
     folder_of_run = folder_to_run_in(parent, request)
     if request.overrides:
-        request = with_variables(reader, request, {str(path): path.read_text("utf-8")})
+        request = with_variables(reader, request, {str(path): _text_of(reader, parent, path, request)})
     recorded, today = recorded_calls(reader, parent, overrides_of(reader, parent, request.options()).asked, request.edited)
     barred = barred_names(reader, parent, recorded, request)
     if request.dry_run:
@@ -61,7 +61,9 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         if progress is not None:
             progress(f"running {origin.name if origin.kind == 'request' else path.name}")
         environ = {**os.environ, **replayed_environ(parent.meta)}
-        _run_child(about, folder_of_run, environ, Path(folder, "errors.txt") if request.quiet else None)
+        asked = Path(folder, "about.json")
+        asked.write_text(json.dumps(about), "utf-8")  # it can hold whole files: more than an argument of a process may
+        _run_child(about, asked, folder_of_run, environ, Path(folder, "errors.txt") if request.quiet else None)
         told = json.loads(answer.read_text("utf-8")) if answer.exists() else {"plan": (), "outside": {}}
         lines = tuple(_told(origin, [PlanLine(**line) for line in told["plan"]]))
     run = reader.run(run_id)
@@ -69,9 +71,19 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     return ended(run_id, parent.id, run.status == "succeeded", began, lines, run.error, outside)
 
 
-def _run_child(about: dict[str, Any], cwd: str, environ: dict[str, str], errors: Path | None) -> None:
-    """The process of a replay. With `errors`, nothing that it prints is seen; raises BadSource then if no run came of it."""
-    command = [sys.executable, "-c", _CHILD, json.dumps(about)]
+def _text_of(reader: Reader, run: Run, path: Path, request: Request) -> str:
+    """What is run of this file: its text, or with --as-is the one that was recorded."""
+    codes = reader.codes(run.id).values() if request.as_is else ()
+    recorded = next((code.source for code in codes if code.function == "<module>" and code.file == str(path)), None)
+    return path.read_text("utf-8") if recorded is None else reader.source(recorded)
+
+
+def _run_child(about: dict[str, Any], asked: Path, cwd: str, environ: dict[str, str], errors: Path | None) -> None:
+    """The process of a replay; the file `asked` tells it the same as `about`.
+
+    With `errors`, nothing that it prints is seen; raises BadSource then if no run came of it.
+    """
+    command = [sys.executable, "-c", _CHILD, str(asked)]
     if errors is None:
         subprocess.run(command, cwd=cwd, check=False, stdout=_stdout(), env=environ)
         return
@@ -274,8 +286,9 @@ class _Child:
         return found
 
 
-def child(about: dict[str, Any]) -> int:
-    """Run the program under recorder and server. 0 if it ended well, 1 if it failed."""
+def child(asked: str) -> int:
+    """Run the program under recorder and server, as this file asks. 0 if it ended well, 1 if it failed."""
+    about = json.loads(Path(asked).read_text("utf-8"))
     options = about["options"]
     if options["moved"]:
         enter(Move(*options["moved"]))

@@ -26,7 +26,7 @@ def given(texts: dict[str, str], **wanted: Any) -> tuple[dict[str, str], dict[st
         ("rate = {\n  'a': 1,\n}\nprint(rate)", {"b": None}, "rate = ({'b': None}\n\n)\nprint(rate)"),
         ("rate = None", "x", "rate = 'x'"),
         ("rate = (1, 2)", [3], "rate = (3,)"),
-        ('rate = """\n?what"""', "how", "rate = ('how'\n\n)"),
+        ('rate = """\n?what"""', "how", "rate = ('how'\n)"),
         ("rate = 1\nfiles = !ls -l 'é", 2, "rate = 2\nfiles = !ls -l 'é"),
         ("\n%%time\nrate = 1\r\n", 2, "\n%%time\nrate = 2\r\n"),
     ],
@@ -58,7 +58,7 @@ def test_of_several_the_parameters_or_the_only_plain_value_is_meant() -> None:
 def test_a_value_of_another_type_is_refused() -> None:
     with pytest.raises(BadRequest, match="is text; in the source it is a number: 3"):
         given({"a": "rate = 3"}, rate="x")
-    with pytest.raises(BadRequest, match="is a list; in the source it is set: {3}"):
+    with pytest.raises(BadRequest, match="is a list; in the source it is set: .3."):
         given({"a": "rate = {3}"}, rate=[3])
 
 
