@@ -165,6 +165,50 @@ def test_a_replay_of_a_replay_keeps_what_that_was_given(asking: Program, outside
     assert asking.command("replay", first.told["run"], "--set", 'model@by_httpx="small"').told["effects"]["live"] == 1
 
 
+PIECES = """
+    import asyncio, json, os
+    import aiohttp, httpx, requests
+
+    PLACE = os.environ["WORLD"] + "/v1/chat/completions"
+    BODY = json.dumps({"model": "small", "messages": [{"role": "user", "content": "one"}]}).encode()
+
+    def pieces():
+        yield BODY[:9]
+        yield BODY[9:]
+
+    async def pieces_awaited():
+        yield BODY[:9]
+        yield BODY[9:]
+
+    def by_requests():
+        return requests.post(PLACE, data=pieces()).json()["model"]
+
+    def by_httpx():
+        return httpx.post(PLACE, content=pieces()).json()["model"]
+
+    def by_httpx_of_a_known_length():
+        return httpx.post(PLACE, content=pieces(), headers={"Content-Length": str(len(BODY))}).json()["model"]
+
+    async def by_httpx_awaited():
+        async with httpx.AsyncClient() as client:
+            return (await client.post(PLACE, content=pieces_awaited())).json()["model"]
+
+    async def by_aiohttp():
+        async with aiohttp.ClientSession() as session:
+            async with session.post(PLACE, data=pieces_awaited()) as answer:
+                return (await answer.json())["model"]
+
+    print(by_requests(), by_httpx(), by_httpx_of_a_known_length(), asyncio.run(by_httpx_awaited()), asyncio.run(by_aiohttp()))
+"""
+
+
+def test_what_is_asked_in_pieces_is_asked_otherwise_too(tmp_path: Path, outside: World) -> None:
+    program = Program(tmp_path, {"WORLD": outside.url})
+    program.write(PIECES)
+    program.record()
+    assert program.replay("--set", 'model="large"').printed.strip() == " ".join(["large"] * 5)
+
+
 REFUSED = {
     'modle="large"': (2, "Did you mean model?"),
     "model=large": (2, "A text needs its quotation marks"),

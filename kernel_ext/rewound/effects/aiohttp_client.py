@@ -159,10 +159,14 @@ async def _read_first(req: Any, outgoing: Outgoing) -> None:
     read = _Collected()
     length = req.headers.get("Content-Length", "")
     await req.body.write_with_length(read, int(length) if length.isdigit() else None)
-    for chunk in read:
+    body = b"".join(read)
+    wished = outgoing.wished(body)
+    for chunk in read if wished is body else [wished]:
         outgoing.passes(chunk)
     outgoing.passed()
-    await req.update_body(io.BytesIO(b"".join(read)))
+    if wished is not body and length:
+        req.headers["Content-Length"] = str(len(wished))
+    await req.update_body(io.BytesIO(wished))
 
 
 class _Requests(Aside):

@@ -80,10 +80,12 @@ class Wire:
         head = self._head or read_head(origin, sent[: sent.index(END)])
         self._pieces, self._head, self._size = [], None, 0
         body, answers = sent[sent.index(END) + len(END) :], journal.answers
-        wished = None if head.chunked else as_wished(journal, head.url, body)
-        if wished is not None and wished is not body:
+        told = unchunked(body)[0] if head.chunked else body
+        wished = as_wished(journal, head.url, told)
+        if wished is not None and wished is not told:
             first = _LENGTH.sub(rb"\g<1>%d" % len(wished), sent[: sent.index(END)])
-            head, body, pieces = read_head(origin, first), wished, [first + END + wished]
+            body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(wished), wished) if head.chunked else wished
+            head, pieces = read_head(origin, first), [first + END + body]
         asked = next(candidates(journal.network, head, body))
         if answers is not None and head.has_body and not answers.waits("network", asked.key):
             known = candidates(journal.network, head, body)

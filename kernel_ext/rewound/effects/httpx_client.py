@@ -153,6 +153,12 @@ class _Requests(Aside):
 
     def put(self, request: Any, outgoing: Outgoing, chunks: list[bytes]) -> None:
         """The body was read, to compare it with the recorded one; if it may be sent after all, it is sent from here."""
+        body = b"".join(chunks)
+        wished = outgoing.wished(body)
+        if wished is not body:
+            chunks = [wished]
+            if "Content-Length" in request.headers:
+                request.headers["Content-Length"] = str(len(wished))
         for chunk in chunks:
             outgoing.passes(chunk)
         outgoing.passed()

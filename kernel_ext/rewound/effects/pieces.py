@@ -9,6 +9,7 @@ from typing import Any
 
 from rewound.effects.http_messages import Body, Head, asked, begun
 from rewound.effects.journal import Exchange, Journal
+from rewound.effects.model_calls import as_wished
 from rewound.effects.network import SAFE, Asked
 from rewound.effects.turns import When
 from rewound.model import Effect
@@ -121,6 +122,10 @@ class Outgoing:
         """It changes nothing, and nothing answers it but the outside: what it asks is made out when all is over."""
         known = self.known
         return replace(effect, name=known.name, key=known.key, request=known.request)
+
+    def wished(self, read: bytes) -> bytes:
+        """The body as it is to be sent, of one that was read first; see `as_wished`."""
+        return as_wished(self._journal, self._url, read) or read
 
     def passes(self, chunk: Any) -> None:
         """A part of the body is sent."""

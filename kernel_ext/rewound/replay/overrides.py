@@ -58,7 +58,7 @@ def as_json(wanted: Mapping[str, Any]) -> dict[str, Any]:
     found = {}
     for name, value in wanted.items():
         try:
-            found[name] = json.loads(json.dumps(value, allow_nan=False))
+            found[name] = json.loads(json.dumps(value, allow_nan=False, ensure_ascii=False).encode())
         except (TypeError, ValueError, RecursionError) as error:
             hint = "Give a text, a number, true, false, null, a list or an object."
             raise BadRequest(f"--set {name}: {repr(value)[:80]} is nothing that JSON has ({error}).", hint=hint) from error

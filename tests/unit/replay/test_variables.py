@@ -62,7 +62,7 @@ def test_a_value_of_another_type_is_refused() -> None:
         given({"a": "rate = {3}"}, rate=[3])
 
 
-@pytest.mark.parametrize("value", [float("nan"), [float("inf")], {1, 2}, b"text"])
+@pytest.mark.parametrize("value", [float("nan"), [float("inf")], {1, 2}, b"text", "\ud800"])
 def test_what_json_cannot_hold_is_refused(value: object) -> None:
     with pytest.raises(BadRequest, match="is nothing that JSON has"):
         as_json({"rate": value})
