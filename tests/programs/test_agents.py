@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,41 @@ def test_a_replay_of_a_replay_keeps_what_that_was_given(asking: Program, outside
     assert again.told["effects"]["live"] == 0
     assert outside.asked["POST /v1/chat/completions"] == 5
     assert asking.command("replay", first.told["run"], "--set", 'model@by_httpx="small"').told["effects"]["live"] == 1
+
+
+NESTED = """
+    import os
+    import requests
+
+    def asked(text):
+        said = {"model": "small", "messages": [{"role": "user", "content": text}]}
+        return requests.post(os.environ["WORLD"] + "/v1/chat/completions", json=said).json()["model"]
+
+    def first():
+        return asked("one")
+
+    print(first(), asked("two"))
+"""
+
+
+def test_a_step_that_was_named_by_its_number_is_not_taken_for_another(tmp_path: Path, outside: World) -> None:
+    program = Program(tmp_path, {"WORLD": outside.url})
+    program.write(NESTED)
+    program.record()
+    first = program.replay("--set", 'model@asked#2="large"').told["run"]  # it serves `first`, and has one call of `asked`
+    assert "is another than the one that was meant" in program._command("replay", first).stderr
+
+    assert program.command("replay", first, "--set", 'model="large"').printed.strip() == "large large"
+    again = program.replay("--set", 'model@asked#1="large"').told["run"]
+    assert program.command("verify", again).told["reproducible"] is True
+
+
+def test_what_was_given_is_kept_where_a_replay_ended_too_early_to_ask(tmp_path: Path, outside: World) -> None:
+    program = Program(tmp_path, {"WORLD": outside.url})
+    program.write("LIMIT = 1\n" + textwrap.dedent(NESTED).replace("print(", "assert LIMIT\nprint("))
+    program.record()
+    failed = program.replay("--set", "LIMIT=0", "--set", 'model@first="large"', exit=1).told["run"]
+    assert program.command("replay", failed, "--set", "LIMIT=2").printed.strip() == "large small"
 
 
 PIECES = """

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rewound.config import Config, load_config
 from rewound.effects.journal import MISSING
 from rewound.effects.model_calls import Body, Wish, body_of, field
-from rewound.errors import BadRequest, ModelNotAllowed
+from rewound.errors import BadRequest, ModelNotAllowed, UnknownStep
 from rewound.model import Effect, Run, Step
 from rewound.replay.foreseen import above_of
 from rewound.replay.moved import folder_of
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 NAMED = ("model", "prompt", "system")
 """Of a model call, what is meant by these is found in whatever protocol it speaks; all else by the name that it has in the request."""
+
+_NUMBERED = re.compile(r"#|^s\d+$")
+"""Steps that are named by their number: in a replay, which leaves out what is below a served call, others have it."""
 
 
 def read_overrides(texts: Iterable[str]) -> dict[str, Any]:
@@ -79,25 +84,43 @@ class Overrides:
         if not wanted:
             return
         self._run = run.id
+        self._before = run.meta.get("overrides", {})
         steps = {step.seq: step for step in reader.steps(run.id)}
-        calls = [(effect, body) for effect in reader.effects(run.id) if (body := body_of(effect)) is not None]
+        calls = _model_calls(reader, run.id)
         for name, value in wanted.items():
             self._add(name, value, calls, reader, steps)
         self._check_models(config.models)
 
     def _add(self, wanted: str, value: Any, calls: Sequence[tuple[Effect, Body]], reader: Reader, steps: Mapping[int, Step]) -> None:
         name, _, step = wanted.partition("@")
-        within = None if not step else {found.seq for found in reader.find_steps(self._run, step)}
+        try:
+            within = None if not step else {found.seq for found in reader.find_steps(self._run, step)}
+        except UnknownStep:
+            if wanted not in self._before:
+                raise
+            within = set()
         here = [pair for pair in calls if within is None or any(above.seq in within for above in above_of(pair[0].step, steps))]
         found = [(effect, told) for effect, body in here if (told := field(body, name)) is not MISSING]
-        if not found:
+        if _NUMBERED.search(step) and self._before.get(wanted) == value and any(told != value for _, told in found or [(None, MISSING)]):
+            hint = "Replay the run that it replays, with --set NAME@FUNCTION, or give this one anew."
+            raise BadRequest(f"Run {self._run} was given {wanted}: its own step {step} is another than the one that was meant.", hint=hint)
+        if not found and not (wanted in self._before and self._was_told(name, reader)):
             raise self._unknown(name, step, [body for _, body in here])
-        self._check_type(wanted, value, [told for _, told in found])
+        if found:
+            self._check_type(wanted, value, [told for _, told in found])
         names = None if within is None else frozenset({*(f"s{seq}" for seq in within), *(() if "#" in step else (step,))})
         self.wishes += (Wish(name, value, names),)
         for effect, told in found:
             if told != value and effect.step is not None:
                 self.asked[effect.step] = f"it asks a model with another {name}"
+
+    def _was_told(self, name: str, reader: Reader) -> bool:
+        """Whether a model was told this in a run that this one replays: it may have ended before it got there."""
+        run: str | None = self._run
+        while (run := reader.run(run).replay_of) is not None:
+            if any(field(body, name) is not MISSING for _, body in _model_calls(reader, run)):
+                return True
+        return False
 
     def _unknown(self, name: str, step: str, bodies: Sequence[Body]) -> BadRequest:
         named = [one for one in NAMED if any(field(body, one) is not MISSING for body in bodies)]
@@ -124,6 +147,10 @@ class Overrides:
                 raise ModelNotAllowed(f"--set model: [tool.rewound] models of this project does not allow {wish.value!r}.", hint=hint)
 
 
+def _model_calls(reader: Reader, run: str) -> list[tuple[Effect, Body]]:
+    return [(effect, body) for effect in reader.effects(run) if (body := body_of(effect)) is not None]
+
+
 def overrides_of(reader: Reader, run: Run, options: Mapping[str, Any]) -> Overrides:
     """Those that a request's options name. Raises what `Overrides` raises."""
     wanted = options.get("overrides") or {}
@@ -133,7 +160,7 @@ def overrides_of(reader: Reader, run: Run, options: Mapping[str, Any]) -> Overri
 def with_variables(reader: Reader, request: Request, texts: Mapping[str, str], first: str | None = None) -> Request:
     """The request with the texts of today's cells or file, by the cell's id or the path, in which its variables have other values.
 
-    What is left of its overrides is for models. Raises what `set_variables` raises, and UnknownStep.
+    What is left of its overrides is for models. Raises what `set_variables` raises.
     """
     if not request.overrides:
         return request
@@ -141,7 +168,9 @@ def with_variables(reader: Reader, request: Request, texts: Mapping[str, str], f
     def places_of(step: str) -> set[str]:
         if step.removeprefix("cell-") in texts:
             return {step.removeprefix("cell-")}
-        return {found.cell_id for found in reader.find_steps(request.run, step) if found.cell_id in texts}  # type: ignore[misc]
+        with suppress(UnknownStep):  # it may be one that an earlier run had: see `Overrides`
+            return {found.cell_id for found in reader.find_steps(request.run, step) if found.cell_id in texts}  # type: ignore[misc]
+        return set()
 
     edited, rest = set_variables(texts, request.overrides, places_of, first)
     return replace(request, overrides=rest, edited=edited)
