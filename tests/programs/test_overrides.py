@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
 
 from tests.programs.effect_cases import Program
+from tests.programs.world import SECRET
 
 SCRIPT = """
     import rewound
@@ -45,6 +48,22 @@ def test_a_variable_of_a_script(tmp_path: Path) -> None:
     program.write(SCRIPT.replace("RATE = 2", "RATE = None if SIZE else 'changed'").replace("SIZE = 3", ""))
     assert program.command("replay", again.told["run"], "--as-is").printed.strip() == "[0, 5, 10]"
     assert program.command("verify", again.told["run"]).told["reproducible"] is True
+
+
+def test_a_secret_that_is_given_is_not_kept_beside_the_run(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.write("KEY = 'none'\npassword = 1234\nprint(len(KEY), password)")
+    program.record()
+    first = program.replay("--set", f"KEY={json.dumps(SECRET)}", "--set", "password=98765")
+    assert first.printed.split() == [str(len(SECRET)), "98765"]
+    with closing(sqlite3.connect(program.store / "store.db")) as database:
+        kept = b"".join(part for row in database.execute("SELECT * FROM run") for part in row if isinstance(part, bytes))
+        assert SECRET.encode() not in kept
+
+    assert f"{first.told['run']} was given a secret for KEY" in program._command("replay", first.told["run"]).stderr
+    assert "was given a secret for password" in program._command("replay", first.told["run"], "--set", 'KEY="ab"').stderr
+    assert program.command("replay", first.told["run"], "--set", 'KEY="ab"', "--set", "password=5").printed.split() == ["2", "5"]
+    assert program.command("verify", first.told["run"]).told["reproducible"] is True
 
 
 def test_a_value_and_a_script_of_any_size(tmp_path: Path) -> None:

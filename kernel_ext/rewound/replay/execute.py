@@ -66,7 +66,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     parent = reader.resolve(run)
     if as_is and overrides:
         raise BadRequest("--as-is replays a run as it was recorded: with nothing else.", hint="Leave --as-is or --set out.")
-    given = inherited(parent, overrides or {})
+    given = inherited(parent, overrides or {}, as_is=as_is)
     request = Request(
         parent.id, Path(source) if source else None, from_step, as_is, tuple(allow_mutations), dry_run, Path(output) if output else None,
         store or os.environ.get("REWOUND_STORE", ""), offline, tuple(live), resume, tuple(headers), given, given, moved=moved, quiet=quiet,

@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from rewound.config import Config, load_config
 from rewound.effects.journal import MISSING
+from rewound.effects.masking import MARK
 from rewound.effects.model_calls import Body, Wish, body_of, field
 from rewound.errors import BadRequest, ModelNotAllowed, UnknownStep
 from rewound.model import Effect, Run, Step
 from rewound.replay.foreseen import above_of
 from rewound.replay.moved import folder_of
 from rewound.replay.outcome import Request
-from rewound.replay.variables import kind_of, set_variables
+from rewound.replay.variables import kind_of, set_variables, without_variables
 from rewound.store import Reader
 
 if TYPE_CHECKING:
     from rewound.capture.session import Session
+    from rewound.effects.masking import Masking
 
 NAMED = ("model", "prompt", "system")
 """Of a model call, what is meant by these is found in whatever protocol it speaks; all else by the name that it has in the request."""
@@ -101,7 +103,7 @@ class Overrides:
             within = set()
         here = [pair for pair in calls if within is None or any(above.seq in within for above in above_of(pair[0].step, steps))]
         found = [(effect, told) for effect, body in here if (told := field(body, name)) is not MISSING]
-        if _NUMBERED.search(step) and self._before.get(wanted) == value and any(told != value for _, told in found or [(None, MISSING)]):
+        if _NUMBERED.search(step) and self._before.get(wanted) == value and not _all_say(found, value):
             hint = "Replay the run that it replays, with --set NAME@FUNCTION, or give this one anew."
             raise BadRequest(f"Run {self._run} was given {wanted}: its own step {step} is another than the one that was meant.", hint=hint)
         if not found and not (wanted in self._before and self._was_told(name, reader)):
@@ -116,10 +118,11 @@ class Overrides:
 
     def _was_told(self, name: str, reader: Reader) -> bool:
         """Whether a model was told this in a run that this one replays: it may have ended before it got there."""
-        run: str | None = self._run
-        while (run := reader.run(run).replay_of) is not None:
-            if any(field(body, name) is not MISSING for _, body in _model_calls(reader, run)):
+        above = reader.run(self._run).replay_of
+        while above is not None:
+            if any(field(body, name) is not MISSING for _, body in _model_calls(reader, above)):
                 return True
+            above = reader.run(above).replay_of
         return False
 
     def _unknown(self, name: str, step: str, bodies: Sequence[Body]) -> BadRequest:
@@ -147,6 +150,10 @@ class Overrides:
                 raise ModelNotAllowed(f"--set model: [tool.rewound] models of this project does not allow {wish.value!r}.", hint=hint)
 
 
+def _all_say(found: Sequence[tuple[Effect, Any]], value: Any) -> bool:
+    return bool(found) and all(told == value for _, told in found)
+
+
 def _model_calls(reader: Reader, run: str) -> list[tuple[Effect, Body]]:
     return [(effect, body) for effect in reader.effects(run) if (body := body_of(effect)) is not None]
 
@@ -172,17 +179,32 @@ def with_variables(reader: Reader, request: Request, texts: Mapping[str, str], f
             return {found.cell_id for found in reader.find_steps(request.run, step) if found.cell_id in texts}  # type: ignore[misc]
         return set()
 
+    if request.as_is:  # the recorded text has them already
+        return replace(request, overrides=without_variables(texts, request.overrides, places_of))
     edited, rest = set_variables(texts, request.overrides, places_of, first)
     return replace(request, overrides=rest, edited=edited)
 
 
-def inherited(run: Run, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """With those that the run itself was given, when it was a replay: what it came to rests on them. What is said anew of a name counts."""
+def inherited(run: Run, wanted: Mapping[str, Any], *, as_is: bool = False) -> dict[str, Any]:
+    """With those that the run itself was given, when it was a replay: what it came to rests on them. What is said anew of a name counts.
+
+    Raises BadRequest for secrets, which are not kept; `as_is` none is needed: what was asked is answered without.
+    """
     before = {name: value for name, value in run.meta.get("overrides", {}).items() if name.partition("@")[0] not in wanted}
-    return {**before, **as_json(wanted)}
+    given = {**before, **as_json(wanted)}
+    lost = next((name for name, value in given.items() if MARK in json.dumps(value) and name not in wanted), None)
+    if lost is not None and not as_is:
+        raise BadRequest(f"Run {run.id} was given a secret for {lost}, which is not kept.", hint=f"Give it again: --set {lost}=…")
+    return given
 
 
 def note(session: Session, wanted: Mapping[str, Any]) -> None:
-    """The run that a replay makes tells what it was given."""
+    """The run that a replay makes tells what it was given, without the secrets in it."""
     if wanted:
-        session.run = replace(session.run, meta={**session.run.meta, "overrides": dict(wanted)})
+        told = {name: _without_secrets(session.journal.masking, name.partition("@")[0], value) for name, value in wanted.items()}
+        session.run = replace(session.run, meta={**session.run.meta, "overrides": told})
+
+
+def _without_secrets(masking: Masking, name: str, value: Any) -> Any:
+    clean = masking.nested({name: value})[name]
+    return value if clean == value else clean if MARK in json.dumps(clean) else MARK  # a number in a number's place could be one

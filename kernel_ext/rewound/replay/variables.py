@@ -55,9 +55,7 @@ def set_variables(
     changed: dict[str, str] = {}
     rest: dict[str, Any] = {}
     for name, value in wanted.items():
-        variable, _, step = name.partition("@")
-        places = places_of(step) if step else texts
-        found = [binding for place in places for binding in bindings_of(place, changed.get(place, texts[place]), variable)]
+        found = _bindings({**texts, **changed}, name, places_of)
         if not found:
             rest[name] = value
             continue
@@ -68,9 +66,19 @@ def set_variables(
     return changed, rest
 
 
+def without_variables(texts: Mapping[str, str], wanted: Mapping[str, Any], places_of: Callable[[str], Collection[str]]) -> dict[str, Any]:
+    """What of `wanted` is no variable."""
+    return {name: value for name, value in wanted.items() if not _bindings(texts, name, places_of)}
+
+
+def _bindings(texts: Mapping[str, str], wanted: str, places_of: Callable[[str], Collection[str]]) -> list[Binding]:
+    name, _, step = wanted.partition("@")
+    return [binding for place in (places_of(step) if step else texts) for binding in bindings_of(place, texts[place], name)]
+
+
 def bindings_of(place: str, text: str, name: str) -> Iterator[Binding]:
     """Assignments to this name alone, at the top of a cell or file; those that use the name itself only change it."""
-    if text.lstrip().startswith("%%") and text.split()[0][2:] not in BODY_MAGICS:
+    if text.lstrip().startswith("%%") and text.split(maxsplit=1)[0][2:] not in BODY_MAGICS:
         return  # `%%bash` and `%%writefile` hold other text than the cell's own statements
     for node in read(text).tree.body:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
