@@ -22,7 +22,7 @@ from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import WHERE_NOW, Move, MovedReader, placed
 from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
-from rewound.replay.overrides import inherited, with_variables
+from rewound.replay.overrides import inherited, parameters_cell, with_variables
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
 from rewound.store import Reader, open_reader, open_writer
@@ -64,8 +64,6 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     """
     reader = open_reader(store, start=start)
     parent = reader.resolve(run)
-    if as_is and overrides:
-        raise BadRequest("--as-is replays a run as it was recorded: with nothing else.", hint="Leave --as-is or --set out.")
     given = inherited(parent, overrides or {}, as_is=as_is)
     request = Request(
         parent.id, Path(source) if source else None, from_step, as_is, tuple(allow_mutations), dry_run, Path(output) if output else None,
@@ -164,10 +162,9 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
 
 
 def _with_variables(reader: Reader, notebook: Any, request: Request) -> Request:
-    """Give the notebook's variables the values that are asked for; what is marked as papermill wants it goes before other cells."""
-    codes = [cell for cell in notebook.cells if cell["cell_type"] == "code"]
-    marked = next((cell["id"] for cell in codes if "parameters" in cell["metadata"].get("tags", ())), None)
-    request = with_variables(reader, request, {cell["id"]: "".join(cell["source"]) for cell in codes}, marked)
+    """Give the notebook's variables the values that are asked for."""
+    texts = {cell["id"]: "".join(cell["source"]) for cell in notebook.cells if cell["cell_type"] == "code"}
+    request = with_variables(reader, request, texts, parameters_cell(notebook))
     _with_texts(notebook, request.edited)
     return request
 

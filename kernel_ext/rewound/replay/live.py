@@ -24,7 +24,7 @@ from rewound.model import Run, Value
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.outcome import Outcome, Request, ended, limits_of, outside_told
-from rewound.replay.overrides import inherited, note, overrides_of, with_variables
+from rewound.replay.overrides import inherited, note, overrides_of, parameters_cell, with_variables
 from rewound.replay.plan import Decision, line_of
 from rewound.replay.source import Item
 from rewound.replay.worker import Worker, items_today, make_decisions
@@ -59,10 +59,11 @@ def live_replay(
     path = Path(source) if source else (Path(parent.source) if parent.source else None)
     notebook = _notebook_at(path)
     items = [item for item in items_today(reader, parent, None, notebook) if not _is_ours(item) and not _is_open(item)]
-    request = Request(parent.id, overrides=(given := inherited(parent, overrides or {})))
+    request = Request(parent.id, overrides=(given := inherited(parent, overrides or {}, as_is=as_is)))
     texts = {item.cell_id: item.source for item in items if item.cell_id is not None}
-    request = with_variables(reader, request, texts)
-    items = [replace(item, source=request.edited.get(item.cell_id or "", item.source)) for item in items]
+    request = with_variables(reader, request, texts, parameters_cell(notebook))
+    said = {texts[cell]: text for cell, text in request.edited.items()}  # a cell may have been executed with other text before
+    items = [replace(item, source=said.get(item.source, item.source)) if item.cell_id in request.edited else item for item in items]
     files = Files(reader.effects(parent.id))
     options = {"from_step": from_step, "as_is": as_is, "overrides": request.overrides, **limits}
     decisions = make_decisions(reader, parent.id, items, options, files)

@@ -185,11 +185,21 @@ def with_variables(reader: Reader, request: Request, texts: Mapping[str, str], f
     return replace(request, overrides=rest, edited=edited)
 
 
+def parameters_cell(notebook: Any) -> str | None:
+    """The id of the cell that is marked as papermill wants it: its variables go before those of other cells."""
+    cells = () if notebook is None else notebook.cells
+    marked = (cell for cell in cells if cell["cell_type"] == "code" and "parameters" in cell["metadata"].get("tags", ()))
+    return next((cell["id"] for cell in marked), None)
+
+
 def inherited(run: Run, wanted: Mapping[str, Any], *, as_is: bool = False) -> dict[str, Any]:
     """With those that the run itself was given, when it was a replay: what it came to rests on them. What is said anew of a name counts.
 
-    Raises BadRequest for secrets, which are not kept; `as_is` none is needed: what was asked is answered without.
+    Raises BadRequest for secrets, which are not kept; `as_is` none is needed: what was asked is answered without. Nor may anything
+    be given then.
     """
+    if as_is and wanted:
+        raise BadRequest("--as-is replays a run as it was recorded: with nothing else.", hint="Leave --as-is or --set out.")
     before = {name: value for name, value in run.meta.get("overrides", {}).items() if name.partition("@")[0] not in wanted}
     given = {**before, **as_json(wanted)}
     lost = next((name for name, value in given.items() if MARK in json.dumps(value) and name not in wanted), None)

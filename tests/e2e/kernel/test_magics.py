@@ -73,6 +73,18 @@ def test_replay_with_another_value_runs_what_uses_it(kernel: Kernel, run: str) -
     assert "RESULT [0, 5, 10]" in reply.stdout
     assert "loading" not in reply.stdout
     assert kernel.value("rate") == "5"
+    refused = kernel.run("%replay --as-is --set rate=6", "ask")
+    assert "with nothing else" in refused.stdout + refused.stderr + str(refused.error)
+    assert kernel.value("rate") == "5"
+
+
+def test_replay_with_another_value_leaves_what_a_cell_was_before(kernel: Kernel, run: str) -> None:
+    kernel.run("log = ['first']\nrate = 1", "given")
+    kernel.run("log = [*log, 'again']\nrate = 2", "given")
+    kernel.run("print('RESULT', rate, log)", "use")
+    reply = kernel.run("%replay --set rate=5", "ask")
+
+    assert "RESULT 5 ['first', 'again']" in reply.stdout
 
 
 def test_recording_goes_on_after_a_replay(kernel: Kernel, run: str) -> None:
