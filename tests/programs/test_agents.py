@@ -245,6 +245,18 @@ def test_what_is_asked_in_pieces_is_asked_otherwise_too(tmp_path: Path, outside:
     assert program.replay("--set", 'model="large"').printed.strip() == " ".join(["large"] * 5)
 
 
+def test_what_a_mutation_asks_cannot_be_set(tmp_path: Path, outside: World) -> None:
+    program = Program(tmp_path, {"WORLD": outside.url})
+    text = textwrap.dedent(NESTED).replace("def first", "@rewound.step(mutates=True)\ndef first").replace("import os", "import os, rewound")
+    program.write(text)
+    program.record()
+    assert "only first asks that" in program._command("replay", program.run, "--set", 'model@first="large"').stderr
+    again = program.replay("--set", 'model="large"')
+    assert again.printed.strip() == "small large"
+    assert {line["function"]: line["action"] for line in again.told["plan"]}["first"] == "served"
+    assert outside.asked["POST /v1/chat/completions"] == 3
+
+
 REFUSED = {
     'modle="large"': (2, "Did you mean model?"),
     "model=large": (2, "A text needs its quotation marks"),

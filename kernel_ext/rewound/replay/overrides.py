@@ -89,6 +89,8 @@ class Overrides:
         self._before = run.meta.get("overrides", {})
         steps = {step.seq: step for step in reader.steps(run.id)}
         calls = _model_calls(reader, run.id)
+        self._changing = {effect.step for effect in reader.effects(run.id) if effect.kind == "step" and effect.mutates}
+        """Steps that are declared to change something outside: a replay answers them from the recording, whatever they ask."""
         for name, value in wanted.items():
             self._add(name, value, calls, reader, steps)
         self._check_models(config.models)
@@ -112,9 +114,13 @@ class Overrides:
             self._check_type(wanted, value, [told for _, told in found])
         names = None if within is None else frozenset({*(f"s{seq}" for seq in within), *(() if "#" in step else (step,))})
         self.wishes += (Wish(name, value, names),)
-        for effect, told in found:
-            if told != value and effect.step is not None:
-                self.asked[effect.step] = f"it asks a model with another {name}"
+        other = [effect.step for effect, told in found if told != value and effect.step is not None]
+        again = [seq for seq in other if not any(above.seq in self._changing for above in above_of(seq, steps))]
+        if other and not again:
+            where = next(above.function or above.id for above in above_of(other[0], steps) if above.seq in self._changing)
+            what = f"--set {wanted}: only {where} asks that, which changes something outside and is not done a second time."
+            raise BadRequest(what, hint="Ask the model in a step of its own, and replay a run of that.")
+        self.asked |= dict.fromkeys(again, f"it asks a model with another {name}")
 
     def _was_told(self, name: str, reader: Reader) -> bool:
         """Whether a model was told this in a run that this one replays: it may have ended before it got there."""
