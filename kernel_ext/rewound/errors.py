@@ -8,6 +8,7 @@ RewoundError
 │   ├── MissingSource
 │   └── BadSource
 ├── Refused             exit 3: possible, but not allowed or not now
+│   ├── ModelNotAllowed
 │   ├── RunStillGoing
 │   ├── MissingData
 │   └── UntrustedData

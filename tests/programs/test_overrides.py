@@ -45,6 +45,8 @@ def test_a_variable_of_a_script(tmp_path: Path) -> None:
 
     both = program.command("replay", again.told["run"], "--set", "SIZE=2")  # what that replay was given stays
     assert both.printed.strip() == "[0, 5]"
+    assert both.told["given"] == {"RATE": 5, "SIZE": 2}
+    assert "With other values: RATE=5" in program._command("replay", again.told["run"], "--dry-run").stdout
     program.write(SCRIPT.replace("RATE = 2", "RATE = None if SIZE else 'changed'").replace("SIZE = 3", ""))
     assert program.command("replay", again.told["run"], "--as-is").printed.strip() == "[0, 5, 10]"
     assert program.command("verify", again.told["run"]).told["reproducible"] is True

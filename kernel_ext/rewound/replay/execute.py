@@ -22,7 +22,7 @@ from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import WHERE_NOW, Move, MovedReader, placed
 from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
-from rewound.replay.overrides import inherited, parameters_cell, with_variables
+from rewound.replay.overrides import inherited, parameters_cell, told, with_variables
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
 from rewound.store import Reader, open_reader, open_writer
@@ -87,13 +87,13 @@ def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress
         reader = MovedReader(reader.folder, Move(*request.moved))
         parent, origin = reader.run(parent.id), Move(origin.project, request.project or origin.project).run(origin)
     if origin.kind in ("script", "module", "request"):
-        return replay_program(reader, parent, origin, request, progress)
+        return dataclasses.replace(replay_program(reader, parent, origin, request, progress), given=told(request.given))
     if origin.kind == "call":
         raise BadRequest(
             f"Run {parent.id} was recorded inside a program of its own.",
             hint="Run that program again under `rewound record`, then replay that run.",
         )
-    return _replay_notebook(reader, parent, origin, request, progress)
+    return dataclasses.replace(_replay_notebook(reader, parent, origin, request, progress), given=told(request.given))
 
 
 def verify(run: str, *, store: str | None = None, start: Path | None = None, progress: Progress | None = None) -> Verdict:

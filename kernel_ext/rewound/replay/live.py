@@ -24,7 +24,7 @@ from rewound.model import Run, Value
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.outcome import Outcome, Request, ended, limits_of, outside_told
-from rewound.replay.overrides import inherited, note, overrides_of, parameters_cell, with_variables
+from rewound.replay.overrides import inherited, note, overrides_of, parameters_cell, told, with_variables
 from rewound.replay.plan import Decision, line_of
 from rewound.replay.source import Item
 from rewound.replay.worker import Worker, items_today, make_decisions
@@ -59,18 +59,15 @@ def live_replay(
     path = Path(source) if source else (Path(parent.source) if parent.source else None)
     notebook = _notebook_at(path)
     items = [item for item in items_today(reader, parent, None, notebook) if not _is_ours(item) and not _is_open(item)]
-    request = Request(parent.id, overrides=(given := inherited(parent, overrides or {}, as_is=as_is)))
-    texts = {item.cell_id: item.source for item in items if item.cell_id is not None}
-    request = with_variables(reader, request, texts, parameters_cell(notebook))
-    said = {texts[cell]: text for cell, text in request.edited.items()}  # a cell may have been executed with other text before
-    items = [replace(item, source=said.get(item.source, item.source)) if item.cell_id in request.edited else item for item in items]
+    given = inherited(parent, overrides or {}, as_is=as_is)
+    items, rest = _with_variables(reader, parent, items, given, parameters_cell(notebook))
     files = Files(reader.effects(parent.id))
-    options = {"from_step": from_step, "as_is": as_is, "overrides": request.overrides, **limits}
+    options = {"from_step": from_step, "as_is": as_is, "overrides": rest, **limits}
     decisions = make_decisions(reader, parent.id, items, options, files)
     changed = files.changed()
     if dry_run:
         lines = [line_of(*planned) for planned in zip(items, decisions, strict=True)]
-        return foreseen(reader, parent, lines, began, changed)
+        return replace(foreseen(reader, parent, lines, began, changed), given=told(given))
     with _emptied(recording) as live:
         found = overrides_of(reader, parent, options)
         worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found.wishes), live, found.asked)
@@ -82,7 +79,19 @@ def live_replay(
     if output is not None and notebook is not None:
         _write(notebook, output)
     error = recording.cells.failed if recording.cells is not None else None
-    return ended(worker.run, parent.id, not failed, began, done, error, {"changed_files": changed, **outside_told(worker.server.counts)})
+    outside = {"changed_files": changed, "given": told(given), **outside_told(worker.server.counts)}
+    return ended(worker.run, parent.id, not failed, began, done, error, outside)
+
+
+def _with_variables(
+    reader: Reader, run: Run, items: list[Item], given: Mapping[str, Any], first: str | None
+) -> tuple[list[Item], Mapping[str, Any]]:
+    """The items in which variables have the given values, and what of these is for models; `first` is the cell of the parameters."""
+    texts = {item.cell_id: item.source for item in items if item.cell_id is not None}
+    request = with_variables(reader, Request(run.id, overrides=given), texts, first)
+    said = {texts[cell]: text for cell, text in request.edited.items()}  # a cell may have been executed with other text before
+    items = [replace(item, source=said.get(item.source, item.source)) if item.cell_id in request.edited else item for item in items]
+    return items, request.overrides
 
 
 def _notebook_at(path: Path | None) -> Any:

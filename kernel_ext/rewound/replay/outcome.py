@@ -52,6 +52,8 @@ class Outcome:
     """Whether the step in which the recorded run had failed came to its end this time."""
     could_mutate: Mapping[str | None, tuple[str, ...]] = field(default_factory=dict)
     """In a plan: steps that run and that changed the outside when they were recorded, themselves or below, and what they asked."""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """By `NAME` or `NAME@STEP`: values that are not the recorded run's, those included that this was given when it was a replay itself."""
     verified: bool | None = None
     """In a plan: what the last verification of the run said; None if it was never verified."""
 

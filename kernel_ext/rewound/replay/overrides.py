@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rewound.config import Config, load_config
 from rewound.effects.journal import MISSING
-from rewound.effects.masking import MARK
+from rewound.effects.masking import MARK, Masking
 from rewound.effects.model_calls import Body, Wish, body_of, field
 from rewound.errors import BadRequest, ModelNotAllowed, UnknownStep
 from rewound.model import Effect, Run, Step
@@ -25,7 +25,6 @@ from rewound.store import Reader
 
 if TYPE_CHECKING:
     from rewound.capture.session import Session
-    from rewound.effects.masking import Masking
 
 NAMED = ("model", "prompt", "system")
 """Of a model call, what is meant by these is found in whatever protocol it speaks; all else by the name that it has in the request."""
@@ -217,8 +216,13 @@ def inherited(run: Run, wanted: Mapping[str, Any], *, as_is: bool = False) -> di
 def note(session: Session, wanted: Mapping[str, Any]) -> None:
     """The run that a replay makes tells what it was given, without the secrets in it."""
     if wanted:
-        told = {name: _without_secrets(session.journal.masking, name.partition("@")[0], value) for name, value in wanted.items()}
-        session.run = replace(session.run, meta={**session.run.meta, "overrides": told})
+        session.run = replace(session.run, meta={**session.run.meta, "overrides": told(wanted, session.journal.masking)})
+
+
+def told(wanted: Mapping[str, Any], masking: Masking | None = None) -> dict[str, Any]:
+    """The same without secrets."""
+    rules = masking or (Masking(load_config().mask) if wanted else None)
+    return {} if rules is None else {name: _without_secrets(rules, name.partition("@")[0], value) for name, value in wanted.items()}
 
 
 def _without_secrets(masking: Masking, name: str, value: Any) -> Any:

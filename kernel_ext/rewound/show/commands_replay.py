@@ -47,7 +47,7 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     yes: Yes = False,
     set_values: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="NAME[@STEP]=JSON", help="What models are asked: model, prompt, system or a field."),
+        typer.Option("--set", metavar="NAME[@STEP]=JSON", help="Another value: of a variable, or of what models are asked."),
     ] = None,
     mapped: Annotated[list[str] | None, typer.Option("--map", metavar="OLD=NEW", hidden=True)] = None,
     into: Annotated[str | None, typer.Option("--into", metavar="FILE[:FUNCTION]", hidden=True)] = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from rewound.replay import Outcome, PlanLine, Verdict
 
 ACTION_STYLES = {"restored": "good", "served": "good", "ran": "warn", "run": "warn", "skipped": "dim"}
+_SHOWN = 60
+"""Characters of a given value that the page shows."""
 MOST_FILES = 20
 """Changed files that the page names; the plan names those that matter."""
 _USED = {"recorded": "the recorded value", "now": "today's"}
@@ -28,12 +31,26 @@ _ORDER = ("run", "ran", "served", "restored", "skipped")
 def planned_page(outcome: Outcome) -> Page:
     """What a replay will do, and beforehand what it could change outside and whether the run can be relied on."""
     page = plan_page(outcome.plan, outcome.replay_of)
+    _put_given(page, outcome)
     where = {line.step: line.function or f"cell {line.cell}" for line in outcome.plan}
     for step, names in outcome.could_mutate.items():
         page.line(("could change the outside: ", "warn"), printable(f"{where[step]} ({step}): {named(names)}"))
     if outcome.could_mutate:
         page.line(("  What the run has changed is answered from the recording; what is new is held back.", "dim"))
     return page.line(*_VERIFIED[outcome.verified], (f"rewound verify {outcome.replay_of}", "command"))
+
+
+def _put_given(page: Page, outcome: Outcome) -> None:
+    """What is not the recorded run's own; a replay of a replay has it without anybody saying so again."""
+    if outcome.given:
+        values = ", ".join(f"{name}={_clipped(value)}" for name, value in outcome.given.items())
+        page.line(("With other values: ", "warn"), printable(values))
+
+
+def _clipped(value: object) -> str:
+    """A value of JSON in one line."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 def plan_page(plan: Sequence[PlanLine], replay_of: str) -> Page:
@@ -54,7 +71,7 @@ def _promise(again: int, saved: float) -> str:
 def outcome_page(outcome: Outcome) -> Page:
     """How a replay went."""
     page = plan_page(outcome.plan, outcome.replay_of) if outcome.plan else Page().line("Replay of ", (outcome.replay_of, "name"))
-    page.line()
+    _put_given(page.line(), outcome)
     run = f" as {outcome.run}" if outcome.run else ""
     page.line("Replay ", words.status(str(outcome.status)), f"{run} in {words.duration(outcome.seconds)}; ", _saved(outcome))
     effects = {name.replace("_", " "): count for name, count in outcome.effects.items() if count}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
-from typing import TYPE_CHECKING, Literal, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
 from rewound.errors import RewoundError
 from rewound.model import Effect, Run, Status, Step, StepKind
@@ -176,6 +176,7 @@ class DivergenceShape(TypedDict):
 class ReplayShape(TypedDict):
     """`replay`; `run` is null when only the plan was asked for. `live` and `uncovered` count, by name, what reached the outside.
 
+    `given` are values that are not the recorded run's, by `NAME` or `NAME@STEP`, without secrets.
     `saved_calls` counts, by kind, what did not have to be asked of the outside again, `saved_tokens` what models would have taken for it.
     Of a plan alone: `could_mutate` tells by step what it changed outside when it was recorded, `verified` whether the run came out the
     same when it was replayed as recorded.
@@ -194,6 +195,7 @@ class ReplayShape(TypedDict):
     saved_calls: dict[str, int]
     saved_tokens: int
     could_mutate: dict[str, list[str]]
+    given: dict[str, Any]
     verified: bool | None
     error: ErrorShape | ProblemShape | None
 
@@ -413,6 +415,7 @@ def replay(outcome: Outcome) -> ReplayShape:
         "saved_calls": dict(outcome.saved_calls),
         "saved_tokens": outcome.saved_tokens,
         "could_mutate": {step: list(names) for step, names in outcome.could_mutate.items() if step is not None},
+        "given": dict(outcome.given),
         "verified": outcome.verified,
         "error": error(outcome.error),
     }

@@ -41,8 +41,8 @@ def test_without_a_command_it_shows_its_help(capsys: pytest.CaptureFixture[str])
         (["record", "pyproject.toml"], "neither a notebook"),
         (["record", "."], "is a folder"),
         (["record", "-m", "package", "-x"], "-x"),
-        (["replay", "last", "--set", "a=1"], "--set is not supported by this version"),
-        (["replay", "last", "--map", "a=b", "--set", "a=1"], "--set and --map are not supported"),
+        (["replay", "last", "--set", "a"], "--set a is not NAME=JSON"),
+        (["replay", "last", "--map", "a=b", "--set", "a=1"], "--map is not supported by this version"),
         (["replay", "last", "--into", "b.py"], "--into is not supported"),
         (["replay", "last", "--source", "nowhere.ipynb"], "no file nowhere.ipynb"),
         (["replay", "last", "--output", "out.txt"], "does not end in .ipynb"),
@@ -108,11 +108,13 @@ def test_a_replay_line_is_parsed_as_the_command_parses_it() -> None:
         "live": (),
         "allow_mutations": (),
         "resume": False,
+        "overrides": {},
     }
+    assert replay_options("--set rate=[1,2]")["overrides"] == {"rate": [1, 2]}
     assert replay_options("r7f2")["run"] == "r7f2"
 
 
-@pytest.mark.parametrize("line", ["--bogus", "--set a=1", "'open", "a b"])
+@pytest.mark.parametrize("line", ["--bogus", "--set a", "'open", "a b"])
 def test_a_magic_tells_its_errors_shortly(line: str) -> None:
     with pytest.raises(MagicError) as raised:
         replay_options(line)
