@@ -90,7 +90,8 @@ plain, recorded = application(), application()
 recorded.wsgi_app = rewound.wsgi.Recorder(recorded.wsgi_app)
 """
 WAITRESS = """
-import sys, flasks, waitress
+import logging, sys, flasks, waitress
+logging.getLogger("waitress.queue").setLevel("ERROR")  # that requests wait is the point
 server = waitress.create_server(getattr(flasks, sys.argv[1]), host="127.0.0.1", port=0, threads=4)
 print(server.effective_port, flush=True)
 server.run()
