@@ -76,6 +76,20 @@ def test_a_value_and_a_script_of_any_size(tmp_path: Path) -> None:
     assert program.replay("--set", "TEXT=@text.txt").printed.strip() == "200000"
 
 
+def test_a_replay_that_was_killed_keeps_what_it_was_given(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.write("""
+        import os
+
+        RATE = 2
+        if RATE == 5:
+            os.kill(os.getpid(), 9)
+    """)
+    program.record()
+    program.replay("--set", "RATE=5", exit=1)
+    assert program.command("replay", "last", "--dry-run").told["given"] == {"RATE": 5}
+
+
 def _notebook(folder: Path) -> Program:
     cells = [nbformat.v4.new_code_cell(text, id=f"c{number}") for number, text in enumerate(CELLS)]
     notebook = nbformat.v4.new_notebook(cells=cells)

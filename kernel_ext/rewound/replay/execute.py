@@ -22,7 +22,7 @@ from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import WHERE_NOW, Move, MovedReader, placed
 from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
-from rewound.replay.overrides import inherited, parameters_cell, told, with_variables
+from rewound.replay.overrides import inherited, overrides_of, parameters_cell, told, with_variables
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
 from rewound.store import Reader, open_reader, open_writer
@@ -134,7 +134,9 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         request = _with_variables(reader, notebook, request)
         items = items_today(reader, parent, str(path or notebook_path), notebook)
         files = Files(reader.effects(parent.id))
-        decisions = make_decisions(reader, parent.id, items, request.options(), files)
+        decisions = make_decisions(
+            reader, parent.id, items, request.options(), overrides_of(reader, parent, request.options()).asked, files
+        )
         changed = files.changed()
         planned = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         if request.dry_run:

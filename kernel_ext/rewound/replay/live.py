@@ -63,13 +63,13 @@ def live_replay(
     items, rest = _with_variables(reader, parent, items, given, parameters_cell(notebook))
     files = Files(reader.effects(parent.id))
     options = {"from_step": from_step, "as_is": as_is, "overrides": rest, **limits}
-    decisions = make_decisions(reader, parent.id, items, options, files)
+    found = overrides_of(reader, parent, options)
+    decisions = make_decisions(reader, parent.id, items, options, found.asked, files)
     changed = files.changed()
     if dry_run:
         lines = [line_of(*planned) for planned in zip(items, decisions, strict=True)]
         return replace(foreseen(reader, parent, lines, began, changed), given=told(given))
     with _emptied(recording) as live:
-        found = overrides_of(reader, parent, options)
         worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found.wishes), live, found.asked)
         note(worker.session, given)
         if as_is:

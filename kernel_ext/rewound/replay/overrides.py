@@ -214,9 +214,10 @@ def inherited(run: Run, wanted: Mapping[str, Any], *, as_is: bool = False) -> di
 
 
 def note(session: Session, wanted: Mapping[str, Any]) -> None:
-    """The run that a replay makes tells what it was given, without the secrets in it."""
+    """The run that a replay makes tells what it was given, without the secrets in it: from its beginning on, since it may be killed."""
     if wanted:
         session.run = replace(session.run, meta={**session.run.meta, "overrides": told(wanted, session.journal.masking)})
+        session.writer.begin_run(session.run)
 
 
 def told(wanted: Mapping[str, Any], masking: Masking | None = None) -> dict[str, Any]:

@@ -185,8 +185,6 @@ def positions_from(items: list[Item], step: Step) -> list[int]:
 
 def positions_asked(items: list[Item], asked: Mapping[int, str], steps: Iterable[Step]) -> dict[int, str]:
     """Positions of the items in which steps stand that must run again, by `seq`, with the reason."""
-    if not asked:
-        return {}
     parents = {step.seq: step.parent for step in steps}
     places = {item.step.seq: position for position, item in enumerate(items) if item.step is not None}
     found = {}

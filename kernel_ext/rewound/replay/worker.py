@@ -269,9 +269,11 @@ def cell_files(reader: Reader, run: str, files: Files) -> CellFiles:
     return CellFiles(files, parent_of)
 
 
-def make_decisions(reader: Reader, run: str, items: list[Item], options: Mapping[str, Any], files: Files | None = None) -> list[Decision]:
-    """The plan for these items under the request's options; `files` are those of the run, where the caller has them."""
-    forced = positions_asked(items, overrides_of(reader, reader.run(run), options).asked, reader.steps(run))
+def make_decisions(
+    reader: Reader, run: str, items: list[Item], options: Mapping[str, Any], asked: Mapping[int, str], files: Files | None = None
+) -> list[Decision]:
+    """The plan for these items under the request's options. `asked`: see `Overrides`; `files`: the run's, where the caller has them."""
+    forced = positions_asked(items, asked, reader.steps(run)) if asked else {}
     if options.get("as_is"):
         forced |= dict.fromkeys(range(len(items)), "asked for")
     elif options.get("from_step"):
@@ -300,7 +302,8 @@ def begin(about: str) -> str:
     run = reader.resolve(told["run"])
     notebook = types.SimpleNamespace(cells=json.loads(Path(told["cells"]).read_text("utf-8")))
     items = items_today(reader, run, source, notebook)
-    decisions = make_decisions(reader, run.id, items, told)
+    overrides = overrides_of(reader, run, told)
+    decisions = make_decisions(reader, run.id, items, told, overrides.asked)
     recording = recording_of(shell)
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None}
     where: dict[str, Any] = {name: folder_of(told[name]) for name in ("project", "settings")}
@@ -308,7 +311,6 @@ def begin(about: str) -> str:
     told_as_recorded(session.journal.masking, told)
     session.guards = True
     session.exits.attach()
-    overrides = overrides_of(reader, run, told)
     note(session, told["given"])
     _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told, overrides.wishes), asked=overrides.asked)
     if told.get("as_is"):
