@@ -18,6 +18,7 @@ from rewound.config import load_config
 from rewound.errors import BadRequest, MissingData, MissingSource, RunStillGoing
 from rewound.graph.compare import compare_runs
 from rewound.model import Run
+from rewound.replay.arguments import with_environment
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import WHERE_NOW, Move, MovedReader, placed
@@ -37,6 +38,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     *,
     source: str | Path | None = None,
     from_step: str | None = None,
+    until: str | None = None,
     as_is: bool = False,
     dry_run: bool = False,
     offline: bool = False,
@@ -54,20 +56,21 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
 ) -> Outcome:
     """Re-execute a recorded run from the first step that has to run again.
 
-    The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that
-    was recorded. `offline`: nothing may reach the outside; `live`: of it only these kinds, hosts or steps;
-    `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended;
-    `headers`: of a recorded request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other values of variables that the source
-    binds, or of what models are asked (`model`, `prompt`, `system`, any field). `moved`: of two folders the one that the recorded files
-    lay in, and the one that holds those to run; `quiet`: what the program prints is recorded only.
+    The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that was recorded. It runs
+    `from_step` on and ends behind `until`. `offline`: nothing may reach the outside; `live`: of it only these kinds, hosts or steps;
+    `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended; `headers`: of a recorded
+    request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other values of variables that the source binds, of what models are
+    asked (`model`, `prompt`, `system`, any field), of parameters of steps, of variables of the environment. `moved`: of two folders the one
+    that the recorded files lay in, and the one that holds those to run; `quiet`: what the program prints is recorded only.
     Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData, BadRequest, ModelNotAllowed.
     """
     reader = open_reader(store, start=start)
     parent = reader.resolve(run)
     given = inherited(parent, overrides or {}, as_is=as_is)
     request = Request(
-        parent.id, Path(source) if source else None, from_step, as_is, tuple(allow_mutations), dry_run, Path(output) if output else None,
-        store or os.environ.get("REWOUND_STORE", ""), offline, tuple(live), resume, tuple(headers), given, given, moved=moved, quiet=quiet,
+        parent.id, Path(source) if source else None, from_step, as_is, tuple(allow_mutations), dry_run, until,
+        Path(output) if output else None, store or os.environ.get("REWOUND_STORE", ""), offline, tuple(live), resume, tuple(headers),
+        given, given, moved=moved, quiet=quiet,
     )  # fmt: skip
     return _carry_out(reader, parent, request, progress, start)
 
@@ -134,9 +137,8 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         request = _with_variables(reader, notebook, request)
         items = items_today(reader, parent, str(path or notebook_path), notebook)
         files = Files(reader.effects(parent.id))
-        decisions = make_decisions(
-            reader, parent.id, items, request.options(), overrides_of(reader, parent, request.options()).asked, files
-        )
+        overrides = overrides_of(reader, parent, request.options())
+        decisions = make_decisions(reader, parent.id, items, request.options(), overrides.asked, files)
         changed = files.changed()
         planned = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         if request.dry_run:
@@ -154,7 +156,8 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         }
         if request.output is not None and parent.kind == "kernel":
             notebook = _with_texts(read_notebook(notebook_path), request.edited)
-        told = asyncio.run(_run_notebook(KernelDriver(notebook, home), about, replayed_environ(parent.meta), progress))
+        environ = with_environment(replayed_environ(parent.meta), overrides.environment)
+        told = asyncio.run(_run_notebook(KernelDriver(notebook, home), about, environ, progress))
     done = tuple(PlanLine(**line) for line in told["plan"]) if "plan" in told else planned
     if request.output is not None:
         _write_output(notebook, items, done, request.output)

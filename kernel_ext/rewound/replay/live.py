@@ -21,10 +21,11 @@ from rewound.capture.session import new_run_id
 from rewound.effects.answers import Limits
 from rewound.errors import BadRequest
 from rewound.model import Run, Value
+from rewound.replay.arguments import environment
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.outcome import Outcome, Request, ended, limits_of, outside_told
-from rewound.replay.overrides import inherited, note, overrides_of, parameters_cell, told, with_variables
+from rewound.replay.overrides import Overrides, inherited, note, overrides_of, parameters_cell, told, with_variables
 from rewound.replay.plan import Decision, line_of
 from rewound.replay.source import Item
 from rewound.replay.worker import Worker, items_today, make_decisions
@@ -39,6 +40,7 @@ def live_replay(
     *,
     source: str | Path | None = None,
     from_step: str | None = None,
+    until: str | None = None,
     as_is: bool = False,
     dry_run: bool = False,
     output: str | Path | None = None,
@@ -54,6 +56,8 @@ def live_replay(
     """
     if debug:
         raise BadRequest("%replay --debug is not supported by this version.", hint="%replay without it runs up to the failure again.")
+    if limits.pop("headers", ()):
+        raise BadRequest("A notebook's run is no request: it has no headers.", hint="Leave --header out.")
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
     path = Path(source) if source else (Path(parent.source) if parent.source else None)
@@ -62,16 +66,17 @@ def live_replay(
     given = inherited(parent, overrides or {}, as_is=as_is)
     items, rest = _with_variables(reader, parent, items, given, parameters_cell(notebook))
     files = Files(reader.effects(parent.id))
-    options = {"from_step": from_step, "as_is": as_is, "overrides": rest, **limits}
+    options = {"from_step": from_step, "until": until, "as_is": as_is, "overrides": rest, **limits}
     found = overrides_of(reader, parent, options)
     decisions = make_decisions(reader, parent.id, items, options, found.asked, files)
     changed = files.changed()
     if dry_run:
         lines = [line_of(*planned) for planned in zip(items, decisions, strict=True)]
         return replace(foreseen(reader, parent, lines, began, changed), given=told(given))
-    with _emptied(recording) as live:
-        worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found.wishes), live, found.asked)
+    with environment(found.environment), _emptied(recording) as live:
+        worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found), live, found)
         note(worker.session, given)
+        worker.end_at(until)
         if as_is:
             worker.bar_all()
         failed = _carry_out(recording, worker, items)
@@ -79,7 +84,7 @@ def live_replay(
     if output is not None and notebook is not None:
         _write(notebook, output)
     error = recording.cells.failed if recording.cells is not None else None
-    outside = {"changed_files": changed, "given": told(given), **outside_told(worker.server.counts)}
+    outside = {"changed_files": changed, "given": told(given), "until": worker.ended_at(), **outside_told(worker.server.counts)}
     return ended(worker.run, parent.id, not failed, began, done, error, outside)
 
 
@@ -136,13 +141,13 @@ def _start(
     decisions: list[Decision],
     limits: Limits,
     live: Mapping[str, tuple[Value | None, Any]],
-    asked: Mapping[int, str] | None = None,
+    overrides: Overrides | None = None,
 ) -> Worker:
     """End the run that is being recorded, and begin the one of the replay, in an emptied namespace."""
     recording.stop()
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None and item.index is not None}
     recording.start("replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id)
-    return Worker(recording.shell, recording, reader, parent.id, items, decisions, limits, live, asked)
+    return Worker(recording.shell, recording, reader, parent.id, items, decisions, limits, live, overrides)
 
 
 def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Reader, Run]:
