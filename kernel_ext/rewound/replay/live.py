@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -54,10 +54,7 @@ def live_replay(
     Objects that are still as they were recorded stay the same objects. `limits` are those of `rewound.replay`: offline, live,
     allow_mutations, resume. Raises what `rewound.replay` raises.
     """
-    if debug:
-        raise BadRequest("%replay --debug is not supported by this version.", hint="%replay without it runs up to the failure again.")
-    if limits.pop("headers", ()):
-        raise BadRequest("A notebook's run is no request: it has no headers.", hint="Leave --header out.")
+    _check(debug, limits.pop("headers", ()))
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
     path = Path(source) if source else (Path(parent.source) if parent.source else None)
@@ -86,6 +83,13 @@ def live_replay(
     error = recording.cells.failed if recording.cells is not None else None
     outside = {"changed_files": changed, "given": told(given), "until": worker.ended_at(), **outside_told(worker.server.counts)}
     return ended(worker.run, parent.id, not failed, began, done, error, outside)
+
+
+def _check(debug: bool, headers: Sequence[str]) -> None:
+    if debug:
+        raise BadRequest("%replay --debug is not supported by this version.", hint="%replay without it runs up to the failure again.")
+    if headers:
+        raise BadRequest("A notebook's run is no request: it has no headers.", hint="Leave --header out.")
 
 
 def _with_variables(
