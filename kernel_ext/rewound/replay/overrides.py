@@ -130,7 +130,7 @@ class Overrides:
 
     def _not_again(self, wanted: str, seq: int, steps: Mapping[int, Step]) -> BadRequest:
         where = next(above.function or above.id for above in above_of(seq, steps) if above.seq in self._changing)
-        what = f"--set {wanted}: only {where} is given that, which changes something outside and is not done a second time."
+        what = f"--set {wanted}: only {where} asks that or is given it, which changes something outside and is not done a second time."
         return BadRequest(what, hint="Do what is to be otherwise in a step of its own, and replay a run of that.")
 
     def _is_argument(
