@@ -8,7 +8,8 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +77,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
 
 
 def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress | None, start: Path | None) -> Outcome:
-    if parent.status == "running":
+    if parent.status == "running" and parent.pid != os.getpid():  # a kernel may ask for a replay of itself
         raise RunStillGoing(
             f"Run {parent.id} is still going (process {parent.pid}).", hint="Wait until it has ended, or stop it; then replay it."
         )
@@ -157,13 +158,24 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         if request.output is not None and parent.kind == "kernel":
             notebook = _with_texts(read_notebook(notebook_path), request.edited)
         environ = with_environment(replayed_environ(parent.meta), overrides.environment)
-        told = asyncio.run(_run_notebook(KernelDriver(notebook, home), about, environ, progress))
+        told = _finished(_run_notebook(KernelDriver(notebook, home), about, environ, progress))
     done = tuple(PlanLine(**line) for line in told["plan"]) if "plan" in told else planned
     if request.output is not None:
         _write_output(notebook, items, done, request.output)
     run = reader.run(run_id)
     outside = {"changed_files": changed, **told.get("outside", {})}
     return ended(run_id, parent.id, run.status == "succeeded", began, done, run.error, outside)
+
+
+def _finished(driving: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
+    """What comes of it in an event loop of its own."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(driving)  # which Ctrl-C ends
+    # Who asks stands in a loop, as every cell of a notebook does: there is one for each thread.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, driving).result()
 
 
 def _with_variables(reader: Reader, notebook: Any, request: Request) -> Request:

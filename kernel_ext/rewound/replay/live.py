@@ -31,8 +31,6 @@ from rewound.replay.source import Item
 from rewound.replay.worker import Worker, items_today, make_decisions
 from rewound.store import Reader, open_reader
 
-_OURS = ("replay", "why", "runs", "timeline", "record", "rewind", "load_ext rewound", "reload_ext rewound")
-
 
 def live_replay(
     recording: KernelRecording,
@@ -59,7 +57,7 @@ def live_replay(
     reader, parent = _open(recording, run, store)
     path = Path(source) if source else (Path(parent.source) if parent.source else None)
     notebook = _notebook_at(path)
-    items = [item for item in items_today(reader, parent, None, notebook) if not _is_ours(item) and not _is_open(item)]
+    items = items_today(reader, parent, None, notebook)
     given = inherited(parent, overrides or {}, as_is=as_is)
     items, rest = _with_variables(reader, parent, items, given, parameters_cell(notebook))
     files = Files(reader.effects(parent.id))
@@ -126,7 +124,7 @@ def rewind(recording: KernelRecording, run: str, step: str) -> str:
     reader, parent = _open(recording, run, None)
     target = reader.find_step(parent.id, step)
     recorded = [(s, c) for s, c in reader.cells(parent.id) if s.seq <= target.seq and s.status != "running"]
-    items = [item for item in (Item(s.cell, s.cell_id, c.source, s, c) for s, c in recorded) if not _is_ours(item)]
+    items = [item for item in (Item(s.cell, s.cell_id, c.source, s, c) for s, c in recorded) if item.is_program]
     with _emptied(recording) as live:
         worker = _start(recording, reader, parent, items, [Decision(False, "rewound to it") for _ in items], Limits(), live)
         try:
@@ -164,17 +162,6 @@ def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Read
     parent = reader.resolve(run)
     reader.check_trust(parent.id)
     return reader, parent
-
-
-def _is_ours(item: Item) -> bool:
-    """Cells that only talk to us are no part of the program."""
-    lines = [line.strip() for line in item.source.splitlines() if line.strip() and not line.strip().startswith("#")]
-    return bool(lines) and all(line.startswith("%") and line.lstrip("%").startswith(_OURS) for line in lines)
-
-
-def _is_open(item: Item) -> bool:
-    """The cell that asks for the replay is still running."""
-    return item.step is not None and item.step.status == "running"
 
 
 @contextlib.contextmanager

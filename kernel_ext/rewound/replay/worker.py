@@ -272,8 +272,10 @@ def items_today(reader: Reader, run: Any, source: str | None, notebook: Any) -> 
             today = {
                 cell["id"]: (index, "".join(cell["source"])) for index, cell in enumerate(notebook.cells) if cell["cell_type"] == "code"
             }
-        return items_of_session(recorded, today)
-    return items_of_notebook(list(notebook.cells), recorded)
+        found = items_of_session(recorded, today)
+    else:
+        found = items_of_notebook(list(notebook.cells), recorded)
+    return [item for item in found if item.is_program]
 
 
 def cell_files(reader: Reader, run: str, files: Files) -> CellFiles:
