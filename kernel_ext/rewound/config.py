@@ -43,6 +43,8 @@ class Config:
     """Regular expressions of `host/path` whose requests change nothing, whatever their method."""
     models: tuple[str, ...] = ()
     """Models that a replay may be told to ask in the place of recorded ones; empty: any."""
+    replay_depth: int = 5
+    """How long a chain of replays may get: a replay of the recorded run has depth 1, a replay of that one 2."""
     databases: tuple[str, ...] = ()
     """Further modules whose `connect` makes DB-API 2 connections, which are recorded."""
     rules_off: tuple[str, ...] = ()

@@ -58,6 +58,7 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     allow_mutations: Annotated[
         list[str] | None, typer.Option("--allow-mutations", metavar="STEP|all", help="Let this step change something outside.")
     ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Only if Python, the machine and the packages are those of the run.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Where the recorded run had ended, go on for real.")] = False,
     headers: Annotated[
         list[str] | None, typer.Option("--header", metavar="NAME:VALUE", help="Of a recorded request: in the place of a masked header.")
@@ -73,7 +74,7 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     check_request({"mapped": mapped, "into": into, "source": source, "output": output})
     wanted: dict[str, Any] = {"source": source, "from_step": from_step, "as_is": as_is, "output": output}
     wanted |= {"offline": offline, "live": tuple(live or ()), "allow_mutations": tuple(allow_mutations or ())}
-    wanted |= {"resume": resume, "headers": tuple(headers or ()), "overrides": overrides_read(set_values)}
+    wanted |= {"strict": strict, "resume": resume, "headers": tuple(headers or ()), "overrides": overrides_read(set_values)}
     interactive = not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
     if interactive and not _agreed(run, store, wanted):
         tell(Page().line("Nothing was run."))

@@ -155,7 +155,9 @@ def replay_options(line: str, *, run: str = "last") -> dict[str, Any]:
     words = [word for word in words if word != "--debug"]
     asked = _parsed("replay", words if _names_run(words) else [run, *words])
     check_request(asked)
-    kept = {name: asked[name] for name in ("run", "store", "source", "from_step", "as_is", "dry_run", "output", "offline", "resume")}
+    kept = {
+        name: asked[name] for name in ("run", "store", "source", "from_step", "as_is", "dry_run", "output", "offline", "resume", "strict")
+    }
     kept |= {name: tuple(asked[name] or ()) for name in ("live", "allow_mutations")}
     kept["overrides"] = overrides_read(asked["set_values"])
     return {**kept, **({"debug": True} if debug else {})}

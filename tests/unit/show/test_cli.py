@@ -108,6 +108,7 @@ def test_a_replay_line_is_parsed_as_the_command_parses_it() -> None:
         "live": (),
         "allow_mutations": (),
         "resume": False,
+        "strict": False,
         "overrides": {},
     }
     assert replay_options("--set rate=[1,2]")["overrides"] == {"rate": [1, 2]}
