@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rewound.api import areplay, debug, diff, replay, sweep
+    from rewound.api import areplay, check, debug, diff, replay, sweep
     from rewound.capture.inprocess import record, run
     from rewound.capture.policy import step
     from rewound.effects.declared import effect
@@ -22,6 +22,7 @@ __version__ = "0.1.0.dev0"
 __all__ = [
     "__version__",
     "areplay",
+    "check",
     "debug",
     "diff",
     "effect",
@@ -36,6 +37,7 @@ __all__ = [
 
 _HOMES = {
     "areplay": "rewound.api",
+    "check": "rewound.api",
     "debug": "rewound.api",
     "diff": "rewound.api",
     "effect": "rewound.effects.declared",

@@ -1,4 +1,4 @@
-"""What `import rewound` offers beyond recording: debug, diff, replay, areplay, sweep.
+"""What `import rewound` offers beyond recording: debug, diff, check, replay, areplay, sweep.
 
 Thin: each calls what the command line and the magics call. Whatever needs a library is imported when it is called.
 """
@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rewound.diagnose.report import Report
+    from rewound.diagnose.report import Report as Diagnosis
     from rewound.graph.difference import Comparison
     from rewound.replay import Outcome
+    from rewound.replay.check import Report
     from rewound.replay.sweep import Sweep
 
 
-def debug(run: str = "last-failed", *, store: str | None = None) -> Report:
+def debug(run: str = "last-failed", *, store: str | None = None) -> Diagnosis:
     """The failure of a recorded run and its ranked causes.
 
     `run` is an id, a unique prefix of one, `last` or `last-failed`; `store` a URL, else REWOUND_STORE or the
@@ -43,6 +44,16 @@ def diff(left: str, right: str = "last", *, tolerance: float | None = None, stor
 
     reader = open_reader(store)
     return compare_runs(reader, reader.resolve(left), reader.resolve(right), tolerance=tolerance)
+
+
+def check(run: str = "last", *, store: str | None = None) -> Report:
+    """Whether everything that a replay of a recorded run would need is there and undamaged: `ok`, and what is wrong in `problems`.
+
+    Raises UnknownRun, AmbiguousName, StoreError.
+    """
+    from rewound.replay.check import check_run
+
+    return check_run(run, store=store)
 
 
 def replay(run: str = "last", *, store: str | None = None, **options: Any) -> Outcome:

@@ -45,6 +45,8 @@ class Config:
     """Models that a replay may be told to ask in the place of recorded ones; empty: any."""
     prices: tuple[str, ...] = ()
     """What models cost, as `MODEL INPUT OUTPUT` for a million tokens each: for the table of a sweep."""
+    replay_depth: int = 5
+    """How long a chain of replays may get: a replay of the recorded run has depth 1, a replay of that one 2."""
     databases: tuple[str, ...] = ()
     """Further modules whose `connect` makes DB-API 2 connections, which are recorded."""
     rules_off: tuple[str, ...] = ()

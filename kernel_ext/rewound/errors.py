@@ -10,6 +10,8 @@ RewoundError
 ├── Refused             exit 3: possible, but not allowed or not now
 │   ├── ModelNotAllowed
 │   ├── RunStillGoing
+│   ├── ReplayTooDeep
+│   ├── EnvironmentDiffers
 │   ├── MissingData
 │   └── UntrustedData
 ├── StoreError          exit 2: the recording cannot be opened or written
@@ -92,6 +94,18 @@ class RunStillGoing(Refused):
     """The run's process is alive."""
 
     name = "run-still-going"
+
+
+class ReplayTooDeep(Refused):
+    """A replay of a replay of a replay …: more than the project's settings allow."""
+
+    name = "replay-too-deep"
+
+
+class EnvironmentDiffers(Refused):
+    """With --strict: Python, the machine or a package is not what the run was recorded with."""
+
+    name = "environment-differs"
 
 
 class MissingData(Refused):

@@ -52,6 +52,8 @@ def test_each_error_has_a_short_name_of_its_own() -> None:
         (errors.StoreDamaged, 2),
         (errors.RunStillGoing, 3),
         (errors.MissingData, 3),
+        (errors.ReplayTooDeep, 3),
+        (errors.EnvironmentDiffers, 3),
         (errors.UntrustedData, 3),
         (errors.Diverged, 4),
     ],

@@ -20,6 +20,9 @@ from typing import TYPE_CHECKING, Any
 from rewound.capture.requests import Bucket
 from rewound.capture.secrets import answered_without
 from rewound.capture.session import loaded_versions, new_run_id, policies_of, run_here, spaces_of
+from rewound.capture.settings import settings_told
+from rewound.capture.versions import installed_versions
+from rewound.config import Config
 from rewound.effects.known import Known
 from rewound.effects.masking import Masking
 from rewound.model import Code, Run
@@ -84,7 +87,11 @@ class Keeper:
     def _begin(self) -> None:
         """Of this process; a forked child has none of its parent's threads."""
         learning = Masking(self._recorder.config.mask, known=self._recorder.secrets(), learns=True)
-        self._process = run_here("request", self._root, learning.words(sys.argv))
+        process = run_here("request", self._root, learning.words(sys.argv))
+        # What bounds a request is the service's own, and no setting of anybody's.
+        plain, config = Config(), self._recorder.config
+        config = replace(config, full_calls=plain.full_calls, grace=plain.grace, value_bytes=plain.value_bytes)
+        self._process = replace(process, meta={**process.meta, "settings": settings_told(config)})
         self._loaded = 0
         """Modules when these were looked at last."""
         self._packages: dict[str, str] = {}
@@ -164,7 +171,7 @@ class Keeper:
         bucket.root.row[_CODE] = home
         run = replace(self._process, id=new_run_id(), source=app["file"], started=self._epoch + bucket.began, name=request.name)
         told: dict[str, Any] = {"request": request.request, "app": app, "policies": policies_of(self._recorder.project)}
-        told |= {"packages": self._versions(), "faults": list(self._recorder.fault_texts)}
+        told |= {"packages": self._versions(), "installed": installed_versions(), "faults": list(self._recorder.fault_texts)}
         if bucket.cut:
             told["incomplete"] = f"there were more {bucket.cut} than are kept of one request"
         run = replace(run, meta={**run.meta, **told})

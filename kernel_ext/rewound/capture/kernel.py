@@ -10,7 +10,7 @@ from typing import Any
 
 from rewound.capture.cells import CellRecorder
 from rewound.capture.session import Session, begin
-from rewound.config import load_config
+from rewound.config import Config, load_config
 from rewound.model import Run, RunKind
 
 
@@ -38,16 +38,16 @@ class KernelRecording:
         name: str | None = None,
         meta: Mapping[str, Any] | None = None,
         project: Path | None = None,
-        settings: Path | None = None,
+        config: Config | None = None,
     ) -> Session:
-        """Begin a run; `project` and `settings`: the folder of the project, and of what is set, if those around the notebook do not count.
+        """Begin a run; `project` and `config`: the folder of the project, and what is set, if those around the notebook do not count.
 
         Raises StoreError if the store cannot be opened.
         """
         source = source or notebook_of(self.shell)
         self._indexes = dict(cells or {})
         start = Path(source).parent if source else None
-        config = load_config(start=settings)
+        config = load_config() if config is None else config
         about: dict[str, Any] = {"start": start, "project": project, "name": name, "replay_of": replay_of, "run_id": run_id, "meta": meta}
         self.session = begin(kind, source, config, **about)
         self.cells = CellRecorder(self.shell, self.session, self._index_of)

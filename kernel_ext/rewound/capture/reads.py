@@ -13,7 +13,7 @@ _LOADS = {"LOAD_GLOBAL", "LOAD_NAME", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_GLOB
 _STORES = {"STORE_GLOBAL", "DELETE_GLOBAL"}
 _ATTRIBUTES = {"LOAD_ATTR", "LOAD_METHOD"}
 _BUILTIN = frozenset(vars(builtins))
-_SEES_ALL = frozenset({"eval", "exec", "globals", "locals", "vars", "dir"})
+SEES_ALL = frozenset({"eval", "exec", "globals", "locals", "vars", "dir"})
 _QUERY_NAME = re.compile(r"@([A-Za-z_]\w*)")
 
 
@@ -41,7 +41,7 @@ def function_reads(code: types.CodeType) -> Reads:
             operation, argument = instruction.opname, instruction.argval
             if operation in _LOADS:
                 last = argument
-                everything |= argument in _SEES_ALL
+                everything |= argument in SEES_ALL
                 names[argument] = None
             elif operation in _ATTRIBUTES and last is not None:
                 names[f"{last}.{argument}"] = None
@@ -70,7 +70,7 @@ class _Flow(ast.NodeVisitor):
             self._bind(node.id, used=isinstance(node.ctx, ast.Del))
 
     def _load(self, name: str) -> None:
-        self.everything |= name in _SEES_ALL and self.depth >= 0
+        self.everything |= name in SEES_ALL and self.depth >= 0
         if name not in self.sure:
             self.used[name] = None
 

@@ -62,8 +62,10 @@ def find_module(name: str) -> Path:
     return Path(spec.origin)
 
 
-def run_program(main: types.ModuleType, path: Path, *, module: str | None, compile_source: Callable[[str, str], types.CodeType]) -> None:
-    """Execute the file in `main`, as a script or, with `module`, as `python -m` does."""
+def run_program(
+    main: types.ModuleType, path: Path, *, module: str | None, compile_source: Callable[[str, str], types.CodeType], text: str | None = None
+) -> None:
+    """Execute the file in `main`, as a script or, with `module`, as `python -m` does; `text` counts instead of what the file holds."""
     space = main.__dict__
     space["__file__"] = str(path)
     if module is None:
@@ -76,7 +78,7 @@ def run_program(main: types.ModuleType, path: Path, *, module: str | None, compi
         )
         if package:
             __import__(package)
-    exec(compile_source(path.read_text("utf-8"), str(path)), space)
+    exec(compile_source(path.read_text("utf-8") if text is None else text, str(path)), space)
 
 
 def _plain_compile(source: str, filename: str) -> types.CodeType:
@@ -84,14 +86,17 @@ def _plain_compile(source: str, filename: str) -> types.CodeType:
 
 
 def record_script(path: Path, argv: Sequence[str], config: Config, **about: Any) -> Run:
-    """Run a script with these arguments. The program's exception is recorded and not raised."""
-    path = find_script(path)
+    """Run a script with these arguments. The program's exception is recorded and not raised.
+
+    With `text`, that is run in the place of what the file holds, which may be gone.
+    """
+    path = find_script(path) if about.get("text") is None else path
     return _record("script", str(path), path, None, [str(path), *argv], str(path.parent), config, path.parent, **about)
 
 
-def record_module(name: str, argv: Sequence[str], config: Config, **about: Any) -> Run:
-    """Run `python -m name` with these arguments."""
-    path = find_module(name)
+def record_module(name: str, argv: Sequence[str], config: Config, *, path: Path | None = None, **about: Any) -> Run:
+    """Run `python -m name` with these arguments; `text` as for a script, of the module's file at `path`."""
+    path = find_module(name) if path is None or about.get("text") is None else path
     return _record("module", f"-m {name}", path, name, [str(path), *argv], str(Path.cwd()), config, Path.cwd(), **about)
 
 
@@ -106,6 +111,7 @@ def _record(
     start: Path,
     prepare: Prepare | None = None,
     compile_source: Callable[[str, str], types.CodeType] = _plain_compile,
+    text: str | None = None,
     **about: Any,
 ) -> Run:
     others = frozenset(threading.enumerate())
@@ -116,7 +122,7 @@ def _record(
         session.start()
         session.exits.attach()
         try:
-            run_program(main, path, module=module, compile_source=compile_source)
+            run_program(main, path, module=module, compile_source=compile_source, text=text)
             status, error = "succeeded", None
         except BaseException as raised:  # the program's, whatever it is: it is recorded, told, and ends here
             status, error = outcome_of(raised, session)

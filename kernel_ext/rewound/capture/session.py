@@ -26,6 +26,8 @@ from rewound.capture.observe import IDLE_CALLS, Observer, make_observer
 from rewound.capture.policy import POLICIES
 from rewound.capture.project import Project
 from rewound.capture.recorder import Recorder
+from rewound.capture.settings import settings_told
+from rewound.capture.versions import installed_versions, system
 from rewound.config import Config, find_project
 from rewound.effects import Installed
 from rewound.effects.masking import Masking
@@ -139,6 +141,7 @@ class Session:
         told = {
             **self.run.meta,
             "packages": loaded_versions(),
+            "installed": installed_versions(),
             **(meta or {}),
             "faults": list(self.recorder.fault_texts),
             "policies": policies_of(self.project),
@@ -204,7 +207,9 @@ def begin(
     given = tuple(sys.argv if argv is None else argv)
     clean = Masking(config.mask).words(given)
     run = replace(run_here(kind, root, clean), source=source, replay_of=replay_of, name=name)
-    run = replace(run, id=run_id or run.id, meta={**run.meta, "packages": loaded_versions(), **(meta or {})})
+    run = replace(
+        run, id=run_id or run.id, meta={**run.meta, "settings": settings_told(config), "packages": loaded_versions(), **(meta or {})}
+    )
     session = Session(run, writer, config, Project(root, config.include, config.exclude))
     for word, shown in zip(given, clean, strict=True):
         if word != shown:
@@ -228,7 +233,7 @@ def run_here(kind: RunKind, project: Path, argv: Sequence[str]) -> Run:
         cwd=str(Path.cwd()),
         argv=tuple(argv),
         project=str(project),
-        meta={"hash_seed": hash_seed(), "time_zone": time_zone()},
+        meta={"hash_seed": hash_seed(), "time_zone": time_zone(), "system": system()},
     )
 
 

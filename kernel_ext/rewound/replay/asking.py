@@ -7,9 +7,11 @@ import builtins
 import contextlib
 import importlib.machinery
 import importlib.util
+import os
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from rewound.capture.codehash import code_hash, compile_statements, nested_codes
@@ -26,12 +28,14 @@ NAME = EXTENSION
 class Transformer:
     """Adds the question to functions that have recorded calls, in cells and in the project's modules.
 
-    `sources`: by file, the text that counts instead of what the file holds today.
+    `sources`: by file, the text that counts instead of what the file holds today. `follows`: modules are found by these files, too,
+    wherever they are today, if they are at all.
     """
 
-    def __init__(self, recorded: Recorded, sources: Mapping[str, str] | None = None) -> None:
+    def __init__(self, recorded: Recorded, sources: Mapping[str, str] | None = None, *, follows: bool = False) -> None:
         self._recorded = recorded
-        self._sources = sources or {}
+        self.sources = sources or {}
+        self.follows = follows
 
     def tree(self, tree: ast.Module, where: str, filename: str) -> ast.Module:
         """The module's tree with the question in each function that could be served. Changes it in place."""
@@ -47,7 +51,7 @@ class Transformer:
 
     def compile(self, source: str, filename: str) -> types.CodeType:
         """As `compile` for a file of the project; where the recording is to be followed, of the text that was recorded."""
-        source = self._sources.get(filename, source)
+        source = self.sources.get(filename, source)
         tree = self.tree(ast.parse(source, filename), filename, filename)
         return compile(tree, filename, "exec", dont_inherit=True)
 
@@ -117,7 +121,13 @@ class _Loader(importlib.machinery.SourceFileLoader):
 
     def get_code(self, fullname: str) -> types.CodeType:
         path = self.get_filename(fullname)
-        return self._transformer.compile(importlib.util.decode_source(self.get_data(path)), path)
+        return self._transformer.compile(self.get_source(fullname), path)
+
+    def get_source(self, fullname: str) -> str:
+        """Also for the lines of a traceback."""
+        path = self.get_filename(fullname)
+        known = self._transformer.sources.get(path)
+        return importlib.util.decode_source(self.get_data(path)) if known is None else known
 
 
 class _Finder:
@@ -128,11 +138,27 @@ class _Finder:
         self._holds = holds
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        if self._transformer.follows and (spec := self._recorded(name, sys.path if path is None else path)) is not None:
+            return spec
         spec = importlib.machinery.PathFinder.find_spec(name, path, target)
         if spec is not None and type(spec.loader) is importlib.machinery.SourceFileLoader and spec.origin and self._holds(spec.origin):
             spec.loader = _Loader(name, spec.origin, self._transformer)
             return spec
         return None  # who comes next may wait for it: the effects do for many libraries
+
+    def _recorded(self, name: str, folders: Iterable[str]) -> Any:
+        """What the recorded run had imported by this name: its text is known, and its file may be gone, or another one by now."""
+        for folder in folders:
+            base = Path(folder).absolute() / name.rpartition(".")[2]
+            for file, inside in ((base / "__init__.py", [str(base)]), (base.with_name(f"{base.name}.py"), None)):
+                if str(file) in self._transformer.sources and self._holds(str(file)):
+                    loader = _Loader(name, str(file), self._transformer)
+                    return importlib.util.spec_from_file_location(name, file, loader=loader, submodule_search_locations=inside)
+            if not base.is_dir() and any(file.startswith(f"{base}{os.sep}") for file in self._transformer.sources):
+                spec = importlib.machinery.ModuleSpec(name, None, is_package=True)  # a folder without __init__.py, which is gone
+                spec.submodule_search_locations = [str(base)]
+                return spec
+        return None
 
 
 @contextlib.contextmanager

@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, Any
 from rewound.capture.begun import replayed_environ
 from rewound.capture.session import new_run_id
 from rewound.config import load_config
-from rewound.errors import BadRequest, MissingData, MissingSource, RunStillGoing
+from rewound.errors import BadRequest, MissingData, MissingSource
 from rewound.graph.compare import compare_runs
 from rewound.model import Run
 from rewound.replay.arguments import with_environment
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
-from rewound.replay.moved import WHERE_NOW, Move, MovedReader, placed
+from rewound.replay.guards import Asked, chain_of, check
+from rewound.replay.moved import WHERE_NOW, moved_to, placed
+from rewound.replay.needs import check_needs, damage_told, needs_of_cells, needs_of_effects
 from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
 from rewound.replay.overrides import inherited, overrides_of, parameters_cell, told, with_variables
 from rewound.replay.plan import PlanLine, line_of
@@ -51,6 +53,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     output: str | Path | None = None,
     moved: tuple[str, str] | None = None,
     quiet: bool = False,
+    strict: bool = False,
     store: str | None = None,
     start: Path | None = None,
     progress: Progress | None = None,
@@ -62,42 +65,40 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended; `headers`: of a recorded
     request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other values of variables that the source binds, of what models are
     asked (`model`, `prompt`, `system`, any field), of parameters of steps, of variables of the environment. `moved`: of two folders the one
-    that the recorded files lay in, and the one that holds those to run; `quiet`: what the program prints is recorded only.
-    Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData, BadRequest, ModelNotAllowed.
+    that the recorded files lay in, and the one that holds those to run; `quiet`: what the program prints is recorded only; `strict`: in the
+    same environment only.
+    Raises UnknownRun, MissingSource, BadSource, BadRequest, and a `Refused` of whatever guard has something against it (see `guards`).
     """
     reader = open_reader(store, start=start)
     parent = reader.resolve(run)
-    given = inherited(parent, overrides or {}, as_is=as_is)
+    with damage_told(parent):
+        given = inherited(parent, overrides or {}, as_is=as_is)
     request = Request(
         parent.id, Path(source) if source else None, from_step, as_is, tuple(allow_mutations), dry_run, until,
         Path(output) if output else None, store or os.environ.get("REWOUND_STORE", ""), offline, tuple(live), resume, tuple(headers),
-        given, given, moved=moved, quiet=quiet,
+        given, given, moved=moved, quiet=quiet, strict=strict,
     )  # fmt: skip
     return _carry_out(reader, parent, request, progress, start)
 
 
 def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress | None, start: Path | None) -> Outcome:
-    if parent.status == "running" and parent.pid != os.getpid():  # a kernel may ask for a replay of itself
-        raise RunStillGoing(
-            f"Run {parent.id} is still going (process {parent.pid}).", hint="Wait until it has ended, or stop it; then replay it."
-        )
-    reader.check_trust(parent.id)
-    origin = original(reader, parent)
-    reader.check_trust(origin.id)
+    asked = Asked(reader, chain_of(reader, parent), request.as_is, request.strict, start)
+    origin, besides = asked.chain[-1], check(asked)
     if request.headers and origin.kind != "request":
         raise BadRequest(f"Run {parent.id} is no request: it has no headers.", hint="Leave --header out.")
-    request = placed(request, parent, origin, start)
-    if request.moved is not None:
-        reader = MovedReader(reader.folder, Move(*request.moved))
-        parent, origin = reader.run(parent.id), Move(origin.project, request.project or origin.project).run(origin)
+    reader, parent, origin, request = moved_to(reader, parent, origin, placed(request, parent, origin, start))
     if origin.kind in ("script", "module", "request"):
-        return dataclasses.replace(replay_program(reader, parent, origin, request, progress), given=told(request.given))
+        with damage_told(parent):
+            outcome = replay_program(reader, parent, origin, request, progress)
+        return dataclasses.replace(outcome, given=told(request.given), **besides)
     if origin.kind == "call":
         raise BadRequest(
             f"Run {parent.id} was recorded inside a program of its own.",
             hint="Run that program again under `rewound record`, then replay that run.",
         )
-    return dataclasses.replace(_replay_notebook(reader, parent, origin, request, progress), given=told(request.given))
+    with damage_told(parent):
+        outcome = _replay_notebook(reader, parent, origin, request, progress)
+    return dataclasses.replace(outcome, given=told(request.given), **besides)
 
 
 def verify(run: str, *, store: str | None = None, start: Path | None = None, progress: Progress | None = None) -> Verdict:
@@ -114,12 +115,8 @@ def verify(run: str, *, store: str | None = None, start: Path | None = None, pro
 
 
 def original(reader: Reader, run: Run) -> Run:
-    """The recorded run at the beginning of a chain of replays."""
-    seen = set()
-    while run.replay_of is not None and run.id not in seen:
-        seen.add(run.id)
-        run = reader.run(run.replay_of)
-    return run
+    """The recorded run at the beginning of a chain of replays. Raises MissingData if the chain is broken."""
+    return chain_of(reader, run)[-1]
 
 
 def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request, progress: Progress | None) -> Outcome:
@@ -137,9 +134,10 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
             notebook_path, notebook = path.resolve(), read_notebook(path)
         request = _with_variables(reader, notebook, request)
         items = items_today(reader, parent, str(path or notebook_path), notebook)
-        files = Files(reader.effects(parent.id))
+        files = Files(effects := reader.effects(parent.id))
         overrides = overrides_of(reader, parent, request.options())
         decisions = make_decisions(reader, parent.id, items, request.options(), overrides.asked, files)
+        check_needs(reader, parent, (*needs_of_cells(items, decisions), *needs_of_effects(effects)))
         changed = files.changed()
         planned = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         if request.dry_run:

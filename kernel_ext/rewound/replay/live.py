@@ -18,15 +18,19 @@ from typing import Any
 from rewound.capture.kernel import KernelRecording
 from rewound.capture.namespace import is_tracked
 from rewound.capture.session import new_run_id
+from rewound.config import load_config
 from rewound.effects.answers import Limits
 from rewound.errors import BadRequest
 from rewound.model import Run, Value
 from rewound.replay.arguments import environment
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
+from rewound.replay.guards import IN_KERNEL, Asked, chain_of, check
+from rewound.replay.needs import check_needs, damage_told, needs_of_cells, needs_of_effects
 from rewound.replay.outcome import Outcome, Request, ended, limits_of, outside_told
 from rewound.replay.overrides import Overrides, inherited, note, overrides_of, parameters_cell, told, with_variables
 from rewound.replay.plan import Decision, line_of
+from rewound.replay.settings import settings_for
 from rewound.replay.source import Item
 from rewound.replay.worker import Worker, items_today, make_decisions
 from rewound.store import Reader, open_reader
@@ -45,6 +49,7 @@ def live_replay(
     store: str | None = None,
     overrides: Mapping[str, Any] | None = None,
     debug: bool = False,
+    strict: bool = False,
     **limits: Any,
 ) -> Outcome:
     """Replay a run in this kernel. The new run goes on recording the cells that follow.
@@ -55,19 +60,21 @@ def live_replay(
     _check(debug, limits.pop("headers", ()))
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
-    path = Path(source) if source else (Path(parent.source) if parent.source else None)
-    notebook = _notebook_at(path)
+    besides = _guarded(reader, parent, as_is=as_is, strict=strict)
+    notebook = _notebook_at(source or parent.source)
     items = items_today(reader, parent, None, notebook)
     given = inherited(parent, overrides or {}, as_is=as_is)
     items, rest = _with_variables(reader, parent, items, given, parameters_cell(notebook))
-    files = Files(reader.effects(parent.id))
+    with damage_told(parent):
+        files = Files(effects := reader.effects(parent.id))
     options = {"from_step": from_step, "until": until, "as_is": as_is, "overrides": rest, **limits}
     found = overrides_of(reader, parent, options)
     decisions = make_decisions(reader, parent.id, items, options, found.asked, files)
+    check_needs(reader, parent, (*needs_of_cells(items, decisions, _alive(recording)), *needs_of_effects(effects)))
     changed = files.changed()
     if dry_run:
         lines = [line_of(*planned) for planned in zip(items, decisions, strict=True)]
-        return replace(foreseen(reader, parent, lines, began, changed), given=told(given))
+        return replace(foreseen(reader, parent, lines, began, changed), given=told(given), **besides)
     with environment(found.environment), _emptied(recording) as live:
         worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found), live, found)
         note(worker.session, given)
@@ -76,10 +83,9 @@ def live_replay(
             worker.bar_all()
         failed = _carry_out(recording, worker, items)
     done = tuple(worker.lines)
-    if output is not None and notebook is not None:
-        _write(notebook, output)
+    _write(notebook, output)
     error = recording.cells.failed if recording.cells is not None else None
-    outside = {"changed_files": changed, "given": told(given), "until": worker.ended_at(), **outside_told(worker.server.counts)}
+    outside = {"changed_files": changed, "given": told(given), "until": worker.ended_at(), **besides, **outside_told(worker.server.counts)}
     return ended(worker.run, parent.id, not failed, began, done, error, outside)
 
 
@@ -101,19 +107,20 @@ def _with_variables(
     return items, request.overrides
 
 
-def _notebook_at(path: Path | None) -> Any:
+def _notebook_at(path: str | Path | None) -> Any:
     """The notebook, if there is one. What reads it is imported here, because that takes a kernel seconds."""
-    if path is None or not path.is_file():
+    if path is None or not Path(path).is_file():
         return None
     from rewound.capture.notebook import read_notebook
 
-    return read_notebook(path)
+    return read_notebook(Path(path))
 
 
-def _write(notebook: Any, output: str | Path) -> None:
-    import nbformat
+def _write(notebook: Any, output: str | Path | None) -> None:
+    if output is not None and notebook is not None:
+        import nbformat
 
-    nbformat.write(notebook, output)
+        nbformat.write(notebook, output)
 
 
 def rewind(recording: KernelRecording, run: str, step: str) -> str:
@@ -122,6 +129,7 @@ def rewind(recording: KernelRecording, run: str, step: str) -> str:
     What could not be stored then is missing afterwards, and told by `worker`'s plan. Raises UnknownRun, UnknownStep.
     """
     reader, parent = _open(recording, run, None)
+    _guarded(reader, parent)
     target = reader.find_step(parent.id, step)
     recorded = [(s, c) for s, c in reader.cells(parent.id) if s.seq <= target.seq and s.status != "running"]
     items = [item for item in (Item(s.cell, s.cell_id, c.source, s, c) for s, c in recorded) if item.is_program]
@@ -146,9 +154,12 @@ def _start(
     overrides: Overrides | None = None,
 ) -> Worker:
     """End the run that is being recorded, and begin the one of the replay, in an emptied namespace."""
+    config = settings_for(parent, load_config(), as_is=limits.strict)
     recording.stop()
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None and item.index is not None}
-    recording.start("replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id)
+    recording.start(
+        "replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id, config=config, meta={IN_KERNEL: True}
+    )
     return Worker(recording.shell, recording, reader, parent.id, items, decisions, limits, live, overrides)
 
 
@@ -159,9 +170,20 @@ def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Read
         session.writer.flush()
     start = Path(session.run.source).parent if session is not None and session.run.source else None
     reader = open_reader(store or (session.config.store or None if session is not None else None), start=start)
-    parent = reader.resolve(run)
-    reader.check_trust(parent.id)
-    return reader, parent
+    return reader, reader.resolve(run)
+
+
+def _guarded(reader: Reader, parent: Run, as_is: bool = False, strict: bool = False) -> dict[str, Any]:
+    """What a replay here tells besides, as `check` answers, which raises what stands against it."""
+    return check(Asked(reader, chain_of(reader, parent), as_is, strict, in_kernel=True))
+
+
+def _alive(recording: KernelRecording) -> dict[str, str | None]:
+    """The hashes of the variables that are in the kernel, as far as they are known."""
+    if recording.cells is None:
+        return {}
+    space, versions = recording.shell.user_ns, recording.cells.namespace.versions
+    return {name: version.hash for name, version in versions.items() if name in space and version.identity == id(space[name])}
 
 
 @contextlib.contextmanager

@@ -24,7 +24,10 @@ from rewound.model import Code, Effect, Encoded, Run
 from rewound.replay.outcome import Request
 from rewound.store import Reader, open_reader
 
-WHERE_NOW = "Go to a folder that holds the same project, with the file at the same place in it, or pass where it is now with --source FILE."
+WHERE_NOW = (
+    "Go to a folder that holds the same project, with the file at the same place in it, or pass where it is now with --source FILE. "
+    "As it was recorded, with --as-is, it can be run without the file."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,14 @@ def placed(request: Request, parent: Run, origin: Run, start: Path | None = None
     if parent.project and parent.project != now:  # it was itself a replay of files that lay elsewhere
         return replace(request, moved=(parent.project, now), named=origin.project)
     return request
+
+
+def moved_to(reader: Reader, parent: Run, origin: Run, request: Request) -> tuple[Reader, Run, Run, Request]:
+    """All of it as it was, had it been recorded in the folder that the request, which is `placed`, takes the files from."""
+    if request.moved is None:
+        return reader, parent, origin, request
+    moved = MovedReader(reader.folder, Move(*request.moved))
+    return moved, moved.run(parent.id), Move(origin.project, request.project or origin.project).run(origin), request
 
 
 def _found(request: Request, origin: Run, start: Path) -> str:

@@ -60,6 +60,10 @@ class Outcome:
     """In a plan: steps that run and that changed the outside when they were recorded, themselves or below, and what they asked."""
     given: Mapping[str, Any] = field(default_factory=dict)
     """By `NAME` or `NAME@STEP`: values that are not the recorded run's, those included that this was given when it was a replay itself."""
+    environment: tuple[Mapping[str, Any], ...] = ()
+    """In what Python, the machine and the packages are not those of the recorded run: `name`, `recorded`, `now` (None: not there)."""
+    settings: tuple[Mapping[str, Any], ...] = ()
+    """Settings that a replay depends on and that are not those of the recorded run: `name`, `recorded`, `now`, and which was `used`."""
     verified: bool | None = None
     """In a plan: what the last verification of the run said; None if it was never verified."""
 
@@ -110,6 +114,8 @@ class Request:
     """What the project's folder is called in requests that were recorded."""
     quiet: bool = False
     """What the program prints is recorded only."""
+    strict: bool = False
+    """Only where Python, the machine and the packages are those of the recorded run."""
 
     def options(self) -> dict[str, Any]:
         """What the process that replays has to know, as JSON can hold it."""
@@ -117,7 +123,7 @@ class Request:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
 
 
-_HERE = ("run", "source", "dry_run", "output", "store", "quiet")
+_HERE = ("run", "source", "dry_run", "output", "store", "quiet", "strict")
 """Fields of a request that concern only the process that was asked."""
 
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,19 +18,20 @@ from typing import Any
 from rewound.capture.begun import replayed_environ
 from rewound.capture.script import find_module, find_script, record_module, record_script
 from rewound.capture.session import Session, new_run_id
-from rewound.config import load_config
 from rewound.errors import BadSource, MissingSource, UnknownStep
 from rewound.model import Run, Step
 from rewound.replay.arguments import with_environment
 from rewound.replay.asking import Transformer, serving
 from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import WHERE_NOW, Move, enter, folder_of, open_moved, program_of, told_as_recorded
+from rewound.replay.needs import check_program
 from rewound.replay.outcome import Outcome, Progress, Request, ended, limits_of, outside_told
 from rewound.replay.overrides import Overrides, note, overrides_of, with_variables
 from rewound.replay.plan import NOT_ASKED, PlanLine, is_below
 from rewound.replay.recorded import Recorded
 from rewound.replay.requests import application_file, headers_given, replay_here
 from rewound.replay.serve import Server
+from rewound.replay.settings import settings_here
 from rewound.replay.source import CodeToday
 from rewound.replay.statements import bindings
 from rewound.store import Reader, open_reader
@@ -41,13 +42,14 @@ _CHILD = "import sys; from rewound.replay.programs import child; sys.exit(child(
 def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, progress: Progress | None) -> Outcome:
     """Replay in a fresh process, from the working folder and with the arguments of the recorded run."""
     began = time.monotonic()
-    path = program_file(parent, origin, request)
+    path = program_file(parent, origin, request, ran_files(reader, parent) if request.as_is else ())
     folder_of_run = folder_to_run_in(parent, request)
     if request.overrides:
-        request = with_variables(reader, request, {str(path): _text_of(reader, parent, path, request)})
+        request = with_variables(reader, request, {str(path): _text_of(reader, parent, path, as_is=request.as_is)})
     overrides = overrides_of(reader, parent, request.options())
     recorded, today = recorded_calls(reader, parent, overrides, request.edited)
     barred, until = barred_names(reader, parent, recorded, request), call_until(reader, parent, request.until)
+    check_program(reader, parent, recorded, lambda: planned_lines(recorded, today, barred, until))
     if request.dry_run:
         planned = _told(origin, planned_lines(recorded, today, barred, until))
         return foreseen(reader, parent, planned, began, recorded.files.changed())
@@ -73,11 +75,15 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     return ended(run_id, parent.id, run.status == "succeeded", began, lines, run.error, outside)
 
 
-def _text_of(reader: Reader, run: Run, path: Path, request: Request) -> str:
+def _text_of(reader: Reader, run: Run, path: Path, *, as_is: bool) -> str:
     """What is run of this file: its text, or with --as-is the one that was recorded."""
-    codes = reader.codes(run.id).values() if request.as_is else ()
-    recorded = next((code.source for code in codes if code.function == "<module>" and code.file == str(path)), None)
+    recorded = ran_files(reader, run).get(str(path)) if as_is else None
     return path.read_text("utf-8") if recorded is None else reader.source(recorded)
+
+
+def ran_files(reader: Reader, run: Run) -> dict[str, str]:
+    """The project's files that a run had executed, each with the key of its text."""
+    return {code.file: code.source for code in reader.codes(run.id).values() if code.function == "<module>"}
 
 
 def _run_child(about: dict[str, Any], asked: Path, cwd: str, environ: dict[str, str], errors: Path | None) -> None:
@@ -124,17 +130,20 @@ def module_of(run: Run) -> str | None:
     return run.source[3:] if run.kind == "module" and run.source else None
 
 
-def program_file(parent: Run, origin: Run, request: Request) -> Path:
-    """The file to run today. Raises MissingSource."""
+def program_file(parent: Run, origin: Run, request: Request, ran: Container[str] = ()) -> Path:
+    """The file to run: today's; or one of those that were run (`ran`), which need not be there. Raises MissingSource."""
     if origin.kind == "request":
         headers_given(request.headers)
-        return application_file(origin, request.source)
+        return application_file(parent, origin, request.source, ran)
+    program = program_of(replace(parent, kind=origin.kind)) or program_of(origin)
+    if program in ran and request.source is None:
+        return Path(program)
     if request.source is not None:
         return find_script(request.source)
     module = module_of(origin)
     is_there = Path(origin.cwd or ".").is_dir()
     if module is None or request.project or not is_there:  # to find a module, its packages are imported; those of a moved project not here
-        path = Path(program_of(origin))
+        path = Path(program)
         if not path.is_file():
             kind = "script" if module is None else "module's file"
             raise MissingSource(f"The {kind} {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
@@ -262,10 +271,11 @@ class _Child:
         session.journal.answers = self.server.answers(self.parent.id, recorded.effects)
         told_as_recorded(session.journal.masking, self.about["options"])
         recorded.settle(lambda step: step.function in self.about["barred"])
-        followed = {code.file: recorded.source(code) for code in recorded.codes.values()} if self.about["options"]["as_is"] else edited
+        as_is = self.about["options"]["as_is"]
+        followed = recorded.followed() if as_is else edited
         for file, text in followed.items():  # what runs, whatever the file says today
             session.recorder.sources.tell(file, text)
-        self.transformer = Transformer(recorded, followed)
+        self.transformer = Transformer(recorded, followed, follows=as_is)
         self.stack.enter_context(serving(self.server, self.transformer, session.project.holds))
         return self.server
 
@@ -316,7 +326,7 @@ def child(asked: str) -> int:
         enter(Move(*options["moved"]))
     reader = open_moved(about["store"], options["moved"])
     parent = reader.resolve(about["run"])
-    config = replace(load_config(start=folder_of(options["settings"])), store=about["store"])
+    config = replace(settings_here(parent, options), store=about["store"])
     state = _Child(about, reader, parent, ExitStack())  # never closed: the process ends with the replay
     details: dict[str, Any] = {
         "prepare": state.prepare,
@@ -324,11 +334,12 @@ def child(asked: str) -> int:
         "run_id": about["run_id"],
         "replay_of": parent.id,
         "project": folder_of(options["project"]),
+        "text": _text_of(reader, parent, Path(about["path"]), as_is=True) if options["as_is"] else None,
     }
     if about["request"]:
         run = replay_here(about, reader, parent, config, state.prepare)
     elif about["module"]:
-        run = record_module(about["module"], about["argv"], config, **details)
+        run = record_module(about["module"], about["argv"], config, path=Path(about["path"]), **details)
     else:
         run = record_script(Path(about["path"]), about["argv"], config, **details)
     assert state.server is not None

@@ -77,6 +77,10 @@ class Recorded:
         """The text of the file that a piece of code is from, as recorded."""
         return self._reader.source(code.source)
 
+    def followed(self) -> dict[str, str]:
+        """By file: the texts that the run executed. Raises MissingData, StoreDamaged."""
+        return {code.file: self.source(code) for code in self.codes.values() if code.cell is None}
+
     def text_today(self, file: str) -> str:
         """What a file holds now. Raises OSError, UnicodeDecodeError."""
         known = self._texts.get(file)

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -37,15 +37,17 @@ from rewound.store import Reader
 _STATUSES: tuple[Status, ...] = ("succeeded", "failed", "interrupted")
 
 
-def application_file(origin: Run, source: Path | None) -> Path:
-    """The file of the application's module today. Raises MissingSource."""
+def application_file(parent: Run, origin: Run, source: Path | None, ran: Container[str] = ()) -> Path:
+    """The file of the application's module: today's, or one of those that were run (`ran`). Raises MissingSource."""
     app = origin.meta["app"]
     if not app["attribute"] and source is None:
         raise MissingSource(
             f"Run {origin.id} does not tell where its application is: it is no global of a module.",
             hint="Record with Recorder(app, name='module:attribute'), or 'module:factory()'.",
         )
-    found = source or Path(app["file"])
+    found = source or Path(parent.source or app["file"])
+    if str(found) in ran:
+        return found
     if not found.is_file():
         raise MissingSource(f"The module {app['module']} that run {origin.id} was recorded from is not at {found}.", hint=WHERE_NOW)
     return found.resolve()
@@ -128,9 +130,7 @@ def _nothing(recorded: Recorded) -> Recorded:
     return empty
 
 
-def replay_here(
-    about: Mapping[str, Any], reader: Reader, parent: Run, config: Config, prepare: Callable[[Session], Server]
-) -> Run:
+def replay_here(about: Mapping[str, Any], reader: Reader, parent: Run, config: Config, prepare: Callable[[Session], Server]) -> Run:
     """Load the application, start it, make the request and stop it, in this process, which is the replay's own."""
     be_passive()
     origin, options = reader.run(about["request"]), about["options"]

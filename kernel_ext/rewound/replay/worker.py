@@ -32,6 +32,7 @@ from rewound.replay.plan import NOT_ASKED, NOT_REACHED, Decision, PlanLine, deci
 from rewound.replay.recorded import Recorded
 from rewound.replay.restore import Restorer
 from rewound.replay.serve import Server
+from rewound.replay.settings import settings_here
 from rewound.replay.source import CodeToday, Item, items_of_notebook, items_of_session
 from rewound.store import Reader
 from rewound.store.codec import hash_bytes
@@ -62,7 +63,10 @@ class Worker:
         self._files = cell_files(reader, run, recorded.files)
         planned = {item.step.seq for item, decision in zip(items, decisions, strict=True) if decision.run and item.step is not None}
         recorded.settle(lambda step: step.seq in planned)
-        self._transformer = Transformer(recorded)
+        followed = recorded.followed() if limits.strict else {}
+        for file, text in followed.items():
+            self.session.recorder.sources.tell(file, text)
+        self._transformer = Transformer(recorded, followed, follows=limits.strict)
         self._where = ""
         self._filename = ""
         self.run = self.session.run.id
@@ -347,7 +351,7 @@ def begin(about: str) -> str:
     decisions = make_decisions(reader, run.id, items, told, overrides.asked)
     recording = recording_of(shell)
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None}
-    where: dict[str, Any] = {name: folder_of(told[name]) for name in ("project", "settings")}
+    where: dict[str, Any] = {"project": folder_of(told["project"]), "config": settings_here(run, told)}
     session = recording.start("replay", run_id=told["run_id"], source=source, cells=indexes, replay_of=run.id, **where)  # type: ignore[arg-type]
     told_as_recorded(session.journal.masking, told)
     session.guards = True

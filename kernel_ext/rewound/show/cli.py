@@ -12,7 +12,16 @@ import typer
 
 from rewound import __version__
 from rewound.errors import BadRequest, InternalError, RewoundError
-from rewound.show import commands_bisect, commands_diff, commands_keep, commands_look, commands_record, commands_replay, commands_rules
+from rewound.show import (
+    commands_bisect,
+    commands_check,
+    commands_diff,
+    commands_keep,
+    commands_look,
+    commands_record,
+    commands_replay,
+    commands_rules,
+)
 from rewound.show.answer import put_error
 
 app = typer.Typer(
@@ -33,6 +42,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("diff", commands_diff.diff, commands_diff.EXAMPLE),
     ("replay", commands_replay.replay, commands_replay.EXAMPLE),
     ("verify", commands_replay.verify, commands_replay.VERIFY_EXAMPLE),
+    ("check", commands_check.check, commands_check.EXAMPLE),
     ("bisect", commands_bisect.bisect, commands_bisect.EXAMPLE),
     ("rules", commands_rules.rules, commands_rules.EXAMPLE),
     ("export", commands_keep.export, commands_keep.EXPORT_EXAMPLE),

@@ -44,6 +44,7 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     offline: options.Offline = False,
     live: options.Live = None,
     allow_mutations: options.AllowMutations = None,
+    strict: options.Strict = False,
     resume: options.Resume = False,
     headers: options.Headers = None,
     as_json: Json = False,

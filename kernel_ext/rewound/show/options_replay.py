@@ -33,12 +33,13 @@ Live = Annotated[
 AllowMutations = Annotated[
     list[str] | None, typer.Option("--allow-mutations", metavar="STEP|all", help="Let this step change something outside.")
 ]
+Strict = Annotated[bool, typer.Option("--strict", help="Only if Python, the machine and the packages are those of the run.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Where the recorded run had ended, go on for real.")]
 Headers = Annotated[
     list[str] | None, typer.Option("--header", metavar="NAME:VALUE", help="Of a recorded request: in the place of a masked header.")
 ]
 
-_PLAIN = ("source", "from_step", "until", "as_is", "dry_run", "output", "offline", "resume")
+_PLAIN = ("source", "from_step", "until", "as_is", "dry_run", "output", "offline", "strict", "resume")
 _LISTS = ("live", "allow_mutations", "headers")
 LATER: Mapping[str, str] = {
     "mapped": "--map",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from rewound.show import wire, wire_bisect, wire_diff, wire_keep, wire_sweep
+from rewound.show import wire, wire_bisect, wire_check, wire_diff, wire_keep, wire_sweep
 
 SHAPES: dict[str, Any] = {
     "record": wire.RecordShape,
@@ -16,6 +16,7 @@ SHAPES: dict[str, Any] = {
     "replay": wire.ReplayShape,
     "sweep": wire_sweep.SweepShape,
     "verify": wire.VerifyShape,
+    "check": wire_check.CheckShape,
     "bisect": wire_bisect.BisectShape,
     "rules": wire.RulesShape,
     "diff": wire_diff.DiffShape,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rewound.replay.foreseen import named
 from rewound.show import format as words
 from rewound.show.page import Column, Page, printable
+from rewound.show.text_check import put_environment
 
 if TYPE_CHECKING:
     from rewound.replay import Outcome, PlanLine, Verdict
@@ -29,6 +30,7 @@ def planned_page(outcome: Outcome) -> Page:
     """What a replay will do, and beforehand what it could change outside and whether the run can be relied on."""
     page = plan_page(outcome.plan, outcome.replay_of)
     _put_given(page, outcome)
+    put_environment(page, outcome)
     where = {line.step: line.function or f"cell {line.cell}" for line in outcome.plan}
     for step, names in outcome.could_mutate.items():
         page.line(("could change the outside: ", "warn"), printable(f"{where[step]} ({step}): {named(names)}"))
@@ -96,6 +98,7 @@ def verdict_page(verdict: Verdict) -> Page:
     if verdict.reproducible:
         return page.line(("It is reproducible: ", "good"), "every step came out as recorded, and nothing reached the outside.")
     page.line(("It is not reproducible.", "bad"))
+    put_environment(page, outcome)
     _put_divergences(page, outcome)
     first = verdict.compared.first if verdict.compared is not None else None
     if first is not None:
@@ -117,6 +120,7 @@ def _put_divergences(page: Page, outcome: Outcome) -> None:
 
 def _put_outside(page: Page, outcome: Outcome) -> None:
     """What of the world as it is now the replay saw."""
+    put_environment(page, outcome)
     for name, count in outcome.live.items():
         page.line(("live: ", "warn"), printable(name), f" ({count})" if count > 1 else "")
     for name in outcome.uncovered:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
 from rewound.errors import RewoundError
 from rewound.model import Effect, Run, Status, Step, StepKind
+from rewound.show.wire_check import DifferenceShape, SettingShape, environment, settings
 from rewound.show.wire_failure import ErrorShape, FailureShape, error, failure, stepless
 from rewound.show.wire_outside import EffectShape, effect, step_name, time_text
 
@@ -180,7 +181,7 @@ class ReplayShape(TypedDict):
     `given` are values that are not the recorded run's, by `NAME` or `NAME@STEP`, without secrets.
     `saved_calls` counts, by kind, what did not have to be asked of the outside again, `saved_tokens` what models would have taken for it.
     Of a plan alone: `could_mutate` tells by step what it changed outside when it was recorded, `verified` whether the run came out the
-    same when it was replayed as recorded.
+    same when it was replayed as recorded. `environment` and `settings`: in what they are not as recorded.
     """
 
     run: str | None
@@ -199,6 +200,8 @@ class ReplayShape(TypedDict):
     given: dict[str, Any]
     untaken: list[str]
     until: str | None
+    environment: list[DifferenceShape]
+    settings: list[SettingShape]
     verified: bool | None
     error: ErrorShape | ProblemShape | None
 
@@ -212,6 +215,8 @@ class VerifyShape(TypedDict):
     status: Result
     seconds: float
     divergences: list[DivergenceShape]
+    environment: list[DifferenceShape]
+    settings: list[SettingShape]
     difference: str | None
 
 
@@ -421,6 +426,8 @@ def replay(outcome: Outcome) -> ReplayShape:
         "given": dict(outcome.given),
         "untaken": list(outcome.untaken),
         "until": outcome.until,
+        "environment": environment(outcome.environment),
+        "settings": settings(outcome.settings),
         "verified": outcome.verified,
         "error": error(outcome.error),
     }
@@ -435,6 +442,8 @@ def verify(found: Verdict) -> VerifyShape:
         "status": cast(Result, found.outcome.status),
         "seconds": found.outcome.seconds,
         "divergences": list(found.outcome.divergences),
+        "environment": environment(found.outcome.environment),
+        "settings": settings(found.outcome.settings),
         "difference": f"{first.part} of {first.step.step.function or first.step.step.id}" if first is not None else None,
     }
 

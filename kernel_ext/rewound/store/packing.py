@@ -228,6 +228,11 @@ class LateEncoded(Encoded):
         return hash(_READ[Encoded](self))
 
 
+def keys_of(encoded: Encoded) -> tuple[str, ...]:
+    """Keys of everything that a value has outside of its row, without fetching it."""
+    return (*encoded.buffers, encoded._key) if isinstance(encoded, LateEncoded) else encoded.buffers
+
+
 def _late_head(late: LateEncoded) -> bytes:
     head = late._fetch(late._key)
     if hashlib.sha256(head).digest() != late._sha:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from rewound.errors import MissingData, StoreDamaged, UnknownRun, UnknownStep, UntrustedData
 from rewound.model import Cell, Code, Effect, Encoded, Run, RunKind, Status, Step
@@ -28,6 +28,7 @@ from rewound.store.timeline import Position, Timeline
 _RUN_COLUMNS = (
     "id, kind, source, status, started, seconds, replay_of, pid, pid_started, name, data, digest, signature, layout, length(meta)"
 )
+T = TypeVar("T")
 _SMALL_META = 4096
 _KEPT_TIMELINES = 4
 
@@ -65,13 +66,13 @@ class LateMapping(Mapping[str, Any]):
     def __repr__(self) -> str:
         return repr(self._mapping())
 
+
 _FAMILY = """
 WITH RECURSIVE
     above (id) AS (VALUES (?) UNION SELECT replay_of FROM run JOIN above USING (id) WHERE replay_of IS NOT NULL),
     family (id) AS (SELECT id FROM above UNION SELECT run.id FROM run JOIN family ON run.replay_of = family.id)
 SELECT id FROM run JOIN family USING (id)
 WHERE id != ? AND EXISTS (SELECT 1 FROM effect WHERE effect.run = run.id AND effect.mutations > 0) ORDER BY run.started, run.rowid"""
-
 
 
 _NEEDED = """
@@ -221,7 +222,7 @@ class Reader:
         found: dict[int, Effect] = {}
         rows = self._query("SELECT first, count, mutations, data, digest, signature FROM effect WHERE run = ? ORDER BY id", run)
         for first, count, mutations, data, digests, signature in rows:
-            verify(self._own_key(), row_name("effect", run, first, count, mutations), digests, signature, (0, data), foreign=foreign)
+            verify(self.own_key(), row_name("effect", run, first, count, mutations), digests, signature, (0, data), foreign=foreign)
             effects, readings = loader.loads(decompress(data))
             found.update((effect.order, effect) for effect in effects)
             for order, step, (kind, name), value in zip(*readings, strict=True):
@@ -271,6 +272,12 @@ class Reader:
 
     # The rest.
 
+    def work(self, ask: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        """What `ask` makes of the database, for the store's own modules; `otherwise` where there is no store yet."""
+        with self._lock, translated(self._path):
+            database = self._connect()
+            return otherwise if database is None else ask(database)
+
     def close(self) -> None:
         """Let go of the store."""
         with self._lock:
@@ -304,7 +311,7 @@ class Reader:
                 raise MissingData(f"The snapshot {key} is not in the store.")
             return cast(bytes, read_blob(self.folder / BLOBS, database, bytes.fromhex(key)))
 
-    def _own_key(self) -> bytes | None:
+    def own_key(self) -> bytes | None:
         """Not made here: a key that is made now has signed nothing."""
         if self._key is None:
             try:
@@ -325,13 +332,14 @@ class Reader:
         data, digests, signature, layout, meta_size = packed
         try:
             foreign = _is_foreign(row)
-            verify(self._own_key(), row_name("run", identity), digests, signature, (0, data), foreign=foreign)
+            verify(self.own_key(), row_name("run", identity), digests, signature, (0, data), foreign=foreign)
             run: Run = Loader(layout, self.buffer, foreign=foreign).loads(decompress(data))
             late = LateMapping(lambda: self._meta(identity))
             # The process is that of the row: of a run from another machine there is none here.
             run = replace(run, meta=late if meta_size > _SMALL_META else dict(late), pid=pid, pid_started=pid_started)
         except (StoreDamaged, UntrustedData) as error:
-            plain = {"replay_of": replay_of, "pid": pid, "pid_started": pid_started, "name": name, "meta": {"unreadable": error.what}}
+            why = {"unreadable": error.what, "error": error.name}
+            plain = {"replay_of": replay_of, "pid": pid, "pid_started": pid_started, "name": name, "meta": why}
             run = Run(identity, cast(RunKind, kind), source, cast(Status, status), started, seconds, **plain)
         return self._settled(run)
 
@@ -352,7 +360,7 @@ class Reader:
         if not rows:
             return {}
         layout, meta, digests, signature = rows[0]
-        verify(self._own_key(), row_name("run", run), digests, signature, (1, meta), foreign=not signature)
+        verify(self.own_key(), row_name("run", run), digests, signature, (1, meta), foreign=not signature)
         return cast(Mapping[str, Any], Loader(layout, self.buffer, foreign=not signature).loads(decompress(meta)))
 
     def _timeline(self, run: str) -> Timeline:
@@ -363,7 +371,7 @@ class Reader:
             timeline = self._timelines.pop(run, None)
             foreign = _is_foreign(row)
             if timeline is None or timeline.loader.foreign != foreign:
-                timeline = Timeline(now, row[13], self._query, self._own_key(), self.buffer, foreign=foreign)
+                timeline = Timeline(now, row[13], self._query, self.own_key(), self.buffer, foreign=foreign)
             timeline.refresh(now)
             self._timelines[run] = timeline
             while len(self._timelines) > _KEPT_TIMELINES:

@@ -336,7 +336,7 @@ class Timeline:
         return self._unended
 
     def _find_unended(self) -> dict[int, Step]:
-        known: set[int] = set(self.cells)
+        known: set[int] = set(self._cell_rows)  # those that are damaged too: they had ended
         parents: set[int | None] = set()
         readable: list[dict[str, list[Any]]] = []
         for chunk in self._chunks:
@@ -352,7 +352,7 @@ class Timeline:
         return {seq: self._unended_step(seq, head, row) for seq, (head, row) in _first_children(readable, absent).items()} if absent else {}
 
     def _unended_step(self, seq: int, head: dict[str, list[Any]], row: int) -> Step:
-        code, top = head["site_code"][row], head["top"][row]
+        code, top = head["site_code"][row], head["top"][row] if head["top"][row] != seq else None
         place = self._place(code)
         cell, cell_id = self._cell_of(top)
         return Step(

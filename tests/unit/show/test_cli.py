@@ -111,6 +111,7 @@ def test_a_replay_line_is_parsed_as_the_command_parses_it() -> None:
         "resume": False,
         "headers": (),
         "sweep": False,
+        "strict": False,
         "overrides": {},
     }
     assert replay_options("--set rate=[1,2]")["overrides"] == {"rate": [1, 2]}

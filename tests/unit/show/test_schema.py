@@ -14,9 +14,10 @@ from rewound.errors import UnknownRun
 from rewound.graph.compare import compare_runs
 from rewound.replay import Outcome, PlanLine, Verdict
 from rewound.replay.bisect import Bisection, Trial
+from rewound.replay.check import Checked, Found, Report
 from rewound.replay.history import Commit
 from rewound.replay.sweep import Measured, Sweep, Variant
-from rewound.show import wire, wire_bisect, wire_diff, wire_keep, wire_sweep
+from rewound.show import wire, wire_bisect, wire_check, wire_diff, wire_keep, wire_sweep
 from rewound.show.history import history
 from rewound.show.schema import SHAPES, schema
 from rewound.store.exporting import Exported
@@ -46,6 +47,11 @@ def bisection() -> Bisection:
     return Bisection("r7f2", "builtins.KeyError", commits[0], commits[2], 2, tuple(commits[1:]), trials)
 
 
+def report() -> Report:
+    missing = Found("missing-data", "rows, which cell 1 made, is lost: it is not in the store.", None)
+    return Report("r7f2", {"rows": Checked(3, 1234, 0), "files": Checked(1, None, 1)}, (missing,), (missing,))
+
+
 def document(name: str) -> object:
     reader = lead_run()
     run = reader.resolve("last")
@@ -61,6 +67,7 @@ def document(name: str) -> object:
         "bisect": wire_bisect.bisect(bisection()),
         "rules": wire.rules(asked(), ("empty",)),
         "diff": wire_diff.diff(compare_runs(other_run(), run, replace(run, id="r8aa", cwd="/elsewhere"))),
+        "check": wire_check.check(report()),
         "export": wire_keep.exported(Exported(Path("run.rewound"), (run.id,), 1234, 0), [run]),
         "import": wire_keep.imported(Imported(Path("run.rewound"), run.id, (run.id,), (run.id,), False, 1234), [run]),
         "error": wire.problem(UnknownRun("There is no run 'x'.")),
@@ -84,6 +91,6 @@ def test_a_replay_has_the_fields_of_the_contract() -> None:
 
     asked = {"run", "replay_of", "status", "seconds", "saved_seconds", "plan", "effects", "divergences", "error"}
     more = {"live", "uncovered", "saved_calls", "saved_tokens", "could_mutate", "given", "untaken", "until", "verified"}
-    assert set(made) == asked | more
+    assert set(made) == asked | more | {"environment", "settings"}
     assert set(made["plan"][0]) == {"step", "cell", "cell_id", "function", "action", "reason", "recorded_seconds"}
     assert made["effects"] == {"served": 3, "live": 0, "dry_run": 1, "held": 0}
