@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rewound.capture.begun import replayed_environ
-from rewound.capture.session import new_run_id
 from rewound.config import load_config
 from rewound.errors import BadRequest, MissingData, MissingSource, RunStillGoing
 from rewound.graph.compare import compare_runs
@@ -21,6 +20,7 @@ from rewound.model import Run
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import WHERE_NOW, Move, MovedReader, placed
+from rewound.replay.naming import checked_id
 from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
 from rewound.replay.overrides import inherited, overrides_of, parameters_cell, told, with_variables
 from rewound.replay.plan import PlanLine, line_of
@@ -48,6 +48,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     output: str | Path | None = None,
     moved: tuple[str, str] | None = None,
     quiet: bool = False,
+    run_id: str | None = None,
     store: str | None = None,
     start: Path | None = None,
     progress: Progress | None = None,
@@ -60,6 +61,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     `headers`: of a recorded request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other values of variables that the source
     binds, or of what models are asked (`model`, `prompt`, `system`, any field). `moved`: of two folders the one that the recorded files
     lay in, and the one that holds those to run; `quiet`: what the program prints is recorded only.
+    `run_id`: what the new run is to be called, for who has to name it before it is there.
     Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData, BadRequest, ModelNotAllowed.
     """
     reader = open_reader(store, start=start)
@@ -68,6 +70,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     request = Request(
         parent.id, Path(source) if source else None, from_step, as_is, tuple(allow_mutations), dry_run, Path(output) if output else None,
         store or os.environ.get("REWOUND_STORE", ""), offline, tuple(live), resume, tuple(headers), given, given, moved=moved, quiet=quiet,
+        run_id=checked_id(reader, run_id),
     )  # fmt: skip
     return _carry_out(reader, parent, request, progress, start)
 
@@ -96,9 +99,9 @@ def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress
     return dataclasses.replace(_replay_notebook(reader, parent, origin, request, progress), given=told(request.given))
 
 
-def verify(run: str, *, store: str | None = None, start: Path | None = None, progress: Progress | None = None) -> Verdict:
-    """Replay a run as it was recorded, and compare. Raises what `replay` raises."""
-    outcome = replay(run, as_is=True, store=store, start=start, progress=progress)
+def verify(run: str, *, store: str | None = None, start: Path | None = None, progress: Progress | None = None, **how: Any) -> Verdict:
+    """Replay a run as it was recorded, and compare; `how`: see `quiet` and `run_id` of `replay`. Raises what `replay` raises."""
+    outcome = replay(run, as_is=True, store=store, start=start, progress=progress, **how)
     reader = open_reader(store, start=start)
     assert outcome.run is not None
     parent, again = reader.run(outcome.replay_of), reader.run(outcome.run)
@@ -141,7 +144,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         planned = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         if request.dry_run:
             return foreseen(reader, parent, planned, began, changed)
-        run_id = new_run_id()
+        run_id = request.run_id
         homes = [path.resolve().parent] if path is not None else [Path(parent.cwd)] if parent.cwd else []
         home = next((folder for folder in homes if folder.is_dir()), Path.cwd())  # what is followed as it was may be gone
         about = {

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from rewound.capture.session import new_run_id
 from rewound.effects.answers import Counts, Limits
 from rewound.effects.model_calls import Wish
 from rewound.effects.usage import tokens_of
@@ -102,6 +103,8 @@ class Request:
     """What the project's folder is called in requests that were recorded."""
     quiet: bool = False
     """What the program prints is recorded only."""
+    run_id: str = field(default_factory=new_run_id)
+    """What the new run is called."""
 
     def options(self) -> dict[str, Any]:
         """What the process that replays has to know, as JSON can hold it."""
@@ -109,7 +112,7 @@ class Request:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
 
 
-_HERE = ("run", "source", "dry_run", "output", "store", "quiet")
+_HERE = ("run", "source", "dry_run", "output", "store", "quiet", "run_id")
 """Fields of a request that concern only the process that was asked."""
 
 

@@ -12,7 +12,16 @@ import typer
 
 from rewound import __version__
 from rewound.errors import BadRequest, InternalError, RewoundError
-from rewound.show import commands_bisect, commands_diff, commands_keep, commands_look, commands_record, commands_replay, commands_rules
+from rewound.show import (
+    commands_bisect,
+    commands_diff,
+    commands_keep,
+    commands_look,
+    commands_record,
+    commands_replay,
+    commands_rules,
+    commands_serve,
+)
 from rewound.show.answer import put_error
 
 app = typer.Typer(
@@ -37,6 +46,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("rules", commands_rules.rules, commands_rules.EXAMPLE),
     ("export", commands_keep.export, commands_keep.EXPORT_EXAMPLE),
     ("import", commands_keep.import_, commands_keep.IMPORT_EXAMPLE),
+    ("serve", commands_serve.serve, commands_serve.EXAMPLE),
     ("doctor", commands_keep.doctor, commands_keep.DOCTOR_EXAMPLE),
 )
 for _name, _command, _example in _COMMANDS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from rewound.show import wire, wire_bisect, wire_diff, wire_keep
+from rewound.show import wire, wire_bisect, wire_diff, wire_keep, wire_rest
 
 SHAPES: dict[str, Any] = {
     "record": wire.RecordShape,
@@ -21,8 +21,10 @@ SHAPES: dict[str, Any] = {
     "export": wire_keep.ExportShape,
     "import": wire_keep.ImportShape,
     "error": wire.Problem,
+    "job": wire_rest.JobShape,
+    "progress": wire_rest.ProgressShape,
 }
-"""What each command answers with `--json`."""
+"""What each command answers with `--json`, and a server of replays that it has begun."""
 _PLAIN: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},
     int: {"type": "integer"},
