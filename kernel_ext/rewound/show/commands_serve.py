@@ -11,7 +11,10 @@ from typing import Annotated
 import typer
 
 from rewound.errors import BadRequest, Refused
-from rewound.show.options import StoreUrl
+from rewound.show import wire_rest
+from rewound.show.answer import answer
+from rewound.show.options import Json, StoreUrl
+from rewound.show.page import Page
 
 EXAMPLE = """\b
 Examples:
@@ -24,11 +27,12 @@ def serve(
     port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0, the default: any that is free.")] = 0,
     host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Where to listen; elsewhere with --remote only.")] = "127.0.0.1",
     remote: Annotated[bool, typer.Option("--remote", help="Let other machines in: who has the token runs programs here.")] = False,
+    as_json: Json = False,
     store: StoreUrl = None,
 ) -> int:
     """Serve recordings and replays over HTTP to programs on this machine; docs/rest.md has the routes.
 
-    Prints the URL with the token that every request needs, and serves until it is interrupted. JupyterLab has the same routes by itself.
+    Prints the URL of the routes with the token that every request needs, and serves until it is interrupted. JupyterLab has the same routes by itself.
     """
     if not remote and not _is_local(host):
         hint = "--remote says that this is meant. Without TLS the token can be read on the way: put a proxy in front."
@@ -39,7 +43,14 @@ def serve(
         if error.name not in ("jupyter_server", "tornado", "traitlets"):
             raise
         raise BadRequest(f"{error.name} is not installed, which serves the routes.", hint=NEEDED) from error
-    return run(Path.cwd(), host, port, secrets.token_hex(24), store, remote=remote, say=_say)
+    token, folder = secrets.token_hex(24), Path.cwd()
+
+    def say(url: str) -> None:
+        document = wire_rest.serve(url, token, str(folder))
+        answer(as_json, lambda: document, lambda: Page().line(f"{url}?token={token}"))
+        sys.stdout.flush()
+
+    return run(folder, host, port, token, store, remote=remote, say=say)
 
 
 def _is_local(host: str) -> bool:
@@ -47,8 +58,3 @@ def _is_local(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()

@@ -20,6 +20,7 @@ SHAPES: dict[str, Any] = {
     "diff": wire_diff.DiffShape,
     "export": wire_keep.ExportShape,
     "import": wire_keep.ImportShape,
+    "serve": wire_rest.ServeShape,
     "error": wire.Problem,
     "job": wire_rest.JobShape,
     "progress": wire_rest.ProgressShape,

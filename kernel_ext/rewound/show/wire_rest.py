@@ -10,6 +10,14 @@ Kind = Literal["replay", "verify"]
 State = Literal["queued", "running", "ended"]
 
 
+class ServeShape(TypedDict):
+    """`serve`: where its routes begin, the token that each request wants, and the folder out of which no path leads."""
+
+    url: str
+    token: str
+    folder: str
+
+
 class JobShape(TypedDict):
     """A replay that a server was asked for. `run` is the new run's id, which it has from the beginning on.
 
@@ -32,6 +40,10 @@ class ProgressShape(TypedDict):
 
     run: str
     text: str
+
+
+def serve(url: str, token: str, folder: str) -> ServeShape:
+    return {"url": url, "token": token, "folder": folder}
 
 
 def job(run: str, replay_of: str, kind: Kind, state: State, **told: Any) -> JobShape:

@@ -14,7 +14,7 @@ from rewound.graph.compare import compare_runs
 from rewound.replay import Outcome, PlanLine, Verdict
 from rewound.replay.bisect import Bisection, Trial
 from rewound.replay.history import Commit
-from rewound.show import wire, wire_bisect, wire_diff, wire_keep
+from rewound.show import wire, wire_bisect, wire_diff, wire_keep, wire_rest
 from rewound.show.history import history
 from rewound.show.schema import SHAPES, schema
 from rewound.store.exporting import Exported
@@ -54,6 +54,9 @@ def document(name: str) -> object:
         "diff": wire_diff.diff(compare_runs(other_run(), run, replace(run, id="r8aa", cwd="/elsewhere"))),
         "export": wire_keep.exported(Exported(Path("run.rewound"), (run.id,), 1234, 0), [run]),
         "import": wire_keep.imported(Imported(Path("run.rewound"), run.id, (run.id,), (run.id,), False, 1234), [run]),
+        "serve": wire_rest.serve("http://127.0.0.1:8899/rewound/api/", "…", "/project"),
+        "job": wire_rest.job("r8aa", "r7f2", "replay", "ended", outcome=wire.replay(outcome())),
+        "progress": {"run": "r8aa", "text": "running cell 1"},
         "error": wire.problem(UnknownRun("There is no run 'x'.")),
     }
     return made[name]

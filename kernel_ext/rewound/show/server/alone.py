@@ -9,8 +9,10 @@ from pathlib import Path
 from jupyter_server.serverapp import ServerApp
 
 from rewound.errors import Refused
+from rewound.show.server.routes import PREFIX
 
 Say = Callable[[str], None]
+"""Called with the URL at which the routes begin."""
 
 
 class Alone(ServerApp):
@@ -24,7 +26,7 @@ class Alone(ServerApp):
 
 
 def run(root: Path, host: str, port: int, token: str, store: str | None, *, remote: bool, say: Say) -> int:
-    """Serve `root` until somebody interrupts it. `say` is told the URL, with the token, when it can be asked. Raises Refused."""
+    """Serve `root` until somebody interrupts it. `say` is told the URL when it can be asked. Raises Refused."""
     app = Alone(jpserver_extensions={"rewound": True}, log_level="WARN", no_browser_open_file=True)
     settings = {
         "ServerApp.root_dir": str(root),
@@ -45,6 +47,6 @@ def run(root: Path, host: str, port: int, token: str, store: str | None, *, remo
     for name in ("SIGINT", "SIGTERM"):
         signal.signal(getattr(signal, name), lambda *_: app.stop(from_signal=True))
     shown = f"[{host}]" if ":" in host else host
-    app.io_loop.add_callback(lambda: say(f"Serving {root} at http://{shown}:{app.port}/rewound/api/?token={token}"))
+    app.io_loop.add_callback(lambda: say(f"http://{shown}:{app.port}/{PREFIX}"))
     app.start()
     return 0

@@ -118,5 +118,5 @@ ROUTES: tuple[Route, ...] = (
     Route("get", "replays/{run}", replaying.state, "job"),
     Route("get", "replays/{run}/events", None, "events", says="How a replay gets on, as server-sent events, to its end."),
     Route("post", "replays/{run}/cancel", replaying.cancel, "job", body={}, refusals=(413,)),
-    Route("get", "openapi.json", None, "openapi", says="This document."),
+    Route("get", "openapi.json", None, "openapi", says="The routes, for programs: this document."),
 )

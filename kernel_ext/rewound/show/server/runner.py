@@ -66,7 +66,8 @@ def _carry_out(asked: dict[str, Any], next_line: Callable[[], bytes], commands: 
 
     where: dict[str, Any] = {"store": asked["store"], "start": Path(asked["start"])}
     options: dict[str, Any] = {"as_is": True} if asked["kind"] == "verify" else asked["options"]
-    planned = replay(asked["run"], dry_run=True, **{name: value for name, value in options.items() if name != "output"}, **where)
+    named = {"run_id": asked["run_id"], **where}
+    planned = replay(asked["run"], dry_run=True, **{name: value for name, value in options.items() if name != "output"}, **named)
     if asked["kind"] == "plan":
         tell("ended", wire.replay(planned))
         return
@@ -74,7 +75,7 @@ def _carry_out(asked: dict[str, Any], next_line: Callable[[], bytes], commands: 
     if next_line() != GO:
         return
     threading.Thread(target=_watch, args=(commands,), daemon=True).start()
-    how: dict[str, Any] = {"run_id": asked["run_id"], "quiet": True, "progress": lambda text: tell("progress", text), **where}
+    how: dict[str, Any] = {"quiet": True, "progress": lambda text: tell("progress", text), **named}
     if asked["kind"] == "verify":
         tell("ended", wire.verify(verify(asked["run"], **how)))
     else:
