@@ -32,7 +32,8 @@ def serve(
 ) -> int:
     """Serve recordings and replays over HTTP to programs on this machine; docs/rest.md has the routes.
 
-    Prints the URL of the routes with the token that every request needs, and serves until it is interrupted. JupyterLab has the same routes by itself.
+    Prints the URL of the routes with the token that every request needs, and serves until it is interrupted. JupyterLab has the same
+    routes by itself.
     """
     if not remote and not _is_local(host):
         hint = "--remote says that this is meant. Without TLS the token can be read on the way: put a proxy in front."

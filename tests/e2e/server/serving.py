@@ -49,7 +49,7 @@ class Client:
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
         with self.answering(method, path, body, **headers) as answer:
-            return Answer(answer.status, answer.headers, answer.read().decode())
+            return Answer(answer.status, dict(answer.headers.items()), answer.read().decode())
 
     @contextmanager
     def answering(self, method: str, path: str, body: object = None, **headers: str) -> Iterator[http.client.HTTPResponse]:

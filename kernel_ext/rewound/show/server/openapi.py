@@ -88,7 +88,7 @@ def _refusals(route: Route) -> dict[str, Any]:
 def _answer(route: Route) -> dict[str, Any]:
     if route.answers == "events":
         kinds_of = "`progress` has a ProgressShape, `ended` a JobShape; comments come where nothing else does."
-        return {"description": f"Server-sent events. {kinds_of}", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
+        return {"description": f"Server-sent events. {kinds_of}", "content": {"text/event-stream": {}}}
     if route.answers == "openapi":
         return {"description": "An OpenAPI document.", "content": {"application/json": {"schema": {"type": "object"}}}}
     made: dict[str, Any] = {
