@@ -14,7 +14,7 @@ from rewound.show.server.quota import Quota
 CHECK_SECONDS = 30.0
 """That an answer waits for the plan; a replay that could not be judged by then is accepted, and may be refused later."""
 PLAN_SECONDS = 120.0
-"""That an answer waits for a plan that was asked for."""
+"""That a plan may take; who asked for it waits so long."""
 CHECKING = 2
 """Plans that are made at one time."""
 WAITING = 20
@@ -63,7 +63,7 @@ class Replays:
         if job.error is not None:
             raise job.error
         if job.state != "ended":
-            raise Refused(f"The plan was not made within {PLAN_SECONDS:.0f} s.", hint="`rewound replay RUN --dry-run` waits for it.")
+            raise _slow()
         return job
 
     async def begin(self, asked: Asked) -> Job:
@@ -112,7 +112,9 @@ class Replays:
         async with self._checking:
             if not job.cancelled:
                 _start(job)
-                await job.until(lambda: job.decided, float("inf"))
+                if not await job.until(lambda: job.decided, PLAN_SECONDS):  # others want to be judged too
+                    job.end(_slow())
+                    await job.stop(0.0)
         if job.checked and not job.cancelled:
             self._queue.append(job)
             self._next()
@@ -144,6 +146,10 @@ class Replays:
 
     def _config(self) -> Config:
         return load_config(start=self._root)
+
+
+def _slow() -> Refused:
+    return Refused(f"The plan was not made within {PLAN_SECONDS:.0f} s.", hint="`rewound replay RUN --dry-run` waits for it.")
 
 
 def _start(job: Job) -> None:
