@@ -48,6 +48,7 @@ _HOMES = {
     "record": "rewound.capture.inprocess",
     "run": "rewound.capture.inprocess",
     "step": "rewound.capture.policy",
+    "_jupyter_server_extension_points": "rewound.show.server",
 }
 _ALSO_PACKAGES = ("debug", "replay")
 

@@ -51,6 +51,10 @@ class Config:
     """Further modules whose `connect` makes DB-API 2 connections, which are recorded."""
     rules_off: tuple[str, ...] = ()
     """Names of rules that a diagnosis does not ask."""
+    replays_per_minute: int = 20
+    """Replays that a server begins within a minute; more are refused."""
+    replays_at_once: int = 2
+    """Replays that a server has running at one time; more wait for their turn."""
 
 
 def find_project(start: Path) -> Path:

@@ -6,14 +6,19 @@ RewoundError
 │   ├── UnknownStep
 │   ├── AmbiguousName
 │   ├── MissingSource
-│   └── BadSource
+│   ├── BadSource
+│   ├── MalformedBody
+│   └── BodyTooLarge
 ├── Refused             exit 3: possible, but not allowed or not now
 │   ├── ModelNotAllowed
 │   ├── RunStillGoing
 │   ├── ReplayTooDeep
 │   ├── EnvironmentDiffers
 │   ├── MissingData
-│   └── UntrustedData
+│   ├── UntrustedData
+│   ├── NotProtected
+│   ├── PathNotAllowed
+│   └── TooManyReplays
 ├── StoreError          exit 2: the recording cannot be opened or written
 │   ├── StoreTooNew
 │   └── StoreDamaged
@@ -77,6 +82,18 @@ class BadSource(BadRequest):
     name = "bad-source"
 
 
+class MalformedBody(BadRequest):
+    """The body of a request over HTTP is no JSON object."""
+
+    name = "malformed-body"
+
+
+class BodyTooLarge(BadRequest):
+    """The body of a request over HTTP is larger than anything that can be asked."""
+
+    name = "body-too-large"
+
+
 class Refused(RewoundError):
     """The request makes sense and is not carried out."""
 
@@ -118,6 +135,29 @@ class UntrustedData(Refused):
     """A pickle whose signature is not this user's own."""
 
     name = "untrusted-data"
+
+
+class NotProtected(Refused):
+    """A server that is open to everybody does not serve recordings."""
+
+    name = "not-protected"
+
+
+class PathNotAllowed(Refused):
+    """A path of a request over HTTP does not lie in the server's folder."""
+
+    name = "path-not-allowed"
+
+
+class TooManyReplays(Refused):
+    """The server has begun as many replays as it may, or has as many waiting."""
+
+    name = "too-many-replays"
+
+    def __init__(self, what: str, *, hint: str | None = None, seconds: int = 60) -> None:
+        super().__init__(what, hint=hint)
+        self.seconds = seconds
+        """After how many it is worth asking again."""
 
 
 class StoreError(RewoundError):

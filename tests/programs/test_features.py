@@ -26,6 +26,7 @@ from tests.e2e.cli.test_commands import Ended, write_notebook
 from tests.e2e.cli.test_commands import rewound as command
 from tests.e2e.kernel.conftest import new_project
 from tests.e2e.kernel.driving import Kernel
+from tests.e2e.server.serving import served
 
 CRM = (
     "import time\ndef crm_lookup(email):\n    time.sleep(0.05)\n    known = {'sarah@acme.com': {'employees': 240}}\n    return known.get(email)",
@@ -270,12 +271,19 @@ def test_rep_new_run(crm: Path) -> None:
     assert original in answer("runs")["runs"]
 
 
+@pytest.mark.slow
 def test_rep_program(crm: Path) -> None:
     write_notebook(crm / "crm.ipynb", *FIXED)
     assert rewound.debug("last-failed").causes[0].rule == "none-return"
     assert rewound.replay("last-failed", dry_run=True).run is None
     outcome = asyncio.run(rewound.areplay("last-failed"))
     assert outcome.status == "succeeded" and outcome.run is not None
+    with served(crm) as server:
+        failed = rewound.replay("last-failed", dry_run=True).replay_of
+        begun = server.post(f"runs/{failed}/replay", {"run_id": "r0c0ffee1"}, status=202)
+        assert (begun["run"], begun["replay_of"]) == ("r0c0ffee1", failed)
+        assert server.ended("r0c0ffee1")["outcome"]["status"] == "succeeded"
+        assert server.get("runs")["runs"][0]["run"] == "r0c0ffee1"
 
 
 def test_rep_bisect(project: Path) -> None:

@@ -87,7 +87,9 @@ def test_the_wheel_holds_both_packages_and_nothing_else(tmp_path: Path) -> None:
 
     tops = {name.partition("/")[0] for name in names}
     assert {"rewound", "rewound_lsp"} <= tops
-    assert all(top in {"rewound", "rewound_lsp"} or top.endswith(".dist-info") for top in tops)
+    assert all(top in {"rewound", "rewound_lsp"} or top.endswith((".dist-info", ".data")) for top in tops)
+    shared = [name.partition(".data/data/")[2] for name in names if ".data/" in name]
+    assert shared == ["etc/jupyter/jupyter_server_config.d/rewound.json"]
     assert {"rewound/py.typed", "rewound/__init__.py", "rewound_lsp/__init__.py"} <= set(names)
     assert {"rewound/show/assets/page.css", "rewound/show/assets/page.js"} <= set(names)
     assert [name for name in names if name.endswith(".pyc")] == []

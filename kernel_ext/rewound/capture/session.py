@@ -170,7 +170,8 @@ class Session:
             self.recorder.rows.append(row)
 
     def _at_exit(self) -> None:
-        self.end("succeeded" if self.run.error is None else "failed")
+        """The process ends before somebody has ended the run; a replay in a process of its own has been stopped then."""
+        self.end("failed" if self.run.error is not None else "interrupted" if self.guards else "succeeded")
 
 
 def _forked(known: weakref.ref[Session]) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rewound.capture.begun import replayed_environ
-from rewound.capture.session import new_run_id
 from rewound.config import load_config
 from rewound.errors import BadRequest, MissingData, MissingSource
 from rewound.graph.compare import compare_runs
@@ -24,6 +23,7 @@ from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.guards import Asked, chain_of, check
 from rewound.replay.moved import WHERE_NOW, moved_to, placed
+from rewound.replay.naming import checked_id
 from rewound.replay.needs import check_needs, damage_told, needs_of_cells, needs_of_effects
 from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
 from rewound.replay.overrides import inherited, overrides_of, parameters_cell, told, with_variables
@@ -54,6 +54,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     moved: tuple[str, str] | None = None,
     quiet: bool = False,
     strict: bool = False,
+    run_id: str | None = None,
     store: str | None = None,
     start: Path | None = None,
     progress: Progress | None = None,
@@ -66,7 +67,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other values of variables that the source binds, of what models are
     asked (`model`, `prompt`, `system`, any field), of parameters of steps, of variables of the environment. `moved`: of two folders the one
     that the recorded files lay in, and the one that holds those to run; `quiet`: what the program prints is recorded only; `strict`: in the
-    same environment only.
+    same environment only; `run_id`: what the new run is to be called, for who has to name it before it is there.
     Raises UnknownRun, MissingSource, BadSource, BadRequest, and a `Refused` of whatever guard has something against it (see `guards`).
     """
     reader = open_reader(store, start=start)
@@ -74,9 +75,10 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     with damage_told(parent):
         given = inherited(parent, overrides or {}, as_is=as_is)
     request = Request(
-        parent.id, Path(source) if source else None, from_step, as_is, tuple(allow_mutations), dry_run, until,
-        Path(output) if output else None, store or os.environ.get("REWOUND_STORE", ""), offline, tuple(live), resume, tuple(headers),
-        given, given, moved=moved, quiet=quiet, strict=strict,
+        parent.id, source=Path(source) if source else None, output=Path(output) if output else None, from_step=from_step, until=until,
+        as_is=as_is, dry_run=dry_run, offline=offline, live=tuple(live), allow_mutations=tuple(allow_mutations), resume=resume,
+        headers=tuple(headers), overrides=given, given=given, moved=moved, quiet=quiet, strict=strict, run_id=checked_id(reader, run_id),
+        store=store or os.environ.get("REWOUND_STORE", ""),
     )  # fmt: skip
     return _carry_out(reader, parent, request, progress, start)
 
@@ -101,9 +103,9 @@ def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress
     return dataclasses.replace(outcome, given=told(request.given), **besides)
 
 
-def verify(run: str, *, store: str | None = None, start: Path | None = None, progress: Progress | None = None) -> Verdict:
-    """Replay a run as it was recorded, and compare. Raises what `replay` raises."""
-    outcome = replay(run, as_is=True, store=store, start=start, progress=progress)
+def verify(run: str, *, store: str | None = None, start: Path | None = None, progress: Progress | None = None, **how: Any) -> Verdict:
+    """Replay a run as it was recorded, and compare; `how`: see `quiet` and `run_id` of `replay`. Raises what `replay` raises."""
+    outcome = replay(run, as_is=True, store=store, start=start, progress=progress, **how)
     reader = open_reader(store, start=start)
     assert outcome.run is not None
     parent, again = reader.run(outcome.replay_of), reader.run(outcome.run)
@@ -142,7 +144,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         planned = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         if request.dry_run:
             return foreseen(reader, parent, planned, began, changed)
-        run_id = new_run_id()
+        run_id = request.run_id
         homes = [path.resolve().parent] if path is not None else [Path(parent.cwd)] if parent.cwd else []
         home = next((folder for folder in homes if folder.is_dir()), Path.cwd())  # what is followed as it was may be gone
         about = {

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rewound.capture.session import new_run_id
 from rewound.effects.answers import Counts, Limits
 from rewound.effects.usage import tokens_of
 from rewound.graph.difference import Comparison
@@ -116,6 +117,8 @@ class Request:
     """What the program prints is recorded only."""
     strict: bool = False
     """Only where Python, the machine and the packages are those of the recorded run."""
+    run_id: str = field(default_factory=new_run_id)
+    """What the new run is called."""
 
     def options(self) -> dict[str, Any]:
         """What the process that replays has to know, as JSON can hold it."""
@@ -123,7 +126,7 @@ class Request:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
 
 
-_HERE = ("run", "source", "dry_run", "output", "store", "quiet", "strict")
+_HERE = ("run", "source", "dry_run", "output", "store", "quiet", "strict", "run_id")
 """Fields of a request that concern only the process that was asked."""
 
 

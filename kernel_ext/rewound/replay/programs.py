@@ -17,7 +17,7 @@ from typing import Any
 
 from rewound.capture.begun import replayed_environ
 from rewound.capture.script import find_module, find_script, record_module, record_script
-from rewound.capture.session import Session, new_run_id
+from rewound.capture.session import Session
 from rewound.errors import BadSource, MissingSource, UnknownStep
 from rewound.model import Run, Step
 from rewound.replay.arguments import with_environment
@@ -54,7 +54,7 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         planned = _told(origin, planned_lines(recorded, today, barred, until))
         return foreseen(reader, parent, planned, began, recorded.files.changed())
     changed = recorded.files.changed()
-    run_id = new_run_id()
+    run_id = request.run_id
     with tempfile.TemporaryDirectory(prefix="rewound-") as folder:
         answer = Path(folder, "answer.json")
         about = {

@@ -21,6 +21,7 @@ from rewound.show import (
     commands_record,
     commands_replay,
     commands_rules,
+    commands_serve,
 )
 from rewound.show.answer import put_error
 
@@ -47,6 +48,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("rules", commands_rules.rules, commands_rules.EXAMPLE),
     ("export", commands_keep.export, commands_keep.EXPORT_EXAMPLE),
     ("import", commands_keep.import_, commands_keep.IMPORT_EXAMPLE),
+    ("serve", commands_serve.serve, commands_serve.EXAMPLE),
     ("doctor", commands_keep.doctor, commands_keep.DOCTOR_EXAMPLE),
 )
 for _name, _command, _example in _COMMANDS:

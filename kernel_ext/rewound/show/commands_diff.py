@@ -46,11 +46,16 @@ def diff(
 
 
 def sides(left: str, right: str, store: str | None) -> tuple[Reader, Run, Run]:
-    """The store and the two runs; raises BadRequest for a run and itself."""
+    """The store and the two runs; raises what `distinct` raises."""
     from rewound.show.commands_look import reader_of
 
     reader = reader_of(store)
+    return reader, *distinct(reader, left, right)
+
+
+def distinct(reader: Reader, left: str, right: str) -> tuple[Run, Run]:
+    """The two runs; raises BadRequest for a run and itself, UnknownRun, AmbiguousName."""
     one, other = reader.resolve(left), reader.resolve(right)
     if one.id == other.id:
         raise BadRequest(f"{left!r} and {right!r} are one run, {one.id}.", hint="Name two runs; `rewound runs` lists all.")
-    return reader, one, other
+    return one, other

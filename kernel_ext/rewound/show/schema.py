@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from rewound.show import wire, wire_bisect, wire_check, wire_diff, wire_keep, wire_sweep
+from rewound.show import wire, wire_bisect, wire_check, wire_diff, wire_keep, wire_rest, wire_sweep
 
 SHAPES: dict[str, Any] = {
     "record": wire.RecordShape,
@@ -22,9 +22,12 @@ SHAPES: dict[str, Any] = {
     "diff": wire_diff.DiffShape,
     "export": wire_keep.ExportShape,
     "import": wire_keep.ImportShape,
+    "serve": wire_rest.ServeShape,
     "error": wire.Problem,
+    "job": wire_rest.JobShape,
+    "progress": wire_rest.ProgressShape,
 }
-"""What each command answers with `--json`."""
+"""What each command answers with `--json`, and a server of replays that it has begun."""
 _PLAIN: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},
     int: {"type": "integer"},

@@ -28,7 +28,7 @@ class SideShape(TypedDict):
     replay_of: str | None
 
 
-class PlaceShape(TypedDict):
+class StepPlaceShape(TypedDict):
     """A step as one of the runs has it."""
 
     step: str
@@ -88,8 +88,8 @@ class SourceDiffShape(TypedDict):
 class StepDiffShape(TypedDict):
     """A step that is not the same; `left` or `right` is null where that run does not have it."""
 
-    left: PlaceShape | None
-    right: PlaceShape | None
+    left: StepPlaceShape | None
+    right: StepPlaceShape | None
     changed: list[Part]
     moved: bool
     source: SourceDiffShape | None
@@ -102,8 +102,8 @@ class StepDiffShape(TypedDict):
 class FirstShape(TypedDict):
     """Where the runs part: an entry of `steps`, in what, and by which value."""
 
-    left: PlaceShape | None
-    right: PlaceShape | None
+    left: StepPlaceShape | None
+    right: StepPlaceShape | None
     part: Part
     value: ValueDiffShape | None
 
@@ -167,7 +167,7 @@ def side(run: Run) -> SideShape:
     }
 
 
-def place(found: Step | None) -> PlaceShape | None:
+def place(found: Step | None) -> StepPlaceShape | None:
     if found is None:
         return None
     whole = wire.step(found)

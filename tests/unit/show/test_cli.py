@@ -14,7 +14,7 @@ from rewound.show import cli
 from rewound.show.answer import stdout_kept_clean
 from rewound.show.magics import MagicError, RecordRequest, magic_record, magic_rewind, magic_timeline, replay_options
 
-COMMANDS = ("record", "runs", "show", "debug", "why", "replay", "doctor")
+COMMANDS = ("record", "runs", "show", "debug", "why", "replay", "serve", "doctor")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

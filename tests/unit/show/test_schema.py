@@ -17,7 +17,7 @@ from rewound.replay.bisect import Bisection, Trial
 from rewound.replay.check import Checked, Found, Report
 from rewound.replay.history import Commit
 from rewound.replay.sweep import Measured, Sweep, Variant
-from rewound.show import wire, wire_bisect, wire_check, wire_diff, wire_keep, wire_sweep
+from rewound.show import wire, wire_bisect, wire_check, wire_diff, wire_keep, wire_rest, wire_sweep
 from rewound.show.history import history
 from rewound.show.schema import SHAPES, schema
 from rewound.store.exporting import Exported
@@ -70,6 +70,9 @@ def document(name: str) -> object:
         "check": wire_check.check(report()),
         "export": wire_keep.exported(Exported(Path("run.rewound"), (run.id,), 1234, 0), [run]),
         "import": wire_keep.imported(Imported(Path("run.rewound"), run.id, (run.id,), (run.id,), False, 1234), [run]),
+        "serve": wire_rest.serve("http://127.0.0.1:8899/rewound/api/", "…", "/project"),
+        "job": wire_rest.job("r8aa", "r7f2", "replay", "ended", outcome=wire.replay(outcome())),
+        "progress": {"run": "r8aa", "text": "running cell 1"},
         "error": wire.problem(UnknownRun("There is no run 'x'.")),
     }
     return made[name]

@@ -1,0 +1,122 @@
+"""The table of all routes, below `/rewound/api/`: what each takes and answers. The document `openapi.json` is made from it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from rewound.errors import BadRequest
+from rewound.show.server import looking, replaying
+from rewound.show.server.options import OFFERED, PLANNED, VERIFIED, Option
+from rewound.show.server.service import Call
+
+PREFIX = "rewound/api/"
+Act = Callable[[Call], Mapping[str, Any]] | Callable[[Call], Awaitable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parameter of the query: its schema, what reads its text (raises ValueError), and what it is for."""
+
+    schema: Mapping[str, Any]
+    read: Callable[[str], Any]
+    says: str
+    required: bool = False
+
+
+def _text(text: str) -> str:
+    if not text:
+        raise ValueError("it is empty")
+    return text
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise ValueError("it is no whole number from 0 to 999999999")
+    return int(text)
+
+
+def _share(text: str) -> float:
+    if not re.fullmatch(r"\d+(\.\d+)?([eE][+-]?\d+)?", text, re.ASCII) or not math.isfinite(found := float(text)):
+        raise ValueError("it is no number from 0 on")
+    return found
+
+
+def _frames(text: str) -> str:
+    if text not in ("project", "all"):
+        raise ValueError("it is project or all")
+    return text
+
+
+_TEXT = {"type": "string", "minLength": 1}
+PATH = Query(_TEXT, _text, "A file or folder below the server's folder: the store of its project is meant. Default: that of the server's.")
+STEP = Query(_TEXT, _text, "A step's id, `cell:N`, a cell's id, or a function's name, with `#K` for its K-th call.")
+LIMIT = Query({"type": "integer", "minimum": 0, "maximum": 999_999_999}, _count, "The newest N; 0: all.")
+FRAMES = Query({"enum": ["project", "all"]}, _frames, "The frames of the way there: the project's, or those of libraries too.")
+NAME = Query(_TEXT, _text, "The name whose value is asked for.", required=True)
+TOLERANCE = Query({"type": "number", "minimum": 0}, _share, "Relative difference up to which floats are close. Default: 1e-9.")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route; `answers` names a shape of `schema.SHAPES`, `body` holds the options that may be sent, `refusals` further statuses."""
+
+    method: Literal["get", "post"]
+    path: str
+    act: Act | None
+    answers: str
+    query: Mapping[str, Query] = field(default_factory=dict)
+    body: Mapping[str, Option] | None = None
+    status: int = 200
+    refusals: tuple[int, ...] = ()
+    says: str = ""
+    """What it is for, where `act` does not say so."""
+
+    @property
+    def name(self) -> str:
+        """What the document calls it."""
+        return self.answers if self.act is None else self.act.__name__
+
+    @property
+    def summary(self) -> str:
+        return self.says or (self.act.__doc__ or "").strip()
+
+    def read_query(self, given: Mapping[str, str]) -> dict[str, Any]:
+        """The values of a request's query, None for what is not given. Raises BadRequest."""
+        for name in given:
+            if name not in self.query and name not in _JUPYTERS and not name.isdigit():
+                raise BadRequest(f"There is no parameter {name[:80]!r} here.", hint=f"There are {', '.join(self.query)}.")
+        return {name: self._value(name, query, given.get(name)) for name, query in self.query.items()}
+
+    def _value(self, name: str, query: Query, text: str | None) -> Any:
+        if text is None:
+            if query.required:
+                raise BadRequest(f"The parameter {name} is missing.", hint=query.says)
+            return None
+        try:
+            return query.read(text)
+        except ValueError as error:
+            raise BadRequest(f"{name}={text[:80]!r}: {error}.", hint=query.says) from error
+
+
+_JUPYTERS = frozenset({"token", "_xsrf", "no_track_activity"})
+"""What a Jupyter server and its clients put into any query; clients also add a number, against caches."""
+_HERE = {"path": PATH}
+_ACTING = (403, 409, 413)
+ROUTES: tuple[Route, ...] = (
+    Route("get", "runs", looking.runs, "runs", {"limit": LIMIT, **_HERE}),
+    Route("get", "runs/{run}", looking.show, "show", {"step": STEP, **_HERE}, refusals=(409,)),
+    Route("get", "runs/{run}/debug", looking.debug, "debug", {"frames": FRAMES, **_HERE}, refusals=(409,)),
+    Route("get", "runs/{run}/why", looking.why, "why", {"name": NAME, "step": STEP, **_HERE}, refusals=(409,)),
+    Route("get", "runs/{run}/diff/{other}", looking.diff, "diff", {"tolerance": TOLERANCE, **_HERE}, refusals=(409,)),
+    Route("post", "runs/{run}/plan", replaying.plan, "replay", _HERE, PLANNED, refusals=_ACTING),
+    Route("post", "runs/{run}/replay", replaying.replay, "job", _HERE, OFFERED, 202, (*_ACTING, 429)),
+    Route("post", "runs/{run}/verify", replaying.verify, "job", _HERE, VERIFIED, 202, (*_ACTING, 429)),
+    Route("get", "replays/{run}", replaying.state, "job"),
+    Route("get", "replays/{run}/events", None, "events", says="How a replay gets on, as server-sent events, to its end."),
+    Route("post", "replays/{run}/cancel", replaying.cancel, "job", body={}, refusals=(413,)),
+    Route("get", "openapi.json", None, "openapi", says="The routes, for programs: this document."),
+)

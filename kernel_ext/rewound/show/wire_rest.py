@@ -1,0 +1,61 @@
+"""The JSON shapes of what a server says of the replays that it has begun, by the rules of `wire`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+from rewound.show.wire import ProblemShape, ReplayShape, VerifyShape
+
+Kind = Literal["replay", "verify"]
+State = Literal["queued", "running", "ended"]
+
+
+class ServeShape(TypedDict):
+    """`serve`: where its routes begin, the token that each request wants, and the folder out of which no path leads."""
+
+    url: str
+    token: str
+    folder: str
+
+
+class JobShape(TypedDict):
+    """A replay that a server was asked for. `run` is the new run's id, which it has from the beginning on.
+
+    `cancelled`: whether somebody asked for its end. `outcome` is that of `replay` or `verify` once it has ended; `error` is set instead
+    where none came of it. `progress` is what was said last of how it gets on.
+    """
+
+    run: str
+    replay_of: str
+    kind: Kind
+    state: State
+    cancelled: bool
+    progress: str | None
+    outcome: ReplayShape | VerifyShape | None
+    error: ProblemShape | None
+
+
+class ProgressShape(TypedDict):
+    """The data of an event `progress`."""
+
+    run: str
+    text: str
+
+
+def serve(url: str, token: str, folder: str) -> ServeShape:
+    return {"url": url, "token": token, "folder": folder}
+
+
+def job(run: str, replay_of: str, kind: Kind, state: State, **told: Any) -> JobShape:
+    """`told`: its other fields, as far as they are known."""
+    made: JobShape = {
+        "run": run,
+        "replay_of": replay_of,
+        "kind": kind,
+        "state": state,
+        "cancelled": told.get("cancelled", False),
+        "progress": told.get("progress"),
+        "outcome": told.get("outcome"),
+        "error": told.get("error"),
+    }
+    return made
