@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from contextvars import ContextVar
 from dataclasses import replace
@@ -52,6 +52,9 @@ class Where(Protocol):
     @property
     def current(self) -> Callable[[], Any]:
         """A function that answers the innermost open call of this thread or task, None outside of all; its `row` begins with its step."""
+
+    begun: Container[int | None]
+    """Steps whose beginning will be in the store: `step_now` sees to it."""
 
     def step_now(self) -> int | None:
         """The `seq` of the step that is running in this thread or task."""
@@ -247,11 +250,11 @@ class Journal(Aside):
     def noting(self, kind: str, name: str, keep: Callable[[Any], Any] | None) -> Callable[[Any], None]:
         """A function that writes a value down which nobody changes, where readings are simply noted; `keep` makes a builtin of it later."""
         tag, number, append = (kind, name) if keep is None else (kind, name, keep), self.orders.__next__, self.readings.append
-        current, step_now = self.where.current, self.where.step_now
+        current, step_now, begun = self.where.current, self.where.step_now, self.where.begun
 
         def noted(value: Any) -> None:
             call = current()
-            append((number(), step_now() if call is None else call.row[0], tag, value))
+            append((number(), call.row[0] if call is not None and call.row[0] in begun else step_now(), tag, value))
 
         return noted
 

@@ -344,8 +344,10 @@ class Reader:
         return replace(run, status=status, steps=run.steps if ended else self._count(run.id), size=run.size or self.size(run.id))
 
     def _count(self, run: str) -> int:
-        rows = self._query("SELECT (SELECT count(*) FROM cell WHERE run = ?) + (SELECT total(count) FROM chunk WHERE run = ?)", run, run)
-        return int(rows[0][0]) if rows else 0
+        """Steps that had begun: they are numbered, and one may stand in two chunks, when it began and when it ended."""
+        sql = "SELECT max(last) FROM (SELECT max(seq) AS last FROM cell WHERE run = ? UNION ALL SELECT max(last) FROM chunk WHERE run = ?)"
+        rows = self._query(sql, run, run)
+        return int(rows[0][0]) + 1 if rows and rows[0][0] is not None else 0
 
     def _meta(self, run: str) -> Mapping[str, Any]:
         rows = self._query("SELECT layout, meta, digest, signature FROM run WHERE id = ?", run)
