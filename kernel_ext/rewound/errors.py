@@ -10,6 +10,8 @@ RewoundError
 ├── Refused             exit 3: possible, but not allowed or not now
 │   ├── ModelNotAllowed
 │   ├── RunStillGoing
+│   ├── NothingToRecover
+│   ├── NobodyToAsk
 │   ├── MissingData
 │   └── UntrustedData
 ├── StoreError          exit 2: the recording cannot be opened or written
@@ -92,6 +94,18 @@ class RunStillGoing(Refused):
     """The run's process is alive."""
 
     name = "run-still-going"
+
+
+class NothingToRecover(Refused):
+    """No run is there that died or waits, or it was taken up already."""
+
+    name = "nothing-to-recover"
+
+
+class NobodyToAsk(Refused):
+    """A question to a person, where there is none and nothing that could wait."""
+
+    name = "nobody-to-ask"
 
 
 class MissingData(Refused):

@@ -293,3 +293,9 @@ class Run:
         """The name that `@rewound.step` gave a function (`file` is None for one of a cell); known when the run has ended."""
         name = self.meta.get("policies", {}).get(f"{file or ''}:{function}", {}).get("name")
         return name if isinstance(name, str) and name != function else None
+
+
+def waits_with(run: Run) -> Mapping[str, Any] | None:
+    """What a person was asked with which the run waits (see `rewound.effects.questions.Question`); None if it does not."""
+    found = run.meta.get("paused") if run.status in ("interrupted", "running") else None
+    return found if isinstance(found, Mapping) else None

@@ -14,7 +14,7 @@ from typing import Any
 
 from rewound.capture.session import Session, begin
 from rewound.config import Config
-from rewound.effects.stopped import Stopped
+from rewound.effects.stopped import Paused, Stopped
 from rewound.errors import MissingSource
 from rewound.model import Error, Run, Status
 
@@ -129,7 +129,7 @@ def _record(
         wait_for_threads(others)
         session.exits.run()
         session.exits.detach()
-        stopped = None if session.journal.answers is None else session.journal.answers.stopped
+        stopped = session.journal.paused if session.journal.answers is None else session.journal.answers.stopped
         session.stop()
         if stopped is not None and error is None:  # in a process of the program's, or the program has caught it
             status, error = outcome_of(stopped, session)
@@ -176,4 +176,4 @@ def outcome_of(raised: BaseException, session: Session) -> tuple[Status, Error |
     elif isinstance(raised, SystemExit) and isinstance(raised.code, str):
         with session.aside():
             sys.stderr.write(f"{raised.code}\n")
-    return ("interrupted" if isinstance(raised, KeyboardInterrupt) else "failed"), error
+    return ("interrupted" if isinstance(raised, KeyboardInterrupt | Paused) else "failed"), error

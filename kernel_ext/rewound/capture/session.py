@@ -30,6 +30,7 @@ from rewound.config import Config, find_project
 from rewound.effects import Installed
 from rewound.effects.masking import Masking
 from rewound.effects.printed import Printed
+from rewound.effects.stopped import Paused
 from rewound.effects.workers import forked
 from rewound.model import Error, Run, RunKind, Status
 from rewound.store import Background, Writer, locate, open_writer, process_started
@@ -55,6 +56,7 @@ class Session:
         self.observer: Observer = make_observer(self.recorder, IDLE_CALLS if run.replay_of is None else math.inf)
         self.printed = Printed(self.recorder.on_print)
         self.journal = self.recorder.journal
+        self.journal.on_pause = self._pauses
         writer.hide(self.journal.masking.known.data)
         self.effects = Installed(self.journal)
         self.exits = Exits()
@@ -137,7 +139,7 @@ class Session:
         seconds = time.time() - self.run.started
         overhead = self.overhead + self.recorder.spent
         told = {
-            **self.run.meta,
+            **{name: found for name, found in self.run.meta.items() if name != "paused" or status != "succeeded"},
             "packages": loaded_versions(),
             **(meta or {}),
             "faults": list(self.recorder.fault_texts),
@@ -151,6 +153,11 @@ class Session:
         self.journal.close(guard=self.guards)
         atexit.unregister(self._at_exit)
         return self.run
+
+    def _pauses(self, paused: Paused) -> None:
+        """The run waits for a person: that stands beside it, whatever becomes of the process."""
+        self.run = replace(self.run, meta={**self.run.meta, "paused": paused.facts})
+        self.writer.begin_run(self.run)
 
     def problems(self) -> list[str]:
         """Sentences that the person was not told yet: what could not be recorded, and why."""

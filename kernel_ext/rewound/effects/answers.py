@@ -75,6 +75,8 @@ class Counts:
     variables: dict[str, dict[str, str | None]] = field(default_factory=dict)
     """Variables of the environment that are not as recorded: `recorded` and `now` (None: not set, or a secret), and which was `used`."""
 
+    paused: dict[str, Any] | None = None
+    """The question that the replay waits with for a person."""
     given: list[Effect] = field(default_factory=list)
     """Recorded answers that stood for reaching the outside, those of steps included that were served as a whole."""
 

@@ -27,7 +27,7 @@ from rewound.effects.keys import described, key_of
 from rewound.effects.masking import Masking
 from rewound.effects.network import Network
 from rewound.effects.pickled import dump, dump_error, load
-from rewound.effects.stopped import MutationHeld, Stopped
+from rewound.effects.stopped import MutationHeld, Paused, Stopped
 from rewound.model import Effect
 
 if TYPE_CHECKING:
@@ -139,14 +139,14 @@ class Exchange(Aside):
         """It was made, and how it went cannot be told: no replay is answered with it."""
         self._end("uncovered")
 
-    def hold(self, why: str) -> Stopped:
-        """What to raise where a replay may not carry it out after all, for a reason that only its effect knows."""
+    def hold(self, why: str | Stopped) -> Stopped:
+        """What to raise where it may not be carried out after all, for a reason that only its effect knows."""
         self._end("held")
-        answers = self.journal.answers
+        answers, stopped = self.journal.answers, MutationHeld(why) if isinstance(why, str) else why
         if answers is None:
-            return MutationHeld(why)
+            return stopped
         answers.counts.held += 1
-        return answers.stop(MutationHeld(why))
+        return answers.stop(stopped)
 
     def _end(self, status: Any, answer: object = MISSING, error: BaseException | None = None) -> None:
         if self._done:
@@ -184,6 +184,10 @@ class Journal(Aside):
         """Readings so far."""
         self.touched: set[str] = set()
         """Files that the program has written or removed so far, by their whole path."""
+        self.replies: deque[str] = deque()
+        """What a person has answered to questions that are still to be asked; `paused`: what ended the program at one that is not."""
+        self.paused: Paused | None = None
+        self.on_pause: Callable[[Paused], None] = lambda paused: None
         self._open = True
         self._waiting: dict[str, Callable[[], None]] = {}
         self._needed: set[str] = set()

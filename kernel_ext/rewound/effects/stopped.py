@@ -18,6 +18,20 @@ class MutationHeld(Stopped):
     """Something outside would have been changed, and nobody allowed it: nothing was sent."""
 
 
+class Paused(Stopped):
+    """The program waits for a person's answer: `facts` says what was asked. Where it was asked, a notebook tells it shortly."""
+
+    def __init__(self, message: str, facts: Mapping[str, Any]) -> None:
+        super().__init__(message)
+        self.facts = dict(facts)
+
+    def __reduce__(self) -> Any:
+        return type(self), (*self.args, self.facts)
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"rewound: {self}", "To answer and go on:  %resume ANSWER"]
+
+
 class Divergence(Stopped):
     """The replay asked for something that the recording does not hold; `facts` says what, and what is nearest to it."""
 

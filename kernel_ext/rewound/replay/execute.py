@@ -43,6 +43,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     live: Sequence[str] = (),
     allow_mutations: Sequence[str] = (),
     resume: bool = False,
+    replies: Sequence[str] = (),
     headers: Sequence[str] = (),
     overrides: Mapping[str, Any] | None = None,
     output: str | Path | None = None,
@@ -57,6 +58,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that
     was recorded. `offline`: nothing may reach the outside; `live`: of it only these kinds, hosts or steps;
     `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended;
+    `replies`: what `rewound.ask` is answered beyond it;
     `headers`: of a recorded request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other values of variables that the source
     binds, or of what models are asked (`model`, `prompt`, `system`, any field). `moved`: of two folders the one that the recorded files
     lay in, and the one that holds those to run; `quiet`: what the program prints is recorded only.
@@ -68,6 +70,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     request = Request(
         parent.id, Path(source) if source else None, from_step, as_is, tuple(allow_mutations), dry_run, Path(output) if output else None,
         store or os.environ.get("REWOUND_STORE", ""), offline, tuple(live), resume, tuple(headers), given, given, moved=moved, quiet=quiet,
+        replies=tuple(replies),
     )  # fmt: skip
     return _carry_out(reader, parent, request, progress, start)
 

@@ -50,7 +50,7 @@ def live_replay(
     """Replay a run in this kernel. The new run goes on recording the cells that follow.
 
     Objects that are still as they were recorded stay the same objects. `limits` are those of `rewound.replay`: offline, live,
-    allow_mutations, resume. Raises what `rewound.replay` raises.
+    allow_mutations, resume, replies. Raises what `rewound.replay` raises.
     """
     if debug:
         raise BadRequest("%replay --debug is not supported by this version.", hint="%replay without it runs up to the failure again.")
@@ -71,7 +71,7 @@ def live_replay(
         return replace(foreseen(reader, parent, lines, began, changed), given=told(given))
     with _emptied(recording) as live:
         worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found.wishes), live, found.asked)
-        note(worker.session, given)
+        note(worker.session, given, options)
         if as_is:
             worker.bar_all()
         failed = _carry_out(recording, worker, items)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rewound.effects.answers import Counts, Limits
 from rewound.effects.model_calls import Wish
@@ -15,6 +15,9 @@ from rewound.effects.usage import tokens_of
 from rewound.graph.difference import Comparison
 from rewound.model import Error
 from rewound.replay.plan import PlanLine
+
+if TYPE_CHECKING:
+    from rewound.replay.recover import InFlight
 
 Progress = Callable[[str], None]
 """Called with a short text whenever the replay gets on."""
@@ -56,6 +59,10 @@ class Outcome:
     """By `NAME` or `NAME@STEP`: values that are not the recorded run's, those included that this was given when it was a replay itself."""
     verified: bool | None = None
     """In a plan: what the last verification of the run said; None if it was never verified."""
+    in_flight: InFlight | None = None
+    """What was known of the moment at which the run had died that this one has taken up."""
+    paused: Mapping[str, Any] | None = None
+    """The question that it waits with for a person; see `rewound.effects.questions.Question`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,8 @@ class Request:
     """What the project's folder is called in requests that were recorded."""
     quiet: bool = False
     """What the program prints is recorded only."""
+    replies: tuple[str, ...] = ()
+    """What a person answers, beyond what is recorded: one for each question, in their order."""
 
     def options(self) -> dict[str, Any]:
         """What the process that replays has to know, as JSON can hold it."""
@@ -129,7 +138,7 @@ def limits_of(run: str, options: Mapping[str, Any], wishes: tuple[Wish, ...] = (
 def outside_told(counts: Counts) -> dict[str, Any]:
     """What became of what a replay asked the outside, as fields of its `Outcome`."""
     effects = {"served": counts.served, "live": counts.live, "dry_run": counts.dry_run, "held": counts.held}
-    seen = {"live": counts.names, "uncovered": counts.uncovered, "variables": counts.variables}
+    seen = {"live": counts.names, "uncovered": counts.uncovered, "variables": counts.variables, "paused": counts.paused}
     saved = {"saved_calls": dict(Counter(effect.kind for effect in counts.given)), "saved_tokens": sum(map(tokens_of, counts.given))}
     return {"effects": effects, "divergences": tuple(counts.divergences), **seen, **saved}
 

@@ -12,7 +12,7 @@ import typer
 
 from rewound import __version__
 from rewound.errors import BadRequest, InternalError, RewoundError
-from rewound.show import commands_bisect, commands_diff, commands_keep, commands_look, commands_record, commands_replay, commands_rules
+from rewound.show import commands_bisect, commands_diff, commands_keep, commands_look, commands_record, commands_recover, commands_replay, commands_rules
 from rewound.show.answer import put_error
 
 app = typer.Typer(
@@ -32,6 +32,8 @@ _COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("why", commands_look.why, commands_look.WHY_EXAMPLE),
     ("diff", commands_diff.diff, commands_diff.EXAMPLE),
     ("replay", commands_replay.replay, commands_replay.EXAMPLE),
+    ("recover", commands_recover.recover, commands_recover.RECOVER_EXAMPLE),
+    ("resume", commands_recover.resume, commands_recover.RESUME_EXAMPLE),
     ("verify", commands_replay.verify, commands_replay.VERIFY_EXAMPLE),
     ("bisect", commands_bisect.bisect, commands_bisect.EXAMPLE),
     ("rules", commands_rules.rules, commands_rules.EXAMPLE),

@@ -153,10 +153,11 @@ def check_request(options: Mapping[str, Any]) -> None:
     asked = [name for parameter, name in LATER.items() if options[parameter]]
     if asked:
         raise BadRequest(f"{' and '.join(asked)} {'is' if len(asked) == 1 else 'are'} not supported by this version.", hint=WORKS)
-    _check_files(options["source"], options["output"])
+    check_files(options["source"], options["output"])
 
 
-def _check_files(source: Path | None, output: Path | None) -> None:
+def check_files(source: Path | None, output: Path | None) -> None:
+    """Refuse files that are not there, and an output that is no notebook."""
     if source is not None and not source.is_file():
         raise MissingSource(f"There is no file {source}.", hint="Check the path given to --source.")
     if output is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rewound.replay.foreseen import named
 from rewound.show import format as words
 from rewound.show.page import Column, Page, printable
+from rewound.show.text_paused import put_paused
 
 if TYPE_CHECKING:
     from rewound.replay import Outcome, PlanLine, Verdict
@@ -83,7 +84,9 @@ def outcome_page(outcome: Outcome) -> Page:
         page.line(f"Not asked again: {calls}{tokens}")
     _put_outside(page, outcome)
     _put_divergences(page, outcome)
-    if outcome.error is not None:
+    if outcome.paused is not None and outcome.run is not None:
+        put_paused(page, outcome.run, outcome.paused)
+    elif outcome.error is not None:
         page.line((words.error_text(outcome.error), "bad"))
         if outcome.run:
             page.line("Why:  ", (f"rewound debug {outcome.run}", "command"))

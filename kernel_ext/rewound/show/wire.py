@@ -11,9 +11,9 @@ from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
 from rewound.errors import RewoundError
-from rewound.model import Effect, Run, Status, Step, StepKind
+from rewound.model import Effect, Run, Status, Step, StepKind, waits_with
 from rewound.show.wire_failure import ErrorShape, FailureShape, error, failure, stepless
-from rewound.show.wire_outside import EffectShape, effect, step_name, time_text
+from rewound.show.wire_outside import EffectShape, PausedShape, effect, paused, step_name, time_text
 
 if TYPE_CHECKING:
     from rewound.diagnose.report import Cause, Link, Report
@@ -41,7 +41,7 @@ class Problem(TypedDict):
 
 
 class RecordShape(TypedDict):
-    """`record`: one recorded execution."""
+    """`record`: one recorded execution; `paused` is the question that it waits with."""
 
     run: str
     kind: str
@@ -52,6 +52,7 @@ class RecordShape(TypedDict):
     seconds: float | None
     overhead_seconds: float
     error: ErrorShape | None
+    paused: PausedShape | None
 
 
 class RunShape(RecordShape):
@@ -196,6 +197,7 @@ class ReplayShape(TypedDict):
     saved_tokens: int
     could_mutate: dict[str, list[str]]
     given: dict[str, Any]
+    paused: PausedShape | None
     verified: bool | None
     error: ErrorShape | ProblemShape | None
 
@@ -305,6 +307,7 @@ def record(run: Run) -> RecordShape:
         "seconds": run.seconds,
         "overhead_seconds": run.overhead,
         "error": error(run.error),
+        "paused": paused(waits_with(run)),
     }
 
 
@@ -416,6 +419,7 @@ def replay(outcome: Outcome) -> ReplayShape:
         "saved_tokens": outcome.saved_tokens,
         "could_mutate": {step: list(names) for step, names in outcome.could_mutate.items() if step is not None},
         "given": dict(outcome.given),
+        "paused": paused(outcome.paused),
         "verified": outcome.verified,
         "error": error(outcome.error),
     }

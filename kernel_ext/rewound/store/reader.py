@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import sqlite3
 import threading
@@ -121,6 +122,12 @@ class Reader:
     def resolve(self, name: str) -> Run:
         """The run that a person means: an id, a unique prefix of one, `last`, `last-failed`. Raises UnknownRun, AmbiguousName."""
         return pick_run(self.runs(), name)
+
+    def newest_of(self, source: str | None, cwd: str) -> Run | None:
+        """The run of this notebook or script that began last and whose process is another; of none that has no file, that of this folder."""
+        sql = f"SELECT {_RUN_COLUMNS} FROM run WHERE source IS ? AND pid IS NOT ? ORDER BY started DESC, rowid DESC"
+        rows = self._query(f"{sql} LIMIT {1 if source is not None else 20}", source, os.getpid())
+        return next((run for row in rows if (run := self._run(row)) and (source is not None or run.cwd == cwd)), None)
 
     def size(self, run: str) -> int:
         """Bytes on disk of a run; data that several runs share counts for each."""
