@@ -209,6 +209,10 @@ class Journal(Aside):
         self._answers = answers
         self.plain = answers is None and self._read < MAX_READINGS
 
+    def goes_on(self) -> bool:
+        """Whether a replay is here where the recorded run never got, and is to go on for real."""
+        return self._answers is not None and self._answers.limits.resume and self._answers.is_beyond(self.where)
+
     def when_needed(self, name: str, then: Callable[[], None]) -> None:
         """Call this when the program's code is seen to need what has this name."""
         self._waiting[name] = then

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rewound.effects.answers import TOLD
 from rewound.errors import NothingToRecover, RewoundError, RunStillGoing
 from rewound.model import Effect, Run, Step, waits_with
 from rewound.replay.execute import replay
@@ -146,6 +145,7 @@ class _Family:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self.runs = reader.runs()
+        self._by_id = {run.id: run for run in self.runs}
         self._taken_up: dict[str, list[Run]] = {}
         for run in self.runs:  # newest first
             if run.replay_of is not None and run.meta.get(RESUMED):
@@ -159,12 +159,17 @@ class _Family:
             return None
 
     def furthest(self, run: Run) -> Run:
-        """This run or, if that was taken up by one that died or waits itself, that one. Raises NothingToRecover, RunStillGoing."""
+        """Of a run and those that took it up, or that it took up itself, the one to go on from. Raises NothingToRecover, RunStillGoing."""
+        while run.replay_of in self._by_id and run.meta.get(RESUMED):
+            run = self._by_id[run.replay_of]
+        return self._furthest(run)
+
+    def _furthest(self, run: Run) -> Run:
         for later in self._taken_up.get(run.id, ()):
             if later.status == "running":
                 raise RunStillGoing(f"Run {run.id} is being taken up by {later.id} (process {later.pid}).", hint="Wait until that has ended.")
             if has_died(later) or is_waiting(later):
-                found = self.furthest(later)
+                found = self._furthest(later)
                 return found if found is not later or self._knows_all_of(later, run) else run
             if not self._was_held(later):
                 raise NothingToRecover(f"Run {run.id} was taken up already, as {later.id}: it {later.status}.", hint=_hint(later))
@@ -178,11 +183,13 @@ class _Family:
 
         What the later one had changed outside is known all the same: see `Reader.mutations_elsewhere`.
         """
-        return not _asked(self._reader.effects(earlier.id)) - _asked(self._reader.effects(later.id))
+        return not self._known(earlier) - self._known(later)
 
-
-def _asked(effects: Iterable[Effect]) -> Counter[tuple[str, str]]:
-    return Counter((effect.kind, effect.name) for effect in effects if effect.kind not in TOLD and effect.status != "held")
+    def _known(self, run: Run) -> Counter[tuple[str, str | None]]:
+        """What ended and what was asked, and how often."""
+        found = Counter[tuple[str, str | None]](("step", step.function) for step in self._reader.steps(run.id) if step.status == "succeeded")
+        found.update((effect.kind, effect.name) for effect in self._reader.effects(run.id) if effect.status != "held")
+        return found
 
 
 def _hint(run: Run) -> str:
