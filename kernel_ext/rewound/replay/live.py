@@ -30,7 +30,7 @@ from rewound.replay.source import Item
 from rewound.replay.worker import Worker, items_today, make_decisions
 from rewound.store import Reader, open_reader
 
-_OURS = ("replay", "why", "runs", "timeline", "record", "rewind", "load_ext rewound", "reload_ext rewound")
+_OURS = ("replay", "resume", "why", "runs", "timeline", "record", "rewind", "load_ext rewound", "reload_ext rewound")
 
 
 def live_replay(
@@ -146,15 +146,20 @@ def _start(
 
 
 def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Reader, Run]:
+    reader = reader_here(recording, store)
+    parent = reader.resolve(run)
+    reader.check_trust(parent.id)
+    return reader, parent
+
+
+def reader_here(recording: KernelRecording, store: str | None = None) -> Reader:
+    """The store that this kernel is recorded into, with all that was recorded so far."""
     session = recording.session
     if session is not None:
         session.recorder.drain()
         session.writer.flush()
     start = Path(session.run.source).parent if session is not None and session.run.source else None
-    reader = open_reader(store or (session.config.store or None if session is not None else None), start=start)
-    parent = reader.resolve(run)
-    reader.check_trust(parent.id)
-    return reader, parent
+    return open_reader(store or (session.config.store or None if session is not None else None), start=start)
 
 
 def _is_ours(item: Item) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -155,7 +156,7 @@ class _Family:
         """`furthest`, or None if there is nothing to take up any more."""
         try:
             return self.furthest(run)
-        except NothingToRecover:
+        except (NothingToRecover, RunStillGoing):
             return None
 
     def furthest(self, run: Run) -> Run:
@@ -166,6 +167,8 @@ class _Family:
 
     def _furthest(self, run: Run) -> Run:
         for later in self._taken_up.get(run.id, ()):
+            if later.status == "running" and later.pid == os.getpid():
+                raise NothingToRecover(f"Run {run.id} was taken up already: it goes on here, as {later.id}.", hint="`%timeline` shows it.")
             if later.status == "running":
                 raise RunStillGoing(f"Run {run.id} is being taken up by {later.id} (process {later.pid}).", hint="Wait until that has ended.")
             if has_died(later) or is_waiting(later):
@@ -226,14 +229,3 @@ def _had_happened(effect: Effect, step: Step, steps: Mapping[int, Step]) -> bool
     while above is not None and above != step.seq:
         above = steps[above].parent if above in steps else None
     return above is not None
-
-
-def interrupted_here(reader: Reader, source: str | None, cwd: str) -> Run | None:
-    """The newest run of this notebook, where that died or waits; None if it ended, or nothing is to be taken up. Cheap, and never raises."""
-    try:
-        run = reader.newest_of(source, cwd)
-        if run is None or run.status != "interrupted":
-            return None
-        return to_resume(reader, run.id) if is_waiting(run) else to_recover(reader, run.id) if has_died(run) else None
-    except RewoundError:
-        return None
