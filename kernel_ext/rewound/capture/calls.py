@@ -13,12 +13,15 @@ from typing import Any
 from rewound.capture.codehash import nested_codes
 from rewound.capture.policy import policy_of
 from rewound.capture.reads import Reads
+from rewound.effects.stopped import Paused
 from rewound.model import Code, Encoded
 from rewound.store.codec import Encoder
 
 CHANGED, INCOMPLETE, SERVED, THINNED, JOINT = 1, 2, 4, 8, 16
 """Bits of a row's `flags`, as `store.Writer.put_calls` documents them."""
 SUCCEEDED, FAILED, INTERRUPTED, RUNNING = 0, 1, 2, 3
+INTERRUPTS = (KeyboardInterrupt, Paused)
+"""What ends a program that did not fail."""
 _FRAMED = 11
 """Where the contents of a pickle begin: after its protocol and the length of its frame."""
 _SEVERAL_FRAMES = 60_000

@@ -1,4 +1,4 @@
-"""Stores the beginnings of calls that ask something of the outside: after a crash it is known whose question it was, and what was in flight."""
+"""Stores the beginnings of calls that ask something of the outside: after a crash it is known whose question it was."""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ from rewound.capture.calls import (
     FLAGS,
     INCOMPLETE,
     INTERRUPTED,
+    INTERRUPTS,
     PARENT,
     READS,
     RETURN_OFFSET,
@@ -269,9 +270,7 @@ class Recorder:
         if info.thinned and call.frame != id(frame):
             return  # an inner call of a recursion, which was left out
         self.current.set(call.previous)
-        status = (
-            SUCCEEDED if closed or isinstance(error, GeneratorExit) else INTERRUPTED if isinstance(error, KeyboardInterrupt) else FAILED
-        )
+        status = SUCCEEDED if closed or isinstance(error, GeneratorExit) else INTERRUPTED if isinstance(error, INTERRUPTS) else FAILED
         if call.held is not None:
             encoder = self.encoder()
             row[FLAGS] |= compare(row[ARGUMENTS], encoder.pack((call.held, None)), call.held, encoder)
@@ -306,7 +305,7 @@ class Recorder:
             row, code = self._unexplained.popleft()
             if code in frames and row[ERROR] is None:
                 row[ERROR] = self.failures.of(error, self, start=frames[code]) if deepest else told
-                row[STATUS] = INTERRUPTED if isinstance(error, KeyboardInterrupt) else FAILED
+                row[STATUS] = INTERRUPTED if isinstance(error, INTERRUPTS) else FAILED
                 deepest = False
             self.rows.append(row)
 

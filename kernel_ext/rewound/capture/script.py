@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from rewound.capture.calls import INTERRUPTS
 from rewound.capture.session import Session, begin
 from rewound.config import Config
-from rewound.effects.stopped import Paused, Stopped
+from rewound.effects.stopped import Stopped
 from rewound.errors import MissingSource
 from rewound.model import Error, Run, Status
 
@@ -129,7 +130,7 @@ def _record(
         wait_for_threads(others)
         session.exits.run()
         session.exits.detach()
-        stopped = session.journal.paused if session.journal.answers is None else session.journal.answers.stopped
+        stopped = session.journal.waiting.paused if session.journal.answers is None else session.journal.answers.stopped
         session.stop()
         if stopped is not None and error is None:  # in a process of the program's, or the program has caught it
             status, error = outcome_of(stopped, session)
@@ -176,4 +177,4 @@ def outcome_of(raised: BaseException, session: Session) -> tuple[Status, Error |
     elif isinstance(raised, SystemExit) and isinstance(raised.code, str):
         with session.aside():
             sys.stderr.write(f"{raised.code}\n")
-    return ("interrupted" if isinstance(raised, KeyboardInterrupt | Paused) else "failed"), error
+    return ("interrupted" if isinstance(raised, INTERRUPTS) else "failed"), error

@@ -56,7 +56,7 @@ class Session:
         self.observer: Observer = make_observer(self.recorder, IDLE_CALLS if run.replay_of is None else math.inf)
         self.printed = Printed(self.recorder.on_print)
         self.journal = self.recorder.journal
-        self.journal.on_pause = self._pauses
+        self.journal.waiting.on_pause = self._pauses
         writer.hide(self.journal.masking.known.data)
         self.effects = Installed(self.journal)
         self.exits = Exits()

@@ -363,6 +363,10 @@ class Answers:
             return False  # asked in a step that had not ended when the recording did, and not asked yet today
         return self._counterparts.is_beyond(where.steps_above())
 
+    def goes_on(self, where: Where) -> bool:
+        """Whether the replay is to go on for real here."""
+        return self.limits.resume and self.is_beyond(where)
+
     # ---- what may be done
 
     def _permit(self, effect: Effect, territory: Territory, where: Where) -> None:

@@ -27,7 +27,8 @@ from rewound.effects.keys import described, key_of
 from rewound.effects.masking import Masking
 from rewound.effects.network import Network
 from rewound.effects.pickled import dump, dump_error, load
-from rewound.effects.stopped import MutationHeld, Paused, Stopped
+from rewound.effects.stopped import MutationHeld, Stopped
+from rewound.effects.waiting import Waiting
 from rewound.model import Effect
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Exchange(Aside):
         """The recorded effect that answers; the outside is not to be reached then."""
         self.committed = False
         """Whether the store knew of it before it was made: it is to know of its end, too, before the program does."""
-        self.described: Callable[[Effect], Effect] = _as_it_is
+        self.described: Callable[[Effect], Effect] = lambda effect: effect
         """Fills in, when it is written down, what nobody has to know before."""
         self._began = _clock()
         self._done = False
@@ -184,10 +185,7 @@ class Journal(Aside):
         """Readings so far."""
         self.touched: set[str] = set()
         """Files that the program has written or removed so far, by their whole path."""
-        self.replies: deque[str] = deque()
-        """What a person has answered to questions that are still to be asked; `paused`: what ended the program at one that is not."""
-        self.paused: Paused | None = None
-        self.on_pause: Callable[[Paused], None] = lambda paused: None
+        self.waiting = Waiting()
         self._open = True
         self._waiting: dict[str, Callable[[], None]] = {}
         self._needed: set[str] = set()
@@ -208,10 +206,6 @@ class Journal(Aside):
     def answers(self, answers: Answers | None) -> None:
         self._answers = answers
         self.plain = answers is None and self._read < MAX_READINGS
-
-    def goes_on(self) -> bool:
-        """Whether a replay is here where the recorded run never got, and is to go on for real."""
-        return self._answers is not None and self._answers.limits.resume and self._answers.is_beyond(self.where)
 
     def when_needed(self, name: str, then: Callable[[], None]) -> None:
         """Call this when the program's code is seen to need what has this name."""
@@ -438,10 +432,6 @@ class Journal(Aside):
         except Exception:
             self.where.fault("an effect is made out")
             return None
-
-
-def _as_it_is(effect: Effect) -> Effect:
-    return effect
 
 
 def _ended(effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None, masking: Masking) -> Effect:

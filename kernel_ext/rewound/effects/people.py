@@ -16,7 +16,6 @@ from rewound.effects.journal import Journal, pose
 from rewound.effects.masking import MARK
 from rewound.effects.patching import Patch, Patches
 
-
 _unrecorded: ContextVar[bool] = ContextVar("rewound_unrecorded_input", default=False)
 
 

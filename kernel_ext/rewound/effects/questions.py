@@ -41,7 +41,9 @@ class Question:
             raise BadRequest("rewound.ask wants the choices as a list of texts.", hint='For example: choices=["small", "large"]')
         kind = facts.get("kind") or ("text" if choices is None else "choice")
         if kind not in get_args(Kind) or (kind == "choice") != (choices is not None):
-            raise BadRequest(f"rewound.ask knows no kind {kind!r} like this.", hint="There are text, yes/no, number, and choice with choices.")
+            raise BadRequest(
+                f"rewound.ask knows no kind {kind!r} like this.", hint="There are text, yes/no, number, and choice with choices."
+            )
         return cls(str(facts["question"]), cast(Kind, kind), None if choices is None else tuple(choices), facts.get("default"))
 
     def facts(self) -> dict[str, Any]:
@@ -137,8 +139,8 @@ def _asked(question: str, kind: str | None, choices: Sequence[str] | None, defau
 
 
 def _begin(asked: Question, journal: Journal) -> Exchange:
-    if journal.paused is not None:
-        raise journal.paused  # the program has caught it: it is not to go on as if it had been answered
+    if journal.waiting.paused is not None:
+        raise journal.waiting.paused  # the program has caught it: it is not to go on as if it had been answered
     about = asked.facts()
     return journal.ask("people", f"ask({asked.question!r})", key_of("ask", (asked.question, asked.kind, asked.choices), {}), about)
 
@@ -149,7 +151,7 @@ _Told = tuple[Any, str]
 
 def _replied(exchange: Exchange, asked: Question) -> _Told | None:
     """What was answered beforehand, by `rewound resume`."""
-    replies = exchange.journal.replies
+    replies = exchange.journal.waiting.replies
     if not replies:
         return None
     try:
@@ -178,11 +180,11 @@ def _pause(exchange: Exchange, asked: Question) -> Stopped:
     step = exchange.effect.step
     facts = {**asked.facts(), "step": None if step is None else f"s{step}"}
     paused = Paused(f"paused: {asked.question}", facts)
-    journal.paused = paused
+    journal.waiting.paused = paused
     stopped = exchange.hold(paused)
     if journal.answers is not None:
         journal.answers.counts.paused = facts
-    journal.on_pause(paused)
+    journal.waiting.on_pause(paused)
     journal.where.commit()
     return stopped
 

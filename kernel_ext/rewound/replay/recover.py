@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rewound.errors import NothingToRecover, RewoundError, RunStillGoing
+from rewound.errors import NothingToRecover, RunStillGoing
 from rewound.model import Effect, Run, Step, waits_with
 from rewound.replay.execute import replay
 from rewound.replay.outcome import Outcome, Progress
@@ -170,7 +170,9 @@ class _Family:
             if later.status == "running" and later.pid == os.getpid():
                 raise NothingToRecover(f"Run {run.id} was taken up already: it goes on here, as {later.id}.", hint="`%timeline` shows it.")
             if later.status == "running":
-                raise RunStillGoing(f"Run {run.id} is being taken up by {later.id} (process {later.pid}).", hint="Wait until that has ended.")
+                raise RunStillGoing(
+                    f"Run {run.id} is being taken up by {later.id} (process {later.pid}).", hint="Wait until that has ended."
+                )
             if has_died(later) or is_waiting(later):
                 found = self._furthest(later)
                 return found if found is not later or self._knows_all_of(later, run) else run
@@ -190,7 +192,9 @@ class _Family:
 
     def _known(self, run: Run) -> Counter[tuple[str, str | None]]:
         """What ended and what was asked, and how often."""
-        found = Counter[tuple[str, str | None]](("step", step.function) for step in self._reader.steps(run.id) if step.status == "succeeded")
+        found = Counter[tuple[str, str | None]](
+            ("step", step.function) for step in self._reader.steps(run.id) if step.status == "succeeded"
+        )
         found.update((effect.kind, effect.name) for effect in self._reader.effects(run.id) if effect.status != "held")
         return found
 

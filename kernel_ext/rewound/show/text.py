@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rewound.capture.surroundings import SCOPE
-from rewound.model import Run, Step, Value, waits_with
+from rewound.model import Run, Step, Value, taken_up, waits_with
 from rewound.show import format as words
 from rewound.show.page import Column, Line, Page, Segment, cut, printable
 from rewound.show.text_outside import put_outside
@@ -43,15 +43,16 @@ def runs_page(found: Sequence[Run], *, more: int = 0) -> Page:
         Column("SIZE", right=True),
         Column("", fold=True),
     )
-    page.table(columns, [_run_row(run) for run in found])
+    over = taken_up(found)
+    page.table(columns, [_run_row(run, over=run.id in over) for run in found])
     if more:
         page.line((f"… and {more:,} older; `rewound runs --limit 0` lists all", "dim"))
     return page
 
 
-def _run_row(run: Run) -> tuple[str | Segment, ...]:
+def _run_row(run: Run, *, over: bool) -> tuple[str | Segment, ...]:
     note = f"replay of {run.replay_of}" if run.replay_of else words.error_text(run.error) if run.error else run.name or ""
-    if (waiting := waits_with(run)) is not None:
+    if not over and (waiting := waits_with(run)) is not None:
         note = f"waiting for an answer: {waiting['question']}"
     return (
         (run.id, "name"),

@@ -24,7 +24,9 @@ def hint_page(run: Run) -> Page:
     """What `%load_ext rewound` says in a notebook whose last run died or waits."""
     facts = waits_with(run)
     if facts is not None:
-        page = Page().line("The last run of this notebook, ", (run.id, "name"), ", waits for an answer: ", printable(str(facts["question"])))
+        page = Page().line(
+            "The last run of this notebook, ", (run.id, "name"), ", waits for an answer: ", printable(str(facts["question"]))
+        )
         return page.line("To answer and go on:  ", ("%resume ANSWER", "command"))
     page = Page().line("The last run of this notebook, ", (run.id, "name"), ", was interrupted: its process died.")
     return page.line("To restore it and go on:  ", ("%replay --recover", "command"))

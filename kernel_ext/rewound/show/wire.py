@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
 from rewound.errors import RewoundError
-from rewound.model import Effect, Run, Status, Step, StepKind, waits_with
+from rewound.model import Effect, Run, Status, Step, StepKind, taken_up, waits_with
 from rewound.show.wire_failure import ErrorShape, FailureShape, error, failure, stepless
 from rewound.show.wire_outside import EffectShape, PausedShape, effect, paused, step_name, time_text
 
@@ -296,7 +296,8 @@ def problem(found: RewoundError) -> Problem:
     return {"error": {"name": found.name, "message": found.what, "hint": found.hint}}
 
 
-def record(run: Run) -> RecordShape:
+def record(run: Run, *, over: bool = False) -> RecordShape:
+    """`over`: the question that it waits with was answered in another run."""
     return {
         "run": run.id,
         "kind": run.kind,
@@ -307,12 +308,14 @@ def record(run: Run) -> RecordShape:
         "seconds": run.seconds,
         "overhead_seconds": run.overhead,
         "error": error(run.error),
-        "paused": paused(waits_with(run)),
+        "paused": None if over else paused(waits_with(run)),
     }
 
 
 def runs(found: Iterable[Run]) -> RunsShape:
-    return {"runs": [{**record(run), "replay_of": run.replay_of} for run in found]}
+    listed = list(found)
+    over = taken_up(listed)
+    return {"runs": [{**record(run, over=run.id in over), "replay_of": run.replay_of} for run in listed]}
 
 
 def step(found: Step, name: str | None = None, effects: int = 0) -> StepShape:

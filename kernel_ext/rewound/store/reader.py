@@ -66,13 +66,13 @@ class LateMapping(Mapping[str, Any]):
     def __repr__(self) -> str:
         return repr(self._mapping())
 
+
 _FAMILY = """
 WITH RECURSIVE
     above (id) AS (VALUES (?) UNION SELECT replay_of FROM run JOIN above USING (id) WHERE replay_of IS NOT NULL),
     family (id) AS (SELECT id FROM above UNION SELECT run.id FROM run JOIN family ON run.replay_of = family.id)
 SELECT id FROM run JOIN family USING (id)
 WHERE id != ? AND EXISTS (SELECT 1 FROM effect WHERE effect.run = run.id AND effect.mutations > 0) ORDER BY run.started, run.rowid"""
-
 
 
 _NEEDED = """
@@ -124,10 +124,10 @@ class Reader:
         return pick_run(self.runs(), name)
 
     def newest_of(self, source: str | None, cwd: str) -> Run | None:
-        """The run of this notebook or script that began last and whose process is another; of none that has no file, that of this folder."""
+        """The newest run of this notebook or script that is not this process's; where there is no file, of this folder."""
         sql = f"SELECT {_RUN_COLUMNS} FROM run WHERE source IS ? AND pid IS NOT ? ORDER BY started DESC, rowid DESC"
         rows = self._query(f"{sql} LIMIT {1 if source is not None else 20}", source, os.getpid())
-        return next((run for row in rows if (run := self._run(row)) and (source is not None or run.cwd == cwd)), None)
+        return next((run for run in map(self._run, rows) if source is not None or run.cwd == cwd), None)
 
     def size(self, run: str) -> int:
         """Bytes on disk of a run; data that several runs share counts for each."""
