@@ -297,7 +297,7 @@ class Run:
 
 def waits_with(run: Run) -> Mapping[str, Any] | None:
     """What a person was asked with which the run waits (see `rewound.effects.questions.Question`); None if it does not."""
-    found = run.meta.get("paused") if run.status in ("interrupted", "running") else None
+    found = run.meta.get("paused") if run.status != "succeeded" else None
     return found if isinstance(found, Mapping) else None
 
 

@@ -32,7 +32,7 @@ from rewound.effects.masking import Masking
 from rewound.effects.printed import Printed
 from rewound.effects.stopped import Paused
 from rewound.effects.workers import forked
-from rewound.model import Error, Run, RunKind, Status
+from rewound.model import Error, Run, RunKind, Status, waits_with
 from rewound.store import Background, Writer, locate, open_writer, process_started
 
 FLUSH_SECONDS = 0.04
@@ -139,7 +139,7 @@ class Session:
         seconds = time.time() - self.run.started
         overhead = self.overhead + self.recorder.spent
         told = {
-            **{name: found for name, found in self.run.meta.items() if name != "paused" or status != "succeeded"},
+            **self.run.meta,
             "packages": loaded_versions(),
             **(meta or {}),
             "faults": list(self.recorder.fault_texts),
@@ -159,6 +159,11 @@ class Session:
         self.run = replace(self.run, meta={**self.run.meta, "paused": paused.facts})
         self.writer.begin_run(self.run)
 
+    def goes_on(self) -> None:
+        """It waits no more."""
+        self.run = replace(self.run, meta={name: found for name, found in self.run.meta.items() if name != "paused"})
+        self.writer.begin_run(self.run)
+
     def problems(self) -> list[str]:
         """Sentences that the person was not told yet: what could not be recorded, and why."""
         found = list(self.writer.problems)
@@ -174,7 +179,7 @@ class Session:
             self.recorder.rows.append(row)
 
     def _at_exit(self) -> None:
-        self.end("succeeded" if self.run.error is None else "failed")
+        self.end("interrupted" if waits_with(self.run) is not None else "succeeded" if self.run.error is None else "failed")
 
 
 def _forked(known: weakref.ref[Session]) -> None:
