@@ -98,8 +98,7 @@ def ask(question: str, *, kind: Kind | None = None, choices: Sequence[str] | Non
         return _unrecorded(asked, pause)
     exchange = _begin(asked, journal)
     if exchange.served is not None:
-        exchange.again()
-        return exchange.recorded()
+        return _again(exchange)
     try:
         told = _replied(exchange, asked) or (None if pause else _ask_person(asked))
     except BaseException as error:
@@ -117,9 +116,8 @@ async def aask(
         return await asyncio.to_thread(_unrecorded, asked, pause)
     exchange = _begin(asked, journal)
     if exchange.served is not None:
-        exchange.again()
         await exchange.turn()
-        return exchange.recorded()
+        return _again(exchange)
     try:
         told = _replied(exchange, asked)
         if told is None and not pause:
@@ -143,6 +141,18 @@ def _begin(asked: Question, journal: Journal) -> Exchange:
         raise journal.waiting.paused  # the program has caught it: it is not to go on as if it had been answered
     about = asked.facts()
     return journal.ask("people", f"ask({asked.question!r})", key_of("ask", (asked.question, asked.kind, asked.choices), {}), about)
+
+
+def _again(exchange: Exchange) -> Any:
+    """The recorded answer; that it was given, and by whom, stands in the replay's own run too."""
+    assert exchange.served is not None
+    _note(exchange, exchange.served.request.get("answered"))
+    exchange.again()
+    return exchange.recorded()
+
+
+def _note(exchange: Exchange, answered: Mapping[str, Any] | None) -> None:
+    exchange.effect = replace(exchange.effect, request={**exchange.effect.request, "answered": answered})
 
 
 _Told = tuple[Any, str]
@@ -169,7 +179,7 @@ def _ended(exchange: Exchange, asked: Question, told: _Told | None) -> Any:
     by = None
     with contextlib.suppress(Exception):  # there may be no such user
         by = getpass.getuser()
-    exchange.effect = replace(exchange.effect, request={**exchange.effect.request, "answered": {"by": by, "how": how, "at": time.time()}})
+    _note(exchange, {"by": by, "how": how, "at": time.time()})
     exchange.answer(answer)
     return answer
 

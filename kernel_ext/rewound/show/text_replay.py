@@ -37,7 +37,8 @@ def planned_page(outcome: Outcome) -> Page:
     for step, names in outcome.could_mutate.items():
         page.line(("could change the outside: ", "warn"), printable(f"{where[step]} ({step}): {named(names)}"))
     if outcome.could_mutate:
-        page.line(("  What the run has changed is answered from the recording; what is new is held back.", "dim"))
+        new = "is held back" if outcome.in_flight is None else "behind it goes on for real"
+        page.line((f"  What the run has changed is answered from the recording; what is new {new}.", "dim"))
     return page.line(*_VERIFIED[outcome.verified], (f"rewound verify {outcome.replay_of}", "command"))
 
 
