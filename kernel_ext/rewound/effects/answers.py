@@ -201,9 +201,9 @@ class Answers:
         return MISSING
 
     def state(self, name: str) -> Any:
-        """What a generator began with in the recorded run, or MISSING."""
+        """What a generator began with in the recorded run, or MISSING; where that was a replay, what it was put back to."""
         waiting = self._readings.get((None, name))
-        return load(waiting[0].answer) if waiting else MISSING
+        return load(waiting[-1].answer) if waiting else MISSING
 
     def request(self, effect: Effect, where: Where) -> tuple[Effect | None, Territory]:
         """The recorded effect that answers this one, or None if it may be carried out. Raises MutationHeld or Divergence."""

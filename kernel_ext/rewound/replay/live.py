@@ -50,7 +50,7 @@ def live_replay(
     """Replay a run in this kernel. The new run goes on recording the cells that follow.
 
     Objects that are still as they were recorded stay the same objects. `limits` are those of `rewound.replay`: offline, live,
-    allow_mutations, resume, replies. Raises what `rewound.replay` raises.
+    allow_mutations, resume, replies; and `whole`: see `decide`. Raises what `rewound.replay` raises.
     """
     if debug:
         raise BadRequest("%replay --debug is not supported by this version.", hint="%replay without it runs up to the failure again.")

@@ -23,7 +23,7 @@ def live_recover(recording: KernelRecording, run: str | None, **options: Any) ->
     reader = reader_here(recording)
     found = to_recover(reader, run, _of_this_notebook(recording, reader))
     known = in_flight(reader, found)
-    return dataclasses.replace(live_replay(recording, found.id, resume=True, **options), in_flight=known)
+    return dataclasses.replace(live_replay(recording, found.id, resume=True, whole=True, **options), in_flight=known)
 
 
 def live_resume(recording: KernelRecording, answers: Sequence[str]) -> Outcome:
@@ -33,7 +33,7 @@ def live_resume(recording: KernelRecording, answers: Sequence[str]) -> Outcome:
     waits_here = session is not None and waits_with(session.run) is not None
     found = session.run if session is not None and waits_here else to_resume(reader, None, _of_this_notebook(recording, reader))
     check_answer(found, answers)
-    return live_replay(recording, found.id, resume=True, replies=tuple(answers))
+    return live_replay(recording, found.id, resume=True, whole=True, replies=tuple(answers))
 
 
 def taken_up_here(recording: KernelRecording) -> Run | None:

@@ -168,6 +168,8 @@ class _Family:
     def _furthest(self, run: Run) -> Run:
         for later in self._taken_up.get(run.id, ()):
             if later.status == "running" and later.pid == os.getpid():
+                if self._was_held(later):
+                    continue
                 raise NothingToRecover(f"Run {run.id} was taken up already: it goes on here, as {later.id}.", hint="`%timeline` shows it.")
             if later.status == "running":
                 raise RunStillGoing(
@@ -181,7 +183,7 @@ class _Family:
         return run
 
     def _was_held(self, run: Run) -> bool:
-        return run.status == "failed" and any(effect.status == "held" for effect in self._reader.effects(run.id))
+        return run.status != "succeeded" and any(effect.status == "held" for effect in self._reader.effects(run.id))
 
     def _knows_all_of(self, later: Run, earlier: Run) -> bool:
         """Whether a run that died while it repeated another had come behind it: else the other tells more, and it is taken up once more.

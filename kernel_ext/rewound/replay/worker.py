@@ -75,6 +75,7 @@ class Worker:
         shell.ast_transformers.append(self)
         self._exit.callback(shell.ast_transformers.remove, self)
         self._restorer.start_surroundings(items)
+        self._restorer.start_generators(self.session.journal)
 
     def visit(self, tree: ast.AST) -> ast.AST:
         """IPython calls this with the tree of each cell before compiling it."""
@@ -279,7 +280,7 @@ def make_decisions(
     elif options.get("from_step"):
         forced |= dict.fromkeys(positions_from(items, reader.find_step(run, options["from_step"])), "asked for")
     passed_on = cell_files(reader, run, files or Files(reader.effects(run)))
-    decisions = decide(items, CodeToday(reader, run, items), forced=forced, files=passed_on)
+    decisions = decide(items, CodeToday(reader, run, items), forced=forced, files=passed_on, whole=bool(options.get("whole")))
     return prefer_running(items, decisions, lambda value: 0 if value.encoded is None else reader.bytes_of(value.encoded))
 
 
