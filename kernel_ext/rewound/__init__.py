@@ -11,24 +11,29 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rewound.api import areplay, check, debug, diff, replay, sweep
+    from rewound.api import areplay, check, debug, diff, recover, replay, resume, sweep
     from rewound.capture.inprocess import record, run
     from rewound.capture.policy import step
     from rewound.effects.declared import effect
+    from rewound.effects.questions import aask, ask
     from rewound.extension import load_ipython_extension, unload_ipython_extension
 
 __version__ = "0.1.0.dev0"
 
 __all__ = [
     "__version__",
+    "aask",
     "areplay",
+    "ask",
     "check",
     "debug",
     "diff",
     "effect",
     "load_ipython_extension",
     "record",
+    "recover",
     "replay",
+    "resume",
     "run",
     "step",
     "sweep",
@@ -36,13 +41,17 @@ __all__ = [
 ]
 
 _HOMES = {
+    "aask": "rewound.effects.questions",
     "areplay": "rewound.api",
+    "ask": "rewound.effects.questions",
     "check": "rewound.api",
     "debug": "rewound.api",
     "diff": "rewound.api",
     "effect": "rewound.effects.declared",
     "load_ipython_extension": "rewound.extension",
+    "recover": "rewound.api",
     "replay": "rewound.api",
+    "resume": "rewound.api",
     "sweep": "rewound.api",
     "unload_ipython_extension": "rewound.extension",
     "record": "rewound.capture.inprocess",

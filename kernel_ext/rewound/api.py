@@ -6,7 +6,7 @@ Thin: each calls what the command line and the magics call. Whatever needs a lib
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -76,6 +76,28 @@ def sweep(run: str = "last", *, overrides: Mapping[str, Any], store: str | None 
     from rewound.replay.sweep import sweep as execute
 
     return execute(run, overrides=overrides, store=store, **options)
+
+
+def recover(run: str | None = None, *, store: str | None = None, **options: Any) -> Outcome:
+    """Takes up a run whose process died: its completed steps come from the recording, and it goes on for real from the one in flight.
+
+    By default the newest that nobody has taken up. `options` are those of `rewound.replay`. Raises NothingToRecover, RunStillGoing, and
+    what `rewound.replay` raises.
+    """
+    from rewound.replay import recover as execute
+
+    return execute(run, store=store, **options)
+
+
+def resume(run: str | None = None, answers: Sequence[str] = (), *, store: str | None = None, **options: Any) -> Outcome:
+    """Takes up a run that waits for a person (`rewound.ask`), with an answer for each question, in their order.
+
+    By default the newest that waits. Raises NothingToRecover, RunStillGoing, BadRequest for an answer that does not fit, and what
+    `rewound.replay` raises.
+    """
+    from rewound.replay import resume as execute
+
+    return execute(run, answers, store=store, **options)
 
 
 async def areplay(run: str = "last", *, store: str | None = None, **options: Any) -> Outcome:

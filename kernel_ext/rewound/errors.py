@@ -14,6 +14,8 @@ RewoundError
 │   ├── RunStillGoing
 │   ├── ReplayTooDeep
 │   ├── EnvironmentDiffers
+│   ├── NothingToRecover
+│   ├── NobodyToAsk
 │   ├── MissingData
 │   ├── UntrustedData
 │   ├── NotProtected
@@ -123,6 +125,18 @@ class EnvironmentDiffers(Refused):
     """With --strict: Python, the machine or a package is not what the run was recorded with."""
 
     name = "environment-differs"
+
+
+class NothingToRecover(Refused):
+    """No run is there that died or waits, or it was taken up already."""
+
+    name = "nothing-to-recover"
+
+
+class NobodyToAsk(Refused):
+    """A question to a person, where there is none and nothing that could wait."""
+
+    name = "nobody-to-ask"
 
 
 class MissingData(Refused):

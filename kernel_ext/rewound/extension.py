@@ -7,11 +7,14 @@ shell, the run of this kernel, and a way to show its answer.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from rewound.capture.kernel import KernelRecording, load_extension, unload_extension
-from rewound.show import magics
+from rewound.capture.kernel import KernelRecording, load_extension, recording_of, unload_extension
+from rewound.errors import RewoundError
+from rewound.show import magics, magics_recover
 from rewound.show.page import Page
+from rewound.store import open_reader
 
 CELL_MAGIC = "%%record"
 
@@ -19,6 +22,7 @@ CELL_MAGIC = "%%record"
 def load_ipython_extension(shell: Any) -> None:
     """Adds the magics and starts recording this kernel, from the next cell on."""
     load_extension(shell, _register)
+    _hint(shell, recording_of(shell))
 
 
 def unload_ipython_extension(shell: Any) -> None:
@@ -45,6 +49,7 @@ def _named() -> tuple[tuple[str, str, Answer], ...]:
     return (
         ("line", "record", _record),
         ("line", "replay", _replay),
+        ("line", "resume", _resume),
         ("line", "rewind", _rewind),
         ("line", "diff", lambda recording, line: magics.magic_diff(line, run=_run_of(recording))),
         ("line", "runs", lambda _, line: magics.magic_runs(line)),
@@ -91,14 +96,49 @@ def _record(recording: KernelRecording, line: str) -> Page:
 
 
 def _replay(recording: KernelRecording, line: str) -> Page:
-    """`%replay`: what `rewound replay` takes; in this kernel, or with `--isolated` in a fresh one, as all variants of a sweep."""
+    """`%replay`: what `rewound replay` takes; in this kernel, or with `--isolated` in a fresh one, as all variants of a sweep.
+
+    `--recover`: a run that died.
+    """
     words = line.split()
+    if magics_recover.RECOVER in words:
+        from rewound.replay.live_recover import live_recover
+
+        return magics_recover.magic_recover(line, execute=lambda run, **options: live_recover(recording, run, **options))
     if "--isolated" in words or "--sweep" in words:
         _write_out(recording)
         return magics.magic_replay(" ".join(word for word in words if word != "--isolated"), run=_run_of(recording))
     from rewound.replay.live import live_replay  # only now: it loads what replaying needs
 
     return magics.magic_replay(line, run=_run_of(recording), execute=lambda run, **options: live_replay(recording, run, **options))
+
+
+def _resume(recording: KernelRecording, line: str) -> Page:
+    """`%resume ANSWER`: answers the question that the notebook waits with, and goes on."""
+    from rewound.replay.live_recover import live_resume
+
+    return magics_recover.magic_resume(line, execute=lambda answers: live_resume(recording, answers))
+
+
+def _hint(shell: Any, recording: KernelRecording) -> None:
+    """In a notebook whose last run died or waits: say so, and what to type."""
+    session = recording.session
+    try:
+        if session is None:
+            return
+        start = Path(session.run.source).parent if session.run.source else None
+        last = open_reader(session.config.store or None, start=start).newest_of(session.run.source, session.run.cwd)
+        if last is None or last.status != "interrupted":
+            return
+    except RewoundError:
+        return
+    from rewound.replay.live_recover import taken_up_here  # only now: it loads what replaying needs
+    from rewound.show.text_paused import hint_page
+
+    found = taken_up_here(recording)
+    if found is not None:
+        page = hint_page(found)
+        shell.display_pub.publish({"text/plain": str(page), "text/html": page._repr_html_()})
 
 
 def _rewind(recording: KernelRecording, line: str) -> Page:

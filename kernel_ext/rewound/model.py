@@ -6,7 +6,7 @@ Nothing here reads or writes anything. Times are seconds (`started` since the ep
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -293,3 +293,14 @@ class Run:
         """The name that `@rewound.step` gave a function (`file` is None for one of a cell); known when the run has ended."""
         name = self.meta.get("policies", {}).get(f"{file or ''}:{function}", {}).get("name")
         return name if isinstance(name, str) and name != function else None
+
+
+def waits_with(run: Run) -> Mapping[str, Any] | None:
+    """What a person was asked with which the run waits (see `rewound.effects.questions.Question`); None if it does not."""
+    found = run.meta.get("paused") if run.status != "succeeded" else None
+    return found if isinstance(found, Mapping) else None
+
+
+def taken_up(runs: Iterable[Run]) -> frozenset[str]:
+    """The runs that others of these go on with: nobody has to answer them any more."""
+    return frozenset(run.replay_of for run in runs if run.replay_of is not None and run.meta.get("resume"))

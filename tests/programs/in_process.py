@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ class Nowhere:
     def __init__(self, own: str | None = None) -> None:
         self.faults: list[str] = []
         self._own = own
+
+    begun: Container[int | None] = ()
 
     @property
     def current(self) -> Callable[[], Any]:

@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import textwrap
 import weakref
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any
@@ -678,6 +678,8 @@ def test_any_driver_is_served_by_stand_ins_that_say_they_are_its_own(driven: Pro
 
 class Watched:
     """Where effects happen: in this file's own code. `commits`: what was noted, each time the store was waited for."""
+
+    begun: Container[int | None] = ()
 
     def __init__(self) -> None:
         self.commits: list[list[str]] = []

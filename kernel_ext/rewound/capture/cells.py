@@ -40,6 +40,8 @@ class CellRecorder:
         """The error of the last cell, if it failed."""
         self.last: tuple[Step, Cell] | None = None
         self.attempts: dict[str, int] = {}
+        self._paused: tuple[str | None, str] | None = None
+        """Id and source of the cell that waits for a person."""
         self._updatable: dict[str, tuple[Step, Cell]] = {}
         """By request: ended cells whose outputs later cells can change."""
 
@@ -93,6 +95,7 @@ class CellRecorder:
         recorder.writer.put_code(recorder.run, Code(code_id, filename, "<cell>", 1, key, seq, hash=digest), b"")
         step = Step(recorder.run, seq, None, "cell", code_id, "running", time.time(), None, None, None, 1, index, cell_id, attempt=attempt)
         cell = Cell(seq, source, execution_count=self._shell.execution_count)
+        recorder.journal.waiting.paused = None  # another cell may ask; what that one waits with stands beside the run
         before = self.namespace.before(tree)
         recorder.writer.put_cell(step, cell)
         self._cell_code = code_id
@@ -140,6 +143,7 @@ class CellRecorder:
         done = replace(cell, used=_once(used), generated=generated, outputs=outputs, reached=reached, overhead=overhead)
         done = replace(done, lost=recorder.lost.take())
         recorder.writer.put_cell(ended, done)
+        self._note_paused(step, cell, status)
         for earlier in updated:
             recorder.writer.put_cell(*self._updatable[earlier])
         if self._outputs.may_change(request):
@@ -147,6 +151,14 @@ class CellRecorder:
         self.last = (ended, done)
         recorder.root = None
         recorder.top = None
+
+    def _note_paused(self, step: Step, cell: Cell, status: Status) -> None:
+        """A cell that waited for a person and now came to its end waits no more, by whatever way it got its answer."""
+        if self._recorder.journal.waiting.paused is not None:
+            self._paused = (step.cell_id, cell.source)
+        elif self._paused is not None and status == "succeeded" and (step.cell_id or cell.source) in self._paused:
+            self._paused = None
+            self._session.goes_on()
 
     def _outcome(self, failure: BaseException | None) -> tuple[Status, Error | None]:
         if failure is None or (isinstance(failure, SystemExit) and failure.code in (None, 0)):

@@ -11,7 +11,7 @@ from typing import Any
 from rewound.capture.cells import CellRecorder
 from rewound.capture.session import Session, begin
 from rewound.config import Config, load_config
-from rewound.model import Run, RunKind
+from rewound.model import Run, RunKind, waits_with
 
 
 class KernelRecording:
@@ -61,7 +61,8 @@ class KernelRecording:
         cells, self.cells = self.cells, None
         cells.detach()
         interrupted = cells.last is not None and cells.last[0].status == "interrupted"
-        status = "succeeded" if cells.failed is None else "interrupted" if interrupted else "failed"
+        interrupted = interrupted or (cells.failed is None and waits_with(self.session.run) is not None)
+        status = "interrupted" if interrupted else "succeeded" if cells.failed is None else "failed"
         run = self.session.end(status, cells.failed)  # type: ignore[arg-type]
         self.session = None
         return run

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rewound.capture.calls import Call, silent_call
+from rewound.capture.calls import SEQ, Call, silent_call
 
 if TYPE_CHECKING:
     from rewound.capture.recorder import Recorder
@@ -21,6 +21,8 @@ class Outside:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._current = recorder.current.get
+        self.begun: Container[int | None] = recorder.opened.rows
+        self._begins: Callable[[Call | None], None] = recorder.opened.begins
 
     @property
     def current(self) -> Callable[[], Call | None]:
@@ -29,7 +31,12 @@ class Outside:
     def step_now(self) -> int | None:
         if self._recorder.blind:  # what is open here may be over by now, but for the outermost
             return next((call.seq for call in reversed([*self.steps_above()])), None)
-        return (self._current() or self._recorder.root_of(_ident())).seq
+        call = self._current()
+        if call is None:
+            return self._recorder.root_of(_ident()).seq
+        if call.row[SEQ] not in self.begun:
+            self._begins(call)
+        return call.seq
 
     def steps_above(self) -> Iterator[Call]:
         call, last = self._current(), None

@@ -52,6 +52,7 @@ from rewound.capture.globals_read import Globals
 from rewound.capture.hooks import NOT_AGAIN, begin_hook, end_hook
 from rewound.capture.identity import Identities
 from rewound.capture.lost import LostErrors
+from rewound.capture.opened import Opened
 from rewound.capture.outside import Outside
 from rewound.capture.pieces import Bodies, Pieces
 from rewound.capture.policy import policy_of
@@ -117,6 +118,7 @@ class Recorder:
         self.lost = LostErrors(self)
         self._specials = {**thread_hooks(self), **self.lost.hooks()}
         self._thinned_names: set[str] = set()
+        self.opened = Opened(run, writer)
         self._gave_up = False
         self.partial = self.blind = False
         """Whether some calls were not recorded, so that those above them are not whole; and whether none is observed at the moment."""
@@ -422,16 +424,22 @@ class Recorder:
     def hand_over(self) -> None:
         """A block of rows is full: it is packed here."""
         began = _clock()
-        self._hand_over(self._taken(BLOCK), pack=True)
+        if self.writer.closed:  # also in a forked child, where nobody would let go of the lock
+            self.rows.clear()
+            return
+        with self.opened.lock:
+            self._hand_over(self._taken(BLOCK), pack=True)
         self.spent += _clock() - began
 
     def drain(self) -> None:
         """Hand what waits over to the writer: all of it, also what another thread is about to hand over."""
-        if self.writer.closed:  # also in a forked child, where nobody would let go of the lock
+        if self.writer.closed:  # see `hand_over`
             return
         with self._draining:
-            self._hand_over(self._taken(len(self.rows)), pack=False)
+            rows = self._taken(len(self.rows))
             effects, readings = self.journal.taken()
+            self.opened.store()
+            self._hand_over(rows + self._taken(len(self.rows)), pack=False)  # what ended meanwhile may have asked for what was taken
             if effects or readings:
                 self.writer.put_effects(self.run, effects, readings)
 

@@ -135,7 +135,7 @@ def _record(
         wait_for_threads(others)
         session.exits.run()
         session.exits.detach()
-        stopped = None if session.journal.answers is None else session.journal.answers.stopped
+        stopped = session.journal.waiting.paused if session.journal.answers is None else session.journal.answers.stopped
         session.stop()
         if stopped is not None and error is None:  # in a process of the program's, or the program has caught it
             status, error = outcome_of(stopped, session)

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 from functools import cache, partial
 from inspect import CO_GENERATOR
@@ -37,8 +37,19 @@ THREAD = 5
 _clock, _now = time.perf_counter, time.time  # those of the module are ours while requests are recorded
 
 
+class _Every(Container[int | None]):
+    """Of no step the beginning is stored by itself."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
 class _Outside(Outside):
     """Of a request nothing is in the store before it has ended: a process that is killed loses those that were under way."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__(recorder)
+        self.begun = _Every()
 
     def commit(self) -> None:
         pass

@@ -32,8 +32,9 @@ from rewound.config import Config, find_project
 from rewound.effects import Installed
 from rewound.effects.masking import Masking
 from rewound.effects.printed import Printed
+from rewound.effects.stopped import Paused
 from rewound.effects.workers import forked
-from rewound.model import Error, Run, RunKind, Status
+from rewound.model import Error, Run, RunKind, Status, waits_with
 from rewound.store import Background, Writer, locate, open_writer, process_started
 
 FLUSH_SECONDS = 0.04
@@ -57,6 +58,7 @@ class Session:
         self.observer: Observer = make_observer(self.recorder, IDLE_CALLS if run.replay_of is None else math.inf)
         self.printed = Printed(self.recorder.on_print)
         self.journal = self.recorder.journal
+        self.journal.waiting.on_pause = self._pauses
         writer.hide(self.journal.masking.known.data)
         self.effects = Installed(self.journal)
         self.exits = Exits()
@@ -155,6 +157,16 @@ class Session:
         atexit.unregister(self._at_exit)
         return self.run
 
+    def _pauses(self, paused: Paused) -> None:
+        """The run waits for a person: that stands beside it, whatever becomes of the process."""
+        self.run = replace(self.run, meta={**self.run.meta, "paused": paused.facts})
+        self.writer.begin_run(self.run)
+
+    def goes_on(self) -> None:
+        """It waits no more."""
+        self.run = replace(self.run, meta={name: found for name, found in self.run.meta.items() if name != "paused"})
+        self.writer.begin_run(self.run)
+
     def problems(self) -> list[str]:
         """Sentences that the person was not told yet: what could not be recorded, and why."""
         found = list(self.writer.problems)
@@ -171,7 +183,8 @@ class Session:
 
     def _at_exit(self) -> None:
         """The process ends before somebody has ended the run; a replay in a process of its own has been stopped then."""
-        self.end("failed" if self.run.error is not None else "interrupted" if self.guards else "succeeded")
+        stopped = self.guards or waits_with(self.run) is not None
+        self.end("failed" if self.run.error is not None else "interrupted" if stopped else "succeeded")
 
 
 def _forked(known: weakref.ref[Session]) -> None:

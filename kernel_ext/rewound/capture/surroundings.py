@@ -117,6 +117,8 @@ SURROUNDINGS = (
 )
 
 
+GENERATORS = ("random", "numpy.random")
+"""Those of random numbers."""
 IMPORTS = ("working folder", "sys.path")
 """What decides where modules are found."""
 COMPARED = frozenset({"random", "working folder", "environment", "logging"})
@@ -134,6 +136,11 @@ def read_all() -> dict[str, Any]:
             except Exception:  # another version of a library: as if it were not there
                 continue
     return found
+
+
+def is_loaded(name: str) -> bool:
+    """Whether its module is there."""
+    return next(entry.module for entry in SURROUNDINGS if entry.name == name) in sys.modules
 
 
 def write(name: str, value: Any) -> None:

@@ -82,6 +82,8 @@ class Counts:
 
     untaken: set[str] = field(default_factory=set)
     """What was to be given to calls, by `NAME@STEP`, as long as none was made that takes it."""
+    paused: dict[str, Any] | None = None
+    """The question that the replay waits with for a person."""
     given: list[Effect] = field(default_factory=list)
     """Recorded answers that stood for reaching the outside, those of steps included that were served as a whole."""
 
@@ -206,9 +208,9 @@ class Answers:
         return MISSING
 
     def state(self, name: str) -> Any:
-        """What a generator began with in the recorded run, or MISSING."""
+        """What a generator began with in the recorded run, or MISSING; where that was a replay, what it was put back to."""
         waiting = self._readings.get((None, name))
-        return load(waiting[0].answer) if waiting else MISSING
+        return load(waiting[-1].answer) if waiting else MISSING
 
     def request(self, effect: Effect, where: Where) -> tuple[Effect | None, Territory]:
         """The recorded effect that answers this one, or None if it may be carried out. Raises MutationHeld or Divergence."""
@@ -372,6 +374,10 @@ class Answers:
         if any(count and step not in self._steps for step, count in self._left.items() if step is not None):
             return False  # asked in a step that had not ended when the recording did, and not asked yet today
         return self._counterparts.is_beyond(where.steps_above())
+
+    def goes_on(self, where: Where) -> bool:
+        """Whether the replay is to go on for real here."""
+        return self.limits.resume and self.is_beyond(where)
 
     # ---- what may be done
 

@@ -1,6 +1,6 @@
 """The clock: what time it is for the project's own code. Libraries, event loops and loggers keep the real one.
 
-A replay skips what the program sleeps.
+A replay skips what the program sleeps, but where it goes on for real.
 """
 
 from __future__ import annotations
@@ -84,8 +84,9 @@ def _sleep(journal: Journal, real: Any) -> Any:
     files, frame_of = journal.files, sys._getframe
 
     def sleep(seconds: Any, /) -> None:
-        skipped = journal.answers is not None and files[frame_of(1).f_code.co_filename] and isinstance(seconds, int | float) and seconds > 0
-        real(0 if skipped else seconds)
+        answers = journal.answers
+        skipped = answers is not None and files[frame_of(1).f_code.co_filename] and isinstance(seconds, int | float) and seconds > 0
+        real(0 if skipped and answers is not None and not answers.goes_on(journal.where) else seconds)
 
     return pose(sleep, real)
 

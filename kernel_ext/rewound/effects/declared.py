@@ -30,6 +30,11 @@ def ended(journal: Journal) -> None:
         _active.remove(journal)
 
 
+def active() -> Journal | None:
+    """The journal of the run that is recorded or replayed now; None if there is none."""
+    return _active[-1] if _active else None
+
+
 def effect(name: str, client: Any = None, /, *, mutates: bool = False) -> Any:
     """Declare something to be outside of the program: its answers are recorded, and in a replay served to the same arguments.
 

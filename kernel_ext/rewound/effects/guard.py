@@ -7,7 +7,7 @@ import os
 import pickle
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -146,6 +146,7 @@ def declared(function: Any, name: str) -> Any:
 class _Here:
     """Nobody observes the calls of this process: who asks is known by the stack."""
 
+    begun: Container[int | None] = ()
     libraries: tuple[str, ...] = field(
         default_factory=lambda: (
             "<frozen ", str(Path(__file__).parents[1]) + os.sep, *(sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib"))

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from contextvars import ContextVar
 from dataclasses import replace
@@ -28,6 +28,7 @@ from rewound.effects.masking import Masking
 from rewound.effects.network import Network
 from rewound.effects.pickled import dump, dump_error, load
 from rewound.effects.stopped import MutationHeld, Stopped
+from rewound.effects.waiting import Waiting
 from rewound.model import Effect
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ class Where(Protocol):
     @property
     def current(self) -> Callable[[], Any]:
         """A function that answers the innermost open call of this thread or task, None outside of all; its `row` begins with its step."""
+
+    begun: Container[int | None]
+    """Steps whose beginning will be in the store: `step_now` sees to it."""
 
     def step_now(self) -> int | None:
         """The `seq` of the step that is running in this thread or task."""
@@ -84,7 +88,7 @@ class Exchange(Aside):
         """The recorded effect that answers; the outside is not to be reached then."""
         self.committed = False
         """Whether the store knew of it before it was made: it is to know of its end, too, before the program does."""
-        self.described: Callable[[Effect], Effect] = _as_it_is
+        self.described: Callable[[Effect], Effect] = lambda effect: effect
         """Fills in, when it is written down, what nobody has to know before."""
         self._began = _clock()
         self._done = False
@@ -136,14 +140,14 @@ class Exchange(Aside):
         """It was made, and how it went cannot be told: no replay is answered with it."""
         self._end("uncovered")
 
-    def hold(self, why: str) -> Stopped:
-        """What to raise where a replay may not carry it out after all, for a reason that only its effect knows."""
+    def hold(self, why: str | Stopped) -> Stopped:
+        """What to raise where it may not be carried out after all, for a reason that only its effect knows."""
         self._end("held")
-        answers = self.journal.answers
+        answers, stopped = self.journal.answers, MutationHeld(why) if isinstance(why, str) else why
         if answers is None:
-            return MutationHeld(why)
+            return stopped
         answers.counts.held += 1
-        return answers.stop(MutationHeld(why))
+        return answers.stop(stopped)
 
     def _end(self, status: Any, answer: object = MISSING, error: BaseException | None = None) -> None:
         if self._done:
@@ -181,6 +185,7 @@ class Journal(Aside):
         """Readings so far."""
         self.touched: set[str] = set()
         """Files that the program has written or removed so far, by their whole path."""
+        self.waiting = Waiting()
         self._open = True
         self._waiting: dict[str, Callable[[], None]] = {}
         self._needed: set[str] = set()
@@ -247,11 +252,11 @@ class Journal(Aside):
     def noting(self, kind: str, name: str, keep: Callable[[Any], Any] | None) -> Callable[[Any], None]:
         """A function that writes a value down which nobody changes, where readings are simply noted; `keep` makes a builtin of it later."""
         tag, number, append = (kind, name) if keep is None else (kind, name, keep), self.orders.__next__, self.readings.append
-        current, step_now = self.where.current, self.where.step_now
+        current, step_now, begun = self.where.current, self.where.step_now, self.where.begun
 
         def noted(value: Any) -> None:
             call = current()
-            append((number(), step_now() if call is None else call.row[0], tag, value))
+            append((number(), call.row[0] if call is not None and call.row[0] in begun else step_now(), tag, value))
 
         return noted
 
@@ -427,10 +432,6 @@ class Journal(Aside):
         except Exception:
             self.where.fault("an effect is made out")
             return None
-
-
-def _as_it_is(effect: Effect) -> Effect:
-    return effect
 
 
 def _ended(effect: Effect, seconds: float, status: Any, answer: object, error: BaseException | None, masking: Masking) -> Effect:

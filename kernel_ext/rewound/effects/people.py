@@ -6,13 +6,27 @@ A password is never written down; a mark is given instead, since whatever it ope
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from types import ModuleType
 from typing import Any
 
 from rewound.effects.journal import Journal, pose
 from rewound.effects.masking import MARK
 from rewound.effects.patching import Patch, Patches
+
+_unrecorded: ContextVar[bool] = ContextVar("rewound_unrecorded_input", default=False)
+
+
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """What is typed in this block belongs to an effect around it."""
+    token = _unrecorded.set(True)
+    try:
+        yield
+    finally:
+        _unrecorded.reset(token)
 
 
 def patches(journal: Journal) -> Mapping[str, Patch]:
@@ -43,6 +57,8 @@ def _asking(journal: Journal, real: Any, name: str, *, secret: bool = False, sho
     """`shown`: the prompt goes to standard output, as what the terminal shows of the answer does."""
 
     def asked(*args: Any, **options: Any) -> Any:
+        if _unrecorded.get():
+            return real(*args, **options)
         prompt = str(args[0] if args else options.get("prompt", ""))
         exchange = journal.ask("people", f"{name}({prompt!r})", f"{name} {prompt}", {"prompt": prompt})
         if exchange.served is not None:

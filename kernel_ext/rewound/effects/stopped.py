@@ -26,7 +26,21 @@ class Reached(Stopped):
         return [f"rewound: {self}"]
 
 
-INTERRUPTS = (KeyboardInterrupt, Reached)
+class Paused(Stopped):
+    """The program waits for a person's answer: `facts` says what was asked. Where it was asked, a notebook tells it shortly."""
+
+    def __init__(self, message: str, facts: Mapping[str, Any]) -> None:
+        super().__init__(message)
+        self.facts = dict(facts)
+
+    def __reduce__(self) -> Any:
+        return type(self), (*self.args, self.facts)
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"rewound: {self}", "To answer and go on:  %resume ANSWER"]
+
+
+INTERRUPTS = (KeyboardInterrupt, Reached, Paused)
 """What ends a step from outside: its status is `interrupted`, and it has not failed."""
 
 

@@ -5,5 +5,6 @@ from __future__ import annotations
 from rewound.replay.execute import replay, verify
 from rewound.replay.outcome import Outcome, Verdict
 from rewound.replay.plan import PlanLine
+from rewound.replay.recover import recover, resume
 
-__all__ = ["Outcome", "PlanLine", "Verdict", "replay", "verify"]
+__all__ = ["Outcome", "PlanLine", "Verdict", "recover", "replay", "resume", "verify"]

@@ -41,7 +41,7 @@ class Counterparts:
         self._pairs: dict[int, int | None] = {}
         self._taken: set[int] = set()
         self._failed = _where_it_failed(recorded.steps)
-        self._killed = recorded.interrupted and self._failed is None
+        self._killed = recorded.interrupted
         self._called: dict[int | None, list[int]] = defaultdict(list)
         for step in recorded.steps.values():
             self._called[step.parent].append(step.seq)
@@ -145,11 +145,13 @@ class Counterparts:
     def is_beyond(self, calls: Iterable[Call]) -> bool:
         if self.past:
             return True
-        if self._killed:  # what was going on when the process died is not recorded: behind all that is
-            return self._taken.issuperset(self._steps)
+        around = [found for call in calls if (found := self.of(call)) is not None]
+        if self._killed and around and self._steps[around[0]].status == "interrupted":
+            return self._taken.issuperset(self._called[around[0]])  # in a step that was in flight: behind all that it had called
+        if self._killed and self._failed is None:  # what was in flight is not known: behind all that is
+            return all(seq in self._taken or self._is_thinned(step) for seq, step in self._steps.items())
         if self._failed is None or self._failed not in self._taken:
             return False
-        around = [found for call in calls if (found := self.of(call)) is not None]
         if self._failed not in around:
             return True
         # Inside the step that failed: behind all that it had called.
@@ -158,6 +160,10 @@ class Counterparts:
     def ended_at(self) -> str | None:
         """The id of that step, if it has ended."""
         return f"s{self.until}" if self.is_over() else None
+
+    def _is_thinned(self, step: Step) -> bool:
+        """Whether its function is called so often here that not all of its calls are looked at."""
+        return step.count is not None or any(info.code.co_qualname == step.function for info in self._recorder.thinned())
 
     def names(self, calls: Iterable[Call]) -> tuple[str, ...]:
         found: list[str] = []

@@ -48,6 +48,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     live: Sequence[str] = (),
     allow_mutations: Sequence[str] = (),
     resume: bool = False,
+    replies: Sequence[str] = (),
     headers: Sequence[str] = (),
     overrides: Mapping[str, Any] | None = None,
     output: str | Path | None = None,
@@ -63,11 +64,12 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
 
     The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that was recorded. It runs
     `from_step` on and ends behind `until`. `offline`: nothing may reach the outside; `live`: of it only these kinds, hosts or steps;
-    `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended; `headers`: of a recorded
-    request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other values of variables that the source binds, of what models are
-    asked (`model`, `prompt`, `system`, any field), of parameters of steps, of variables of the environment. `moved`: of two folders the one
-    that the recorded files lay in, and the one that holds those to run; `quiet`: what the program prints is recorded only; `strict`: in the
-    same environment only; `run_id`: what the new run is to be called, for who has to name it before it is there.
+    `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended; `replies`: what
+    `rewound.ask` is answered beyond it; `headers`: of a recorded request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other
+    values of variables that the source binds, of what models are asked (`model`, `prompt`, `system`, any field), of parameters of steps, of
+    variables of the environment. `moved`: of two folders the one that the recorded files lay in, and the one that holds those to run;
+    `quiet`: what the program prints is recorded only; `strict`: in the same environment only; `run_id`: what the new run is to be called,
+    for who has to name it before it is there.
     Raises UnknownRun, MissingSource, BadSource, BadRequest, and a `Refused` of whatever guard has something against it (see `guards`).
     """
     reader = open_reader(store, start=start)
@@ -77,8 +79,8 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     request = Request(
         parent.id, source=Path(source) if source else None, output=Path(output) if output else None, from_step=from_step, until=until,
         as_is=as_is, dry_run=dry_run, offline=offline, live=tuple(live), allow_mutations=tuple(allow_mutations), resume=resume,
-        headers=tuple(headers), overrides=given, given=given, moved=moved, quiet=quiet, strict=strict, run_id=checked_id(reader, run_id),
-        store=store or os.environ.get("REWOUND_STORE", ""),
+        replies=tuple(replies), headers=tuple(headers), overrides=given, given=given, moved=moved, quiet=quiet, strict=strict,
+        run_id=checked_id(reader, run_id), store=store or os.environ.get("REWOUND_STORE", ""),
     )  # fmt: skip
     return _carry_out(reader, parent, request, progress, start)
 

@@ -55,7 +55,7 @@ def live_replay(
     """Replay a run in this kernel. The new run goes on recording the cells that follow.
 
     Objects that are still as they were recorded stay the same objects. `limits` are those of `rewound.replay`: offline, live,
-    allow_mutations, resume. Raises what `rewound.replay` raises.
+    allow_mutations, resume, replies; and `whole`: see `decide`. Raises what `rewound.replay` raises.
     """
     _check(debug, limits.pop("headers", ()))
     began = time.monotonic()
@@ -77,7 +77,7 @@ def live_replay(
         return replace(foreseen(reader, parent, lines, began, changed), given=told(given), **besides)
     with environment(found.environment), _emptied(recording) as live:
         worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found), live, found)
-        note(worker.session, given)
+        note(worker.session, given, options)
         worker.end_at(until)
         if as_is:
             worker.bar_all()
@@ -164,13 +164,20 @@ def _start(
 
 
 def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Reader, Run]:
+    reader = reader_here(recording, store)
+    parent = reader.resolve(run)
+    reader.check_trust(parent.id)
+    return reader, parent
+
+
+def reader_here(recording: KernelRecording, store: str | None = None) -> Reader:
+    """The store that this kernel is recorded into, with all that was recorded so far."""
     session = recording.session
     if session is not None:
         session.recorder.drain()
         session.writer.flush()
     start = Path(session.run.source).parent if session is not None and session.run.source else None
-    reader = open_reader(store or (session.config.store or None if session is not None else None), start=start)
-    return reader, reader.resolve(run)
+    return open_reader(store or (session.config.store or None if session is not None else None), start=start)
 
 
 def _guarded(reader: Reader, parent: Run, as_is: bool = False, strict: bool = False) -> dict[str, Any]:

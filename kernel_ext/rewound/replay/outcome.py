@@ -18,6 +18,7 @@ from rewound.replay.plan import PlanLine
 
 if TYPE_CHECKING:
     from rewound.replay.overrides import Overrides
+    from rewound.replay.recover import InFlight
 
 Progress = Callable[[str], None]
 """Called with a short text whenever the replay gets on."""
@@ -67,6 +68,10 @@ class Outcome:
     """Settings that a replay depends on and that are not those of the recorded run: `name`, `recorded`, `now`, and which was `used`."""
     verified: bool | None = None
     """In a plan: what the last verification of the run said; None if it was never verified."""
+    in_flight: InFlight | None = None
+    """What was known of the moment at which the run had died that this one has taken up."""
+    paused: Mapping[str, Any] | None = None
+    """The question that it waits with for a person; see `rewound.effects.questions.Question`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,8 @@ class Request:
     """Only where Python, the machine and the packages are those of the recorded run."""
     run_id: str = field(default_factory=new_run_id)
     """What the new run is called."""
+    replies: tuple[str, ...] = ()
+    """What a person answers, beyond what is recorded: one for each question, in their order."""
 
     def options(self) -> dict[str, Any]:
         """What the process that replays has to know, as JSON can hold it."""
@@ -147,9 +154,9 @@ def limits_of(run: str, options: Mapping[str, Any], overrides: Overrides) -> Lim
 def outside_told(counts: Counts) -> dict[str, Any]:
     """What became of what a replay asked the outside, as fields of its `Outcome`."""
     effects = {"served": counts.served, "live": counts.live, "dry_run": counts.dry_run, "held": counts.held}
-    seen = {"live": counts.names, "uncovered": counts.uncovered, "variables": counts.variables, "untaken": tuple(sorted(counts.untaken))}
+    seen = {"live": counts.names, "uncovered": counts.uncovered, "variables": counts.variables, "paused": counts.paused}
     saved = {"saved_calls": dict(Counter(effect.kind for effect in counts.given)), "saved_tokens": sum(map(tokens_of, counts.given))}
-    return {"effects": effects, "divergences": tuple(counts.divergences), **seen, **saved}
+    return {"effects": effects, "divergences": tuple(counts.divergences), "untaken": tuple(sorted(counts.untaken)), **seen, **saved}
 
 
 def ended(run: str, parent: str, succeeded: bool, began: float, lines: tuple[PlanLine, ...], error: Error | None,

@@ -272,10 +272,16 @@ def inherited(run: Run, wanted: Mapping[str, Any], *, as_is: bool = False) -> di
     return given
 
 
-def note(session: Session, wanted: Mapping[str, Any]) -> None:
-    """The run that a replay makes tells what it was given, without the secrets in it: from its beginning on, since it may be killed."""
-    if wanted:
-        session.run = replace(session.run, meta={**session.run.meta, "overrides": told(wanted, session.journal.masking)})
+def note(session: Session, wanted: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+    """The run that a replay makes tells what it was given, without the secrets in it, and whether it goes on for real: from its
+    beginning on, since it may be killed. What a person has answered waits to be asked for.
+    """
+    found: dict[str, Any] = {"overrides": told(wanted, session.journal.masking)} if wanted else {}
+    if options.get("resume"):
+        found["resume"] = True
+    session.journal.waiting.replies.extend(options.get("replies") or ())
+    if found:
+        session.run = replace(session.run, meta={**session.run.meta, **found})
         session.writer.begin_run(session.run)
 
 

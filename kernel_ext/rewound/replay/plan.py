@@ -77,9 +77,12 @@ def own_reason(item: Item, today: CodeToday) -> str | None:
 
 
 def decide(
-    items: list[Item], today: CodeToday, *, forced: Mapping[int, str] | None = None, files: CellFiles | None = None
+    items: list[Item], today: CodeToday, *, forced: Mapping[int, str] | None = None, files: CellFiles | None = None, whole: bool = False
 ) -> list[Decision]:
-    """A decision for each item; `forced` are positions in `items` that run because somebody asked, and why; `files` those of the run."""
+    """A decision for each item; `forced` are positions in `items` that run because somebody asked, and why; `files` those of the run.
+
+    `whole`: all that they made is to be there afterwards, also what cannot be restored.
+    """
     asked = forced or {}
     decisions: list[Decision] = []
     ended = _where_it_ended(items)
@@ -92,7 +95,12 @@ def decide(
             if reason is not None
             else Decision(False, "unchanged, but for its definitions" if item.redefines else "unchanged")
         )
-    while _spread(items, decisions) or _fetch_unstored(items, decisions) or (files is not None and files.spread(items, decisions)):
+    while (
+        _spread(items, decisions)
+        or _fetch_unstored(items, decisions)
+        or (files is not None and files.spread(items, decisions))
+        or (whole and _fetch_all(items, decisions))
+    ):
         pass
     return decisions
 
@@ -138,17 +146,23 @@ def _fetch_unstored(items: list[Item], decisions: list[Decision]) -> bool:
         names = dict.fromkeys([v.name for v in item.cell.used] if item.cell is not None else [])
         names.update(dict.fromkeys(name.partition(".")[0] for name in item.reads.names))
         for name in names:
-            if _fetch(name, position, item, items, decisions):
+            if _fetch(name, position, item.name, items, decisions):
                 return True
     return False
 
 
-def _fetch(name: str, position: int, user: Item, items: list[Item], decisions: list[Decision]) -> bool:
+def _fetch_all(items: list[Item], decisions: list[Decision]) -> bool:
+    """Mark items that make what cannot be restored, for whoever comes after them. True if that marked anything."""
+    names = dict.fromkeys(value.name for item in items if item.cell is not None for value in item.cell.generated if value.how != "deleted")
+    return any(_fetch(name, len(items), "what follows", items, decisions) for name in names)
+
+
+def _fetch(name: str, position: int, user: str, items: list[Item], decisions: list[Decision]) -> bool:
     found = _maker(name, position, items)
     if found is None:
         return False
     maker, value = found
-    if decisions[maker].run or value.definition or is_restorable(value):
+    if decisions[maker].run or value.definition or is_restorable(value) or value.how == "deleted":
         return False
     first = maker
     while value.how == "changed" and (earlier := _maker(name, first, items)) is not None:
@@ -159,7 +173,7 @@ def _fetch(name: str, position: int, user: Item, items: list[Item], decisions: l
         touches = cell is not None and (between == first or any(v.name == name for v in (*cell.used, *cell.generated)))
         if touches and not decisions[between].run:
             verb = "makes" if between == first else "uses"
-            decisions[between] = Decision(True, f"it {verb} {name}, which {user.name} needs and which cannot be restored ({why})")
+            decisions[between] = Decision(True, f"it {verb} {name}, which {user} needs and which cannot be restored ({why})")
     return True
 
 

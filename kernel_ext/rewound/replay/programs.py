@@ -262,7 +262,7 @@ class _Child:
         recorded, _ = recorded_calls(self.reader, self.parent, overrides, edited)
         self.session = session
         session.guards = True
-        note(session, self.about["options"]["given"])
+        note(session, self.about["options"]["given"], self.about["options"])
         limits = limits_of(self.parent.id, self.about["options"], overrides)
         self.server = Server(recorded, self.reader, session.recorder, limits)
         self.server.barred.update(self.about["barred"])

@@ -116,7 +116,7 @@ class Recorded:
         if not self._unchanged(step.code):
             return "its code changed"
         if step.status != "succeeded":
-            return "it failed when it was recorded"
+            return "it failed when it was recorded" if step.status == "failed" else "it had not ended when the recording stopped"
         if code.is_generator:
             return "a generator cannot be stored"
         drawn = drawn_by(step)

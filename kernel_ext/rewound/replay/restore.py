@@ -15,6 +15,7 @@ from rewound.capture.cells import CellRecorder
 from rewound.capture.codehash import DEFINITIONS, Definition, is_setting, names_of_definition, nested_codes
 from rewound.capture.namespace import Namespace, is_tracked
 from rewound.capture.reads import Reads, cell_reads, function_reads
+from rewound.effects.journal import MISSING, Journal
 from rewound.errors import MissingData, StoreDamaged
 from rewound.model import Value
 from rewound.replay.equal import same_value
@@ -64,6 +65,15 @@ class Restorer:
                 if value.scope == surroundings.SCOPE and (value.scope, value.name) not in self.logical:
                     self.logical[value.scope, value.name] = value
                     self._around[value.name] = value
+
+    def start_generators(self, journal: Journal) -> None:
+        """Those of random numbers that no cell which ended is known to have drawn from begin as they began in the recorded run."""
+        for name in surroundings.GENERATORS:
+            known = journal.answers is None or (surroundings.SCOPE, name) in self.logical or not surroundings.is_loaded(name)
+            found = MISSING if known or journal.answers is None else journal.answers.state(f"{name} state")
+            if found is not MISSING:
+                surroundings.write(name, found)
+                journal.note("chance", f"{name} state", found, (next(journal.orders), None))
 
     def changed_use(self, item: Item) -> str | None:
         """What a recorded cell used that is not as it was; None if all is."""

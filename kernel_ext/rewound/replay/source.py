@@ -16,7 +16,7 @@ from rewound.model import Cell, Code, Step
 from rewound.store import Reader
 from rewound.syntax import parse
 
-_OURS = ("replay", "why", "runs", "timeline", "record", "rewind", "diff", "load_ext rewound", "reload_ext rewound")
+_OURS = ("replay", "resume", "why", "runs", "timeline", "record", "rewind", "diff", "load_ext rewound", "reload_ext rewound")
 """What our magics begin with."""
 
 

@@ -82,6 +82,7 @@ class Worker:
         shell.ast_transformers.append(self)
         self._exit.callback(shell.ast_transformers.remove, self)
         self._restorer.start_surroundings(items)
+        self._restorer.start_generators(self.session.journal)
 
     def visit(self, tree: ast.AST) -> ast.AST:
         """IPython calls this with the tree of each cell before compiling it."""
@@ -305,7 +306,8 @@ def make_decisions(
         forced |= dict.fromkeys(positions_from(items, reader.find_step(run, options["from_step"])), "asked for")
     passed_on = cell_files(reader, run, files or Files(reader.effects(run)))
     end = _end_asked(reader, run, items, options, forced)
-    decisions = decide(items[:end], CodeToday(reader, run, items), forced=forced, files=passed_on)
+    whole = bool(options.get("whole"))
+    decisions = decide(items[:end], CodeToday(reader, run, items), forced=forced, files=passed_on, whole=whole)
     decisions += [Decision(False, NOT_ASKED, skip=True) for _ in items[end:]]
     return prefer_running(items, decisions, lambda value: 0 if value.encoded is None else reader.bytes_of(value.encoded))
 
@@ -356,7 +358,7 @@ def begin(about: str) -> str:
     told_as_recorded(session.journal.masking, told)
     session.guards = True
     session.exits.attach()
-    note(session, told["given"])
+    note(session, told["given"], told)
     _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told, overrides), overrides=overrides)
     _worker.end_at(told["until"])
     if told.get("as_is"):

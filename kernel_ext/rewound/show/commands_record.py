@@ -13,6 +13,7 @@ import typer
 
 from rewound.config import load_config
 from rewound.errors import BadRequest, MissingSource, RewoundError
+from rewound.model import waits_with
 from rewound.show.answer import answer, stdout_kept_clean, tell, without_url_grammar
 from rewound.show.options import Json, StoreUrl
 
@@ -46,7 +47,7 @@ def record(
 
     Options of the program itself come after `--`. Under --json, what a script prints goes to standard error.
     With --cassette, equal requests get their answers in order, whatever client asks, and the run keeps them: no replay needs the file.
-    Exits 0 if the program ended well, 1 if it failed: the recording is complete all the same.
+    Exits 0 if the program ended well, 1 if it failed, 3 if it waits for an answer: the recording is complete all the same.
     """
     from rewound.effects.cassettes import read_cassette
     from rewound.show import text, wire
@@ -64,7 +65,7 @@ def record(
     if played is not None:
         with suppress(RewoundError):  # of a store that could not be written, which was told
             tell(text.played_page(played.file.name, _count_given(run, config), len(played.interactions)))
-    return 0 if run.status == "succeeded" else 1
+    return 0 if run.status == "succeeded" else 3 if waits_with(run) is not None else 1
 
 
 @dataclass(frozen=True, slots=True)

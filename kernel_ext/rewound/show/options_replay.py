@@ -54,7 +54,7 @@ def options_of(given: Mapping[str, Any]) -> dict[str, Any]:
     asked = [name for parameter, name in LATER.items() if given[parameter]]
     if asked:
         raise BadRequest(f"{' and '.join(asked)} {'is' if len(asked) == 1 else 'are'} not supported by this version.", hint=WORKS)
-    _check_files(given["source"], given["output"])
+    check_files(given["source"], given["output"])
     found = {name: given[name] for name in _PLAIN} | {name: tuple(given[name] or ()) for name in _LISTS}
     return {**found, "overrides": _overrides(given["set_values"])}
 
@@ -68,7 +68,8 @@ def _overrides(texts: list[str] | None) -> dict[str, Any]:
     return read_overrides(texts)
 
 
-def _check_files(source: Path | None, output: Path | None) -> None:
+def check_files(source: Path | None, output: Path | None) -> None:
+    """Refuse files that are not there, and an output that is no notebook."""
     if source is not None and not source.is_file():
         raise MissingSource(f"There is no file {source}.", hint="Check the path given to --source.")
     if output is None:

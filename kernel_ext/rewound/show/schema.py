@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from rewound.show import wire, wire_bisect, wire_check, wire_diff, wire_keep, wire_rest, wire_sweep
+from rewound.show import wire, wire_bisect, wire_check, wire_diff, wire_keep, wire_recover, wire_rest, wire_sweep
 
 SHAPES: dict[str, Any] = {
     "record": wire.RecordShape,
@@ -15,6 +15,8 @@ SHAPES: dict[str, Any] = {
     "why": wire.WhyShape,
     "replay": wire.ReplayShape,
     "sweep": wire_sweep.SweepShape,
+    "recover": wire_recover.RecoverShape,
+    "resume": wire_recover.RecoverShape,
     "verify": wire.VerifyShape,
     "check": wire_check.CheckShape,
     "bisect": wire_bisect.BisectShape,

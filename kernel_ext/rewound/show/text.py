@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rewound.capture.surroundings import SCOPE
-from rewound.model import Run, Step, Value
+from rewound.model import Run, Step, Value, taken_up, waits_with
 from rewound.show import format as words
 from rewound.show.page import Column, Line, Page, Segment, cut, printable
 from rewound.show.text_outside import put_outside
+from rewound.show.text_paused import put_paused
 from rewound.show.values import arguments_of, looked_up, result_text, short, stored, text_of, value_text
 
 if TYPE_CHECKING:
@@ -42,14 +43,17 @@ def runs_page(found: Sequence[Run], *, more: int = 0) -> Page:
         Column("SIZE", right=True),
         Column("", fold=True),
     )
-    page.table(columns, [_run_row(run) for run in found])
+    over = taken_up(found)
+    page.table(columns, [_run_row(run, over=run.id in over) for run in found])
     if more:
         page.line((f"… and {more:,} older; `rewound runs --limit 0` lists all", "dim"))
     return page
 
 
-def _run_row(run: Run) -> tuple[str | Segment, ...]:
+def _run_row(run: Run, *, over: bool) -> tuple[str | Segment, ...]:
     note = f"replay of {run.replay_of}" if run.replay_of else words.error_text(run.error) if run.error else run.name or ""
+    if not over and (waiting := waits_with(run)) is not None:
+        note = f"waiting for an answer: {waiting['question']}"
     return (
         (run.id, "name"),
         run.kind,
@@ -68,7 +72,9 @@ def recorded_page(run: Run) -> Page:
     page = Page()
     took = f"{words.plural(run.steps, 'step')} in {words.duration(run.seconds)}, of which recording took {words.duration(run.overhead)}"
     page.line("Recorded ", (run.id, "name"), f": {printable(words.source_name(run))} ", words.status(run.status), f"  ({took})")
-    if run.error is not None:
+    if (waiting := waits_with(run)) is not None:
+        put_paused(page, run.id, waiting)
+    elif run.error is not None:
         page.line((words.error_text(run.error), "bad"))
         page.line("Why it failed:  ", (f"rewound debug {run.id}", "command"))
     elif run.lost:

@@ -10,6 +10,7 @@ from rewound.replay.foreseen import named
 from rewound.show import format as words
 from rewound.show.page import Column, Page, printable
 from rewound.show.text_check import put_environment
+from rewound.show.text_paused import put_paused
 
 if TYPE_CHECKING:
     from rewound.replay import Outcome, PlanLine, Verdict
@@ -35,7 +36,8 @@ def planned_page(outcome: Outcome) -> Page:
     for step, names in outcome.could_mutate.items():
         page.line(("could change the outside: ", "warn"), printable(f"{where[step]} ({step}): {named(names)}"))
     if outcome.could_mutate:
-        page.line(("  What the run has changed is answered from the recording; what is new is held back.", "dim"))
+        new = "is held back" if outcome.in_flight is None else "behind it goes on for real"
+        page.line((f"  What the run has changed is answered from the recording; what is new {new}.", "dim"))
     return page.line(*_VERIFIED[outcome.verified], (f"rewound verify {outcome.replay_of}", "command"))
 
 
@@ -84,7 +86,9 @@ def outcome_page(outcome: Outcome) -> Page:
         page.line(f"Not asked again: {calls}{tokens}")
     _put_outside(page, outcome)
     _put_divergences(page, outcome)
-    if outcome.error is not None:
+    if outcome.paused is not None and outcome.run is not None:
+        put_paused(page, outcome.run, outcome.paused)
+    elif outcome.error is not None:
         page.line((words.error_text(outcome.error), "bad"))
         if outcome.run:
             page.line("Why:  ", (f"rewound debug {outcome.run}", "command"))

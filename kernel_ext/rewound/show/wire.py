@@ -11,10 +11,10 @@ from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
 from rewound.errors import RewoundError
-from rewound.model import Effect, Run, Status, Step, StepKind
+from rewound.model import Effect, Run, Status, Step, StepKind, taken_up, waits_with
 from rewound.show.wire_check import DifferenceShape, SettingShape, environment, settings
 from rewound.show.wire_failure import ErrorShape, FailureShape, error, failure, stepless
-from rewound.show.wire_outside import EffectShape, effect, step_name, time_text
+from rewound.show.wire_outside import EffectShape, PausedShape, effect, paused, step_name, time_text
 
 if TYPE_CHECKING:
     from rewound.diagnose.report import Cause, Link, Report
@@ -42,7 +42,7 @@ class Problem(TypedDict):
 
 
 class RecordShape(TypedDict):
-    """`record`: one recorded execution."""
+    """`record`: one recorded execution; `paused` is the question that it waits with."""
 
     run: str
     kind: str
@@ -53,6 +53,7 @@ class RecordShape(TypedDict):
     seconds: float | None
     overhead_seconds: float
     error: ErrorShape | None
+    paused: PausedShape | None
 
 
 class RunShape(RecordShape):
@@ -202,6 +203,7 @@ class ReplayShape(TypedDict):
     until: str | None
     environment: list[DifferenceShape]
     settings: list[SettingShape]
+    paused: PausedShape | None
     verified: bool | None
     error: ErrorShape | ProblemShape | None
 
@@ -302,7 +304,8 @@ def problem(found: RewoundError) -> Problem:
     return {"error": {"name": found.name, "message": found.what, "hint": found.hint}}
 
 
-def record(run: Run) -> RecordShape:
+def record(run: Run, *, over: bool = False) -> RecordShape:
+    """`over`: the question that it waits with was answered in another run."""
     return {
         "run": run.id,
         "kind": run.kind,
@@ -313,11 +316,14 @@ def record(run: Run) -> RecordShape:
         "seconds": run.seconds,
         "overhead_seconds": run.overhead,
         "error": error(run.error),
+        "paused": None if over else paused(waits_with(run)),
     }
 
 
 def runs(found: Iterable[Run]) -> RunsShape:
-    return {"runs": [{**record(run), "replay_of": run.replay_of} for run in found]}
+    listed = list(found)
+    over = taken_up(listed)
+    return {"runs": [{**record(run, over=run.id in over), "replay_of": run.replay_of} for run in listed]}
 
 
 def step(found: Step, name: str | None = None, effects: int = 0) -> StepShape:
@@ -428,6 +434,7 @@ def replay(outcome: Outcome) -> ReplayShape:
         "until": outcome.until,
         "environment": environment(outcome.environment),
         "settings": settings(outcome.settings),
+        "paused": paused(outcome.paused),
         "verified": outcome.verified,
         "error": error(outcome.error),
     }

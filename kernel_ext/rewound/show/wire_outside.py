@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TypedDict
+from typing import Any, TypedDict, cast
 
 from rewound.model import Effect, EffectStatus, Territory
 
@@ -21,6 +22,24 @@ class EffectShape(TypedDict):
     served: bool
     started: str
     seconds: float | None
+
+
+class PausedShape(TypedDict):
+    """What a run waits with for a person, and the step that asks; `choices` and `default` are null where there are none."""
+
+    question: str
+    kind: str
+    choices: list[str] | None
+    default: Any
+    step: str | None
+
+
+def paused(facts: Mapping[str, Any] | None) -> PausedShape | None:
+    """What stands beside a run that waits."""
+    if facts is None:
+        return None
+    names = ("question", "kind", "choices", "default", "step")
+    return cast(PausedShape, {name: facts.get(name) for name in names})
 
 
 def time_text(seconds: float) -> str:

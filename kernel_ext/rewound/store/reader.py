@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import sqlite3
 import threading
@@ -122,6 +123,12 @@ class Reader:
     def resolve(self, name: str) -> Run:
         """The run that a person means: an id, a unique prefix of one, `last`, `last-failed`. Raises UnknownRun, AmbiguousName."""
         return pick_run(self.runs(), name)
+
+    def newest_of(self, source: str | None, cwd: str) -> Run | None:
+        """The newest run of this notebook or script that is not this process's; where there is no file, of this folder."""
+        sql = f"SELECT {_RUN_COLUMNS} FROM run WHERE source IS ? AND pid IS NOT ? ORDER BY started DESC, rowid DESC"
+        rows = self._query(f"{sql} LIMIT {1 if source is not None else 20}", source, os.getpid())
+        return next((run for run in map(self._run, rows) if source is not None or run.cwd == cwd), None)
 
     def size(self, run: str) -> int:
         """Bytes on disk of a run; data that several runs share counts for each."""
@@ -352,8 +359,10 @@ class Reader:
         return replace(run, status=status, steps=run.steps if ended else self._count(run.id), size=run.size or self.size(run.id))
 
     def _count(self, run: str) -> int:
-        rows = self._query("SELECT (SELECT count(*) FROM cell WHERE run = ?) + (SELECT total(count) FROM chunk WHERE run = ?)", run, run)
-        return int(rows[0][0]) if rows else 0
+        """Steps that had begun: they are numbered, and one may stand in two chunks, when it began and when it ended."""
+        sql = "SELECT max(last) FROM (SELECT max(seq) AS last FROM cell WHERE run = ? UNION ALL SELECT max(last) FROM chunk WHERE run = ?)"
+        rows = self._query(sql, run, run)
+        return int(rows[0][0]) + 1 if rows and rows[0][0] is not None else 0
 
     def _meta(self, run: str) -> Mapping[str, Any]:
         rows = self._query("SELECT layout, meta, digest, signature FROM run WHERE id = ?", run)

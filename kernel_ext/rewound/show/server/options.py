@@ -49,7 +49,7 @@ OFFERED: Mapping[str, Option] = {
     "strict": Option(FLAG, "Only if Python, the machine and the packages are those of the run."),
     "resume": Option(FLAG, "Where the recorded run had ended, go on for real."),
     "headers": Option(TEXTS, "Of a recorded request, as `NAME: VALUE`: in the place of masked headers."),
-    "overrides": Option(VALUES, "By `NAME` or `NAME@STEP` another value: of a variable, what models are asked, an argument of a step, the environment."),
+    "overrides": Option(VALUES, "By `NAME` or `NAME@STEP` another value: of variables, model calls, arguments of steps, the environment."),
     "output": Option(PATH, "Write the executed notebook to this `.ipynb` file below the server's folder."),
     "run_id": RUN_ID,
 }

@@ -1,0 +1,59 @@
+"""`%replay --recover` and `%resume`: a notebook's last run, which died or waits, goes on in this kernel."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rewound.capture.kernel import KernelRecording
+from rewound.errors import RewoundError
+from rewound.model import Run, waits_with
+from rewound.replay.live import live_replay, reader_here
+from rewound.replay.outcome import Outcome
+from rewound.replay.recover import check_answer, has_died, in_flight, is_waiting, to_recover, to_resume
+from rewound.store import Reader
+
+
+def live_recover(recording: KernelRecording, run: str | None, **options: Any) -> Outcome:
+    """Restore the last complete state of a run that died, and go on from the step in flight; by default of this notebook's newest.
+
+    `options` are those of `live_replay`. Raises what `rewound.recover` raises.
+    """
+    reader = reader_here(recording)
+    found = to_recover(reader, run, _of_this_notebook(recording, reader))
+    known = in_flight(reader, found)
+    return dataclasses.replace(live_replay(recording, found.id, resume=True, whole=True, **options), in_flight=known)
+
+
+def live_resume(recording: KernelRecording, answers: Sequence[str]) -> Outcome:
+    """Go on from the question that this kernel, or the newest run of this notebook, waits with. Raises what `rewound.resume` raises."""
+    reader = reader_here(recording)
+    session = recording.session
+    waits_here = session is not None and waits_with(session.run) is not None
+    found = session.run if session is not None and waits_here else to_resume(reader, None, _of_this_notebook(recording, reader))
+    check_answer(found, answers)
+    return live_replay(recording, found.id, resume=True, whole=True, replies=tuple(answers))
+
+
+def taken_up_here(recording: KernelRecording) -> Run | None:
+    """The newest run of this notebook, where that died or waits and can be taken up. Never raises, and costs little where it ended."""
+    session = recording.session
+    if session is None:
+        return None
+    try:
+        reader = reader_here(recording)
+        run = reader.newest_of(session.run.source, session.run.cwd)
+        if run is None or run.status != "interrupted":
+            return None
+        return to_resume(reader, run.id) if is_waiting(run) else to_recover(reader, run.id) if has_died(run) else None
+    except RewoundError:
+        return None
+
+
+def _of_this_notebook(recording: KernelRecording, reader: Reader) -> Iterator[Run]:
+    """Newest first; of a kernel that no front end gave a file, those of its folder."""
+    here = None if recording.session is None else recording.session.run
+    for run in reader.runs():
+        if here is None or (run.id != here.id and run.source == here.source and (run.source is not None or run.cwd == here.cwd)):
+            yield run
