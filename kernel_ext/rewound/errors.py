@@ -10,6 +10,7 @@ RewoundError
 ├── Refused             exit 3: possible, but not allowed or not now
 │   ├── ModelNotAllowed
 │   ├── RunStillGoing
+│   ├── StepsUnmapped
 │   ├── MissingData
 │   └── UntrustedData
 ├── StoreError          exit 2: the recording cannot be opened or written
@@ -21,7 +22,8 @@ RewoundError
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 
 class RewoundError(Exception):
@@ -92,6 +94,19 @@ class RunStillGoing(Refused):
     """The run's process is alive."""
 
     name = "run-still-going"
+
+
+class StepsUnmapped(Refused):
+    """Recorded steps have other names in today's source, and nobody has said which.
+
+    `unmapped` tells of each its id, its name and what it may be today: `step`, `name`, `proposals` of `name`, `likeness` (0 to 1), `why`.
+    """
+
+    name = "steps-unmapped"
+
+    def __init__(self, what: str, *, hint: str | None = None, unmapped: Sequence[Mapping[str, Any]] = ()) -> None:
+        super().__init__(what, hint=hint)
+        self.unmapped = tuple(unmapped)
 
 
 class MissingData(Refused):

@@ -25,6 +25,7 @@ from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
 from rewound.replay.overrides import inherited, overrides_of, parameters_cell, told, with_variables
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
+from rewound.replay.versions import across_notebook
 from rewound.store import Reader, open_reader, open_writer
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     output: str | Path | None = None,
     moved: tuple[str, str] | None = None,
     quiet: bool = False,
+    mapping: Mapping[str, str] | None = None,
+    map_shared: bool = False,
     store: str | None = None,
     start: Path | None = None,
     progress: Progress | None = None,
@@ -60,7 +63,8 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     `headers`: of a recorded request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other values of variables that the source
     binds, or of what models are asked (`model`, `prompt`, `system`, any field). `moved`: of two folders the one that the recorded files
     lay in, and the one that holds those to run; `quiet`: what the program prints is recorded only.
-    Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData, BadRequest, ModelNotAllowed.
+    `mapping`: recorded names of steps -> today's, kept for the next time, with `map_shared` in a file of the project.
+    Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData, BadRequest, ModelNotAllowed, StepsUnmapped.
     """
     reader = open_reader(store, start=start)
     parent = reader.resolve(run)
@@ -68,6 +72,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     request = Request(
         parent.id, Path(source) if source else None, from_step, as_is, tuple(allow_mutations), dry_run, Path(output) if output else None,
         store or os.environ.get("REWOUND_STORE", ""), offline, tuple(live), resume, tuple(headers), given, given, moved=moved, quiet=quiet,
+        mapping=dict(mapping or {}), map_shared=map_shared,
     )  # fmt: skip
     return _carry_out(reader, parent, request, progress, start)
 
@@ -131,7 +136,8 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
             if not path.is_file():
                 raise MissingSource(f"The notebook {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
             notebook_path, notebook = path.resolve(), read_notebook(path)
-        request = _with_variables(reader, notebook, request)
+        versions = across_notebook(reader, parent, request, path, notebook)
+        reader, request = versions.reader, _with_variables(versions.reader, notebook, versions.request)
         items = items_today(reader, parent, str(path or notebook_path), notebook)
         files = Files(reader.effects(parent.id))
         decisions = make_decisions(
@@ -140,7 +146,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         changed = files.changed()
         planned = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         if request.dry_run:
-            return foreseen(reader, parent, planned, began, changed)
+            return versions.told(foreseen(reader, parent, planned, began, changed))
         run_id = new_run_id()
         homes = [path.resolve().parent] if path is not None else [Path(parent.cwd)] if parent.cwd else []
         home = next((folder for folder in homes if folder.is_dir()), Path.cwd())  # what is followed as it was may be gone
@@ -160,7 +166,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         _write_output(notebook, items, done, request.output)
     run = reader.run(run_id)
     outside = {"changed_files": changed, **told.get("outside", {})}
-    return ended(run_id, parent.id, run.status == "succeeded", began, done, run.error, outside)
+    return versions.told(ended(run_id, parent.id, run.status == "succeeded", began, done, run.error, outside))
 
 
 def _with_variables(reader: Reader, notebook: Any, request: Request) -> Request:

@@ -27,6 +27,7 @@ from rewound.replay.outcome import Outcome, Request, ended, limits_of, outside_t
 from rewound.replay.overrides import inherited, note, overrides_of, parameters_cell, told, with_variables
 from rewound.replay.plan import Decision, line_of
 from rewound.replay.source import Item
+from rewound.replay.versions import across_notebook, note_mapping
 from rewound.replay.worker import Worker, items_today, make_decisions
 from rewound.store import Reader, open_reader
 
@@ -44,6 +45,8 @@ def live_replay(
     output: str | Path | None = None,
     store: str | None = None,
     overrides: Mapping[str, Any] | None = None,
+    mapping: Mapping[str, str] | None = None,
+    map_shared: bool = False,
     debug: bool = False,
     **limits: Any,
 ) -> Outcome:
@@ -58,7 +61,9 @@ def live_replay(
     reader, parent = _open(recording, run, store)
     path = Path(source) if source else (Path(parent.source) if parent.source else None)
     notebook = _notebook_at(path)
-    items = [item for item in items_today(reader, parent, None, notebook) if not _is_ours(item) and not _is_open(item)]
+    asked = Request(parent.id, as_is=as_is, dry_run=dry_run, mapping=mapping or {}, map_shared=map_shared)
+    versions = across_notebook(reader, parent, asked, path, notebook)
+    items, reader = _items(versions.reader, parent, notebook), versions.reader
     given = inherited(parent, overrides or {}, as_is=as_is)
     items, rest = _with_variables(reader, parent, items, given, parameters_cell(notebook))
     files = Files(reader.effects(parent.id))
@@ -68,19 +73,24 @@ def live_replay(
     changed = files.changed()
     if dry_run:
         lines = [line_of(*planned) for planned in zip(items, decisions, strict=True)]
-        return replace(foreseen(reader, parent, lines, began, changed), given=told(given))
+        return versions.told(replace(foreseen(reader, parent, lines, began, changed), given=told(given)))
     with _emptied(recording) as live:
         worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found.wishes), live, found.asked)
         note(worker.session, given)
+        note_mapping(worker.session, versions.mapping)
         if as_is:
             worker.bar_all()
         failed = _carry_out(recording, worker, items)
     done = tuple(worker.lines)
-    if output is not None and notebook is not None:
-        _write(notebook, output)
+    _write(notebook, output)
     error = recording.cells.failed if recording.cells is not None else None
     outside = {"changed_files": changed, "given": told(given), **outside_told(worker.server.counts)}
-    return ended(worker.run, parent.id, not failed, began, done, error, outside)
+    return versions.told(ended(worker.run, parent.id, not failed, began, done, error, outside))
+
+
+def _items(reader: Reader, parent: Run, notebook: Any) -> list[Item]:
+    """What of the run is the program's own."""
+    return [item for item in items_today(reader, parent, None, notebook) if not _is_ours(item) and not _is_open(item)]
 
 
 def _with_variables(
@@ -103,10 +113,11 @@ def _notebook_at(path: Path | None) -> Any:
     return read_notebook(path)
 
 
-def _write(notebook: Any, output: str | Path) -> None:
-    import nbformat
+def _write(notebook: Any, output: str | Path | None) -> None:
+    if output is not None and notebook is not None:
+        import nbformat
 
-    nbformat.write(notebook, output)
+        nbformat.write(notebook, output)
 
 
 def rewind(recording: KernelRecording, run: str, step: str) -> str:

@@ -54,6 +54,10 @@ class Outcome:
     """In a plan: steps that run and that changed the outside when they were recorded, themselves or below, and what they asked."""
     given: Mapping[str, Any] = field(default_factory=dict)
     """By `NAME` or `NAME@STEP`: values that are not the recorded run's, those included that this was given when it was a replay itself."""
+    mapping: tuple[Mapping[str, str], ...] = ()
+    """Recorded names that were taken for today's: `old`, `new`, and who says so (`from`: `given`, `private`, `shared`)."""
+    gone: tuple[str, ...] = ()
+    """Recorded steps that today's source has no more."""
     verified: bool | None = None
     """In a plan: what the last verification of the run said; None if it was never verified."""
 
@@ -102,6 +106,14 @@ class Request:
     """What the project's folder is called in requests that were recorded."""
     quiet: bool = False
     """What the program prints is recorded only."""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    """Recorded name -> today's, as given: of steps, or of names of values with `into`."""
+    map_shared: bool = False
+    """Keep that for everybody who has the project."""
+    mapped: tuple[Mapping[str, str], ...] = ()
+    """The same with what was kept, as applied: see `Outcome.mapping`."""
+    renames: Mapping[str, Any] | None = None
+    """What it comes to: see `Renames.as_json`."""
 
     def options(self) -> dict[str, Any]:
         """What the process that replays has to know, as JSON can hold it."""
@@ -109,7 +121,7 @@ class Request:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
 
 
-_HERE = ("run", "source", "dry_run", "output", "store", "quiet")
+_HERE = ("run", "source", "dry_run", "output", "store", "quiet", "mapping", "map_shared")
 """Fields of a request that concern only the process that was asked."""
 
 

@@ -30,6 +30,7 @@ from rewound.replay.equal import ATOMS, Comparison, same_value
 from rewound.replay.likely import Likely
 from rewound.replay.pairing import load_with_memo, memo_size, pair, result_part
 from rewound.replay.recorded import Key, Recorded, drawn_by
+from rewound.replay.renamed import RenamedReader
 from rewound.store import Reader
 from rewound.store.codec import SMALL_BUFFER, hash_bytes
 from rewound.store.reducers import Reducer
@@ -225,7 +226,8 @@ class Server:
                     return f"it uses the class {value.name}, which changed"
                 continue
             module = sys.modules.get(value.scope)
-            now = None if module is None else self._recorder.read_global(module.__dict__, value.name, None)
+            is_there = module is not None and value.name in module.__dict__
+            now = self._recorder.read_global(module.__dict__, value.name, None) if module is not None and is_there else None
             if now is None or now.hash != value.hash:
                 return f"it reads {value.name}, which is not as recorded"
         if self.recorded.files.uses:
@@ -237,7 +239,8 @@ class Server:
         found: Any = sys.modules.get(module)
         for part in qualname.split("."):
             found = getattr(found, part, None)
-        return self._recorder.identities.klass(found, self._recorder.encoder()) if isinstance(found, type) else None
+        named = self._reader.class_then(name) if isinstance(self._reader, RenamedReader) else None
+        return self._recorder.identities.klass(found, self._recorder.encoder(), named) if isinstance(found, type) else None
 
 
 def as_passed(code: types.CodeType, held: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:

@@ -28,7 +28,6 @@ Examples:
 EXITS: Mapping[str, int] = {"succeeded": 0, "failed": 1, "held": 3, "refused": 3, "diverged": 4}
 """A replay's status -> the command's exit code."""
 LATER: Mapping[str, str] = {
-    "mapped": "--map",
     "into": "--into",
 }
 """Parameters of the contract whose machinery is not there yet, and their options."""
@@ -49,7 +48,11 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
         list[str] | None,
         typer.Option("--set", metavar="NAME[@STEP]=JSON", help="Another value: of a variable, or of what models are asked."),
     ] = None,
-    mapped: Annotated[list[str] | None, typer.Option("--map", metavar="OLD=NEW", hidden=True)] = None,
+    mapped: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="OLD=NEW", help="What a recorded cell, function or file is called today; - if gone."),
+    ] = None,
+    map_shared: Annotated[bool, typer.Option("--map-shared", help="Keep --map in a file of the project, for everybody.")] = False,
     into: Annotated[str | None, typer.Option("--into", metavar="FILE[:FUNCTION]", hidden=True)] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Nothing may reach the outside world.")] = False,
     live: Annotated[
@@ -70,10 +73,11 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     On a terminal the plan is shown and a question asked first, unless --yes is given; in a pipe it goes on unasked.
     The recorded run is never changed: a replay is a run of its own.
     """
-    check_request({"mapped": mapped, "into": into, "source": source, "output": output})
+    check_request({"into": into, "source": source, "output": output})
     wanted: dict[str, Any] = {"source": source, "from_step": from_step, "as_is": as_is, "output": output}
     wanted |= {"offline": offline, "live": tuple(live or ()), "allow_mutations": tuple(allow_mutations or ())}
     wanted |= {"resume": resume, "headers": tuple(headers or ()), "overrides": overrides_read(set_values)}
+    wanted |= {"mapping": mapping_read(mapped), "map_shared": map_shared}
     interactive = not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
     if interactive and not _agreed(run, store, wanted):
         tell(Page().line("Nothing was run."))
@@ -92,6 +96,13 @@ def overrides_read(texts: list[str] | None) -> dict[str, Any]:
     from rewound.replay.overrides import read_overrides
 
     return read_overrides(texts)
+
+
+def mapping_read(texts: list[str] | None) -> dict[str, str]:
+    """See `rewound.replay.mapping`."""
+    from rewound.replay.mapping import read_mapping
+
+    return read_mapping(texts or ())
 
 
 def verify(run: RunName, as_json: Json = False, store: StoreUrl = None) -> int:

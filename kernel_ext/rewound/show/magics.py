@@ -148,7 +148,7 @@ def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = 
 @_told_shortly
 def replay_options(line: str, *, run: str = "last") -> dict[str, Any]:
     """The options of a `%replay` line, by the names that the Python interface has for them."""
-    from rewound.show.commands_replay import check_request, overrides_read
+    from rewound.show.commands_replay import check_request, mapping_read, overrides_read
 
     words = _words(line)
     debug = "--debug" in words
@@ -157,7 +157,7 @@ def replay_options(line: str, *, run: str = "last") -> dict[str, Any]:
     check_request(asked)
     kept = {name: asked[name] for name in ("run", "store", "source", "from_step", "as_is", "dry_run", "output", "offline", "resume")}
     kept |= {name: tuple(asked[name] or ()) for name in ("live", "allow_mutations")}
-    kept["overrides"] = overrides_read(asked["set_values"])
+    kept |= {"overrides": overrides_read(asked["set_values"]), "mapping": mapping_read(asked["mapped"]), "map_shared": asked["map_shared"]}
     return {**kept, **({"debug": True} if debug else {})}
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, cast
 
-from rewound.errors import RewoundError
+from rewound.errors import RewoundError, StepsUnmapped
 from rewound.model import Effect, Run, Status, Step, StepKind
 from rewound.show.wire_failure import ErrorShape, FailureShape, error, failure, stepless
 from rewound.show.wire_outside import EffectShape, effect, step_name, time_text
@@ -34,10 +34,31 @@ class ProblemShape(TypedDict):
     hint: str | None
 
 
+class ProposalShape(TypedDict):
+    """What a recorded step may be called today; `likeness` is from 0 to 1, and several names stand with commas between."""
+
+    name: str
+    likeness: float
+    why: str
+
+
+class UnmappedShape(TypedDict):
+    """A recorded step that today's source does not have under its name."""
+
+    step: str | None
+    name: str
+    proposals: list[ProposalShape]
+
+
 class Problem(TypedDict):
-    """What a command answers that could not be carried out."""
+    """What a command answers that could not be carried out. `unmapped` stands only with `steps-unmapped`."""
 
     error: ProblemShape
+    unmapped: NotRequired[list[UnmappedShape]]
+
+
+MappedShape = TypedDict("MappedShape", {"old": str, "new": str, "from": Literal["given", "private", "shared"]})
+"""A recorded name that was taken for one of today, and who says so; `new` is `-` for what is gone."""
 
 
 class RecordShape(TypedDict):
@@ -176,7 +197,8 @@ class DivergenceShape(TypedDict):
 class ReplayShape(TypedDict):
     """`replay`; `run` is null when only the plan was asked for. `live` and `uncovered` count, by name, what reached the outside.
 
-    `given` are values that are not the recorded run's, by `NAME` or `NAME@STEP`, without secrets.
+    `given` are values that are not the recorded run's, by `NAME` or `NAME@STEP`, without secrets. `mapping` are recorded steps that have
+    other names today, `gone` those that today's source has no more.
     `saved_calls` counts, by kind, what did not have to be asked of the outside again, `saved_tokens` what models would have taken for it.
     Of a plan alone: `could_mutate` tells by step what it changed outside when it was recorded, `verified` whether the run came out the
     same when it was replayed as recorded.
@@ -196,6 +218,8 @@ class ReplayShape(TypedDict):
     saved_tokens: int
     could_mutate: dict[str, list[str]]
     given: dict[str, Any]
+    mapping: list[MappedShape]
+    gone: list[str]
     verified: bool | None
     error: ErrorShape | ProblemShape | None
 
@@ -291,7 +315,10 @@ class RulesShape(TypedDict):
 
 def problem(found: RewoundError) -> Problem:
     """An error of the request, for `--json`."""
-    return {"error": {"name": found.name, "message": found.what, "hint": found.hint}}
+    told: Problem = {"error": {"name": found.name, "message": found.what, "hint": found.hint}}
+    if isinstance(found, StepsUnmapped):
+        told["unmapped"] = [cast(UnmappedShape, dict(entry)) for entry in found.unmapped]
+    return told
 
 
 def record(run: Run) -> RecordShape:
@@ -416,6 +443,8 @@ def replay(outcome: Outcome) -> ReplayShape:
         "saved_tokens": outcome.saved_tokens,
         "could_mutate": {step: list(names) for step, names in outcome.could_mutate.items() if step is not None},
         "given": dict(outcome.given),
+        "mapping": [cast(MappedShape, dict(entry)) for entry in outcome.mapping],
+        "gone": list(outcome.gone),
         "verified": outcome.verified,
         "error": error(outcome.error),
     }
