@@ -288,10 +288,10 @@ class RenamedReader(Reader):
         return [replace(effect, step=self._last_of(effect.step)) for effect in found]
 
     def load(self, encoded: Encoded, *, find_class: Callable[[str, str], object] | None = None) -> object:
-        return self._inner.load(encoded, find_class=find_class or self._find_class)
+        return self._inner.load(encoded, find_class=find_class or self.find_class)
 
     @cached_property
-    def _find_class(self) -> Callable[[str, str], object] | None:
+    def find_class(self) -> Callable[[str, str], object] | None:
         """Where the classes of values are today; None where none has moved."""
         if not self.renames.functions and not self.renames.files:
             return None

@@ -13,7 +13,7 @@ import sys
 import threading
 import types
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from rewound.capture.calls import ATTEMPT, SEQ, SERVED, Call, parameters_of
@@ -243,6 +243,11 @@ class Server:
         return self._recorder.identities.klass(found, self._recorder.encoder(), named) if isinstance(found, type) else None
 
 
+def _finder(reader: Reader) -> Callable[[str, str], object] | None:
+    """Where classes are today that had other names; None where none had."""
+    return reader.find_class if isinstance(reader, RenamedReader) else None
+
+
 def as_passed(code: types.CodeType, held: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
     """A function's parameters as a call would pass them to another one like it."""
     names, positional = code.co_varnames, code.co_argcount
@@ -314,7 +319,7 @@ class _Live:
         buffers = [bytearray(b) for b in (reader.buffer(key) for key in result.buffers[len(recorded.buffers) :])]
         size = memo_size(recorded.head)
         try:
-            return (load_with_memo(tail, memo, size, buffers),)
+            return (load_with_memo(tail, memo, size, buffers, _finder(reader)),)
         except (KeyError, pickle.UnpicklingError):
             return None
 
@@ -336,6 +341,7 @@ class _Live:
             return {**atoms, **{then: memo[now] for then, now in numbers.items()}}
         buffers = [bytearray(reader.buffer(key)) for key in recorded.buffers]
         unpickler: Any = pickle._Unpickler(io.BytesIO(recorded.head), buffers=buffers)
+        unpickler.find_class = _finder(reader) or unpickler.find_class
         then = unpickler.load()
         comparison = Comparison()
         partners = comparison.partners() if comparison.same(self.held, then) else {}

@@ -10,6 +10,7 @@ import functools
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
 from rewound.errors import BadRequest, RewoundError
@@ -154,6 +155,7 @@ def replay_options(line: str, *, run: str = "last") -> dict[str, Any]:
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
     asked = _parsed("replay", words if _names_run(words) else [run, *words])
+    asked |= {name: Path(asked[name]) for name in ("source", "output") if asked[name] is not None}
     check_request(asked)
     kept = {name: asked[name] for name in ("run", "store", "source", "from_step", "as_is", "dry_run", "output", "offline", "resume")}
     kept |= {name: tuple(asked[name] or ()) for name in ("live", "allow_mutations")}
