@@ -60,9 +60,8 @@ def live_replay(
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
     path = Path(source) if source else (Path(parent.source) if parent.source else None)
-    notebook = _notebook_at(path)
     asked = Request(parent.id, as_is=as_is, dry_run=dry_run, mapping=mapping or {}, map_shared=map_shared)
-    versions = across_notebook(reader, parent, asked, path, notebook)
+    versions = across_notebook(reader, parent, asked, path, notebook := _notebook_at(path))
     items, reader = _items(versions.reader, parent, notebook), versions.reader
     given = inherited(parent, overrides or {}, as_is=as_is)
     items, rest = _with_variables(reader, parent, items, given, parameters_cell(notebook))
@@ -81,11 +80,10 @@ def live_replay(
         if as_is:
             worker.bar_all()
         failed = _carry_out(recording, worker, items)
-    done = tuple(worker.lines)
     _write(notebook, output)
     error = recording.cells.failed if recording.cells is not None else None
     outside = {"changed_files": changed, "given": told(given), **outside_told(worker.server.counts)}
-    return versions.told(ended(worker.run, parent.id, not failed, began, done, error, outside))
+    return versions.told(ended(worker.run, parent.id, not failed, began, tuple(worker.lines), error, outside))
 
 
 def _items(reader: Reader, parent: Run, notebook: Any) -> list[Item]:

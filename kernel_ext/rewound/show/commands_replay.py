@@ -31,6 +31,7 @@ LATER: Mapping[str, str] = {
     "into": "--into",
 }
 """Parameters of the contract whose machinery is not there yet, and their options."""
+MAP = "What a recorded cell, function or file is called today; - if it is gone."
 WORKS = "This version replays the recorded program, or --source, as `rewound replay --help` tells."
 
 
@@ -48,10 +49,7 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
         list[str] | None,
         typer.Option("--set", metavar="NAME[@STEP]=JSON", help="Another value: of a variable, or of what models are asked."),
     ] = None,
-    mapped: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="OLD=NEW", help="What a recorded cell, function or file is called today; - if gone."),
-    ] = None,
+    mapped: Annotated[list[str] | None, typer.Option("--map", metavar="OLD=NEW", help=MAP)] = None,
     map_shared: Annotated[bool, typer.Option("--map-shared", help="Keep --map in a file of the project, for everybody.")] = False,
     into: Annotated[str | None, typer.Option("--into", metavar="FILE[:FUNCTION]", hidden=True)] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Nothing may reach the outside world.")] = False,

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
-from rewound.errors import RewoundError, StepsUnmapped
+from rewound.errors import RewoundError
 from rewound.model import Effect, Run, Status, Step, StepKind
 from rewound.show.wire_failure import ErrorShape, FailureShape, error, failure, stepless
+from rewound.show.wire_mapping import MappedShape, Unmapped, mapped, unmapped
 from rewound.show.wire_outside import EffectShape, effect, step_name, time_text
 
 if TYPE_CHECKING:
@@ -34,31 +35,10 @@ class ProblemShape(TypedDict):
     hint: str | None
 
 
-class ProposalShape(TypedDict):
-    """What a recorded step may be called today; `likeness` is from 0 to 1, and several names stand with commas between."""
-
-    name: str
-    likeness: float
-    why: str
-
-
-class UnmappedShape(TypedDict):
-    """A recorded step that today's source does not have under its name."""
-
-    step: str | None
-    name: str
-    proposals: list[ProposalShape]
-
-
-class Problem(TypedDict):
+class Problem(Unmapped):
     """What a command answers that could not be carried out. `unmapped` stands only with `steps-unmapped`."""
 
     error: ProblemShape
-    unmapped: NotRequired[list[UnmappedShape]]
-
-
-MappedShape = TypedDict("MappedShape", {"old": str, "new": str, "from": Literal["given", "private", "shared"]})
-"""A recorded name that was taken for one of today, and who says so; `new` is `-` for what is gone."""
 
 
 class RecordShape(TypedDict):
@@ -315,10 +295,7 @@ class RulesShape(TypedDict):
 
 def problem(found: RewoundError) -> Problem:
     """An error of the request, for `--json`."""
-    told: Problem = {"error": {"name": found.name, "message": found.what, "hint": found.hint}}
-    if isinstance(found, StepsUnmapped):
-        told["unmapped"] = [cast(UnmappedShape, dict(entry)) for entry in found.unmapped]
-    return told
+    return {"error": {"name": found.name, "message": found.what, "hint": found.hint}, **unmapped(found)}
 
 
 def record(run: Run) -> RecordShape:
@@ -443,7 +420,7 @@ def replay(outcome: Outcome) -> ReplayShape:
         "saved_tokens": outcome.saved_tokens,
         "could_mutate": {step: list(names) for step, names in outcome.could_mutate.items() if step is not None},
         "given": dict(outcome.given),
-        "mapping": [cast(MappedShape, dict(entry)) for entry in outcome.mapping],
+        "mapping": mapped(outcome.mapping),
         "gone": list(outcome.gone),
         "verified": outcome.verified,
         "error": error(outcome.error),
