@@ -69,6 +69,10 @@ class Inventory:
             self._units[where] = {unit.name: unit for unit in _units(where, self._body(where))} if where in self.texts else {}
         return self._units[where]
 
+    def is_readable(self, where: str) -> bool:
+        """Whether a place holds Python, as far as can be told: of other text nobody knows what it defines."""
+        return bool(self._body(where)) or not self.texts[where].strip()
+
     def _body(self, where: str) -> tuple[ast.stmt, ...]:
         text = self.texts[where]
         if where.startswith("cell:"):
@@ -95,7 +99,7 @@ def _heads(body: Iterable[ast.AST], path: str) -> Iterator[tuple[str, ast.stmt]]
             yield path + node.name, node
             if isinstance(node, ast.ClassDef):
                 yield from _heads(node.body, f"{path}{node.name}.")
-        elif isinstance(node, ast.stmt):
+        elif isinstance(node, ast.stmt | ast.excepthandler | ast.match_case):
             yield from _heads(ast.iter_child_nodes(node), path)
 
 

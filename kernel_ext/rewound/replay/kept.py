@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -85,10 +86,14 @@ def _write(path: Path, entries: Iterable[Kept]) -> None:
         told.append(f'    {{{about}, "pairs": [\n{pairs}\n    ]}}')
     mappings = ",\n".join(told)
     text = f'{{\n  "format": {json.dumps(FORMAT)},\n  "version": {VERSION},\n  "mappings": [\n{mappings}\n  ]\n}}\n'
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    beside.write_text(text, "utf-8", newline="\n")
-    beside.replace(path)
+    beside = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, "utf-8", newline="\n")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise BadSource(f"{path} cannot be written: {error}.", hint="Look at the permissions of its folder, and at the disk.") from error
 
 
 def fitting(entries: Iterable[Kept], program: str, then: str, now: str) -> list[Kept]:

@@ -126,6 +126,8 @@ class Search:
         text = self.then.texts.get(where)
         if not places or any(self.now.texts.get(place) == text or name in self.now.units_in(place) for place in places):
             return None
+        if not all(self.now.is_readable(place) for place in places if place in self.now.texts):
+            return None
         top = name.partition(".")[0]
         whole = top != name and not any(top in self.now.units_in(place) for place in places)
         return self.then.units_in(where).get(top if whole else name)

@@ -49,13 +49,9 @@ class Across:
     """What was applied: `old`, `new`, and `from`: `given`, `private` or `shared`."""
     gone: tuple[str, ...] = ()
     """Recorded steps that today's source has no more."""
-    _kept: Kept | None = None
-    _path: Path | None = None
 
     def told(self, outcome: Outcome) -> Outcome:
-        """The outcome with what was applied. What was given is kept for the next time, unless it was for a plan only."""
-        if self._kept is not None and self._path is not None:
-            keep(self._path, self._kept)
+        """The outcome with what was applied."""
         return replace(outcome, mapping=self.mapping, gone=self.gone)
 
 
@@ -129,36 +125,46 @@ class _Versions:
 
     def _related(self) -> Across:
         told = self._own_file()
-        given = {old: self.reading.pair(old, new) for old, new in self.request.mapping.items()}
-        meant = {one.old.key: one for one in (*told.values(), *given.values())}
-        applied = [
-            {"old": self.then_name(one.old), "new": self._new_name(one), "from": "given"} for one in (*told.values(), *given.values())
-        ]
+        given = self._given()
+        meant = told | given
+        applied = [self._applied(one, "given") for one in meant.values()]
         for origin, path in (("private", self.private), ("shared", self.shared)):
             for one in self._kept(path, meant):
                 meant[one.old.key] = one
-                applied.append({"old": self.then_name(one.old), "new": self._new_name(one), "from": origin})
+                applied.append(self._applied(one, origin))
         renames, gone = self.reading.renames(meant.values())
         vanished = Search(self.then, self.now, renames, gone, frozenset(self.cells)).vanished()
         asking = [] if self.request.quiet else asked(vanished, lambda unit: unit.key in self._mutating)
         if asking:
             raise self._refusal(asking)
         check_count({entry["old"]: entry["new"] for entry in applied})
-        left = [self.then_name(one.unit) for one in vanished]
-        reader = with_todays_names(self.reader, self.run.id, renames)
+        self._keep(given.values())
         request = replace(self.request, renames=renames.as_json() if renames else None, mapped=tuple(applied))
-        kept = {self.then_name(one.old): self._new_name(one) for one in given.values()}
-        return Across(reader, request, tuple(applied), tuple(left),
-                      self._to_keep(kept), self.shared if self.request.map_shared else self.private)  # fmt: skip
+        reader = with_todays_names(self.reader, self.run.id, renames)
+        return Across(reader, request, tuple(applied), tuple(self.then_name(one.unit) for one in vanished))
 
     # ---- what is said
 
-    def _own_file(self) -> dict[str, Meant]:
+    def _own_file(self) -> dict[Place, Meant]:
         """The program itself, where `--source` says that it is another file now."""
         then, here = self.run.source or "", self.program or ""
         if not self._is_other_file() or then not in self.then.files or here not in self.now.files:
             return {}
-        return {then: Meant(self.then.files[then], (self.now.files[here],))}
+        old = self.then.files[then]
+        return {old.key: Meant(old, (self.now.files[here],))}
+
+    def _given(self) -> dict[Place, Meant]:
+        """Raises BadRequest, also for one that is given twice under two names."""
+        found: dict[Place, Meant] = {}
+        for old, new in self.request.mapping.items():
+            one = self.reading.pair(old, new)
+            if one.old.key in found:
+                raise BadRequest(f"--map gives {self.then_name(one.old)} twice.", hint="Leave one of the two out.")
+            found[one.old.key] = one
+        return found
+
+    def _applied(self, one: Meant, origin: str) -> dict[str, str]:
+        return {"old": self.then_name(one.old), "new": self._new_name(one), "from": origin}
 
     def _is_other_file(self) -> bool:
         """Whether the program is a script, and is to be another file than the recorded one."""
@@ -194,10 +200,12 @@ class _Versions:
             told |= {where: text for where, text in inventory.texts.items() if where.startswith("cell:")}
         return hash_bytes(json.dumps(told, sort_keys=True).encode("utf-8", "surrogatepass"))[:16]
 
-    def _to_keep(self, pairs: Mapping[str, str]) -> Kept | None:
-        if not pairs or self.request.dry_run:
-            return None
-        return Kept(self._program_name, self._version(self.then), self._version(self.now), pairs)
+    def _keep(self, given: Iterable[Meant]) -> None:
+        """For the next time, unless this is only a plan."""
+        pairs = {self.then_name(one.old): self._new_name(one) for one in given}
+        if pairs and not self.request.dry_run:
+            path = self.shared if self.request.map_shared else self.private
+            keep(path, Kept(self._program_name, self._version(self.then), self._version(self.now), pairs))
 
     def _kept(self, path: Path, known: Mapping[Place, Meant]) -> Iterable[Meant]:
         """What a file says of these versions, and of others that still holds: OLD is gone, and NEW is there."""
