@@ -113,7 +113,7 @@ class Recorded(Inventory):
 
 def recorded_inventory(reader: Reader, run: Run) -> Recorded:
     """What a run tells of its program."""
-    cells = reader.cells(run.id)
+    cells = [(step, cell) for step, cell in reader.cells(run.id) if Item(step.cell, step.cell_id, cell.source, step, cell).is_program]
     ids = {step.seq: step.cell_id for step, _ in cells}
     placed = [(step.cell if step.cell is not None else step.seq, step.cell_id, cell.source) for step, cell in cells if step.cell_id]
     texts = {f"cell:{cell}": text for _, cell, text in sorted(placed, key=lambda entry: entry[0])}

@@ -27,6 +27,7 @@ from rewound.replay.naming import GONE, Meant, Names, Reading
 from rewound.replay.outcome import Outcome, Request
 from rewound.replay.renamed import with_todays_names
 from rewound.replay.renames import Place, Renames
+from rewound.replay.source import Item
 from rewound.replay.unmapped import Search, Vanished, asked
 from rewound.store import Reader
 from rewound.store.codec import hash_bytes
@@ -60,7 +61,7 @@ def across_notebook(reader: Reader, parent: Run, request: Request, path: Path | 
     session = parent.kind == "kernel"
     recorded = {step.cell_id: cell.source for step, cell in reader.cells(parent.id) if step.cell_id is not None} if session else {}
     code = [] if notebook is None else [(at, cell) for at, cell in enumerate(notebook.cells) if cell["cell_type"] == "code"]
-    cells = {cell["id"]: "".join(cell["source"]) for _, cell in code}
+    cells = {cell["id"]: text for _, cell in code if Item(None, cell["id"], text := "".join(cell["source"])).is_program}
     return across(reader, parent, request, str(path or ""), cells, recorded, {cell["id"]: at for at, cell in code})
 
 

@@ -177,6 +177,7 @@ class DivergenceShape(TypedDict):
 class ReplayShape(TypedDict):
     """`replay`; `run` is null when only the plan was asked for. `live` and `uncovered` count, by name, what reached the outside.
 
+    `until` is the step behind which it ended because that was asked for; `untaken` what was to be given to calls of which none was made.
     `given` are values that are not the recorded run's, by `NAME` or `NAME@STEP`, without secrets. `mapping` are recorded steps that have
     other names today, `gone` those that today's source has no more.
     `saved_calls` counts, by kind, what did not have to be asked of the outside again, `saved_tokens` what models would have taken for it.
@@ -200,6 +201,8 @@ class ReplayShape(TypedDict):
     given: dict[str, Any]
     mapping: list[MappedShape]
     gone: list[str]
+    untaken: list[str]
+    until: str | None
     verified: bool | None
     error: ErrorShape | ProblemShape | None
 
@@ -422,6 +425,8 @@ def replay(outcome: Outcome) -> ReplayShape:
         "given": dict(outcome.given),
         "mapping": mapped(outcome.mapping),
         "gone": list(outcome.gone),
+        "untaken": list(outcome.untaken),
+        "until": outcome.until,
         "verified": outcome.verified,
         "error": error(outcome.error),
     }
