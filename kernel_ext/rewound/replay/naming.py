@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -35,9 +36,10 @@ class Names:
         if not unit.name:
             return self._file(unit.where)
         alone = sum(name == unit.name for _, name in self.inventory.units) == 1
-        return unit.name if alone else f"{self._where(unit.where)}:{unit.name}"
+        return unit.name if alone else f"{self.place(unit.where)}:{unit.name}"
 
-    def _where(self, where: str) -> str:
+    def place(self, where: str) -> str:
+        """A cell or file."""
         return f"cell-{where[5:]}" if where.startswith("cell:") else self._file(where)
 
     def _file(self, path: str) -> str:
@@ -50,7 +52,7 @@ class Names:
         preferred = [unit for unit in found if unit.key in set(called)]
         found = preferred or found
         if len(found) > 1:
-            several = ", ".join(f"{self._where(unit.where)}:{unit.name}" if unit.name else self.of(unit) for unit in found[:8])
+            several = ", ".join(f"{self.place(unit.where)}:{unit.name}" if unit.name else self.of(unit) for unit in found[:8])
             raise AmbiguousName(f"--map: {name} names {len(found)} steps.", hint=f"Write one of {several}.")
         return found[0] if found else None
 
@@ -91,7 +93,7 @@ class Meant:
 
 
 class Reading:
-    """Makes facts of `OLD=NEW` for two versions of a program; `sessions` have no cells to split or join."""
+    """Makes facts of `OLD=NEW` for two versions of a program; a `session` has no cells to split or join."""
 
     def __init__(self, then: Names, now: Names, *, session: bool = False) -> None:
         self.then, self.now = then, now
@@ -163,8 +165,10 @@ class Reading:
         ]  # fmt: skip
 
     def _check_joined(self, cells: Mapping[str, tuple[str, ...]]) -> None:
-        targets = [parts[-1] for parts in cells.values()] + [cell for cell in self.then.inventory.cells if cell not in cells]
-        if self._session and (twice := next((cell for cell in targets if targets.count(cell) > 1), None)) is not None:
+        if not self._session:
+            return
+        targets = Counter([*(parts[-1] for parts in cells.values()), *(cell for cell in self.then.inventory.cells if cell not in cells)])
+        if (twice := next((cell for cell, count in targets.items() if count > 1), None)) is not None:
             hint = "Replay a run of `rewound record NOTEBOOK`, or map one of them to -."
             raise BadRequest(f"--map: several cells that a kernel executed one by one cannot be cell-{twice}.", hint=hint)
 

@@ -196,7 +196,7 @@ class _Versions:
 
     def _version(self, inventory: Inventory) -> str:
         """A hash of what the recorded pieces hold in one of the two versions; of a file its name within the project counts."""
-        told = {self.reading.then._where(where): inventory.texts.get(where) for where in self.then.texts}
+        told = {self.reading.then.place(where): inventory.texts.get(where) for where in self.then.texts}
         if inventory is self.now:
             told |= {where: text for where, text in inventory.texts.items() if where.startswith("cell:")}
         return hash_bytes(json.dumps(told, sort_keys=True).encode("utf-8", "surrogatepass"))[:16]
@@ -219,6 +219,7 @@ class _Versions:
                 with suppress(RewoundError):  # of versions that have no such step: there it does not hold
                     one = self.reading.pair(old, new)
                     if one.old.key not in known and one.old.key not in found and (exact or self._is_gone(one.old)):
+                        self.reading.renames([*known.values(), *found.values(), one])  # kept of a notebook, and not for a session
                         found[one.old.key] = one
         return found.values()
 
