@@ -16,6 +16,7 @@ RewoundError
 │   ├── EnvironmentDiffers
 │   ├── NothingToRecover
 │   ├── NobodyToAsk
+│   ├── StepsUnmapped
 │   ├── MissingData
 │   ├── UntrustedData
 │   ├── NotProtected
@@ -30,7 +31,8 @@ RewoundError
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 
 class RewoundError(Exception):
@@ -137,6 +139,19 @@ class NobodyToAsk(Refused):
     """A question to a person, where there is none and nothing that could wait."""
 
     name = "nobody-to-ask"
+
+
+class StepsUnmapped(Refused):
+    """Recorded steps have other names in today's source, and nobody has said which.
+
+    `unmapped` tells of each its id, its name and what it may be today: `step`, `name`, `proposals` of `name`, `likeness` (0 to 1), `why`.
+    """
+
+    name = "steps-unmapped"
+
+    def __init__(self, what: str, *, hint: str | None = None, unmapped: Sequence[Mapping[str, Any]] = ()) -> None:
+        super().__init__(what, hint=hint)
+        self.unmapped = tuple(unmapped)
 
 
 class MissingData(Refused):

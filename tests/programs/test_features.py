@@ -338,3 +338,19 @@ def test_cli(crm: Path) -> None:
     assert answer("diff", "last", answer("runs")["runs"][1]["run"])["equal"]
     assert command("show", "nothing").code == 2
     assert os.listdir(crm / ".rewound")
+
+
+def test_rep_map(project: Path) -> None:
+    text = "def load(size):\n    print('loading')\n    rows = [n * n for n in range(size)]\n    return rows\n\nprint('sum', sum(load(4)))\n"
+    script(project, text)
+    record("main.py")
+    script(project, text.replace("load(", "load_rows(").replace("'sum'", "'total'"))
+    refused = answer("replay", "last", "--dry-run", code=3)
+    assert refused["error"]["name"] == "steps-unmapped"
+    assert [(one["name"], one["proposals"][0]["name"]) for one in refused["unmapped"]] == [("load", "load_rows")]
+    first = answer("runs")["runs"][0]["run"]
+    done = answer("replay", first, "--map", "load=load_rows", "--map-shared")
+    assert [line["action"] for line in done["plan"] if line["function"] == "load_rows"] == ["served"]
+    assert json.loads((project / "rewound-mappings.json").read_text("utf-8"))["mappings"][0]["pairs"] == [["load", "load_rows"]]
+    again = rewound.replay(first, dry_run=True)
+    assert again.mapping == ({"old": "load", "new": "load_rows", "from": "shared"},)

@@ -96,9 +96,9 @@ class Identities:
                 state.update(hash_encoded(encoder.encode(content)) or "?")
         return f"code:{state.hexdigest()}"
 
-    def klass(self, cls: type, encoder: Encoder) -> str:
-        """A class of the project by its data attributes and those of its bases; a library's by its name."""
-        name = type_name(cls)
+    def klass(self, cls: type, encoder: Encoder, named: str | None = None) -> str:
+        """A class of the project by its data attributes and those of its bases; a library's by its name. `named`: its name once."""
+        name = named or type_name(cls)
         if not self._is_project_class(cls):
             return f"class:{name}"
         state = xxhash.xxh3_128(name)

@@ -23,12 +23,13 @@ from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.guards import Asked, chain_of, check
 from rewound.replay.moved import WHERE_NOW, moved_to, placed
-from rewound.replay.naming import checked_id
 from rewound.replay.needs import check_needs, damage_told, needs_of_cells, needs_of_effects
 from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
 from rewound.replay.overrides import inherited, overrides_of, parameters_cell, told, with_variables
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
+from rewound.replay.run_ids import checked_id
+from rewound.replay.versions import across_notebook
 from rewound.store import Reader, open_reader, open_writer
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     quiet: bool = False,
     strict: bool = False,
     run_id: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    map_shared: bool = False,
     store: str | None = None,
     start: Path | None = None,
     progress: Progress | None = None,
@@ -67,9 +70,10 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended; `replies`: what
     `rewound.ask` is answered beyond it; `headers`: of a recorded request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other
     values of variables that the source binds, of what models are asked (`model`, `prompt`, `system`, any field), of parameters of steps, of
-    variables of the environment. `moved`: of two folders the one that the recorded files lay in, and the one that holds those to run;
-    `quiet`: what the program prints is recorded only; `strict`: in the same environment only; `run_id`: what the new run is to be called,
-    for who has to name it before it is there.
+    variables of the environment. `mapping`: recorded names of steps -> today's, kept for the next time, with `map_shared` in a file of the
+    project. `moved`: of two folders the one that the recorded files lay in, and the one that holds those to run; `quiet`: what the program
+    prints is recorded only; `strict`: in the same environment only; `run_id`: what the new run is to be called, for who has to name it
+    before it is there.
     Raises UnknownRun, MissingSource, BadSource, BadRequest, and a `Refused` of whatever guard has something against it (see `guards`).
     """
     reader = open_reader(store, start=start)
@@ -80,7 +84,8 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
         parent.id, source=Path(source) if source else None, output=Path(output) if output else None, from_step=from_step, until=until,
         as_is=as_is, dry_run=dry_run, offline=offline, live=tuple(live), allow_mutations=tuple(allow_mutations), resume=resume,
         replies=tuple(replies), headers=tuple(headers), overrides=given, given=given, moved=moved, quiet=quiet, strict=strict,
-        run_id=checked_id(reader, run_id), store=store or os.environ.get("REWOUND_STORE", ""),
+        mapping=dict(mapping or {}), map_shared=map_shared, run_id=checked_id(reader, run_id),
+        store=store or os.environ.get("REWOUND_STORE", ""),
     )  # fmt: skip
     return _carry_out(reader, parent, request, progress, start)
 
@@ -136,7 +141,8 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
             if not path.is_file():
                 raise MissingSource(f"The notebook {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
             notebook_path, notebook = path.resolve(), read_notebook(path)
-        request = _with_variables(reader, notebook, request)
+        versions = across_notebook(reader, parent, request, path, notebook)
+        reader, request = versions.reader, _with_variables(versions.reader, notebook, versions.request)
         items = items_today(reader, parent, str(path or notebook_path), notebook)
         files = Files(effects := reader.effects(parent.id))
         overrides = overrides_of(reader, parent, request.options())
@@ -145,7 +151,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         changed = files.changed()
         planned = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         if request.dry_run:
-            return foreseen(reader, parent, planned, began, changed)
+            return versions.told(foreseen(reader, parent, planned, began, changed))
         run_id = request.run_id
         homes = [path.resolve().parent] if path is not None else [Path(parent.cwd)] if parent.cwd else []
         home = next((folder for folder in homes if folder.is_dir()), Path.cwd())  # what is followed as it was may be gone
@@ -166,7 +172,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         _write_output(notebook, items, done, request.output)
     run = reader.run(run_id)
     outside = {"changed_files": changed, **told.get("outside", {})}
-    return ended(run_id, parent.id, run.status == "succeeded", began, done, run.error, outside)
+    return versions.told(ended(run_id, parent.id, run.status == "succeeded", began, done, run.error, outside))
 
 
 def _finished(driving: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from rewound.replay.overrides import Overrides, inherited, note, overrides_of, p
 from rewound.replay.plan import Decision, line_of
 from rewound.replay.settings import settings_for
 from rewound.replay.source import Item
+from rewound.replay.versions import across_notebook, note_mapping
 from rewound.replay.worker import Worker, items_today, make_decisions
 from rewound.store import Reader, open_reader
 
@@ -55,14 +56,18 @@ def live_replay(
     """Replay a run in this kernel. The new run goes on recording the cells that follow.
 
     Objects that are still as they were recorded stay the same objects. `limits` are those of `rewound.replay`: offline, live,
-    allow_mutations, resume, replies; and `whole`: see `decide`. Raises what `rewound.replay` raises.
+    allow_mutations, resume, replies; how names are mapped: mapping, map_shared; and `whole`: see `decide`. Raises what `rewound.replay`
+    raises.
     """
     _check(debug, limits.pop("headers", ()))
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
     besides = _guarded(reader, parent, as_is=as_is, strict=strict)
-    notebook = _notebook_at(source or parent.source)
-    items = items_today(reader, parent, None, notebook)
+    said = {name: limits.pop(name) for name in ("mapping", "map_shared") if name in limits}
+    asked = Request(parent.id, as_is=as_is, dry_run=dry_run, **said)
+    path = Path(file) if (file := source or parent.source) else None
+    versions = across_notebook(reader, parent, asked, path, notebook := _notebook_at(path))
+    items, reader = items_today(versions.reader, parent, None, notebook), versions.reader
     given = inherited(parent, overrides or {}, as_is=as_is)
     items, rest = _with_variables(reader, parent, items, given, parameters_cell(notebook))
     with damage_told(parent):
@@ -74,19 +79,19 @@ def live_replay(
     changed = files.changed()
     if dry_run:
         lines = [line_of(*planned) for planned in zip(items, decisions, strict=True)]
-        return replace(foreseen(reader, parent, lines, began, changed), given=told(given), **besides)
+        return versions.told(replace(foreseen(reader, parent, lines, began, changed), given=told(given), **besides))
     with environment(found.environment), _emptied(recording) as live:
         worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found), live, found)
         note(worker.session, given, options)
+        note_mapping(worker.session, versions.mapping)
         worker.end_at(until)
         if as_is:
             worker.bar_all()
         failed = _carry_out(recording, worker, items)
-    done = tuple(worker.lines)
     _write(notebook, output)
     error = recording.cells.failed if recording.cells is not None else None
     outside = {"changed_files": changed, "given": told(given), "until": worker.ended_at(), **besides, **outside_told(worker.server.counts)}
-    return ended(worker.run, parent.id, not failed, began, done, error, outside)
+    return versions.told(ended(worker.run, parent.id, not failed, began, tuple(worker.lines), error, outside))
 
 
 def _check(debug: bool, headers: Sequence[str]) -> None:

@@ -66,6 +66,10 @@ class Outcome:
     """In what Python, the machine and the packages are not those of the recorded run: `name`, `recorded`, `now` (None: not there)."""
     settings: tuple[Mapping[str, Any], ...] = ()
     """Settings that a replay depends on and that are not those of the recorded run: `name`, `recorded`, `now`, and which was `used`."""
+    mapping: tuple[Mapping[str, str], ...] = ()
+    """Recorded names that were taken for today's: `old`, `new`, and who says so (`from`: `given`, `private`, `shared`)."""
+    gone: tuple[str, ...] = ()
+    """Recorded steps that today's source has no more."""
     verified: bool | None = None
     """In a plan: what the last verification of the run said; None if it was never verified."""
     in_flight: InFlight | None = None
@@ -126,6 +130,14 @@ class Request:
     """What the new run is called."""
     replies: tuple[str, ...] = ()
     """What a person answers, beyond what is recorded: one for each question, in their order."""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    """Recorded name -> today's, as given: of steps, or of names of values with `into`."""
+    map_shared: bool = False
+    """Keep that for everybody who has the project."""
+    mapped: tuple[Mapping[str, str], ...] = ()
+    """The same with what was kept, as applied: see `Outcome.mapping`."""
+    renames: Mapping[str, Any] | None = None
+    """What it comes to: see `Renames.as_json`."""
 
     def options(self) -> dict[str, Any]:
         """What the process that replays has to know, as JSON can hold it."""
@@ -133,7 +145,7 @@ class Request:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
 
 
-_HERE = ("run", "source", "dry_run", "output", "store", "quiet", "strict", "run_id")
+_HERE = ("run", "source", "dry_run", "output", "store", "quiet", "strict", "run_id", "mapping", "map_shared")
 """Fields of a request that concern only the process that was asked."""
 
 

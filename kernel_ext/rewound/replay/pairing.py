@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import pickle
 import pickletools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 LIMIT = 4_000_000
@@ -21,6 +21,7 @@ _ATOMS = frozenset({"SHORT_BINUNICODE", "BINUNICODE", "BINUNICODE8", "SHORT_BINB
 _FRAME = 9
 """Bytes of the opcode FRAME with its argument."""
 
+FindClass = Callable[[str, str], object]
 _Token = tuple[str, Any, int | None]
 """(opcode, argument, number in the memo under which the result is kept)."""
 
@@ -123,9 +124,12 @@ class _Memo(dict[int, Any]):
         return super().__len__() + self._missing
 
 
-def load_with_memo(data: bytes, memo: Mapping[int, Any], size: int, buffers: Sequence[bytearray]) -> Any:
+def load_with_memo(
+    data: bytes, memo: Mapping[int, Any], size: int, buffers: Sequence[bytearray], find_class: FindClass | None = None
+) -> Any:
     """Unpickle what goes on where a pickle with this memo ended. Raises KeyError for a part that is not in it."""
     # the unpickler in Python: the one in C cannot begin in the middle of a memo
     unpickler: Any = pickle._Unpickler(io.BytesIO(data), buffers=buffers)
     unpickler.memo = _Memo(memo, size)
+    unpickler.find_class = find_class or unpickler.find_class
     return unpickler.load()

@@ -61,8 +61,7 @@ def own_reason(item: Item, today: CodeToday) -> str | None:
         return {"failed": "it failed when it was recorded", "interrupted": "it was interrupted when it was recorded"}.get(
             step.status, "it had not ended when the recording stopped"
         )
-    recorded = today.codes.get(step.code)
-    if recorded is None or recorded.hash != item.hash or (item.hash == "definitions" and item.redefines):
+    if not today.does(step.code, item.hash) or (item.hash == "definitions" and item.redefines):
         return "its code changed"
     name = today.changed_name(cell.reached)
     if name is not None:

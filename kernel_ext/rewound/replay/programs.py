@@ -29,11 +29,14 @@ from rewound.replay.outcome import Outcome, Progress, Request, ended, limits_of,
 from rewound.replay.overrides import Overrides, note, overrides_of, with_variables
 from rewound.replay.plan import NOT_ASKED, PlanLine, is_below
 from rewound.replay.recorded import Recorded
+from rewound.replay.renamed import with_todays_names
+from rewound.replay.renames import renames_of
 from rewound.replay.requests import application_file, headers_given, replay_here
 from rewound.replay.serve import Server
 from rewound.replay.settings import settings_here
 from rewound.replay.source import CodeToday
 from rewound.replay.statements import bindings
+from rewound.replay.versions import across, note_mapping
 from rewound.store import Reader, open_reader
 
 _CHILD = "import sys; from rewound.replay.programs import child; sys.exit(child(sys.argv[1]))"
@@ -44,6 +47,8 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     began = time.monotonic()
     path = program_file(parent, origin, request, ran_files(reader, parent) if request.as_is else ())
     folder_of_run = folder_to_run_in(parent, request)
+    versions = across(reader, parent, request, str(path))
+    reader, request = versions.reader, versions.request
     if request.overrides:
         request = with_variables(reader, request, {str(path): _text_of(reader, parent, path, as_is=request.as_is)})
     overrides = overrides_of(reader, parent, request.options())
@@ -52,7 +57,7 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     check_program(reader, parent, recorded, lambda: planned_lines(recorded, today, barred, until))
     if request.dry_run:
         planned = _told(origin, planned_lines(recorded, today, barred, until))
-        return foreseen(reader, parent, planned, began, recorded.files.changed())
+        return versions.told(foreseen(reader, parent, planned, began, recorded.files.changed()))
     changed = recorded.files.changed()
     run_id = request.run_id
     with tempfile.TemporaryDirectory(prefix="rewound-") as folder:
@@ -72,7 +77,7 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         lines = tuple(_told(origin, [PlanLine(**line) for line in told["plan"]]))
     run = reader.run(run_id)
     outside = {"changed_files": changed, **told["outside"]}
-    return ended(run_id, parent.id, run.status == "succeeded", began, lines, run.error, outside)
+    return versions.told(ended(run_id, parent.id, run.status == "succeeded", began, lines, run.error, outside))
 
 
 def _text_of(reader: Reader, run: Run, path: Path, *, as_is: bool) -> str:
@@ -263,6 +268,7 @@ class _Child:
         self.session = session
         session.guards = True
         note(session, self.about["options"]["given"], self.about["options"])
+        note_mapping(session, self.about["options"]["mapped"])
         limits = limits_of(self.parent.id, self.about["options"], overrides)
         self.server = Server(recorded, self.reader, session.recorder, limits)
         self.server.barred.update(self.about["barred"])
@@ -326,6 +332,7 @@ def child(asked: str) -> int:
         enter(Move(*options["moved"]))
     reader = open_moved(about["store"], options["moved"])
     parent = reader.resolve(about["run"])
+    reader = with_todays_names(reader, parent.id, renames_of(options["renames"]))
     config = replace(settings_here(parent, options), store=about["store"])
     state = _Child(about, reader, parent, ExitStack())  # never closed: the process ends with the replay
     details: dict[str, Any] = {

@@ -13,7 +13,7 @@ import sys
 import threading
 import types
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from rewound.capture.calls import ATTEMPT, SEQ, SERVED, Call, parameters_of
@@ -30,6 +30,7 @@ from rewound.replay.equal import ATOMS, Comparison, same_value
 from rewound.replay.likely import Likely
 from rewound.replay.pairing import load_with_memo, memo_size, pair, result_part
 from rewound.replay.recorded import Key, Recorded, drawn_by
+from rewound.replay.renamed import RenamedReader
 from rewound.store import Reader
 from rewound.store.codec import SMALL_BUFFER, hash_bytes
 from rewound.store.reducers import Reducer
@@ -258,7 +259,8 @@ class Server:
                     return f"it uses the class {value.name}, which changed"
                 continue
             module = sys.modules.get(value.scope)
-            now = None if module is None else self._recorder.read_global(module.__dict__, value.name, None)
+            is_there = module is not None and value.name in module.__dict__
+            now = self._recorder.read_global(module.__dict__, value.name, None) if module is not None and is_there else None
             if now is None or now.hash != value.hash:
                 return f"it reads {value.name}, which is not as recorded"
         if self.recorded.files.uses:
@@ -270,7 +272,13 @@ class Server:
         found: Any = sys.modules.get(module)
         for part in qualname.split("."):
             found = getattr(found, part, None)
-        return self._recorder.identities.klass(found, self._recorder.encoder()) if isinstance(found, type) else None
+        named = self._reader.class_then(name) if isinstance(self._reader, RenamedReader) else None
+        return self._recorder.identities.klass(found, self._recorder.encoder(), named) if isinstance(found, type) else None
+
+
+def _finder(reader: Reader) -> Callable[[str, str], object] | None:
+    """Where classes are today that had other names; None where none had."""
+    return reader.find_class if isinstance(reader, RenamedReader) else None
 
 
 def as_passed(code: types.CodeType, held: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
@@ -344,7 +352,7 @@ class _Live:
         buffers = [bytearray(b) for b in (reader.buffer(key) for key in result.buffers[len(recorded.buffers) :])]
         size = memo_size(recorded.head)
         try:
-            return (load_with_memo(tail, memo, size, buffers),)
+            return (load_with_memo(tail, memo, size, buffers, _finder(reader)),)
         except (KeyError, pickle.UnpicklingError):
             return None
 
@@ -366,6 +374,7 @@ class _Live:
             return {**atoms, **{then: memo[now] for then, now in numbers.items()}}
         buffers = [bytearray(reader.buffer(key)) for key in recorded.buffers]
         unpickler: Any = pickle._Unpickler(io.BytesIO(recorded.head), buffers=buffers)
+        unpickler.find_class = _finder(reader) or unpickler.find_class
         then = unpickler.load()
         comparison = Comparison()
         partners = comparison.partners() if comparison.same(self.held, then) else {}

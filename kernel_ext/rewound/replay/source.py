@@ -13,6 +13,7 @@ from rewound.capture.cells import safe_cell_hash, with_magic_bodies
 from rewound.capture.codehash import DEFINITIONS, definition_shapes, definitions_hash, functions_of
 from rewound.capture.reads import Reads, cell_reads
 from rewound.model import Cell, Code, Step
+from rewound.replay.renamed import RenamedReader
 from rewound.store import Reader
 from rewound.syntax import parse
 
@@ -153,7 +154,12 @@ class CodeToday:
 
     def __post_init__(self) -> None:
         self.codes = self.reader.codes(self.run)
-        self._by_seq = {item.step.seq: item for item in self.items if item.step is not None}
+        self._also = self.reader.hashes_before if isinstance(self.reader, RenamedReader) else {}
+        self._by_seq: dict[int, list[Item]] = {}
+        """Several, where a cell was split."""
+        for item in self.items:
+            if item.step is not None:
+                self._by_seq.setdefault(item.step.seq, []).append(item)
         self._cell_ids = {step.seq: step.cell_id for step, _ in self.reader.cells(self.run)}
         self._by_id = {item.cell_id: item for item in self.items}
 
@@ -162,14 +168,21 @@ class CodeToday:
         known = self._answers.get(code_id)
         if known is None:
             code = self.codes.get(code_id)
-            known = self._answers[code_id] = code is not None and code.hash in self._today(code)
+            known = self._answers[code_id] = code is not None and any(self.does(code_id, now) for now in self._today(code))
         return known
 
+    def does(self, code_id: int, now: str) -> bool:
+        """Whether code with this hash does what this recorded code did, by whatever names it goes today."""
+        code = self.codes.get(code_id)
+        return code is not None and now in (code.hash, self._also.get(code_id))
+
     def _today(self, code: Code) -> list[str]:
-        if code.cell is not None:
-            item = self._by_seq.get(code.cell) or self._by_id.get(self._cell_ids.get(code.cell))
-            return [] if item is None else item.functions.get(code.function, [])
-        return self.functions_in(code.file).get(code.function, [])
+        if code.cell is None and not code.file.startswith("cell:"):
+            return self.functions_in(code.file).get(code.function, [])
+        cell = self._cell_ids.get(code.cell) if code.cell is not None else code.file.removeprefix("cell:")
+        here = self._by_seq.get(code.cell) if code.cell is not None else None
+        items = here or ([self._by_id[cell]] if cell in self._by_id else [])
+        return [digest for item in items for digest in item.functions.get(code.function, [])]
 
     def functions_in(self, path: str) -> Mapping[str, list[str]]:
         """Functions of a file as it is now."""

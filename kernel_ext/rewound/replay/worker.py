@@ -30,10 +30,13 @@ from rewound.replay.outcome import limits_of, outside_told
 from rewound.replay.overrides import Overrides, note, overrides_of
 from rewound.replay.plan import NOT_ASKED, NOT_REACHED, Decision, PlanLine, decide, line_of, position_of, positions_asked, positions_from
 from rewound.replay.recorded import Recorded
+from rewound.replay.renamed import with_todays_names
+from rewound.replay.renames import renames_of
 from rewound.replay.restore import Restorer
 from rewound.replay.serve import Server
 from rewound.replay.settings import settings_here
 from rewound.replay.source import CodeToday, Item, items_of_notebook, items_of_session
+from rewound.replay.versions import note_mapping
 from rewound.store import Reader
 from rewound.store.codec import hash_bytes
 
@@ -347,6 +350,7 @@ def begin(about: str) -> str:
         enter(Move(*told["moved"]))
     reader = open_moved(told["store"] or None, told["moved"], start=Path(source).parent)
     run = reader.resolve(told["run"])
+    reader = with_todays_names(reader, run.id, renames_of(told["renames"]))
     notebook = types.SimpleNamespace(cells=json.loads(Path(told["cells"]).read_text("utf-8")))
     items = items_today(reader, run, source, notebook)
     overrides = overrides_of(reader, run, told)
@@ -359,6 +363,7 @@ def begin(about: str) -> str:
     session.guards = True
     session.exits.attach()
     note(session, told["given"], told)
+    note_mapping(session, told["mapped"])
     _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told, overrides), overrides=overrides)
     _worker.end_at(told["until"])
     if told.get("as_is"):

@@ -40,6 +40,7 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     set_values: options.SetValues = None,
     sweep: options.Sweep = False,
     mapped: options.Mapped = None,
+    map_shared: options.MapShared = False,
     into: options.Into = None,
     offline: options.Offline = False,
     live: options.Live = None,

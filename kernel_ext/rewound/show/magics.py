@@ -10,6 +10,7 @@ import functools
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
 from rewound.errors import BadRequest, RewoundError
@@ -159,6 +160,7 @@ def replay_options(line: str, *, run: str = "last") -> dict[str, Any]:
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
     asked = parsed("replay", words if _names_run(words) else [run, *words])
+    asked |= {name: Path(asked[name]) for name in ("source", "output") if asked[name] is not None}
     kept = {name: asked[name] for name in ("run", "store", "sweep")} | options_of(asked)
     return {**kept, **({"debug": True} if debug else {})}
 

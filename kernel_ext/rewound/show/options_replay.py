@@ -24,7 +24,10 @@ SetValues = Annotated[
                  "the environment."),
 ]  # fmt: skip
 Sweep = Annotated[bool, typer.Option("--sweep", help="A list of values is tried one by one: a run for each, and one table.")]
-Mapped = Annotated[list[str] | None, typer.Option("--map", metavar="OLD=NEW", hidden=True)]
+Mapped = Annotated[
+    list[str] | None, typer.Option("--map", metavar="OLD=NEW", help="What a recorded cell, function or file is called today; - if gone.")
+]
+MapShared = Annotated[bool, typer.Option("--map-shared", help="Keep --map in a file of the project, for everybody.")]
 Into = Annotated[str | None, typer.Option("--into", metavar="FILE[:FUNCTION]", hidden=True)]
 Offline = Annotated[bool, typer.Option("--offline", help="Nothing may reach the outside world.")]
 Live = Annotated[
@@ -39,10 +42,9 @@ Headers = Annotated[
     list[str] | None, typer.Option("--header", metavar="NAME:VALUE", help="Of a recorded request: in the place of a masked header.")
 ]
 
-_PLAIN = ("source", "from_step", "until", "as_is", "dry_run", "output", "offline", "strict", "resume")
+_PLAIN = ("source", "from_step", "until", "as_is", "dry_run", "output", "offline", "strict", "resume", "map_shared")
 _LISTS = ("live", "allow_mutations", "headers")
 LATER: Mapping[str, str] = {
-    "mapped": "--map",
     "into": "--into",
 }
 """Parameters of the contract whose machinery is not there yet, and their options."""
@@ -56,7 +58,7 @@ def options_of(given: Mapping[str, Any]) -> dict[str, Any]:
         raise BadRequest(f"{' and '.join(asked)} {'is' if len(asked) == 1 else 'are'} not supported by this version.", hint=WORKS)
     check_files(given["source"], given["output"])
     found = {name: given[name] for name in _PLAIN} | {name: tuple(given[name] or ()) for name in _LISTS}
-    return {**found, "overrides": _overrides(given["set_values"])}
+    return {**found, "overrides": _overrides(given["set_values"]), "mapping": _mapping(given["mapped"])}
 
 
 def _overrides(texts: list[str] | None) -> dict[str, Any]:
@@ -66,6 +68,13 @@ def _overrides(texts: list[str] | None) -> dict[str, Any]:
     from rewound.replay.overrides import read_overrides
 
     return read_overrides(texts)
+
+
+def _mapping(texts: list[str] | None) -> dict[str, str]:
+    """See `rewound.replay.mapping`."""
+    from rewound.replay.mapping import read_mapping
+
+    return read_mapping(texts or ())
 
 
 def check_files(source: Path | None, output: Path | None) -> None:

@@ -41,7 +41,7 @@ _PLAIN: dict[Any, dict[str, Any]] = {
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The schema of what one command answers; every field is required, further ones may come."""
+    """The schema of what one command answers; every field is required but for those of shapes that say otherwise, further ones may come."""
     definitions: dict[str, Any] = {}
     root = _of(SHAPES[name], definitions)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name, **root, "$defs": definitions}
@@ -73,6 +73,6 @@ def _object(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
             "type": "object",
             "description": (kind.__doc__ or "").strip(),
             "properties": {field: _of(hint, definitions) for field, hint in fields.items()},
-            "required": list(fields),
+            "required": [field for field in fields if field in kind.__required_keys__],
         }
     return {"$ref": f"#/$defs/{name}"}

@@ -19,6 +19,7 @@ ACTION_STYLES = {"restored": "good", "served": "good", "ran": "warn", "run": "wa
 MOST_FILES = 20
 """Changed files that the page names; the plan names those that matter."""
 _USED = {"recorded": "the recorded value", "now": "today's"}
+_SAID = {"given": "as given", "private": "kept from before", "shared": "kept with the project"}
 _VERIFIED: dict[bool | None, tuple[str | tuple[str, str], ...]] = {
     True: (("Verified: ", "good"), "replayed as recorded, the run came out the same.  Again:  "),
     False: (("Verified: ", "bad"), "replayed as recorded, the run did not come out the same.  Again:  "),
@@ -46,6 +47,12 @@ def _put_given(page: Page, outcome: Outcome) -> None:
     if outcome.given:
         values = ", ".join(f"{name}={words.value_of_json(value)}" for name, value in outcome.given.items())
         page.line(("With other values: ", "warn"), printable(values))
+    for entry in outcome.mapping:
+        now = "gone" if entry["new"] == "-" else entry["new"]
+        page.line(("mapped: ", "warn"), printable(f"{entry['old']} is {now} "), (f"({_SAID[entry['from']]})", "dim"))
+    unsaid = [name for name in outcome.gone if name not in {entry["old"] for entry in outcome.mapping}]
+    if unsaid:
+        page.line(("was deleted since: ", "dim"), printable(named(unsaid)))
 
 
 def _put_untaken(page: Page, outcome: Outcome) -> None:

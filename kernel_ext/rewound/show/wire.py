@@ -14,6 +14,7 @@ from rewound.errors import RewoundError
 from rewound.model import Effect, Run, Status, Step, StepKind, taken_up, waits_with
 from rewound.show.wire_check import DifferenceShape, SettingShape, environment, settings
 from rewound.show.wire_failure import ErrorShape, FailureShape, error, failure, stepless
+from rewound.show.wire_mapping import MappedShape, Unmapped, mapped, unmapped
 from rewound.show.wire_outside import EffectShape, PausedShape, effect, paused, step_name, time_text
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ class ProblemShape(TypedDict):
     hint: str | None
 
 
-class Problem(TypedDict):
-    """What a command answers that could not be carried out."""
+class Problem(Unmapped):
+    """What a command answers that could not be carried out. `unmapped` stands only with `steps-unmapped`."""
 
     error: ProblemShape
 
@@ -179,7 +180,8 @@ class ReplayShape(TypedDict):
     """`replay`; `run` is null when only the plan was asked for. `live` and `uncovered` count, by name, what reached the outside.
 
     `until` is the step behind which it ended because that was asked for; `untaken` what was to be given to calls of which none was made.
-    `given` are values that are not the recorded run's, by `NAME` or `NAME@STEP`, without secrets.
+    `given` are values that are not the recorded run's, by `NAME` or `NAME@STEP`, without secrets. `mapping` are recorded steps that have
+    other names today, `gone` those that today's source has no more.
     `saved_calls` counts, by kind, what did not have to be asked of the outside again, `saved_tokens` what models would have taken for it.
     Of a plan alone: `could_mutate` tells by step what it changed outside when it was recorded, `verified` whether the run came out the
     same when it was replayed as recorded. `environment` and `settings`: in what they are not as recorded.
@@ -199,6 +201,8 @@ class ReplayShape(TypedDict):
     saved_tokens: int
     could_mutate: dict[str, list[str]]
     given: dict[str, Any]
+    mapping: list[MappedShape]
+    gone: list[str]
     untaken: list[str]
     until: str | None
     environment: list[DifferenceShape]
@@ -301,7 +305,7 @@ class RulesShape(TypedDict):
 
 def problem(found: RewoundError) -> Problem:
     """An error of the request, for `--json`."""
-    return {"error": {"name": found.name, "message": found.what, "hint": found.hint}}
+    return {"error": {"name": found.name, "message": found.what, "hint": found.hint}, **unmapped(found)}
 
 
 def record(run: Run, *, over: bool = False) -> RecordShape:
@@ -430,6 +434,8 @@ def replay(outcome: Outcome) -> ReplayShape:
         "saved_tokens": outcome.saved_tokens,
         "could_mutate": {step: list(names) for step, names in outcome.could_mutate.items() if step is not None},
         "given": dict(outcome.given),
+        "mapping": mapped(outcome.mapping),
+        "gone": list(outcome.gone),
         "untaken": list(outcome.untaken),
         "until": outcome.until,
         "environment": environment(outcome.environment),

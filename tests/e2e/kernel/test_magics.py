@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import nbformat
 import pytest
 
 from tests.e2e.kernel.driving import Kernel, cells_of
@@ -61,6 +62,24 @@ def test_replay_runs_what_a_fix_changed_and_nothing_else(kernel: Kernel, run: st
     assert "loading" not in reply.stdout
     newest = kernel.reader().runs()[0]
     assert newest.replay_of == run
+
+
+def test_replay_asks_what_a_renamed_cell_is_today(kernel: Kernel, run: str) -> None:
+    slow = "import time\ntime.sleep(0.1)\nrows = [number * 2 for number in range(4)]\nprint('loading')"
+    kernel.run(slow, "load")
+    kernel.run("print('RESULT', rows[0])", "use")
+    cells = {"fetch": slow, "use": "print('RESULT', rows[1])"}
+    made = [nbformat.v4.new_code_cell(text, id=cell) for cell, text in cells.items()]
+    nbformat.write(nbformat.v4.new_notebook(cells=made), kernel.folder / "book.ipynb")
+    refused = kernel.run("%replay --source book.ipynb", "ask")
+    assert "--map cell-load=cell-fetch" in refused.stdout + refused.stderr + str(refused.error)
+    assert kernel.value("rows") == "[0, 2, 4, 6]"
+    reply = kernel.run("%replay --source book.ipynb --map cell-load=cell-fetch", "ask")
+    assert reply.error is None
+    assert "RESULT 2" in reply.stdout
+    assert "loading" not in reply.stdout
+    assert "mapped: cell-load is cell-fetch" in reply.text
+    assert kernel.reader().runs()[0].meta["mapping"] == [{"old": "cell-load", "new": "cell-fetch", "from": "given"}]
 
 
 def test_replay_with_another_value_runs_what_uses_it(kernel: Kernel, run: str) -> None:

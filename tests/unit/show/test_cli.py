@@ -42,7 +42,7 @@ def test_without_a_command_it_shows_its_help(capsys: pytest.CaptureFixture[str])
         (["record", "."], "is a folder"),
         (["record", "-m", "package", "-x"], "-x"),
         (["replay", "last", "--set", "a"], "--set a is not NAME=JSON"),
-        (["replay", "last", "--map", "a=b", "--set", "a=1"], "--map is not supported by this version"),
+        (["replay", "last", "--map", "a"], "--map a is not OLD=NEW"),
         (["replay", "last", "--into", "b.py"], "--into is not supported"),
         (["replay", "last", "--source", "nowhere.ipynb"], "no file nowhere.ipynb"),
         (["replay", "last", "--output", "out.txt"], "does not end in .ipynb"),
@@ -113,7 +113,10 @@ def test_a_replay_line_is_parsed_as_the_command_parses_it() -> None:
         "sweep": False,
         "strict": False,
         "overrides": {},
+        "mapping": {},
+        "map_shared": False,
     }
+    assert replay_options("--map a=b --map c=-")["mapping"] == {"a": "b", "c": "-"}
     assert replay_options("--set rate=[1,2]")["overrides"] == {"rate": [1, 2]}
     assert replay_options("r7f2")["run"] == "r7f2"
 

@@ -10,7 +10,7 @@ import pytest
 
 from rewound.diagnose.rules import asked
 from rewound.effects.usage import Usage
-from rewound.errors import UnknownRun
+from rewound.errors import StepsUnmapped, UnknownRun
 from rewound.graph.compare import compare_runs
 from rewound.replay import Outcome, PlanLine, Verdict
 from rewound.replay.bisect import Bisection, Trial
@@ -84,6 +84,13 @@ def test_an_answer_fits_its_schema(name: str) -> None:
     jsonschema.validate(document(name), schema(name))
 
 
+def test_what_wants_to_be_mapped_fits_the_schema_of_errors() -> None:
+    facts = {"step": "s1", "name": "load", "proposals": [{"name": "load_rows", "likeness": 0.97, "why": "the same code"}]}
+    told = wire.problem(StepsUnmapped("load is not there", unmapped=[facts]))
+    assert told["unmapped"] == [facts]
+    jsonschema.validate(told, schema("error"))
+
+
 def test_a_missing_field_does_not_fit() -> None:
     with pytest.raises(jsonschema.ValidationError, match="'status' is a required property"):
         jsonschema.validate({"run": "r", "steps": []}, schema("show"))
@@ -93,7 +100,7 @@ def test_a_replay_has_the_fields_of_the_contract() -> None:
     made = wire.replay(outcome())
 
     asked = {"run", "replay_of", "status", "seconds", "saved_seconds", "plan", "effects", "divergences", "error"}
-    more = {"live", "uncovered", "saved_calls", "saved_tokens", "could_mutate", "given", "untaken", "until", "verified"}
-    assert set(made) == asked | more | {"environment", "settings"}
+    more = {"live", "uncovered", "saved_calls", "saved_tokens", "could_mutate", "given", "mapping", "gone", "untaken", "until", "verified"}
+    assert set(made) == asked | more | {"environment", "settings", "paused"}
     assert set(made["plan"][0]) == {"step", "cell", "cell_id", "function", "action", "reason", "recorded_seconds"}
     assert made["effects"] == {"served": 3, "live": 0, "dry_run": 1, "held": 0}
