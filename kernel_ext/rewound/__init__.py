@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rewound.api import areplay, debug, diff, replay
+    from rewound.api import areplay, debug, diff, hand_over, recorded, replay
     from rewound.capture.inprocess import record, run
     from rewound.capture.policy import step
     from rewound.effects.declared import effect
@@ -25,8 +25,10 @@ __all__ = [
     "debug",
     "diff",
     "effect",
+    "hand_over",
     "load_ipython_extension",
     "record",
+    "recorded",
     "replay",
     "run",
     "step",
@@ -38,9 +40,11 @@ _HOMES = {
     "debug": "rewound.api",
     "diff": "rewound.api",
     "effect": "rewound.effects.declared",
+    "hand_over": "rewound.api",
     "load_ipython_extension": "rewound.extension",
     "replay": "rewound.api",
     "unload_ipython_extension": "rewound.extension",
+    "recorded": "rewound.api",
     "record": "rewound.capture.inprocess",
     "run": "rewound.capture.inprocess",
     "step": "rewound.capture.policy",

@@ -23,6 +23,7 @@ from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import WHERE_NOW, Move, MovedReader, placed
 from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
 from rewound.replay.overrides import inherited, overrides_of, parameters_cell, told, with_variables
+from rewound.replay.placing import with_values
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
 from rewound.store import Reader, open_reader, open_writer
@@ -45,6 +46,8 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     resume: bool = False,
     headers: Sequence[str] = (),
     overrides: Mapping[str, Any] | None = None,
+    into: str | None = None,
+    mapping: Mapping[str, str] | None = None,
     output: str | Path | None = None,
     moved: tuple[str, str] | None = None,
     quiet: bool = False,
@@ -59,9 +62,17 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended;
     `headers`: of a recorded request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other values of variables that the source
     binds, or of what models are asked (`model`, `prompt`, `system`, any field). `moved`: of two folders the one that the recorded files
-    lay in, and the one that holds those to run; `quiet`: what the program prints is recorded only.
+    lay in, and the one that holds those to run; `quiet`: what the program prints is recorded only. `into`: see `replay.into.hand_over`.
     Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData, BadRequest, ModelNotAllowed.
     """
+    if into is not None or mapping:
+        from rewound.replay.into import check_goes_with_into, hand_over  # a replay does without
+
+        check_goes_with_into(into, source=source, as_is=as_is, resume=resume, headers=headers, moved=moved)
+        return hand_over(
+            [run], [into or ""], from_step=from_step, mapping=mapping, overrides=overrides, dry_run=dry_run, offline=offline, live=live,
+            allow_mutations=allow_mutations, output=output, quiet=quiet, store=store, start=start, progress=progress,
+        )[0]  # fmt: skip
     reader = open_reader(store, start=start)
     parent = reader.resolve(run)
     given = inherited(parent, overrides or {}, as_is=as_is)
@@ -86,7 +97,7 @@ def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress
     if request.moved is not None:
         reader = MovedReader(reader.folder, Move(*request.moved))
         parent, origin = reader.run(parent.id), Move(origin.project, request.project or origin.project).run(origin)
-    if origin.kind in ("script", "module", "request"):
+    if origin.kind in ("script", "module", "request") or (origin.kind == "call" and "into" in origin.meta):
         return dataclasses.replace(replay_program(reader, parent, origin, request, progress), given=told(request.given))
     if origin.kind == "call":
         raise BadRequest(
@@ -131,7 +142,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
             if not path.is_file():
                 raise MissingSource(f"The notebook {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
             notebook_path, notebook = path.resolve(), read_notebook(path)
-        request = _with_variables(reader, notebook, request)
+        request = _with_variables(reader, notebook, with_values(reader, parent, notebook, request))
         items = items_today(reader, parent, str(path or notebook_path), notebook)
         files = Files(reader.effects(parent.id))
         decisions = make_decisions(

@@ -25,6 +25,7 @@ from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.outcome import Outcome, Request, ended, limits_of, outside_told
 from rewound.replay.overrides import inherited, note, overrides_of, parameters_cell, told, with_variables
+from rewound.replay.placing import into_of
 from rewound.replay.plan import Decision, line_of
 from rewound.replay.source import Item
 from rewound.replay.worker import Worker, items_today, make_decisions
@@ -56,6 +57,9 @@ def live_replay(
         raise BadRequest("%replay --debug is not supported by this version.", hint="%replay without it runs up to the failure again.")
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
+    if into_of(reader, parent) is not None:
+        what = f"Run {parent.id} was handed values of another run, and this kernel has its own."
+        raise BadRequest(what, hint=f"Replay it in a fresh one: %replay {parent.id} --isolated")
     path = Path(source) if source else (Path(parent.source) if parent.source else None)
     notebook = _notebook_at(path)
     items = [item for item in items_today(reader, parent, None, notebook) if not _is_ours(item) and not _is_open(item)]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rewound.effects.answers import Counts, Limits
 from rewound.effects.model_calls import Wish
@@ -15,6 +15,9 @@ from rewound.effects.usage import tokens_of
 from rewound.graph.difference import Comparison
 from rewound.model import Error
 from rewound.replay.plan import PlanLine
+
+if TYPE_CHECKING:
+    from rewound.replay.matching import Into
 
 Progress = Callable[[str], None]
 """Called with a short text whenever the replay gets on."""
@@ -56,6 +59,8 @@ class Outcome:
     """By `NAME` or `NAME@STEP`: values that are not the recorded run's, those included that this was given when it was a replay itself."""
     verified: bool | None = None
     """In a plan: what the last verification of the run said; None if it was never verified."""
+    into: Into | None = None
+    """What of the run was handed to another program; that is a run of its own, and no replay of this one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ def with_variables(reader: Reader, request: Request, texts: Mapping[str, str], f
     if request.as_is:  # the recorded text has them already
         return replace(request, overrides=without_variables(texts, request.overrides, places_of))
     edited, rest = set_variables(texts, request.overrides, places_of, first)
-    return replace(request, overrides=rest, edited=edited)
+    return replace(request, overrides=rest, edited={**request.edited, **edited})
 
 
 def parameters_cell(notebook: Any) -> str | None:

@@ -19,13 +19,16 @@ from rewound.capture.begun import replayed_environ
 from rewound.capture.script import find_module, find_script, record_module, record_script
 from rewound.capture.session import Session, new_run_id
 from rewound.config import load_config
-from rewound.errors import BadSource, MissingSource, UnknownStep
+from rewound.errors import BadRequest, BadSource, MissingSource, UnknownStep
 from rewound.model import Run, Step
+from rewound.replay import handed
 from rewound.replay.asking import Transformer, serving
 from rewound.replay.foreseen import foreseen
+from rewound.replay.handing import record_into
 from rewound.replay.moved import WHERE_NOW, Move, enter, folder_of, open_moved, program_of, told_as_recorded
 from rewound.replay.outcome import Outcome, Progress, Request, ended, limits_of, outside_told
 from rewound.replay.overrides import note, overrides_of, with_variables
+from rewound.replay.placing import arguments_given, with_text
 from rewound.replay.plan import PlanLine
 from rewound.replay.recorded import Recorded
 from rewound.replay.requests import application_file, headers_given, replay_here
@@ -42,8 +45,12 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     began = time.monotonic()
     path = program_file(parent, origin, request)
     folder_of_run = folder_to_run_in(parent, request)
-    if request.overrides:
-        request = with_variables(reader, request, {str(path): _text_of(reader, parent, path, request)})
+    into: Mapping[str, Any] | None = origin.meta.get("into")
+    arguments: dict[str, Any] = {}
+    if into is not None and origin.kind == "call":
+        arguments, request = arguments_given(request)
+    elif request.overrides or into is not None:
+        request = with_variables(reader, *with_text(request, str(path), _text_of(reader, parent, path, request), into))
     recorded, today = recorded_calls(reader, parent, overrides_of(reader, parent, request.options()).asked, request.edited)
     barred = barred_names(reader, parent, recorded, request)
     if request.dry_run:
@@ -56,6 +63,7 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         about = {
             "run": parent.id, "run_id": run_id, "path": str(path), "module": module_of(origin), "argv": list(origin.argv[1:]),
             "request": origin.id if origin.kind == "request" else None, "app": origin.meta.get("app"),
+            "into": into if origin.kind == "call" else None, "arguments": arguments,
             "store": request.store or str(reader.folder), "barred": sorted(barred), "answer": str(answer), "options": request.options(),
         }  # fmt: skip
         if progress is not None:
@@ -127,6 +135,8 @@ def program_file(parent: Run, origin: Run, request: Request) -> Path:
     if origin.kind == "request":
         headers_given(request.headers)
         return application_file(origin, request.source)
+    if origin.kind == "call" and request.source is not None:
+        raise BadRequest("--source does not go with the run of a function.", hint="Hand over to another one with --into.")
     if request.source is not None:
         return find_script(request.source)
     module = module_of(origin)
@@ -303,7 +313,10 @@ def child(asked: str) -> int:
         "replay_of": parent.id,
         "project": folder_of(options["project"]),
     }
-    if about["request"]:
+    handed.use(about["store"])
+    if about["into"]:
+        run = record_into({**about["into"], "file": about["path"]}, about["arguments"], config, **details)
+    elif about["request"]:
         run = replay_here(about, reader, parent, config, state.prepare)
     elif about["module"]:
         run = record_module(about["module"], about["argv"], config, **details)

@@ -85,7 +85,7 @@ class _Phases:
         self._answers = session.journal.answers
         self._recorded_root = request_root
         limits = replace(server.limits, strict=False, offline=server.limits.offline or server.limits.strict, resume=False)
-        self._quiet_server = Server(_nothing(server.recorded), reader, session.recorder, limits)
+        self._quiet_server = Server(nothing(server.recorded), reader, session.recorder, limits)
         self._quiet_server.counts = server.counts
         self._before = Before(run, (), {}, limits, server.counts, self._quiet_server.counterparts)
         self.began = 0.0
@@ -120,7 +120,7 @@ class _Phases:
         recorder.rows.append(row[:18])
 
 
-def _nothing(recorded: Recorded) -> Recorded:
+def nothing(recorded: Recorded) -> Recorded:
     """A recording that holds no call and no effect."""
     empty = copy.copy(recorded)
     empty.steps, empty.by_key, empty.effects, empty.files = {}, defaultdict(deque), [], Files(())
@@ -128,9 +128,7 @@ def _nothing(recorded: Recorded) -> Recorded:
     return empty
 
 
-def replay_here(
-    about: Mapping[str, Any], reader: Reader, parent: Run, config: Config, prepare: Callable[[Session], Server]
-) -> Run:
+def replay_here(about: Mapping[str, Any], reader: Reader, parent: Run, config: Config, prepare: Callable[[Session], Server]) -> Run:
     """Load the application, start it, make the request and stop it, in this process, which is the replay's own."""
     be_passive()
     origin, options = reader.run(about["request"]), about["options"]

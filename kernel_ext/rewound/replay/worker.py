@@ -20,6 +20,7 @@ from rewound.capture.session import Session
 from rewound.effects.answers import Limits
 from rewound.errors import RewoundError, UnknownStep
 from rewound.model import Code, Value
+from rewound.replay import handed
 from rewound.replay.asking import NAME, Transformer, serving
 from rewound.replay.cost import prefer_running
 from rewound.replay.extend import extended, extended_mutations, functions_in
@@ -299,6 +300,7 @@ def begin(about: str) -> str:
     if told["moved"]:
         enter(Move(*told["moved"]))
     reader = open_moved(told["store"] or None, told["moved"], start=Path(source).parent)
+    handed.use(told["store"] or None)
     run = reader.resolve(told["run"])
     notebook = types.SimpleNamespace(cells=json.loads(Path(told["cells"]).read_text("utf-8")))
     items = items_today(reader, run, source, notebook)

@@ -11,6 +11,7 @@ import typer
 
 from rewound.errors import BadRequest, MissingSource
 from rewound.show.answer import answer, stdout_kept_clean, tell, without_url_grammar
+from rewound.show.commands_into import Also, IntoWhat, Mapped, hand_over
 from rewound.show.options import Json, RunName, StoreUrl, Yes
 from rewound.show.page import Page
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 EXAMPLE = """\b
 Examples:
   rewound replay last-failed --dry-run
-  rewound replay r7f2 --output mended.ipynb --yes"""
+  rewound replay r7f2 --output mended.ipynb --yes
+  rewound replay r7f2 --from clean --into report.ipynb --map result=rows"""
 VERIFY_EXAMPLE = """\b
 Examples:
   rewound verify last
@@ -29,7 +31,6 @@ EXITS: Mapping[str, int] = {"succeeded": 0, "failed": 1, "held": 3, "refused": 3
 """A replay's status -> the command's exit code."""
 LATER: Mapping[str, str] = {
     "mapped": "--map",
-    "into": "--into",
 }
 """Parameters of the contract whose machinery is not there yet, and their options."""
 WORKS = "This version replays the recorded program, or --source, as `rewound replay --help` tells."
@@ -49,8 +50,9 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
         list[str] | None,
         typer.Option("--set", metavar="NAME[@STEP]=JSON", help="Another value: of a variable, or of what models are asked."),
     ] = None,
-    mapped: Annotated[list[str] | None, typer.Option("--map", metavar="OLD=NEW", hidden=True)] = None,
-    into: Annotated[str | None, typer.Option("--into", metavar="FILE[:FUNCTION]", hidden=True)] = None,
+    mapped: Mapped = None,
+    into: IntoWhat = None,
+    also: Also = None,
     offline: Annotated[bool, typer.Option("--offline", help="Nothing may reach the outside world.")] = False,
     live: Annotated[
         list[str] | None, typer.Option("--live", metavar="EFFECT", help="Of what is new, only this kind, host or step may reach it.")
@@ -70,11 +72,13 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     On a terminal the plan is shown and a question asked first, unless --yes is given; in a pipe it goes on unasked.
     The recorded run is never changed: a replay is a run of its own.
     """
-    check_request({"mapped": mapped, "into": into, "source": source, "output": output})
+    check_request({"mapped": mapped, "into": into, "also": also, "source": source, "output": output})
     wanted: dict[str, Any] = {"source": source, "from_step": from_step, "as_is": as_is, "output": output}
     wanted |= {"offline": offline, "live": tuple(live or ()), "allow_mutations": tuple(allow_mutations or ())}
     wanted |= {"resume": resume, "headers": tuple(headers or ()), "overrides": overrides_read(set_values)}
     interactive = not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
+    if into:
+        return hand_over([run, *(also or ())], into, mapped, {**wanted, "dry_run": dry_run}, store, as_json=as_json, asks=interactive)
     if interactive and not _agreed(run, store, wanted):
         tell(Page().line("Nothing was run."))
         return EXITS["held"]
@@ -150,7 +154,9 @@ def _agreed(run: str, store: str | None, wanted: Mapping[str, Any]) -> bool:
 
 def check_request(options: Mapping[str, Any]) -> None:
     """Refuse what this version cannot do, and files that are not there; an option must never be silently ignored."""
-    asked = [name for parameter, name in LATER.items() if options[parameter]]
+    asked = [name for parameter, name in LATER.items() if options[parameter] and not options["into"]]
+    if options["also"] and not options["into"]:
+        raise BadRequest("--also names another run to hand over: it goes with --into.", hint="Leave it out.")
     if asked:
         raise BadRequest(f"{' and '.join(asked)} {'is' if len(asked) == 1 else 'are'} not supported by this version.", hint=WORKS)
     _check_files(options["source"], options["output"])

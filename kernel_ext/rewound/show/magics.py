@@ -137,6 +137,11 @@ def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = 
     from rewound.show.text_replay import outcome_page, planned_page
 
     options = replay_options(line, run=run)
+    if "into" in options:
+        from rewound.replay.into import hand_over
+        from rewound.show.text_into import handed_page
+
+        return handed_page(hand_over(options.pop("runs"), options.pop("into"), **options))
     if execute is None:
         from rewound.replay import replay as in_fresh_process
 
@@ -158,6 +163,11 @@ def replay_options(line: str, *, run: str = "last") -> dict[str, Any]:
     kept = {name: asked[name] for name in ("run", "store", "source", "from_step", "as_is", "dry_run", "output", "offline", "resume")}
     kept |= {name: tuple(asked[name] or ()) for name in ("live", "allow_mutations")}
     kept["overrides"] = overrides_read(asked["set_values"])
+    if asked["into"]:
+        from rewound.show.commands_into import into_options
+
+        runs = [kept.pop("run"), *(asked["also"] or ())]
+        return {"runs": runs, "into": asked["into"], **into_options(asked["mapped"], {**kept, "headers": ()})}
     return {**kept, **({"debug": True} if debug else {})}
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 from rewound.errors import RewoundError
 from rewound.model import Effect, Run, Status, Step, StepKind
 from rewound.show.wire_failure import ErrorShape, FailureShape, error, failure, stepless
+from rewound.show.wire_into import IntoShape, into
 from rewound.show.wire_outside import EffectShape, effect, step_name, time_text
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ class ReplayShape(TypedDict):
     `given` are values that are not the recorded run's, by `NAME` or `NAME@STEP`, without secrets.
     `saved_calls` counts, by kind, what did not have to be asked of the outside again, `saved_tokens` what models would have taken for it.
     Of a plan alone: `could_mutate` tells by step what it changed outside when it was recorded, `verified` whether the run came out the
-    same when it was replayed as recorded.
+    same when it was replayed as recorded. `into`: what of `replay_of` was handed to another program, whose run `run` is.
     """
 
     run: str | None
@@ -197,6 +198,7 @@ class ReplayShape(TypedDict):
     could_mutate: dict[str, list[str]]
     given: dict[str, Any]
     verified: bool | None
+    into: IntoShape | None
     error: ErrorShape | ProblemShape | None
 
 
@@ -417,6 +419,7 @@ def replay(outcome: Outcome) -> ReplayShape:
         "could_mutate": {step: list(names) for step, names in outcome.could_mutate.items() if step is not None},
         "given": dict(outcome.given),
         "verified": outcome.verified,
+        "into": into(outcome.into),
         "error": error(outcome.error),
     }
 
