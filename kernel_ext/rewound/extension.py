@@ -46,6 +46,7 @@ def _named() -> tuple[tuple[str, str, Answer], ...]:
         ("line", "record", _record),
         ("line", "replay", _replay),
         ("line", "rewind", _rewind),
+        ("line", "lineage", lambda recording, line: magics.magic_lineage(line, run=_run_of(recording))),
         ("line", "diff", lambda recording, line: magics.magic_diff(line, run=_run_of(recording))),
         ("line", "runs", lambda _, line: magics.magic_runs(line)),
         ("line", "timeline", lambda recording, line: magics.magic_timeline(line, run=_run_of(recording))),

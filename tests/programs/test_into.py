@@ -123,6 +123,8 @@ def test_into_a_function(leads: Program) -> None:
     result = reader.find_step(new.id, "score").result
     assert result is not None and reader.view(result) == 31
 
+    assert set(reader.kin(new.id)) == {new.id, run}  # what somebody else needs to replay it
+
     again = leads.command("replay", new.id)
     assert [line["action"] for line in again.told["plan"] if line["function"] == "score"] == ["served"]
     other = leads.command("replay", new.id, "--set", "threshold=100")
@@ -134,6 +136,7 @@ def test_into_a_function(leads: Program) -> None:
     assert rows_of(leads, run) == before
 
 
+@pytest.mark.slow
 def test_into_a_script(leads: Program) -> None:
     run = leads.run
     leads.write(
@@ -265,6 +268,7 @@ def test_a_class_that_has_changed_is_told(tmp_path: Path) -> None:
     assert made.printed.splitlines()[0] == "3"
 
 
+@pytest.mark.slow
 def test_fanned_out(leads: Program) -> None:
     """Two runs into two targets; what is mapped for one is not asked of the other."""
     leads.write(UP.replace("load(3)", "load(2)"))

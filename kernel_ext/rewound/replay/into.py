@@ -222,20 +222,24 @@ def _run_process(about: dict[str, Any], folder: Path, quiet: bool) -> dict[str, 
     asked.write_text(json.dumps(about), "utf-8")
     command = [sys.executable, "-c", _CHILD, str(asked)]
     environ = {**os.environ, **seeded_environ()}
-    printed: Any = subprocess.DEVNULL if quiet else _stdout()
-    done = subprocess.run(command, check=False, stdout=printed, stderr=subprocess.DEVNULL if quiet else None, env=environ)
+    code = _run(command, environ, quiet)
     if not any(run.id == about["run_id"] for run in open_reader(about["store"]).runs()):
-        raise BadSource(f"{about['into']['target']} could not be begun: its process ended with {done.returncode}.")
+        raise BadSource(f"{about['into']['target']} could not be begun: its process ended with {code}.")
     answer = Path(about["answer"])
     return dict(json.loads(answer.read_text("utf-8"))) if answer.exists() else {}
 
 
-def _stdout() -> Any:
-    """Where the program's own output goes: ours, unless somebody has turned that elsewhere (`--json`)."""
+def _run(command: list[str], environ: dict[str, str], quiet: bool) -> int:
+    """The process's exit code. What it prints goes where ours goes; in a kernel, below the cell, when it has ended."""
+    if quiet:
+        return subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environ).returncode
     try:
-        return sys.stdout.fileno()
-    except (OSError, ValueError, AttributeError):
-        return sys.stderr.fileno()
+        output: int = sys.stdout.fileno()
+    except (OSError, ValueError, AttributeError):  # it is no file
+        done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environ)
+        sys.stdout.write(done.stdout.decode("utf-8", "replace"))
+        return done.returncode
+    return subprocess.run(command, check=False, stdout=output, env=environ).returncode
 
 
 # ---- a notebook

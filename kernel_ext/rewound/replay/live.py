@@ -31,7 +31,7 @@ from rewound.replay.source import Item
 from rewound.replay.worker import Worker, items_today, make_decisions
 from rewound.store import Reader, open_reader
 
-_OURS = ("replay", "why", "runs", "timeline", "record", "rewind", "load_ext rewound", "reload_ext rewound")
+_OURS = ("replay", "why", "runs", "lineage", "timeline", "record", "rewind", "load_ext rewound", "reload_ext rewound")
 
 
 def live_replay(
@@ -57,9 +57,7 @@ def live_replay(
         raise BadRequest("%replay --debug is not supported by this version.", hint="%replay without it runs up to the failure again.")
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
-    if into_of(reader, parent) is not None:
-        what = f"Run {parent.id} was handed values of another run, and this kernel has its own."
-        raise BadRequest(what, hint=f"Replay it in a fresh one: %replay {parent.id} --isolated")
+    _check_own(reader, parent)
     path = Path(source) if source else (Path(parent.source) if parent.source else None)
     notebook = _notebook_at(path)
     items = [item for item in items_today(reader, parent, None, notebook) if not _is_ours(item) and not _is_open(item)]
@@ -75,7 +73,7 @@ def live_replay(
         return replace(foreseen(reader, parent, lines, began, changed), given=told(given))
     with _emptied(recording) as live:
         worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found.wishes), live, found.asked)
-        note(worker.session, given)
+        note(worker.session, given, as_is=as_is, from_step=from_step)
         if as_is:
             worker.bar_all()
         failed = _carry_out(recording, worker, items)
@@ -85,6 +83,13 @@ def live_replay(
     error = recording.cells.failed if recording.cells is not None else None
     outside = {"changed_files": changed, "given": told(given), **outside_told(worker.server.counts)}
     return ended(worker.run, parent.id, not failed, began, done, error, outside)
+
+
+def _check_own(reader: Reader, run: Run) -> None:
+    """Raises BadRequest for a run that was handed values of another one: its notebook alone does not have them."""
+    if into_of(reader, run) is not None:
+        what = f"Run {run.id} was handed values of another run, and this kernel has its own."
+        raise BadRequest(what, hint=f"Replay it in a fresh one: %replay {run.id} --isolated")
 
 
 def _with_variables(

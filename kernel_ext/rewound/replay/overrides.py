@@ -213,10 +213,15 @@ def inherited(run: Run, wanted: Mapping[str, Any], *, as_is: bool = False) -> di
     return given
 
 
-def note(session: Session, wanted: Mapping[str, Any]) -> None:
-    """The run that a replay makes tells what it was given, without the secrets in it: from its beginning on, since it may be killed."""
-    if wanted:
-        session.run = replace(session.run, meta={**session.run.meta, "overrides": told(wanted, session.journal.masking)})
+def note(session: Session, wanted: Mapping[str, Any], *, as_is: bool = False, from_step: str | None = None) -> None:
+    """The run that a replay makes tells what it was given, without the secrets in it, and what else was asked of it.
+
+    From its beginning on, since it may be killed.
+    """
+    asked = {**({"as_is": True} if as_is else {}), **({"from": from_step} if from_step else {})}
+    if wanted or asked:
+        given = {"overrides": told(wanted, session.journal.masking)} if wanted else {}
+        session.run = replace(session.run, meta={**session.run.meta, **given, **({"asked": asked} if asked else {})})
         session.writer.begin_run(session.run)
 
 

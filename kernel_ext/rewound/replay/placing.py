@@ -40,7 +40,7 @@ def place(
     changed = dict(texts)
     lines = []
     for value in values:
-        name, expression = value["as"], f'__import__("rewound").recorded("{value["run"]}", "{value["at"]}", "{value["recorded"]}")'
+        name, expression = value["as"], expression_of(value)
         found = [binding for where, text in changed.items() for binding in bindings_of(where, text, name)]
         among = [binding for binding in found if binding.place == first] or found
         if len(among) == 1:
@@ -53,6 +53,11 @@ def place(
     plain = {name: value for name, value in given.items() if notebook and not _is_bound(changed, name)}
     lines += [f"{name} = {value!r}" for name, value in plain.items()]
     return Placed(changed, "\n".join(lines) if lines else None, frozenset(plain))
+
+
+def expression_of(value: Mapping[str, Any]) -> str:
+    """What the source says in the place of a value."""
+    return f'__import__("rewound").recorded("{value["run"]}", "{value["at"]}", "{value["recorded"]}")'
 
 
 def _is_bound(texts: Mapping[str, str], name: str) -> bool:

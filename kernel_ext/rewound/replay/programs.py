@@ -246,7 +246,8 @@ class _Child:
         recorded, _ = recorded_calls(self.reader, self.parent, overrides.asked, edited)
         self.session = session
         session.guards = True
-        note(session, self.about["options"]["given"])
+        options = self.about["options"]
+        note(session, options["given"], as_is=options["as_is"], from_step=options["from_step"])
         limits = limits_of(self.parent.id, self.about["options"], overrides.wishes)
         self.server = Server(recorded, self.reader, session.recorder, limits)
         self.server.barred.update(self.about["barred"])

@@ -313,7 +313,7 @@ def begin(about: str) -> str:
     told_as_recorded(session.journal.masking, told)
     session.guards = True
     session.exits.attach()
-    note(session, told["given"])
+    note(session, told["given"], as_is=told["as_is"], from_step=told["from_step"])
     _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told, overrides.wishes), asked=overrides.asked)
     if told.get("as_is"):
         _worker.bar_all()

@@ -12,7 +12,16 @@ import typer
 
 from rewound import __version__
 from rewound.errors import BadRequest, InternalError, RewoundError
-from rewound.show import commands_bisect, commands_diff, commands_keep, commands_look, commands_record, commands_replay, commands_rules
+from rewound.show import (
+    commands_bisect,
+    commands_diff,
+    commands_keep,
+    commands_lineage,
+    commands_look,
+    commands_record,
+    commands_replay,
+    commands_rules,
+)
 from rewound.show.answer import put_error
 
 app = typer.Typer(
@@ -30,6 +39,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("show", commands_look.show, commands_look.SHOW_EXAMPLE),
     ("debug", commands_look.debug, commands_look.DEBUG_EXAMPLE),
     ("why", commands_look.why, commands_look.WHY_EXAMPLE),
+    ("lineage", commands_lineage.lineage, commands_lineage.EXAMPLE),
     ("diff", commands_diff.diff, commands_diff.EXAMPLE),
     ("replay", commands_replay.replay, commands_replay.EXAMPLE),
     ("verify", commands_replay.verify, commands_replay.VERIFY_EXAMPLE),

@@ -82,9 +82,14 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     if interactive and not _agreed(run, store, wanted):
         tell(Page().line("Nothing was run."))
         return EXITS["held"]
+    return _carry_out(run, store, {**wanted, "dry_run": dry_run}, as_json=as_json)
+
+
+def _carry_out(run: str, store: str | None, options: Mapping[str, Any], *, as_json: bool) -> int:
+    dry_run: bool = options["dry_run"]
     prints = not dry_run and _prints(run, store)
     with stdout_kept_clean(as_json):
-        outcome = _execute(run, store, {**wanted, "dry_run": dry_run}, watched=not prints)
+        outcome = _execute(run, store, options, watched=not prints)
     _put_outcome(outcome, as_json, dry_run, beside=prints)
     return 0 if dry_run else EXITS[outcome.status]
 

@@ -101,6 +101,18 @@ def magic_why(line: str, *, run: str = "last") -> Page:
 
 
 @_told_shortly
+def magic_lineage(line: str = "", *, run: str = "last") -> Page:
+    """`%lineage [NAME]`: the family of this kernel's run, and where a value came from; `%lineage RUN NAME` for another run."""
+    from rewound.show.commands_lineage import found
+    from rewound.show.text_lineage import lineage_page
+
+    words = _words(line)
+    several = len(words) > 1 and not words[1].startswith("-")
+    asked = _parsed("lineage", words if several else [run, *words])
+    return lineage_page(*found(asked["run"], asked["name"], asked["store"]), asked["name"])
+
+
+@_told_shortly
 def magic_diff(line: str = "", *, run: str = "last") -> Page:
     """`%diff RUN`: another run beside this kernel's; `%diff RUN RUN` for any two."""
     from rewound.graph.compare import compare_runs

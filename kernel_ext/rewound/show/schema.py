@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from rewound.show import wire, wire_bisect, wire_diff, wire_handed, wire_keep
+from rewound.show import wire, wire_bisect, wire_diff, wire_handed, wire_keep, wire_lineage
 
 SHAPES: dict[str, Any] = {
     "record": wire.RecordShape,
@@ -18,6 +18,7 @@ SHAPES: dict[str, Any] = {
     "verify": wire.VerifyShape,
     "bisect": wire_bisect.BisectShape,
     "rules": wire.RulesShape,
+    "lineage": wire_lineage.LineageShape,
     "diff": wire_diff.DiffShape,
     "export": wire_keep.ExportShape,
     "import": wire_keep.ImportShape,

@@ -128,3 +128,16 @@ def test_what_a_module_declares_to_change_the_outside_happens_once(kernel: Kerne
     assert kernel.value("'__rewound__' in pay.__code__.co_names") == "False"  # nothing of ours stays in it
     kernel.run("pay(2)", "again")
     assert (kernel.folder / "sent.txt").read_text("utf-8") == "xx"
+
+
+def test_values_of_this_kernel_are_handed_to_a_function(kernel: Kernel, run: str) -> None:
+    kernel.run("%%writefile totals.py\ndef total(rows):\n    return sum(rows)", "file")
+    kernel.run("rows = [1, 2]", "rows")
+    reply = kernel.run("%replay --into totals.py:total")
+    assert reply.error is None
+    made = kernel.reader().runs()[0]
+    assert made.meta["into"]["from"][0]["run"] == run
+    assert "rows" in reply.text and "succeeded" in reply.text
+    said = kernel.run("%lineage").text
+    assert made.id in said and "handed over" in said
+    assert kernel.run("print(rows)").stdout == "[1, 2]\n"  # this kernel goes on as it was
