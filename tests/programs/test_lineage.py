@@ -67,7 +67,7 @@ def test_a_script_its_replays_and_what_it_was_handed_to(tmp_path: Path) -> None:
             database.execute(f"DELETE FROM {table} WHERE {column} = ?", (fixed,))
     kin, values = lineage(program, made, "result")
     assert kin[fixed]["missing"] and kin[fixed]["status"] is None
-    assert values[-1]["executed"] == {"run": fixed, "step": None}
+    assert values[-1]["executed"] == {"run": fixed, "step": None, "missing": True}
     assert f"{fixed}  is not in the store any more" in program._command("lineage", made).stdout
 
 
@@ -81,8 +81,8 @@ def test_a_restored_value_goes_back_to_the_run_that_computed_it(tmp_path: Path) 
     third = program.command("replay", second, "--as-is").told["run"]
     kin, values = lineage(program, second, "total")
     by_name = {one["name"]: one for one in values}
-    assert by_name["numbers"]["executed"] == {"run": first, "step": "s0"}
-    assert by_name["total"]["executed"] == {"run": second, "step": "s2"}
+    assert by_name["numbers"]["executed"] == {"run": first, "step": "s0", "missing": False}
+    assert by_name["total"]["executed"] == {"run": second, "step": "s2", "missing": False}
     assert [one["how"] for one in kin.values()] == ["recorded", "replay", "as-is"]
     assert kin[second]["changed"] == ["cell 1"]
     assert lineage(program, third, "numbers")[1][0]["executed"]["run"] == third

@@ -203,10 +203,12 @@ def _label(code: Code, cell: Step | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """The run in which a value was computed, and the step; or the run in which it was, which is not in the store any more."""
+    """The run in which a value was computed, and the step there; None where that is not to be found."""
 
     run: str
     step: Step | None
+    gone: bool = False
+    """Whether the run is not in the store any more."""
 
 
 def executed_in(reader: Reader, run: Run, step: Step, name: str) -> Executed:
@@ -215,7 +217,7 @@ def executed_in(reader: Reader, run: Run, step: Step, name: str) -> Executed:
         try:
             parent = reader.run(run.replay_of)
         except UnknownRun:
-            return Executed(run.replay_of, None)
+            return Executed(run.replay_of, None, gone=True)
         before = _counterpart(reader, run, parent, step, name)
         if before is None:
             return Executed(parent.id, None)
@@ -232,13 +234,15 @@ def _counterpart(reader: Reader, run: Run, parent: Run, step: Step, name: str) -
             for then, cell in reader.cells(parent.id)
             if then.status == "succeeded" and (then.cell_id == step.cell_id if step.cell_id is not None else then.cell == step.cell)
         ]
-        same = [then for then, value in fits if value == now]
-        cells = same or [then for then, _ in fits]
+        cells = [then for then, value in fits if value == now] or [then for then, _ in fits]
         return cells[-1] if cells else None
-    alike = [
-        then
-        for then in reader.steps(parent.id)
-        if then.kind == "call" and then.count is None and (then.function, then.file, then.result) == (step.function, step.file, step.result)
-    ]
-    calls = [then for then in alike if then.arguments == step.arguments] or alike
-    return calls[-1] if calls else None
+    calls = [then for then in reader.steps(parent.id) if then.kind == "call" and then.count is None and then.status == "succeeded"]
+    alike = [then for then in calls if (then.function, then.file) == (step.function, step.file)]
+    for same in (
+        [then for then in alike if (then.arguments, then.result) == (step.arguments, step.result)],
+        [then for then in alike if then.arguments == step.arguments],
+        [then for then in alike if then.result == step.result],
+    ):
+        if same:
+            return same[-1]
+    return alike[0] if len(alike) == 1 else None

@@ -120,7 +120,7 @@ def _check_given(target: Target, given: Mapping[str, Any]) -> None:
         if target.kind == "function":
             types = Types(target.tree, lambda _: False)
             if parameter.annotation is not None and not types.fits(parameter.annotation, value):
-                said = ast.unparse(parameter.annotation)
+                said = _annotation(parameter.annotation)
                 what = f"--set {name}: {json.dumps(value)[:80]} is {kind_of(value)}; {target.name} takes {said}."
                 raise BadRequest(what, hint="Give a value of that type.")
 
@@ -193,7 +193,7 @@ class _Checks:
     def _reasons(self, parameter: Parameter, value: object, actual: str) -> Iterator[str]:
         if parameter.annotation is not None:
             if not self._types.fits(parameter.annotation, value):
-                yield f"is annotated {ast.unparse(parameter.annotation)}"
+                yield f"is annotated {_annotation(parameter.annotation)}"
             return
         if parameter.default is not MISSING and parameter.default is not None:
             then = type_name(type(parameter.default))
@@ -218,6 +218,11 @@ class _Checks:
             values = [value for _, cell in self._reader.cells(self._last.id) for value in (*cell.used, *cell.generated)]
             found = next((value.type for value in reversed(values) if value.name == name and is_restorable(value)), None)
         return None if found == "builtins.NoneType" else found
+
+
+def _annotation(node: ast.expr) -> str:
+    """As it is written, without the quotation marks that keep it from being evaluated."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ast.unparse(node)
 
 
 def _alike(then: str, now: str) -> bool:

@@ -17,6 +17,7 @@ from rewound.capture.reads import cell_reads
 from rewound.effects.journal import MISSING
 from rewound.errors import BadRequest, BadSource, MissingSource
 from rewound.graph.sites import Source, read
+from rewound.replay.asking import is_generator
 from rewound.replay.overrides import parameters_cell
 from rewound.replay.variables import Binding, bindings_of
 from rewound.store.codec import hash_bytes
@@ -172,6 +173,8 @@ def _function(file: Path, name: str, module: str, root: Path) -> Target:
     if found is None:
         has = ", ".join(node.name for node in nodes) or "none"
         raise BadRequest(f"{file.name} defines no function {name} at its top.", hint=f"It defines {has}.")
+    if is_generator(found):
+        raise BadRequest(f"{name} of {file.name} is a generator: nobody would read what it yields.", hint="Name a function that reads it.")
     given = found.args
     plain = [*given.posonlyargs, *given.args]
     defaults: list[ast.expr | None] = [*[None] * (len(plain) - len(given.defaults)), *given.defaults]

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rewound.errors import BadRequest, UnknownRun
+from rewound.errors import BadRequest, RewoundError, UnknownRun
 from rewound.graph.lineage import Executed, executed_in
 from rewound.graph.sites import read
 from rewound.model import Run, Step
+from rewound.replay.offered import Offer, seen
 from rewound.replay.placing import expression_of
 from rewound.show.history import LONGEST, history
 from rewound.show.passing import target_names
-from rewound.show.values import call_text, text_of
+from rewound.show.values import call_text, short, text_of
 from rewound.store import Reader
 
 RESULT = "result"
@@ -41,14 +42,14 @@ def ancestry(reader: Reader, run: Run, name: str) -> list[Station]:
     Raises BadRequest for a name that no step gave a value.
     """
     found: list[Station] = []
-    waiting: list[tuple[Run, str, str | None]] = [(run, name, None)]
-    seen: set[tuple[str, str, str | None]] = set()
+    waiting: list[tuple[Run, str, str | None, str]] = [(run, name, None, RESULT)]
+    known: set[tuple[str, str, str | None]] = set()
     while waiting and len(found) < LONGEST:
-        here, wanted, at = waiting.pop(0)
-        if (here.id, wanted, at) in seen:
+        here, wanted, at, recorded = waiting.pop(0)
+        if (here.id, wanted, at) in known:
             continue
-        seen.add((here.id, wanted, at))
-        stations, lines = _in_run(reader, here, wanted, at)
+        known.add((here.id, wanted, at))
+        stations, lines = _in_run(reader, here, wanted, at, recorded)
         found += stations
         into = _into(reader, here)
         names = {station.name for station in stations}
@@ -57,10 +58,10 @@ def ancestry(reader: Reader, run: Run, name: str) -> list[Station]:
             if not (whole or value["as"] in names or expression_of(value) in lines):
                 continue
             try:
-                waiting.append((reader.run(value["run"]), value["name"], value["step"]))
+                waiting.append((reader.run(value["run"]), value["name"], value["step"], value["recorded"]))
             except UnknownRun:
                 told = f"handed over from run {value['run']}, which is not in the store any more"
-                found.append(Station(here, None, None, value["name"], "?", told, Executed(value["run"], None)))
+                found.append(Station(here, None, None, value["name"], "?", told, Executed(value["run"], None, gone=True)))
     return found
 
 
@@ -75,8 +76,8 @@ def _into(reader: Reader, run: Run) -> Mapping[str, Any]:
     return found
 
 
-def _in_run(reader: Reader, run: Run, name: str, at: str | None) -> tuple[list[Station], str]:
-    """The stations of one run, and the text of the cells' lines that the value hangs on."""
+def _in_run(reader: Reader, run: Run, name: str, at: str | None, recorded: str) -> tuple[list[Station], str]:
+    """The stations of one run, and the text of the cells' lines that the value hangs on. `recorded`: see `Offer.recorded`."""
     step = reader.find_step(run.id, at) if at is not None else None
     into = _into(reader, run)
     if step is None and name == RESULT and into.get("kind") == "function":
@@ -86,7 +87,7 @@ def _in_run(reader: Reader, run: Run, name: str, at: str | None) -> tuple[list[S
     try:
         return _stations(reader, run, name, step)
     except BadRequest:  # `result`, or a part of it
-        return [_returned(reader, run, step, name)], ""
+        return [_returned(reader, run, step, name, recorded)], ""
 
 
 def _stations(reader: Reader, run: Run, name: str, step: Step | None) -> tuple[list[Station], str]:
@@ -111,7 +112,13 @@ def _call(reader: Reader, run: Run, step: Step, name: str, line: int | None) -> 
     return None
 
 
-def _returned(reader: Reader, run: Run, step: Step, name: str) -> Station:
+def _returned(reader: Reader, run: Run, step: Step, name: str, recorded: str) -> Station:
     told = f"returned by {call_text(reader, step, 60)}"
     line = step.site.line if step.site is not None else None
-    return Station(run, step, line, name, text_of(reader, step.result), told, executed_in(reader, run, step, name))
+    if step.result is None:
+        return Station(run, step, line, name, "not recorded", told, executed_in(reader, run, step, name))
+    try:
+        text = short(seen(reader, Offer(name, recorded, step, step.result)))
+    except RewoundError:
+        text = text_of(reader, step.result)
+    return Station(run, step, line, name, text, told, executed_in(reader, run, step, name))

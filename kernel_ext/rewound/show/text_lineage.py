@@ -84,7 +84,7 @@ def _row(found: Station) -> tuple[str | Segment, ...]:
     where = "" if step is None else words.place(step.cell, step.file, found.line, step.function)
     how = found.how
     if executed.step is None and step is not None:
-        how = f"{how}; executed in {executed.run}, which is not in the store any more"
+        how = f"{how}; executed in {executed.run}{', which is not in the store any more' if executed.gone else ''}"
     elif executed.run != found.run.id and executed.step is not None:
         how = f"{how}; executed as {executed.step.id} of {executed.run}"
     return ((found.run.id, "name"), (printable(where), "where"), (printable(found.name), "name"), cut(found.text, 48), printable(how))

@@ -60,10 +60,12 @@ class MemberShape(TypedDict):
 
 
 class ExecutedShape(TypedDict):
-    """Where a value was really computed; `step` is null where that run is not in the store any more."""
+    """Where a value was really computed; `step` is null where it is not to be found, because that run is not in the store any more
+    (`missing`) for example."""
 
     run: str
     step: str | None
+    missing: bool
 
 
 class StationShape(TypedDict):
@@ -132,5 +134,5 @@ def station(found: Station) -> StationShape:
         "name": found.name,
         "value": found.text,
         "how": found.how,
-        "executed": {"run": executed.run, "step": None if executed.step is None else executed.step.id},
+        "executed": {"run": executed.run, "step": None if executed.step is None else executed.step.id, "missing": executed.gone},
     }

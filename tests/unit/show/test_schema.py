@@ -11,10 +11,14 @@ import pytest
 from rewound.diagnose.rules import asked
 from rewound.errors import UnknownRun
 from rewound.graph.compare import compare_runs
+from rewound.graph.difference import Surrounding
+from rewound.graph.lineage import Executed, Family, Member, Parent
 from rewound.replay import Outcome, PlanLine, Verdict
 from rewound.replay.bisect import Bisection, Trial
 from rewound.replay.history import Commit
-from rewound.show import wire, wire_bisect, wire_diff, wire_keep
+from rewound.replay.matching import Handing, Into
+from rewound.show import wire, wire_bisect, wire_diff, wire_handed, wire_keep, wire_lineage
+from rewound.show.ancestry import Station
 from rewound.show.history import history
 from rewound.show.schema import SHAPES, schema
 from rewound.store.exporting import Exported
@@ -30,6 +34,45 @@ PLAN = (
 
 def outcome() -> Outcome:
     return Outcome("r8aa", "r7f2", "succeeded", 0.41, 38.2, PLAN, {"served": 3, "live": 0, "dry_run": 1, "held": 0})
+
+
+def handed_over() -> Into:
+    step = lead_run().steps(lead_run().resolve("last").id)[0]
+    return Into(
+        "/home/ada/report.py:report",
+        "function",
+        (Handing("r7f2", step, "s0", "result", "rows", "rows", "builtins.list", 12),),
+        {},
+        (),
+        None,
+    )
+
+
+def relatives() -> Family:
+    run = lead_run().resolve("last")
+    into = {"from": [{"run": "r1", "step": "s0", "name": "rows", "as": "rows"}]}
+    made = Member(
+        run.id,
+        run,
+        "handed over",
+        (Parent("r1", "handed"),),
+        {"a": 1},
+        {"b": "c"},
+        into,
+        "ab12",
+        ("cell 2",),
+        (Surrounding("Python", "3.11.9", "3.13.0"),),
+    )
+    return Family(run.id, {"r1": Member("r1", None, "gone"), run.id: made})
+
+
+def way_back() -> list[Station]:
+    run = lead_run().resolve("last")
+    step = lead_run().steps(run.id)[0]
+    return [
+        Station(run, step, 4, "contact", "None", "assigned: contact = None", Executed(run.id, step)),
+        Station(run, None, None, "rows", "?", "handed over", Executed("r1", None, gone=True)),
+    ]
 
 
 def bisection() -> Bisection:
@@ -48,6 +91,8 @@ def document(name: str) -> object:
         "debug": wire.debug(run, report_on(reader)),
         "why": wire.why(run, history(reader, run, "contact")),
         "replay": wire.replay(outcome()),
+        "replay --into": wire_handed.handed([replace(outcome(), into=handed_over())]),
+        "lineage": wire_lineage.lineage(relatives(), "contact", way_back()),
         "verify": wire.verify(Verdict(outcome(), compare_runs(other_run(), run, replace(run, id="r8aa")))),
         "bisect": wire_bisect.bisect(bisection()),
         "rules": wire.rules(asked(), ("empty",)),
@@ -74,6 +119,6 @@ def test_a_replay_has_the_fields_of_the_contract() -> None:
     made = wire.replay(outcome())
 
     asked = {"run", "replay_of", "status", "seconds", "saved_seconds", "plan", "effects", "divergences", "error"}
-    assert set(made) == asked | {"live", "uncovered", "saved_calls", "saved_tokens", "could_mutate", "given", "verified"}
+    assert set(made) == asked | {"live", "uncovered", "saved_calls", "saved_tokens", "could_mutate", "given", "verified", "into"}
     assert set(made["plan"][0]) == {"step", "cell", "cell_id", "function", "action", "reason", "recorded_seconds"}
     assert made["effects"] == {"served": 3, "live": 0, "dry_run": 1, "held": 0}
