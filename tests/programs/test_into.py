@@ -270,13 +270,20 @@ def test_a_class_that_has_changed_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_fanned_out(leads: Program) -> None:
-    """Two runs into two targets; what is mapped for one is not asked of the other."""
+    """Two runs into two targets: each has the values of its run, and what is mapped for one target is not asked of the other."""
     leads.write(UP.replace("load(3)", "load(2)"))
     leads.command("record", "leads.py")
-    leads.write("def many(count: int):\n    print('many', count)\n", "many.py")
+    leads.write("def show(rows):\n    print('show', rows)\n", "show.py")
+    notebook(leads.folder, "many.ipynb", "count = 1", "open('many.txt', 'a').write(f'{count} ')", parameters=0)
     first, second = [run["run"] for run in leads.command("runs").told["runs"]][::-1]
-    done = hand(leads, first, "--also", second, "--into", "score.py:score", "--into", "many.py:many", "--map", "stats.count=count")
-    printed = [line for line in done.printed.splitlines() if line.startswith(("[False", "many"))]
-    assert printed == ["[False, False, True] 5", "many 3", "[False, False] 5", "many 2"]
+    options = ("--map", "stats.count=count", "--from", "stats", "--map", "result.names=rows")
+    done = hand(leads, first, "--also", second, "--into", "show.py:show", "--into", "many.ipynb", *options)
+    printed = [line for line in done.printed.splitlines() if line.startswith("show")]
+    assert printed == ["show ['0@acme.com', '1@acme.com', '2@acme.com']", "show ['0@acme.com', '1@acme.com']"]
+    assert (leads.folder / "many.txt").read_text() == "3 2 "
     assert [run["replay_of"] for run in done.told["runs"]] == [first, first, second, second]
     assert len({run["run"] for run in done.told["runs"]}) == 4
+    assert (
+        "4 hand-overs"
+        in leads._command("replay", first, "--also", second, "--into", "show.py:show", "--into", "many.ipynb", *options, "--dry-run").stdout
+    )

@@ -39,15 +39,21 @@ def call_with(into: Mapping[str, Any], given: Mapping[str, Any]) -> Callable[[],
     """The call of the function that `Run.meta["into"]` tells, with its recorded values; `given`: further parameters."""
 
     def call() -> object:
-        function = importlib.import_module(into["module"])
+        function: Any = importlib.import_module(into["module"])
         for part in into["function"].split("."):
             function = getattr(function, part)
         values = {value["as"]: handed.recorded(value["run"], value["at"], value["recorded"]) for value in into["from"]} | dict(given)
-        args = [values.pop(name) for name in into["positional"] if name in values]
-        result = function(*args, **values)  # type: ignore[operator]
+        last = max((index for index, name in enumerate(into["positional"]) if name in values), default=-1)
+        args = [values.pop(name) if name in values else _default(function, name) for name in into["positional"][: last + 1]]
+        result = function(*args, **values)
         return asyncio.run(_awaited(result)) if inspect.isawaitable(result) else result
 
     return call
+
+
+def _default(function: Any, name: str) -> object:
+    """Of a parameter without a value, before one that has its place behind it."""
+    return inspect.signature(function).parameters[name].default
 
 
 async def _awaited(result: Any) -> object:

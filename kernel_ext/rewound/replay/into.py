@@ -6,6 +6,7 @@ All that can be known is checked before anything starts: which value goes where,
 from __future__ import annotations
 
 import asyncio
+import copy
 import dataclasses
 import json
 import os
@@ -87,7 +88,7 @@ def hand_over(  # noqa: PLR0913 - what can be asked of it
         store=store or os.environ.get("REWOUND_STORE", "") or str(reader.folder), live=tuple(live), quiet=quiet,
     )  # fmt: skip
     given = as_json(overrides or {})
-    parents = [reader.resolve(run) for run in dict.fromkeys(runs)]
+    parents = list({parent.id: parent for parent in map(reader.resolve, runs)}.values())
     targets = [(text, target_of(text, start)) for text in dict.fromkeys(into)]
     prepared = [
         _prepare(reader, parent, text, target, from_step, *_of_target(target, targets, mapping or {}, given), request)
@@ -126,12 +127,12 @@ def _prepare(reader: Reader, parent: Run, text: str, target: Target, from_step: 
             f"Run {parent.id} is still going (process {parent.pid}).", hint="Wait until it has ended, or stop it; then hand it over."
         )
     reader.check_trust(parent.id)
+    target = dataclasses.replace(target, notebook=copy.deepcopy(target.notebook))  # each run has values of its own in it
     last = last_run_of(reader, target)
-    target_run = last[0] if last is not None else None
-    matched = match(reader, offered(reader, parent, from_step), target, mapping, given, target_run)
+    matched = match(reader, offered(reader, parent, from_step), target, mapping, given, last)
     classes = {value.parameter: _classes(reader, value) for value in matched.values}
     warnings = changed_classes(reader, parent, matched.values, classes)
-    last_id = target_run.id if target_run is not None else None
+    last_id = last[0].id if last is not None else None
     about = Into(target.name, target.kind, matched.values, told(given), matched.left, last_id, tuple(warnings))
     values = [
         {

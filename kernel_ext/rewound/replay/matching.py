@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from rewound.replay.variables import kind_of
 from rewound.store import Reader
 from rewound.store.codec import type_name
 
+LastRun = tuple[Run, Step | None] | None
 _SEARCHED = 30
 """Newest runs in which the target is looked for."""
 
@@ -67,10 +69,8 @@ class Into:
     warnings: tuple[str, ...] = ()
 
 
-def match(
-    reader: Reader, offered: Offered, target: Target, mapping: Mapping[str, str], given: Mapping[str, Any], last: Run | None
-) -> Matched:
-    """Which values go where: by `mapping` (OLD to NEW), else by name. `last`: the newest recorded run of the target.
+def match(reader: Reader, offered: Offered, target: Target, mapping: Mapping[str, str], given: Mapping[str, Any], last: LastRun) -> Matched:
+    """Which values go where: by `mapping` (OLD to NEW), else by name. `last`: see `last_run_of`.
 
     Raises BadRequest for names that are not there, parameters without a value, and values of another type; MissingData for what
     could not be stored.
@@ -140,7 +140,7 @@ def _named(target: Target) -> str:
     return listed([one.name for one in target.parameters])
 
 
-def last_run_of(reader: Reader, target: Target) -> tuple[Run, Step | None] | None:
+def last_run_of(reader: Reader, target: Target) -> LastRun:
     """The newest recorded run of a target, of a function with its newest call."""
     file = str(target.file)
     for run in [one for one in reader.runs() if "unreadable" not in one.meta][:_SEARCHED]:
@@ -158,11 +158,12 @@ def last_run_of(reader: Reader, target: Target) -> tuple[Run, Step | None] | Non
 class _Checks:
     """Compares each value with what its parameter takes. The reasons, in this order: its annotation, what it is bound to, the last run."""
 
-    def __init__(self, reader: Reader, offered: Offered, target: Target, last: Run | None) -> None:
+    def __init__(self, reader: Reader, offered: Offered, target: Target, last: LastRun) -> None:
         self._reader = reader
         self._offered = offered
         self._target = target
-        self._last = last
+        self._last: Run | None = last[0] if last is not None else None
+        self._last_call: Step | None = last[1] if last is not None else None
         self._plain = _plain_classes(reader, offered.run)
         self._types = Types(target.tree, lambda name: name.rpartition(".")[2] in self._plain)
 
@@ -210,8 +211,7 @@ class _Checks:
             return None
         found: str | None = None
         if self._target.function is not None:
-            known = last_run_of(self._reader, self._target)
-            step = known[1] if known is not None else None
+            step = self._last_call
             held = self._reader.view(step.arguments) if step is not None and step.arguments is not None else {}
             found = type_seen(held[name]) if isinstance(held, dict) and name in held else None
         else:
@@ -237,11 +237,13 @@ def _short(name: str) -> str:
 def _plain_classes(reader: Reader, run: Run) -> frozenset[str]:
     """Classes that the recorded source defines without a base: nothing else can be said to be one of them."""
     found: set[str] = set()
+    derived: set[str] = set()
     for key in {code.source for code in reader.codes(run.id).values()}:
-        for node in read(reader.source(key)).tree.body:
-            if isinstance(node, ast.ClassDef):
-                (found.discard if node.bases or node.keywords else found.add)(node.name)
-    return frozenset(found)
+        with suppress(MissingData):  # a text that could not be written tells nothing
+            for node in read(reader.source(key)).tree.body:
+                if isinstance(node, ast.ClassDef):
+                    (derived if node.bases or node.keywords else found).add(node.name)
+    return frozenset(found - derived)
 
 
 def changed_classes(reader: Reader, run: Run, values: Sequence[Handing], classes: Mapping[str, set[tuple[str, str]]]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rewound.errors import BadRequest
+from rewound.errors import BadRequest, MissingData
 from rewound.graph.access import Key
 from rewound.graph.sites import Source, Span, read, targets
 from rewound.model import Code, Encoded, Run, Step, Value
@@ -159,9 +159,9 @@ def _of_calls(reader: Reader, run: Run) -> Offered:
             continue
         calls.setdefault(str(step.function).rpartition(".")[2], []).append(step)
         caller = codes.get(step.site.code) if step.site is not None else None
-        if caller is not None and caller.function == "<module>":
+        if caller is not None and caller.function == "<module>" and (names := _bound(reader, codes, step)):
             source = read(reader.source(caller.source))
-            variables |= {name: step for name, path in _bound(reader, codes, step) if not path and _is_bound_once(source, name)}
+            variables |= {name: step for name, path in names if not path and _is_bound_once(source, name)}
     found = {name: _returned(step, name) for name, step in variables.items()}
     several = {}
     for name, steps in calls.items():
@@ -186,7 +186,10 @@ def _bound(reader: Reader, codes: Mapping[int, Code], step: Step) -> list[tuple[
     code = codes.get(site.code) if site is not None else None
     if site is None or code is None:
         return []
-    source = read(reader.source(code.source))
+    try:
+        source = read(reader.source(code.source))
+    except MissingData:
+        return []
     node = source.find(Span(site.line, site.end_line, site.column, site.end_column))
     if not isinstance(node, ast.expr):
         return []
