@@ -253,6 +253,15 @@ def test_a_mutation_of_the_target_is_held_back(leads: Program) -> None:
     assert (leads.folder / "paid.txt").read_text() == "paid "
 
 
+def test_parts_of_a_result_that_are_one_object_stay_one(tmp_path: Path) -> None:
+    program = Program(tmp_path, name="up.py")
+    program.write("def make():\n    both = [1, 2]\n    return {'left': both, 'right': both}, 5\n\npair, count = make()\n", "up.py")
+    program.write("def use(left, right, /, five=0):\n    print(left is right, left, five)\n", "use.py")
+    program.record()
+    mapping = ("--map", "pair.left=left", "--map", "pair.right=right", "--map", "count=five")
+    assert hand(program, program.run, "--from", "make", "--into", "use.py:use", *mapping).printed.splitlines()[0] == "True [1, 2] 5"
+
+
 def test_a_class_that_has_changed_is_told(tmp_path: Path) -> None:
     program = Program(tmp_path, name="up.py")
     program.write("class Order:\n    rate = 2\n\ndef order():\n    return Order()\n", "orders.py")

@@ -48,8 +48,8 @@ class Handed:
     """The values of one store."""
 
     reader: Reader
-    _together: dict[tuple[str, bytes], tuple[tuple[Any, ...], set[int]]] = field(default_factory=dict)
-    """Values that share something, loaded together; and which of them were given already."""
+    _together: dict[tuple[str, bytes], tuple[Any, set[str]]] = field(default_factory=dict)
+    """What several names may have a part of, loaded once; and which parts were given already."""
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def take(self, run: str, step: str, name: str) -> Any:
@@ -58,8 +58,15 @@ class Handed:
         self.reader.check_trust(found)
         root, *path = name.split(".")
         encoded = self._encoded(found, step, root)
+        if encoded.part is None and not path:
+            return self._load(found, encoded)
+        part = [] if encoded.part is None else [str(encoded.part)]
         with self._lock:
-            return part_of(self._loaded(found, encoded), path)
+            return self._part(found, encoded, [*part, *path])
+
+    def forget(self) -> None:
+        """What is asked for from now on shares nothing with what was given so far."""
+        self._together.clear()
 
     def _run(self, name: str) -> str:
         with suppress(UnknownRun):
@@ -82,15 +89,15 @@ class Handed:
             raise MissingData(f"{root} of step {at.id} of run {run} cannot be restored: {why}.")
         return offer.encoded
 
-    def _loaded(self, run: str, encoded: Encoded) -> Any:
-        if encoded.part is None:
-            return self._load(run, encoded)
-        values, given = self._together.get((run, encoded.head), ((), set()))
-        if not values or encoded.part in given:  # asked for a second time: as it was, and not as the program has left it
-            values, given = self._load(run, replace(encoded, part=None)), set()
-            self._together[run, encoded.head] = values, given
-        given.add(encoded.part)
-        return values[encoded.part]
+    def _part(self, run: str, encoded: Encoded, path: Sequence[str]) -> Any:
+        """Part of a value, or of several that share something: what was one object is one, whichever names it has now."""
+        token = ".".join(path)
+        whole, given = self._together.get((run, encoded.head), (None, set()))
+        if whole is None or token in given:  # asked for a second time: as it was, and not as the program has left it
+            whole, given = self._load(run, replace(encoded, part=None)), set()
+            self._together[run, encoded.head] = whole, given
+        given.add(token)
+        return part_of(whole, path)
 
     def _load(self, run: str, encoded: Encoded) -> Any:
         value = self.reader.load(encoded, find_class=lambda module, name: _found(run, module, name))
@@ -198,6 +205,12 @@ def _is_constant(node: ast.stmt) -> bool:
 
 _store: list[str | None] = [None]
 _known: list[Handed] = []
+
+
+def forget() -> None:
+    """See `Handed.forget`."""
+    for one in _known:
+        one.forget()
 
 
 def use(store: str | None) -> None:

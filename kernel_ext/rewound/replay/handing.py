@@ -43,6 +43,7 @@ def call_with(into: Mapping[str, Any], given: Mapping[str, Any]) -> Callable[[],
         for part in into["function"].split("."):
             function = getattr(function, part)
         values = {value["as"]: handed.recorded(value["run"], value["at"], value["recorded"]) for value in into["from"]} | dict(given)
+        handed.forget()
         last = max((index for index, name in enumerate(into["positional"]) if name in values), default=-1)
         args = [values.pop(name) if name in values else _default(function, name) for name in into["positional"][: last + 1]]
         result = function(*args, **values)
