@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rewound.api import areplay, check, debug, diff, recover, replay, resume, sweep
+    from rewound.api import areplay, check, debug, diff, hand_over, recorded, recover, replay, resume, sweep
     from rewound.capture.inprocess import record, run
     from rewound.capture.policy import step
     from rewound.effects.declared import effect
@@ -29,8 +29,10 @@ __all__ = [
     "debug",
     "diff",
     "effect",
+    "hand_over",
     "load_ipython_extension",
     "record",
+    "recorded",
     "recover",
     "replay",
     "resume",
@@ -48,12 +50,14 @@ _HOMES = {
     "debug": "rewound.api",
     "diff": "rewound.api",
     "effect": "rewound.effects.declared",
+    "hand_over": "rewound.api",
     "load_ipython_extension": "rewound.extension",
     "recover": "rewound.api",
     "replay": "rewound.api",
     "resume": "rewound.api",
     "sweep": "rewound.api",
     "unload_ipython_extension": "rewound.extension",
+    "recorded": "rewound.api",
     "record": "rewound.capture.inprocess",
     "run": "rewound.capture.inprocess",
     "step": "rewound.capture.policy",

@@ -1,4 +1,4 @@
-"""What `import rewound` offers beyond recording: debug, diff, check, replay, areplay, sweep.
+"""What `import rewound` offers beyond recording: debug, diff, check, replay, areplay, sweep, hand_over, recorded, recover, resume.
 
 Thin: each calls what the command line and the magics call. Whatever needs a library is imported when it is called.
 """
@@ -98,6 +98,26 @@ def resume(run: str | None = None, answers: Sequence[str] = (), *, store: str | 
     from rewound.replay import resume as execute
 
     return execute(run, answers, store=store, **options)
+
+
+def hand_over(runs: Sequence[str], into: Sequence[str], *, store: str | None = None, **options: Any) -> tuple[Outcome, ...]:
+    """Hands recorded values of each run to each target, a run of its own for every pair; see `rewound.replay.into.hand_over`.
+
+    `rewound.replay(run, into=...)` does the same for one run and one target.
+    """
+    from rewound.replay.into import hand_over as execute
+
+    return execute(runs, into, store=store, **options)
+
+
+def recorded(run: str, step: str, name: str) -> Any:
+    """A value of a recorded run: a variable as it was after a cell's step, or a call's `result`; `result.rows` is a part of it.
+
+    Raises UnknownRun, UnknownStep, MissingData, UntrustedData.
+    """
+    from rewound.replay.handed import recorded as take
+
+    return take(run, step, name)
 
 
 async def areplay(run: str = "last", *, store: str | None = None, **options: Any) -> Outcome:

@@ -51,6 +51,7 @@ def _named() -> tuple[tuple[str, str, Answer], ...]:
         ("line", "replay", _replay),
         ("line", "resume", _resume),
         ("line", "rewind", _rewind),
+        ("line", "lineage", lambda recording, line: magics.magic_lineage(line, run=_run_of(recording))),
         ("line", "diff", lambda recording, line: magics.magic_diff(line, run=_run_of(recording))),
         ("line", "runs", lambda _, line: magics.magic_runs(line)),
         ("line", "timeline", lambda recording, line: magics.magic_timeline(line, run=_run_of(recording))),
@@ -105,7 +106,7 @@ def _replay(recording: KernelRecording, line: str) -> Page:
         from rewound.replay.live_recover import live_recover
 
         return magics_recover.magic_recover(line, execute=lambda run, **options: live_recover(recording, run, **options))
-    if "--isolated" in words or "--sweep" in words:
+    if "--isolated" in words or "--sweep" in words or any(word.partition("=")[0] == "--into" for word in words):
         _write_out(recording)
         return magics.magic_replay(" ".join(word for word in words if word != "--isolated"), run=_run_of(recording))
     from rewound.replay.live import live_replay  # only now: it loads what replaying needs

@@ -269,6 +269,9 @@ def test_rep_new_run(crm: Path) -> None:
     done = replayed(crm)
     assert done["run"] != original["run"] and done["replay_of"] == original["run"]
     assert original in answer("runs")["runs"]
+    first, second = answer("lineage", done["run"])["family"]
+    assert (first["run"], first["how"], second["parents"]) == (original["run"], "recorded", [{"run": original["run"], "role": "replayed"}])
+    assert (second["changed"], first["source_hash"] == second["source_hash"]) == (["cell 2"], False)
 
 
 @pytest.mark.slow
@@ -354,3 +357,17 @@ def test_rep_map(project: Path) -> None:
     assert json.loads((project / "rewound-mappings.json").read_text("utf-8"))["mappings"][0]["pairs"] == [["load", "load_rows"]]
     again = rewound.replay(first, dry_run=True)
     assert again.mapping == ({"old": "load", "new": "load_rows", "from": "shared"},)
+
+
+def test_rep_into(project: Path) -> None:
+    script(project, "def load():\n    return [3, 4]\n\nrows = load()\n")
+    script(project, "def total(rows: list[int], bonus=0):\n    print('total', sum(rows) + bonus)\n", "totals.py")
+    write_notebook(project / "report.ipynb", "print(max(rows))")
+    run = record("main.py")["run"]
+    ended = command("replay", run, "--into", "totals.py:total", "--into", "report.ipynb", "--set", "bonus=1", "--json")
+    function, notebook = ended.document["runs"]
+    assert "total 8" in ended.err and ended.code == 0
+    assert [value["parameter"] for value in function["into"]["values"]] == ["rows"]
+    assert answer("runs")["runs"][0]["kind"] == "notebook"
+    family = {one["run"]: one["parents"] for one in answer("lineage", notebook["run"])["family"]}
+    assert family == {run: [], function["run"]: [{"run": run, "role": "handed"}], notebook["run"]: [{"run": run, "role": "handed"}]}

@@ -100,6 +100,11 @@ def record_module(name: str, argv: Sequence[str], config: Config, *, path: Path 
     return _record("module", f"-m {name}", path, name, [str(path), *argv], str(Path.cwd()), config, Path.cwd(), **about)
 
 
+def record_call(call: Callable[[], object], name: str, file: Path, root: Path, config: Config, **about: Any) -> Run:
+    """Run a call of one function of this file, whose modules are imported from the folder `root`, as a run of that name."""
+    return _record("call", str(file), file, None, [str(file)], str(root), config, file.parent, body=call, name=name, **about)
+
+
 def _record(
     kind: Any,
     source: str,
@@ -112,6 +117,7 @@ def _record(
     prepare: Prepare | None = None,
     compile_source: Callable[[str, str], types.CodeType] = _plain_compile,
     text: str | None = None,
+    body: Callable[[], object] | None = None,
     **about: Any,
 ) -> Run:
     others = frozenset(threading.enumerate())
@@ -122,7 +128,10 @@ def _record(
         session.start()
         session.exits.attach()
         try:
-            run_program(main, path, module=module, compile_source=compile_source, text=text)
+            if body is None:
+                run_program(main, path, module=module, compile_source=compile_source, text=text)
+            else:
+                body()
             status, error = "succeeded", None
         except BaseException as raised:  # the program's, whatever it is: it is recorded, told, and ends here
             status, error = outcome_of(raised, session)

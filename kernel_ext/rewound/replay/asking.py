@@ -68,7 +68,7 @@ class _Asking(ast.NodeTransformer):
         self._path += [node.name, "<locals>"]
         self.generic_visit(node)
         del self._path[-2:]
-        yields = _yields(node)
+        yields = is_generator(node)
         lines = []
         if (qualname in self._names and not yields) or _mutates(node):
             asked = f"({self._where!r}, {qualname!r}, locals())"
@@ -105,11 +105,12 @@ def _mutates(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return any(word.arg in asked and not (isinstance(word.value, ast.Constant) and word.value.value is False) for word in keywords)
 
 
-def _yields(function: ast.AST) -> bool:
+def is_generator(function: ast.AST) -> bool:
+    """Whether a function has a `yield` of its own."""
     for node in ast.iter_child_nodes(function):
         if isinstance(node, ast.Yield | ast.YieldFrom):
             return True
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef) and _yields(node):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef) and is_generator(node):
             return True
     return False
 

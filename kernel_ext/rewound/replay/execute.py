@@ -26,6 +26,7 @@ from rewound.replay.moved import WHERE_NOW, moved_to, placed
 from rewound.replay.needs import check_needs, damage_told, needs_of_cells, needs_of_effects
 from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
 from rewound.replay.overrides import inherited, overrides_of, parameters_cell, told, with_variables
+from rewound.replay.placing import with_values
 from rewound.replay.plan import PlanLine, line_of
 from rewound.replay.programs import replay_program
 from rewound.replay.run_ids import checked_id
@@ -52,6 +53,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     replies: Sequence[str] = (),
     headers: Sequence[str] = (),
     overrides: Mapping[str, Any] | None = None,
+    into: str | None = None,
     output: str | Path | None = None,
     moved: tuple[str, str] | None = None,
     quiet: bool = False,
@@ -73,9 +75,13 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     variables of the environment. `mapping`: recorded names of steps -> today's, kept for the next time, with `map_shared` in a file of the
     project. `moved`: of two folders the one that the recorded files lay in, and the one that holds those to run; `quiet`: what the program
     prints is recorded only; `strict`: in the same environment only; `run_id`: what the new run is to be called, for who has to name it
-    before it is there.
+    before it is there. `into`: see `replay.into.hand_over`.
     Raises UnknownRun, MissingSource, BadSource, BadRequest, and a `Refused` of whatever guard has something against it (see `guards`).
     """
+    if into is not None:
+        from rewound.replay.into import hand_over_one  # a replay does without
+
+        return hand_over_one(locals())
     reader = open_reader(store, start=start)
     parent = reader.resolve(run)
     with damage_told(parent):
@@ -96,7 +102,7 @@ def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress
     if request.headers and origin.kind != "request":
         raise BadRequest(f"Run {parent.id} is no request: it has no headers.", hint="Leave --header out.")
     reader, parent, origin, request = moved_to(reader, parent, origin, placed(request, parent, origin, start))
-    if origin.kind in ("script", "module", "request"):
+    if origin.kind in ("script", "module", "request") or (origin.kind == "call" and "into" in origin.meta):
         with damage_told(parent):
             outcome = replay_program(reader, parent, origin, request, progress)
         return dataclasses.replace(outcome, given=told(request.given), **besides)
@@ -142,7 +148,8 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
                 raise MissingSource(f"The notebook {path} that run {parent.id} was recorded from is not there.", hint=WHERE_NOW)
             notebook_path, notebook = path.resolve(), read_notebook(path)
         versions = across_notebook(reader, parent, request, path, notebook)
-        reader, request = versions.reader, _with_variables(versions.reader, notebook, versions.request)
+        request = with_values(versions.reader, parent, notebook, versions.request)
+        reader, request = versions.reader, _with_variables(versions.reader, notebook, request)
         items = items_today(reader, parent, str(path or notebook_path), notebook)
         files = Files(effects := reader.effects(parent.id))
         overrides = overrides_of(reader, parent, request.options())

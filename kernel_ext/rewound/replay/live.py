@@ -29,6 +29,7 @@ from rewound.replay.guards import IN_KERNEL, Asked, chain_of, check
 from rewound.replay.needs import check_needs, damage_told, needs_of_cells, needs_of_effects
 from rewound.replay.outcome import Outcome, Request, ended, limits_of, outside_told
 from rewound.replay.overrides import Overrides, inherited, note, overrides_of, parameters_cell, told, with_variables
+from rewound.replay.placing import into_of
 from rewound.replay.plan import Decision, line_of
 from rewound.replay.settings import settings_for
 from rewound.replay.source import Item
@@ -63,6 +64,7 @@ def live_replay(
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
     besides = _guarded(reader, parent, as_is=as_is, strict=strict)
+    _check_own(reader, parent)
     said = {name: limits.pop(name) for name in ("mapping", "map_shared") if name in limits}
     asked = Request(parent.id, as_is=as_is, dry_run=dry_run, **said)
     path = Path(file) if (file := source or parent.source) else None
@@ -99,6 +101,13 @@ def _check(debug: bool, headers: Sequence[str]) -> None:
         raise BadRequest("%replay --debug is not supported by this version.", hint="%replay without it runs up to the failure again.")
     if headers:
         raise BadRequest("A notebook's run is no request: it has no headers.", hint="Leave --header out.")
+
+
+def _check_own(reader: Reader, run: Run) -> None:
+    """Raises BadRequest for a run that was handed values of another one: its notebook alone does not have them."""
+    if into_of(reader, run) is not None:
+        what = f"Run {run.id} was handed values of another run, and this kernel has its own."
+        raise BadRequest(what, hint=f"Replay it in a fresh one: %replay {run.id} --isolated")
 
 
 def _with_variables(

@@ -58,7 +58,9 @@ class Move:
         source = self.path(run.source) if run.source else run.source
         argv = tuple(map(self.path, run.argv))
         app = run.meta.get("app")
-        told = {} if app is None else {"app": {**app, "file": self.path(app["file"]), "path": self.path(app["path"])}}
+        told: dict[str, Any] = {} if app is None else {"app": {**app, "file": self.path(app["file"]), "path": self.path(app["path"])}}
+        if into := run.meta.get("into"):
+            told["into"] = {**into, "file": self.path(into["file"]), "root": self.path(into["root"] or "")}
         meta = {**run.meta, **told}
         return replace(run, source=source, cwd=self.path(run.cwd), argv=argv, project=self.path(run.project), meta=meta)
 

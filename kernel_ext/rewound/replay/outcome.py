@@ -17,6 +17,7 @@ from rewound.model import Error
 from rewound.replay.plan import PlanLine
 
 if TYPE_CHECKING:
+    from rewound.replay.matching import Into
     from rewound.replay.overrides import Overrides
     from rewound.replay.recover import InFlight
 
@@ -76,6 +77,8 @@ class Outcome:
     """What was known of the moment at which the run had died that this one has taken up."""
     paused: Mapping[str, Any] | None = None
     """The question that it waits with for a person; see `rewound.effects.questions.Question`."""
+    into: Into | None = None
+    """What of the run was handed to another program; that is a run of its own, and no replay of this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +152,11 @@ _HERE = ("run", "source", "dry_run", "output", "store", "quiet", "strict", "run_
 """Fields of a request that concern only the process that was asked."""
 
 
-def limits_of(run: str, options: Mapping[str, Any], overrides: Overrides) -> Limits:
+def limits_of(run: str, options: Mapping[str, Any], overrides: Overrides | None = None) -> Limits:
     """What may reach the outside in a replay with these options, and what of it is otherwise."""
     return Limits(
-        wishes=overrides.wishes,
-        environment=overrides.environment,
+        wishes=overrides.wishes if overrides is not None else (),
+        environment=overrides.environment if overrides is not None else {},
         strict=bool(options.get("as_is")),
         offline=bool(options.get("offline")),
         live=tuple(options.get("live", ())),

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 NAMED = ("model", "prompt", "system")
 """Of a model call, what is meant by these is found in whatever protocol it speaks; all else by the name that it has in the request."""
 
+_ASKED = {"as_is": "as_is", "from_step": "from", "until": "until"}
+"""Options of a replay that its run tells, by what they are called there."""
 _NUMBERED = re.compile(r"#|^s\d+$")
 """Steps that are named by their number: in a replay, which leaves out what is below a served call, others have it."""
 
@@ -246,7 +248,7 @@ def with_variables(reader: Reader, request: Request, texts: Mapping[str, str], f
     if request.as_is:  # the recorded text has them already
         return replace(request, overrides=without_variables(texts, request.overrides, places_of))
     edited, rest = set_variables(texts, request.overrides, places_of, first)
-    return replace(request, overrides=rest, edited=edited)
+    return replace(request, overrides=rest, edited={**request.edited, **edited})
 
 
 def parameters_cell(notebook: Any) -> str | None:
@@ -273,12 +275,14 @@ def inherited(run: Run, wanted: Mapping[str, Any], *, as_is: bool = False) -> di
 
 
 def note(session: Session, wanted: Mapping[str, Any], options: Mapping[str, Any]) -> None:
-    """The run that a replay makes tells what it was given, without the secrets in it, and whether it goes on for real: from its
-    beginning on, since it may be killed. What a person has answered waits to be asked for.
+    """The run that a replay makes tells what it was given, without the secrets in it, what else was asked of it, and whether it goes on
+    for real: from its beginning on, since it may be killed. What a person has answered waits to be asked for.
     """
     found: dict[str, Any] = {"overrides": told(wanted, session.journal.masking)} if wanted else {}
     if options.get("resume"):
         found["resume"] = True
+    if asked := {name: options[option] for option, name in _ASKED.items() if options.get(option)}:
+        found["asked"] = asked
     session.journal.waiting.replies.extend(options.get("replies") or ())
     if found:
         session.run = replace(session.run, meta={**session.run.meta, **found})

@@ -18,15 +18,18 @@ from typing import Any
 from rewound.capture.begun import replayed_environ
 from rewound.capture.script import find_module, find_script, record_module, record_script
 from rewound.capture.session import Session
-from rewound.errors import BadSource, MissingSource, UnknownStep
+from rewound.errors import BadRequest, BadSource, MissingSource, UnknownStep
 from rewound.model import Run, Step
+from rewound.replay import handed
 from rewound.replay.arguments import with_environment
 from rewound.replay.asking import Transformer, serving
 from rewound.replay.foreseen import foreseen
+from rewound.replay.handing import record_into
 from rewound.replay.moved import WHERE_NOW, Move, enter, folder_of, open_moved, program_of, told_as_recorded
 from rewound.replay.needs import check_program
 from rewound.replay.outcome import Outcome, Progress, Request, ended, limits_of, outside_told
 from rewound.replay.overrides import Overrides, note, overrides_of, with_variables
+from rewound.replay.placing import arguments_given, with_text
 from rewound.replay.plan import NOT_ASKED, PlanLine, is_below
 from rewound.replay.recorded import Recorded
 from rewound.replay.renamed import with_todays_names
@@ -49,8 +52,12 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     folder_of_run = folder_to_run_in(parent, request)
     versions = across(reader, parent, request, str(path))
     reader, request = versions.reader, versions.request
-    if request.overrides:
-        request = with_variables(reader, request, {str(path): _text_of(reader, parent, path, as_is=request.as_is)})
+    into: Mapping[str, Any] | None = origin.meta.get("into")
+    arguments: dict[str, Any] = {}
+    if into is not None and origin.kind == "call":
+        arguments, request = arguments_given(request)
+    elif request.overrides or into is not None:
+        request = with_variables(reader, *with_text(request, str(path), _text_of(reader, parent, path, as_is=request.as_is), into))
     overrides = overrides_of(reader, parent, request.options())
     recorded, today = recorded_calls(reader, parent, overrides, request.edited)
     barred, until = barred_names(reader, parent, recorded, request), call_until(reader, parent, request.until)
@@ -65,6 +72,7 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         about = {
             "run": parent.id, "run_id": run_id, "path": str(path), "module": module_of(origin), "argv": list(origin.argv[1:]),
             "request": origin.id if origin.kind == "request" else None, "app": origin.meta.get("app"),
+            "into": into if origin.kind == "call" else None, "arguments": arguments,
             "store": request.store or str(reader.folder), "barred": sorted(barred), "answer": str(answer), "options": request.options(),
         }  # fmt: skip
         if progress is not None:
@@ -143,6 +151,8 @@ def program_file(parent: Run, origin: Run, request: Request, ran: Container[str]
     program = program_of(replace(parent, kind=origin.kind)) or program_of(origin)
     if program in ran and request.source is None:
         return Path(program)
+    if origin.kind == "call" and request.source is not None:
+        raise BadRequest("--source does not go with the run of a function.", hint="Hand over to another one with --into.")
     if request.source is not None:
         return find_script(request.source)
     module = module_of(origin)
@@ -343,7 +353,10 @@ def child(asked: str) -> int:
         "project": folder_of(options["project"]),
         "text": _text_of(reader, parent, Path(about["path"]), as_is=True) if options["as_is"] else None,
     }
-    if about["request"]:
+    handed.use(about["store"])
+    if about["into"]:
+        run = record_into({**about["into"], "file": about["path"]}, about["arguments"], config, **details)
+    elif about["request"]:
         run = replay_here(about, reader, parent, config, state.prepare)
     elif about["module"]:
         run = record_module(about["module"], about["argv"], config, path=Path(about["path"]), **details)

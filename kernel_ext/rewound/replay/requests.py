@@ -87,7 +87,7 @@ class _Phases:
         self._answers = session.journal.answers
         self._recorded_root = request_root
         limits = replace(server.limits, strict=False, offline=server.limits.offline or server.limits.strict, resume=False)
-        self._quiet_server = Server(_nothing(server.recorded), reader, session.recorder, limits)
+        self._quiet_server = Server(nothing(server.recorded), reader, session.recorder, limits)
         self._quiet_server.counts = server.counts
         self._before = Before(run, (), {}, limits, server.counts, self._quiet_server.counterparts)
         self.began = 0.0
@@ -122,7 +122,7 @@ class _Phases:
         recorder.rows.append(row[:18])
 
 
-def _nothing(recorded: Recorded) -> Recorded:
+def nothing(recorded: Recorded) -> Recorded:
     """A recording that holds no call and no effect."""
     empty = copy.copy(recorded)
     empty.steps, empty.by_key, empty.effects, empty.files = {}, defaultdict(deque), [], Files(())

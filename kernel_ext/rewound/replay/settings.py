@@ -32,9 +32,12 @@ COUNTS: Mapping[str, Counts] = {
     "queue": "today",
     # guards are of today: what is forbidden now was perhaps allowed then
     "models": "today",
+    "replays_per_minute": "today",
+    "replays_at_once": "today",
     "replay_depth": "today",
     # a matter of explaining a run, not of running it
     "rules_off": "today",
+    "prices": "today",
 }
 """What counts in a replay as recorded (`--as-is`, `verify`). In every other replay the settings belong to what may have been changed, like
 the source: those of today count, and the differences are told."""

@@ -17,8 +17,12 @@ from rewound.replay.renamed import RenamedReader
 from rewound.store import Reader
 from rewound.syntax import parse
 
-_OURS = ("replay", "resume", "why", "runs", "timeline", "record", "rewind", "diff", "load_ext rewound", "reload_ext rewound")
+_OURS = (
+    "replay", "resume", "why", "runs", "lineage", "timeline", "record", "rewind", "diff", "load_ext rewound", "reload_ext rewound",
+)  # fmt: skip
 """What our magics begin with."""
+HANDED_CELL = "rewound-handed-over"
+"""The id of the cell that takes recorded values of another run: see `replay.into`."""
 
 
 @dataclass(frozen=True)
@@ -107,14 +111,17 @@ class Item:
 
 
 def items_of_notebook(cells: list[Any], recorded: list[tuple[Step, Cell]]) -> list[Item]:
-    """Today's code cells in their order, each with its last recorded execution, found by the cell's id."""
+    """Today's code cells in their order, each with its last recorded execution, found by the cell's id.
+
+    The cell that takes what was handed over stands behind those of the file, whose places it leaves, and comes first.
+    """
     by_id: dict[str | None, tuple[Step, Cell]] = {step.cell_id: (step, cell) for step, cell in recorded}
     found = []
     for index, cell in enumerate(cells):
         if cell["cell_type"] == "code" and "".join(cell["source"]).strip():
             step, executed = by_id.get(cell["id"], (None, None))
             found.append(Item(index, cell["id"], "".join(cell["source"]), step, executed))
-    return found
+    return sorted(found, key=lambda item: item.cell_id != HANDED_CELL)
 
 
 def items_of_session(recorded: list[tuple[Step, Cell]], today: Mapping[str, tuple[int, str]]) -> list[Item]:

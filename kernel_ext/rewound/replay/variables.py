@@ -124,11 +124,16 @@ def _check_kind(name: str, value: object, binding: Binding) -> None:
 
 def _with_value(text: str, node: ast.expr, value: object) -> str:
     """The text with another value in an expression's place, and as many lines."""
+    return with_expression(text, node, repr(value))
+
+
+def with_expression(text: str, node: ast.expr, expression: str) -> str:
+    """The text with another expression, of one line, in the place of one, and as many lines."""
     lines = text.encode().splitlines(keepends=True)
     assert node.end_lineno is not None and node.end_col_offset is not None
     start = sum(map(len, lines[: node.lineno - 1])) + node.col_offset
     end = sum(map(len, lines[: node.end_lineno - 1])) + node.end_col_offset
     more = node.end_lineno - node.lineno
-    made = f"({value!r}{chr(10) * more})" if more else repr(value)
+    made = f"({expression}{chr(10) * more})" if more else expression
     whole = text.encode()
     return (whole[:start] + made.encode() + whole[end:]).decode()

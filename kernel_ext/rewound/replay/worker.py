@@ -20,6 +20,7 @@ from rewound.capture.session import Session
 from rewound.effects.answers import Limits
 from rewound.errors import BadRequest, RewoundError, UnknownStep
 from rewound.model import Code, Step, Value
+from rewound.replay import handed
 from rewound.replay.asking import NAME, Transformer, serving
 from rewound.replay.cost import prefer_running
 from rewound.replay.extend import extended, extended_in_modules, functions_in
@@ -349,6 +350,7 @@ def begin(about: str) -> str:
     if told["moved"]:
         enter(Move(*told["moved"]))
     reader = open_moved(told["store"] or None, told["moved"], start=Path(source).parent)
+    handed.use(told["store"] or None)
     run = reader.resolve(told["run"])
     reader = with_todays_names(reader, run.id, renames_of(told["renames"]))
     notebook = types.SimpleNamespace(cells=json.loads(Path(told["cells"]).read_text("utf-8")))

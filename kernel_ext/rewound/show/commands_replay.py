@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 EXAMPLE = """\b
 Examples:
   rewound replay last-failed --dry-run
-  rewound replay r7f2 --output mended.ipynb --yes"""
+  rewound replay r7f2 --output mended.ipynb --yes
+  rewound replay r7f2 --from clean --into report.ipynb --map result=rows"""
 VERIFY_EXAMPLE = """\b
 Examples:
   rewound verify last
@@ -42,6 +43,7 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     mapped: options.Mapped = None,
     map_shared: options.MapShared = False,
     into: options.Into = None,
+    also: options.Also = None,
     offline: options.Offline = False,
     live: options.Live = None,
     allow_mutations: options.AllowMutations = None,
@@ -63,6 +65,10 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
 
         statuses = commands_sweep.sweep(run, store, wanted, ask=interactive, as_json=as_json)
         return 0 if dry_run else max((EXITS[status] for status in statuses), default=EXITS["held"])
+    if into:
+        from rewound.show import commands_into
+
+        return commands_into.hand_over([run, *(also or ())], into, wanted, store, as_json=as_json, asks=interactive)
     if interactive and not _agreed(run, store, wanted):
         tell(Page().line("Nothing was run."))
         return EXITS["held"]

@@ -134,7 +134,8 @@ class _Made:
         self._by_seq = {step.seq: (step, cell) for step, cell in reader.cells(run.id)}
         for seq, (_, cell) in self._by_seq.items():
             for value in cell.generated:
-                self._makers.setdefault(value.name, []).append(seq)
+                if value.how != "regrouped":  # the same value as before, stored together with another one
+                    self._makers.setdefault(value.name, []).append(seq)
         self._calls = Calls(reader, run)
         self.has_cells = bool(self._by_seq)
         self._parts: dict[tuple[str, int], Written] = {}

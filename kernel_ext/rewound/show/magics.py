@@ -102,6 +102,18 @@ def magic_why(line: str, *, run: str = "last") -> Page:
 
 
 @told_shortly
+def magic_lineage(line: str = "", *, run: str = "last") -> Page:
+    """`%lineage [NAME]`: the family of this kernel's run, and where a value came from; `%lineage RUN NAME` for another run."""
+    from rewound.show.commands_lineage import found
+    from rewound.show.text_lineage import lineage_page
+
+    words = words_of(line)
+    several = len(words) > 1 and not words[1].startswith("-")
+    asked = parsed("lineage", words if several else [run, *words])
+    return lineage_page(*found(asked["run"], asked["name"], asked["store"]), asked["name"])
+
+
+@told_shortly
 def magic_diff(line: str = "", *, run: str = "last") -> Page:
     """`%diff RUN`: another run beside this kernel's; `%diff RUN RUN` for any two."""
     from rewound.graph.compare import compare_runs
@@ -143,6 +155,11 @@ def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = 
         from rewound.show.text_sweep import sweep_page
 
         return sweep_page(sweep(options.pop("run"), **options), planned=options["dry_run"])
+    if "into" in options:
+        from rewound.replay.into import hand_over
+        from rewound.show.text_into import handed_page
+
+        return handed_page(hand_over(options.pop("runs"), options.pop("into"), **options))
     if execute is None:
         from rewound.replay import replay as in_fresh_process
 
@@ -162,6 +179,10 @@ def replay_options(line: str, *, run: str = "last") -> dict[str, Any]:
     asked = parsed("replay", words if _names_run(words) else [run, *words])
     asked |= {name: Path(asked[name]) for name in ("source", "output") if asked[name] is not None}
     kept = {name: asked[name] for name in ("run", "store", "sweep")} | options_of(asked)
+    if asked["into"]:
+        from rewound.show.commands_into import into_options
+
+        return {"runs": [kept["run"], *(asked["also"] or ())], "into": asked["into"], "store": kept["store"], **into_options(kept)}
     return {**kept, **({"debug": True} if debug else {})}
 
 

@@ -25,10 +25,19 @@ SetValues = Annotated[
 ]  # fmt: skip
 Sweep = Annotated[bool, typer.Option("--sweep", help="A list of values is tried one by one: a run for each, and one table.")]
 Mapped = Annotated[
-    list[str] | None, typer.Option("--map", metavar="OLD=NEW", help="What a recorded cell, function or file is called today; - if gone.")
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="OLD=NEW", help="What a recorded cell, function or file is called today; - if gone. With --into: a value, there."
+    ),
 ]
 MapShared = Annotated[bool, typer.Option("--map-shared", help="Keep --map in a file of the project, for everybody.")]
-Into = Annotated[str | None, typer.Option("--into", metavar="FILE[:FUNCTION]", hidden=True)]
+Into = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--into", metavar="FILE[:FUNCTION]", help="Hand recorded values to this notebook, script or function. More than one may be given."
+    ),
+]
+Also = Annotated[list[str] | None, typer.Option("--also", metavar="RUN", help="With --into: hand over the values of this run too.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Nothing may reach the outside world.")]
 Live = Annotated[
     list[str] | None, typer.Option("--live", metavar="EFFECT", help="Of what is new, only this kind, host or step may reach it.")
@@ -44,18 +53,14 @@ Headers = Annotated[
 
 _PLAIN = ("source", "from_step", "until", "as_is", "dry_run", "output", "offline", "strict", "resume", "map_shared")
 _LISTS = ("live", "allow_mutations", "headers")
-LATER: Mapping[str, str] = {
-    "into": "--into",
-}
-"""Parameters of the contract whose machinery is not there yet, and their options."""
-WORKS = "This version replays the recorded program, or --source, as `rewound replay --help` tells."
 
 
 def options_of(given: Mapping[str, Any]) -> dict[str, Any]:
     """What the Python interface is told, of the parameters of the command. Raises BadRequest and MissingSource for what cannot be meant."""
-    asked = [name for parameter, name in LATER.items() if given[parameter]]
-    if asked:
-        raise BadRequest(f"{' and '.join(asked)} {'is' if len(asked) == 1 else 'are'} not supported by this version.", hint=WORKS)
+    if given["also"] and not given["into"]:
+        raise BadRequest("--also names another run to hand over: it goes with --into.", hint="Leave it out.")
+    if given["sweep"] and given["into"]:
+        raise BadRequest("--sweep and --into do not go together.", hint="Hand over once for each value, with --set.")
     check_files(given["source"], given["output"])
     found = {name: given[name] for name in _PLAIN} | {name: tuple(given[name] or ()) for name in _LISTS}
     return {**found, "overrides": _overrides(given["set_values"]), "mapping": _mapping(given["mapped"])}

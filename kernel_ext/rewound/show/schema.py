@@ -5,7 +5,18 @@ from __future__ import annotations
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from rewound.show import wire, wire_bisect, wire_check, wire_diff, wire_keep, wire_recover, wire_rest, wire_sweep
+from rewound.show import (
+    wire,
+    wire_bisect,
+    wire_check,
+    wire_diff,
+    wire_handed,
+    wire_keep,
+    wire_lineage,
+    wire_recover,
+    wire_rest,
+    wire_sweep,
+)
 
 SHAPES: dict[str, Any] = {
     "record": wire.RecordShape,
@@ -17,10 +28,12 @@ SHAPES: dict[str, Any] = {
     "sweep": wire_sweep.SweepShape,
     "recover": wire_recover.RecoverShape,
     "resume": wire_recover.RecoverShape,
+    "replay --into": wire_handed.HandedShape,
     "verify": wire.VerifyShape,
     "check": wire_check.CheckShape,
     "bisect": wire_bisect.BisectShape,
     "rules": wire.RulesShape,
+    "lineage": wire_lineage.LineageShape,
     "diff": wire_diff.DiffShape,
     "export": wire_keep.ExportShape,
     "import": wire_keep.ImportShape,

@@ -84,6 +84,12 @@ def outcome_page(outcome: Outcome) -> Page:
         page.line("It ended behind ", (outcome.until, "name"), ", as was asked.")
     run = f" as {outcome.run}" if outcome.run else ""
     page.line("Replay ", words.status(str(outcome.status)), f"{run} in {words.duration(outcome.seconds)}; ", _saved(outcome))
+    put_facts(page, outcome)
+    return page
+
+
+def put_facts(page: Page, outcome: Outcome) -> None:
+    """What it asked of the outside, and the error that it ended with."""
     effects = {name.replace("_", " "): count for name, count in outcome.effects.items() if count}
     if effects:
         page.line("Outside world: " + ", ".join(f"{count} {name}" for name, count in effects.items()))
@@ -99,7 +105,6 @@ def outcome_page(outcome: Outcome) -> Page:
         page.line((words.error_text(outcome.error), "bad"))
         if outcome.run:
             page.line("Why:  ", (f"rewound debug {outcome.run}", "command"))
-    return page
 
 
 def verdict_page(verdict: Verdict) -> Page:

@@ -14,6 +14,7 @@ from rewound.errors import RewoundError
 from rewound.model import Effect, Run, Status, Step, StepKind, taken_up, waits_with
 from rewound.show.wire_check import DifferenceShape, SettingShape, environment, settings
 from rewound.show.wire_failure import ErrorShape, FailureShape, error, failure, stepless
+from rewound.show.wire_into import IntoShape, into
 from rewound.show.wire_mapping import MappedShape, Unmapped, mapped, unmapped
 from rewound.show.wire_outside import EffectShape, PausedShape, effect, paused, step_name, time_text
 
@@ -184,7 +185,8 @@ class ReplayShape(TypedDict):
     other names today, `gone` those that today's source has no more.
     `saved_calls` counts, by kind, what did not have to be asked of the outside again, `saved_tokens` what models would have taken for it.
     Of a plan alone: `could_mutate` tells by step what it changed outside when it was recorded, `verified` whether the run came out the
-    same when it was replayed as recorded. `environment` and `settings`: in what they are not as recorded.
+    same when it was replayed as recorded. `environment` and `settings`: in what they are not as recorded. `into`: what of `replay_of` was
+    handed to another program, whose run `run` is.
     """
 
     run: str | None
@@ -209,6 +211,7 @@ class ReplayShape(TypedDict):
     settings: list[SettingShape]
     paused: PausedShape | None
     verified: bool | None
+    into: IntoShape | None
     error: ErrorShape | ProblemShape | None
 
 
@@ -442,6 +445,7 @@ def replay(outcome: Outcome) -> ReplayShape:
         "settings": settings(outcome.settings),
         "paused": paused(outcome.paused),
         "verified": outcome.verified,
+        "into": into(outcome.into),
         "error": error(outcome.error),
     }
 

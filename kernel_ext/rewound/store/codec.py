@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import io
 import pickle
+import pickletools
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -180,6 +181,27 @@ def decode(encoded: Encoded, get_buffer: GetBuffer, find_class: FindClass | None
     return value if encoded.part is None or isinstance(value, Unstored) else value[encoded.part]
 
 
+def classes_named(encoded: Encoded) -> set[tuple[str, str]]:
+    """Module and qualified name of every class and function that a value is made of, read off its pickle; nothing is loaded."""
+    found: set[tuple[str, str]] = set()
+    words: list[str] = []
+    memo: list[str | None] = []
+    last_is_word = False
+    for operation, argument, _ in pickletools.genops(encoded.head):
+        if operation.name == "STACK_GLOBAL" and len(words) > 1:
+            found.add((words[-2], words[-1]))
+        elif operation.name == "MEMOIZE":
+            memo.append(words[-1] if last_is_word else None)
+        elif operation.name in _GETS:
+            known = memo[int(argument or 0)] if int(argument or 0) < len(memo) else None
+            words += [] if known is None else [known]
+        last_is_word = isinstance(argument, str)
+        words += [argument] if isinstance(argument, str) else []
+    return found
+
+
+_GETS = frozenset({"BINGET", "LONG_BINGET", "GET"})
+"""What puts something on the pickle's stack again that stood there before."""
 OPEN_MODULES = frozenset(
     "builtins collections datetime decimal fractions uuid pathlib copyreg zoneinfo re enum types functools operator array "
     "numpy pandas pyarrow polars scipy rewound _codecs ipaddress dateutil pytz".split()

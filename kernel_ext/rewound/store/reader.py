@@ -245,9 +245,20 @@ class Reader:
         return [(other, effect) for other, effect in made if effect.mutates and not effect.served and effect.status != "held"]
 
     def kin(self, run: str) -> list[str]:
-        """What somebody else needs to replay a run: itself, those that it replays, and other replays of those that changed the outside."""
-        above = [row[0] for row in self._query(_NEEDED, run, run)]
-        return [run, *(other for other in above if other != run)]
+        """What somebody else needs to replay a run: itself, those that it replays, and other replays of those that changed the outside.
+
+        And where values of another run were handed to one of these, what that one needs.
+        """
+        found: dict[str, None] = {run: None}
+        waiting = [run]
+        while waiting:
+            one = waiting.pop()
+            above = [one, *(row[0] for row in self._query(_NEEDED, one, one))]
+            handed = [value["run"] for other in above for value in self.run(other).meta.get("into", {}).get("from", ())]
+            there = {row[0] for other in handed for row in self._query("SELECT id FROM run WHERE id = ?", other)}
+            waiting += [other for other in dict.fromkeys(handed) if other in there and other not in found]
+            found |= dict.fromkeys((*above, *waiting))
+        return list(found)
 
     def check_trust(self, run: str) -> None:
         """Raises UntrustedData for a run that nobody has signed: without its values and answers, which are withheld, there is no replay."""

@@ -184,3 +184,16 @@ def test_a_sweep_leaves_the_kernel_as_it_is(kernel: Kernel, run: str) -> None:
     assert said.error is None
     assert "RESULT 30" in said.text and "RESULT 40" in said.text
     assert kernel.run("print(rate)").stdout == "2\n"
+
+
+def test_values_of_this_kernel_are_handed_to_a_function(kernel: Kernel, run: str) -> None:
+    kernel.run("%%writefile totals.py\ndef total(rows):\n    return sum(rows)", "file")
+    kernel.run("rows = [1, 2]", "rows")
+    reply = kernel.run("%replay --into totals.py:total")
+    assert reply.error is None
+    made = kernel.reader().runs()[0]
+    assert made.meta["into"]["from"][0]["run"] == run
+    assert "rows" in reply.text and "succeeded" in reply.text
+    said = kernel.run("%lineage").text
+    assert made.id in said and "handed over" in said
+    assert kernel.run("print(rows)").stdout == "[1, 2]\n"  # this kernel goes on as it was

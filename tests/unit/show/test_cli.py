@@ -43,7 +43,7 @@ def test_without_a_command_it_shows_its_help(capsys: pytest.CaptureFixture[str])
         (["record", "-m", "package", "-x"], "-x"),
         (["replay", "last", "--set", "a"], "--set a is not NAME=JSON"),
         (["replay", "last", "--map", "a"], "--map a is not OLD=NEW"),
-        (["replay", "last", "--into", "b.py"], "--into is not supported"),
+        (["replay", "last", "--into", "b.py", "--resume"], "--resume and --into do not go together"),
         (["replay", "last", "--source", "nowhere.ipynb"], "no file nowhere.ipynb"),
         (["replay", "last", "--output", "out.txt"], "does not end in .ipynb"),
     ],

@@ -12,12 +12,26 @@ from rewound.diagnose.rules import asked
 from rewound.effects.usage import Usage
 from rewound.errors import StepsUnmapped, UnknownRun
 from rewound.graph.compare import compare_runs
+from rewound.graph.difference import Surrounding
+from rewound.graph.lineage import Executed, Family, Member, Parent
 from rewound.replay import Outcome, PlanLine, Verdict
 from rewound.replay.bisect import Bisection, Trial
 from rewound.replay.check import Checked, Found, Report
 from rewound.replay.history import Commit
+from rewound.replay.matching import Handing, Into
 from rewound.replay.sweep import Measured, Sweep, Variant
-from rewound.show import wire, wire_bisect, wire_check, wire_diff, wire_keep, wire_rest, wire_sweep
+from rewound.show import (
+    wire,
+    wire_bisect,
+    wire_check,
+    wire_diff,
+    wire_handed,
+    wire_keep,
+    wire_lineage,
+    wire_rest,
+    wire_sweep,
+)
+from rewound.show.ancestry import Station
 from rewound.show.history import history
 from rewound.show.schema import SHAPES, schema
 from rewound.store.exporting import Exported
@@ -39,6 +53,45 @@ def swept() -> Sweep:
     measured = Measured("42", Usage(10, 20, 1), 0.5)
     variants = (Variant({"model": "a"}, outcome(), measured, Usage()), Variant({"model": "b"}, replace(outcome(), run=None), None, Usage()))
     return Sweep("r7f2", ("model",), measured, variants)
+
+
+def handed_over() -> Into:
+    step = lead_run().steps(lead_run().resolve("last").id)[0]
+    return Into(
+        "/home/ada/report.py:report",
+        "function",
+        (Handing("r7f2", step, "s0", "result", "rows", "rows", "builtins.list", 12),),
+        {},
+        (),
+        None,
+    )
+
+
+def relatives() -> Family:
+    run = lead_run().resolve("last")
+    into = {"from": [{"run": "r1", "step": "s0", "name": "rows", "as": "rows"}]}
+    made = Member(
+        run.id,
+        run,
+        "handed over",
+        (Parent("r1", "handed"),),
+        {"a": 1},
+        {"b": "c"},
+        into,
+        "ab12",
+        ("cell 2",),
+        (Surrounding("Python", "3.11.9", "3.13.0"),),
+    )
+    return Family(run.id, {"r1": Member("r1", None, "gone"), run.id: made})
+
+
+def way_back() -> list[Station]:
+    run = lead_run().resolve("last")
+    step = lead_run().steps(run.id)[0]
+    return [
+        Station(run, step, 4, "contact", "None", "assigned: contact = None", Executed(run.id, step)),
+        Station(run, None, None, "rows", "?", "handed over", Executed("r1", None, gone=True)),
+    ]
 
 
 def bisection() -> Bisection:
@@ -63,6 +116,8 @@ def document(name: str) -> object:
         "why": wire.why(run, history(reader, run, "contact")),
         "replay": wire.replay(outcome()),
         "sweep": wire_sweep.sweep(swept()),
+        "replay --into": wire_handed.handed([replace(outcome(), into=handed_over())]),
+        "lineage": wire_lineage.lineage(relatives(), "contact", way_back()),
         "verify": wire.verify(Verdict(outcome(), compare_runs(other_run(), run, replace(run, id="r8aa")))),
         "bisect": wire_bisect.bisect(bisection()),
         "rules": wire.rules(asked(), ("empty",)),
@@ -101,6 +156,6 @@ def test_a_replay_has_the_fields_of_the_contract() -> None:
 
     asked = {"run", "replay_of", "status", "seconds", "saved_seconds", "plan", "effects", "divergences", "error"}
     more = {"live", "uncovered", "saved_calls", "saved_tokens", "could_mutate", "given", "mapping", "gone", "untaken", "until", "verified"}
-    assert set(made) == asked | more | {"environment", "settings", "paused"}
+    assert set(made) == asked | more | {"environment", "settings", "paused", "into"}
     assert set(made["plan"][0]) == {"step", "cell", "cell_id", "function", "action", "reason", "recorded_seconds"}
     assert made["effects"] == {"served": 3, "live": 0, "dry_run": 1, "held": 0}
