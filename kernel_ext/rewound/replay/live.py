@@ -24,7 +24,7 @@ from rewound.errors import BadRequest
 from rewound.model import Run, Value
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
-from rewound.replay.guards import IN_KERNEL, Asked, chain_of, check
+from rewound.replay.guards import IN_KERNEL, Asked, check
 from rewound.replay.needs import check_needs, damage_told, needs_of_cells, needs_of_effects
 from rewound.replay.outcome import Outcome, Request, ended, limits_of, outside_told
 from rewound.replay.overrides import inherited, note, overrides_of, parameters_cell, told, with_variables
@@ -169,7 +169,7 @@ def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Read
 def _guarded(recording: KernelRecording, reader: Reader, parent: Run, as_is: bool = False, strict: bool = False) -> dict[str, Any]:
     """What a replay here tells besides, as `check` answers, which raises what stands against it."""
     here = None if recording.session is None else recording.session.run.id
-    return check(Asked(reader, chain_of(reader, parent), as_is, strict, in_kernel=True, here=here))
+    return check(Asked(reader, (parent,), as_is, strict, in_kernel=True, here=here))  # the chain does not count here: see `guards`
 
 
 def _alive(recording: KernelRecording) -> dict[str, str | None]:
