@@ -93,7 +93,7 @@ def installed_versions() -> dict[str, str | None]:
 def _is_installed(module: object) -> bool:
     if not issubclass(type(module), ModuleType):
         return False
-    file = ModuleType.__getattribute__(module, "__dict__").get("__file__")  # type: ignore[arg-type]  # past a lazy module's own access
+    file = ModuleType.__getattribute__(module, "__dict__").get("__file__")  # past a lazy module's own access
     if not isinstance(file, str):
         return False
     folder, base = os.path.split(file)  # of hundreds: making paths of them would take ten times as long
