@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,8 +32,7 @@ class Asked:
     start: Path | None = None
     """Where the settings are looked for if the project's folder is gone."""
     in_kernel: bool = False
-    """Whether it takes place in a living kernel, `here` being the run that is recorded there."""
-    here: str | None = None
+    """Whether it takes place in a living kernel."""
 
     @property
     def run(self) -> Run:
@@ -82,7 +82,7 @@ def _can_be_opened(asked: Asked) -> None:
 
 def _has_ended(asked: Asked) -> None:
     for run in asked.chain:
-        if run.status == "running" and run.id != asked.here:
+        if run.status == "running" and run.pid != os.getpid():  # a kernel may ask for a replay of what it is recording
             hint = "Wait until it has ended, or stop it; then replay it."
             if run.kind == "kernel" or run.meta.get(IN_KERNEL):
                 hint = "In its notebook, %replay goes on from it as it stands, and `%record off` ends it."

@@ -61,7 +61,7 @@ def live_replay(
         raise BadRequest("%replay --debug is not supported by this version.", hint="%replay without it runs up to the failure again.")
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
-    besides = _guarded(recording, reader, parent, as_is=as_is, strict=strict)
+    besides = _guarded(reader, parent, as_is=as_is, strict=strict)
     notebook = _notebook_at(source or parent.source)
     items = [item for item in items_today(reader, parent, None, notebook) if not _is_ours(item) and not _is_open(item)]
     given = inherited(parent, overrides or {}, as_is=as_is)
@@ -122,7 +122,7 @@ def rewind(recording: KernelRecording, run: str, step: str) -> str:
     What could not be stored then is missing afterwards, and told by `worker`'s plan. Raises UnknownRun, UnknownStep.
     """
     reader, parent = _open(recording, run, None)
-    _guarded(recording, reader, parent)
+    _guarded(reader, parent)
     target = reader.find_step(parent.id, step)
     recorded = [(s, c) for s, c in reader.cells(parent.id) if s.seq <= target.seq and s.status != "running"]
     items = [item for item in (Item(s.cell, s.cell_id, c.source, s, c) for s, c in recorded) if not _is_ours(item)]
@@ -166,10 +166,9 @@ def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Read
     return reader, reader.resolve(run)
 
 
-def _guarded(recording: KernelRecording, reader: Reader, parent: Run, as_is: bool = False, strict: bool = False) -> dict[str, Any]:
+def _guarded(reader: Reader, parent: Run, *, as_is: bool = False, strict: bool = False) -> dict[str, Any]:
     """What a replay here tells besides, as `check` answers, which raises what stands against it."""
-    here = None if recording.session is None else recording.session.run.id
-    return check(Asked(reader, (parent,), as_is, strict, in_kernel=True, here=here))  # the chain does not count here: see `guards`
+    return check(Asked(reader, (parent,), as_is, strict, in_kernel=True))  # the chain does not count here: see `guards`
 
 
 def _alive(recording: KernelRecording) -> dict[str, str | None]:
