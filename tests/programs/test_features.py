@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -262,6 +263,42 @@ def test_rep_early_stop(project: Path) -> None:
     write_notebook(project / "stop.ipynb", "import time\nrate = 2 * 2", cells[1], "print(price)")
     actions = [line["action"] for line in answer("replay", "last")["plan"] if line["function"] is None]
     assert actions == ["ran", "restored", "ran"]
+
+
+def test_rep_as_is(crm: Path) -> None:
+    done = replayed(crm, "--as-is", code=1)  # whatever the file says by now
+    assert [line["action"] for line in done["plan"] if line["function"] is None] == ["ran"] * 4
+    assert done["error"]["type"] == "TypeError" and not done["divergences"]
+    assert answer("diff", done["replay_of"], done["run"])["equal"]
+
+
+def test_rep_guards(crm: Path) -> None:
+    first = answer("check", "last")
+    assert first["ok"] and not first["problems"]
+    (crm / "pyproject.toml").write_text('[tool.rewound]\nreplay_depth = 1\nmodels = ["small"]\n', "utf-8")
+    again = replayed(crm)["run"]
+    for words, name in ((("replay", again), "replay-too-deep"), (("verify", again), "replay-too-deep")):
+        error = answer(*words, code=3)["error"]
+        assert (error["name"], bool(error["hint"])) == (name, True)
+    for blob in (crm / ".rewound" / "blobs").rglob("*"):
+        blob.unlink() if blob.is_file() else None
+    with closing(sqlite3.connect(crm / ".rewound" / "store.db")) as database, database:
+        database.execute("DELETE FROM effect WHERE run = ?", (again,))
+        database.execute("UPDATE cell SET body = x'00' WHERE run = ? AND seq = 0", (first["run"],))
+    assert answer("replay", first["run"], code=3)["error"]["name"] == "missing-data"
+    assert answer("check", first["run"], code=3)["problems"]
+
+
+def test_rep_snapshot(project: Path) -> None:
+    script(project, "from rates import RATE\n\ndef price(net):\n    return net * RATE\n\nprint('price', price(100))\n")
+    script(project, "RATE = 2\n", "rates.py")
+    run = record("main.py")["run"]
+    script(project, "RATE = 3\n", "rates.py")
+    (project / "main.py").unlink()
+    (project / "pyproject.toml").write_text('[tool.rewound]\nexclude = ["*"]\n', "utf-8")
+    done = command("replay", run, "--as-is")
+    assert (done.code, done.out.split()) == (0, ["price", "200"]), done.err
+    assert answer("verify", run)["reproducible"] is True
 
 
 def test_rep_new_run(crm: Path) -> None:

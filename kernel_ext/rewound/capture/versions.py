@@ -6,13 +6,12 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
 SITE = ("site-packages", "dist-packages")
-_PLACES = [[name] for name in SITE]
 
 
 def system() -> dict[str, str]:
@@ -49,8 +48,12 @@ class Distributions:
 
 def distributions() -> Distributions:
     """Those that this process would import from, looked up again when a folder has changed."""
-    folders = [entry for entry in sys.path if Path(entry).name in SITE]
-    return _looked_up(tuple((folder, _changed_at(folder)) for folder in folders))
+    return _looked_up(tuple((folder, _changed_at(folder)) for folder in _site_folders(tuple(sys.path))))
+
+
+@lru_cache(1)
+def _site_folders(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(entry for entry in path if Path(entry).name in SITE)
 
 
 @lru_cache(1)
@@ -72,24 +75,27 @@ def _names(folder: str) -> list[str]:
         return []
 
 
-def installed_modules() -> Iterator[str]:
-    """Names of the loaded top-level modules that lie among the installed packages."""
-    for name, module in list(sys.modules.items()):
-        if "." in name or not issubclass(type(module), ModuleType):
-            continue
-        file = ModuleType.__getattribute__(module, "__dict__").get("__file__")  # past a lazy module's own access, which would load it
-        if isinstance(file, str):
-            parts = file.split(os.sep)  # noqa: PTH206 - of hundreds of modules: making paths of them would take ten times as long
-            if parts[-3 if parts[-1].startswith("__init__.") else -2 :][:1] in _PLACES:
-                yield name
+_installed: dict[str, bool] = {}
+"""By name of a top-level module that was looked at: whether it lies among the installed packages. A kernel's runs end often."""
 
 
 def installed_versions() -> dict[str, str | None]:
-    """By loaded module: the version of the distribution of the same name; None where none is called so (`sklearn`, `PIL`)."""
-    return dict(_versions(distributions(), len(sys.modules)))
+    """By loaded top-level module that lies among the installed packages: the version of the distribution of the same name; None where none
+    is called so (`sklearn`, `PIL`).
+    """
+    for name in list(sys.modules):
+        if "." not in name and name not in _installed:
+            _installed[name] = name not in sys.stdlib_module_names and _is_installed(sys.modules.get(name))
+    found = distributions()
+    return {name: found.version(name) for name, installed in sorted(_installed.items()) if installed and name in sys.modules}
 
 
-@lru_cache(1)
-def _versions(found: Distributions, _: int) -> dict[str, str | None]:
-    """Kept while nothing more is loaded: a kernel's runs end often, and begin again."""
-    return {name: found.version(name) for name in sorted(installed_modules())}
+def _is_installed(module: object) -> bool:
+    if not issubclass(type(module), ModuleType):
+        return False
+    file = ModuleType.__getattribute__(module, "__dict__").get("__file__")  # past a lazy module's own access
+    if not isinstance(file, str):
+        return False
+    folder, base = os.path.split(file)  # of hundreds: making paths of them would take ten times as long
+    above, inner = os.path.split(folder)
+    return (os.path.split(above)[1] if base.startswith("__init__.") else inner) in SITE

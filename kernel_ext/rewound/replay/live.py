@@ -25,7 +25,7 @@ from rewound.model import Run, Value
 from rewound.replay.arguments import environment
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
-from rewound.replay.guards import IN_KERNEL, Asked, chain_of, check
+from rewound.replay.guards import IN_KERNEL, Asked, check
 from rewound.replay.needs import check_needs, damage_told, needs_of_cells, needs_of_effects
 from rewound.replay.outcome import Outcome, Request, ended, limits_of, outside_told
 from rewound.replay.overrides import Overrides, inherited, note, overrides_of, parameters_cell, told, with_variables
@@ -194,9 +194,9 @@ def reader_here(recording: KernelRecording, store: str | None = None) -> Reader:
     return open_reader(store or (session.config.store or None if session is not None else None), start=start)
 
 
-def _guarded(reader: Reader, parent: Run, as_is: bool = False, strict: bool = False) -> dict[str, Any]:
+def _guarded(reader: Reader, parent: Run, *, as_is: bool = False, strict: bool = False) -> dict[str, Any]:
     """What a replay here tells besides, as `check` answers, which raises what stands against it."""
-    return check(Asked(reader, chain_of(reader, parent), as_is, strict, in_kernel=True))
+    return check(Asked(reader, (parent,), as_is, strict, in_kernel=True))  # the chain does not count here: see `guards`
 
 
 def _alive(recording: KernelRecording) -> dict[str, str | None]:

@@ -39,14 +39,13 @@ def check_program(reader: Reader, run: Run, recorded: Recorded, plan: Callable[[
     """The same for a run that was no notebook's: which calls are served is asked only where not all is whole, or there is much of it."""
     keys = snapshots_of(reader, run.id)
     if stored_bytes(reader, run.id) <= CHEAP and not look_at(reader, keys) and not read_through(reader, keys).flaws:
-        _check_rows(reader, run)
         return
     check_needs(reader, run, (*needs_of_calls(recorded, plan()), *needs_of_effects(recorded.effects)))
 
 
 def check_needs(reader: Reader, run: Run, needs: Iterable[Need]) -> None:
     """Raises MissingData for the first thing that is not there, or not what was recorded."""
-    _check_rows(reader, run)
+    _refuse_damage(run, reader.damage(run.id))  # cells were read meanwhile
     wanted = [need for need in needs if need.keys]
     if not wanted:
         return
@@ -67,21 +66,21 @@ def damage_told(run: Run) -> Iterator[None]:
         raise MissingData(f"Run {run.id} is damaged. {error.what}", hint=_ANEW.format(run=run.id)) from error
 
 
-def check_steps(reader: Reader, run: Run) -> None:
-    """Raises MissingData where the steps of a run cannot all be read: a plan would leave out those that cannot, without a word."""
-    reader.steps(run.id)
-    damage = reader.damage(run.id)
+def check_rows(reader: Reader, run: Run) -> None:
+    """Raises MissingData where not all that a plan is made of can be read: it would leave out the rest, without a word."""
+    with damage_told(run):
+        damage, codes = reader.readable(run.id)
+        _refuse_damage(run, damage)
+        reader.mutations_elsewhere(run.id)  # what is not to happen again: read here, so that it is not found damaged by the replay
+        texts = {code.source: code.file for code in codes.values() if code.cell is None}
+        for key, why in check_sources(reader, texts).flaws:
+            what = f"The recorded text of {texts[key]}, which run {run.id} executed, is lost: {why}."
+            raise MissingData(what, hint=_ANEW.format(run=run.id))
+
+
+def _refuse_damage(run: Run, damage: Sequence[str]) -> None:
     if damage:
         raise MissingData(f"Run {run.id} is damaged. {damage[0]}", hint=_ANEW.format(run=run.id))
-
-
-def _check_rows(reader: Reader, run: Run) -> None:
-    """The rest of the rows; the plan has read the cells by now."""
-    reader.mutations_elsewhere(run.id)  # what is not to happen again: read here, so that it is not found damaged by the replay
-    check_steps(reader, run)
-    texts = {code.source: code.file for code in reader.codes(run.id).values() if code.cell is None}
-    for key, why in check_sources(reader, texts).flaws:
-        raise MissingData(f"The recorded text of {texts[key]}, which run {run.id} executed, is lost: {why}.", hint=_ANEW.format(run=run.id))
 
 
 _ANEW = "Record the program anew; `rewound check {run}` says all that is wrong."

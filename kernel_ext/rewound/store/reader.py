@@ -143,8 +143,14 @@ class Reader:
         )
         return int(rows[0][0]) if rows else 0
 
+    def readable(self, run: str) -> tuple[list[str], dict[int, Code]]:
+        """What of the code and the steps of a run cannot be read, after reading all of it; and the code, as `codes` has it."""
+        timeline = self._timeline(run)
+        timeline.steps()
+        return list(timeline.damage), dict(timeline.codes)
+
     def damage(self, run: str) -> list[str]:
-        """What of a run could not be read, so far."""
+        """What of a run could not be read, so far; it is read by asking for its steps, and its cells."""
         return list(self._timeline(run).damage)
 
     # Steps.
@@ -345,7 +351,8 @@ class Reader:
             raise UnknownRun(f"There is no run {run!r} in {self.folder}.", hint="`rewound runs` lists all.")
         return rows[0]
 
-    def _run(self, row: tuple[Any, ...]) -> Run:
+    def _run(self, row: tuple[Any, ...], *, counted: bool = True) -> Run:
+        """`counted`: with its steps and its size, which are asked of other tables."""
         identity, kind, source, status, started, seconds, replay_of, pid, pid_started, name, *packed = row
         data, digests, signature, layout, meta_size = packed
         try:
@@ -359,13 +366,15 @@ class Reader:
             why = {"unreadable": error.what, "error": error.name}
             plain = {"replay_of": replay_of, "pid": pid, "pid_started": pid_started, "name": name, "meta": why}
             run = Run(identity, cast(RunKind, kind), source, cast(Status, status), started, seconds, **plain)
-        return self._settled(run)
+        return self._settled(run, counted)
 
-    def _settled(self, run: Run) -> Run:
+    def _settled(self, run: Run, counted: bool) -> Run:
         """The run with its true status, and with its counts if its process did not live to write them."""
         status = run.status
         if status == "running" and not is_alive(run.pid, run.pid_started):
             status = "interrupted"
+        if not counted:
+            return run if status == run.status else replace(run, status=status)
         ended = run.status != "running" and run.steps > 0
         return replace(run, status=status, steps=run.steps if ended else self._count(run.id), size=run.size or self.size(run.id))
 
@@ -387,12 +396,16 @@ class Reader:
         """The run's steps, up to date. Raises UnknownRun."""
         row = self._run_row(run)
         with self._lock:
-            now = self._run(row)
             timeline = self._timelines.pop(run, None)
+            if timeline is not None and timeline.row == row and timeline.run.status != "running":
+                self._timelines[run] = timeline  # the newest stands last
+                return timeline  # a run that has ended gets no more rows
+            now = self._run(row, counted=False)
             foreign = _is_foreign(row)
             if timeline is None or timeline.loader.foreign != foreign:
                 timeline = Timeline(now, row[13], self._query, self.own_key(), self.buffer, foreign=foreign)
             timeline.refresh(now)
+            timeline.row = row
             self._timelines[run] = timeline
             while len(self._timelines) > _KEPT_TIMELINES:
                 self._timelines.pop(next(iter(self._timelines)))

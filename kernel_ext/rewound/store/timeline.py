@@ -105,6 +105,8 @@ class Timeline:
         self._lines: dict[tuple[int, int], int | None] = {}
         self._steps: list[Step] | None = None
         self._unended: dict[int, Step] | None = None
+        self.row: tuple[Any, ...] = ()
+        """The run's own row when this was brought up to date."""
 
     # Bringing it up to date.
 
