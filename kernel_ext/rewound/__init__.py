@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rewound.api import areplay, debug, diff, replay
+    from rewound.api import areplay, debug, diff, replay, sweep
     from rewound.capture.inprocess import record, run
     from rewound.capture.policy import step
     from rewound.effects.declared import effect
@@ -30,6 +30,7 @@ __all__ = [
     "replay",
     "run",
     "step",
+    "sweep",
     "unload_ipython_extension",
 ]
 
@@ -40,6 +41,7 @@ _HOMES = {
     "effect": "rewound.effects.declared",
     "load_ipython_extension": "rewound.extension",
     "replay": "rewound.api",
+    "sweep": "rewound.api",
     "unload_ipython_extension": "rewound.extension",
     "record": "rewound.capture.inprocess",
     "run": "rewound.capture.inprocess",

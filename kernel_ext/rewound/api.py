@@ -1,4 +1,4 @@
-"""What `import rewound` offers beyond recording: debug, diff, replay, areplay.
+"""What `import rewound` offers beyond recording: debug, diff, replay, areplay, sweep.
 
 Thin: each calls what the command line and the magics call. Whatever needs a library is imported when it is called.
 """
@@ -6,12 +6,14 @@ Thin: each calls what the command line and the magics call. Whatever needs a lib
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rewound.diagnose.report import Report
     from rewound.graph.difference import Comparison
     from rewound.replay import Outcome
+    from rewound.replay.sweep import Sweep
 
 
 def debug(run: str = "last-failed", *, store: str | None = None) -> Report:
@@ -52,6 +54,17 @@ def replay(run: str = "last", *, store: str | None = None, **options: Any) -> Ou
     from rewound.replay import replay as execute
 
     return execute(run, store=store, **options)
+
+
+def sweep(run: str = "last", *, overrides: Mapping[str, Any], store: str | None = None, **options: Any) -> Sweep:
+    """Replays a run once for each combination of the values in `overrides`, in which a list holds those to try.
+
+    `options` are those of `rewound.replay`. Raises BadRequest where nothing is to be varied, and what `rewound.replay` raises; every
+    variant is planned before the first one runs.
+    """
+    from rewound.replay.sweep import sweep as execute
+
+    return execute(run, overrides=overrides, store=store, **options)
 
 
 async def areplay(run: str = "last", *, store: str | None = None, **options: Any) -> Outcome:

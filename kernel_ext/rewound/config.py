@@ -43,6 +43,8 @@ class Config:
     """Regular expressions of `host/path` whose requests change nothing, whatever their method."""
     models: tuple[str, ...] = ()
     """Models that a replay may be told to ask in the place of recorded ones; empty: any."""
+    prices: tuple[str, ...] = ()
+    """What models cost, as `MODEL INPUT OUTPUT` for a million tokens each: for the table of a sweep."""
     databases: tuple[str, ...] = ()
     """Further modules whose `connect` makes DB-API 2 connections, which are recorded."""
     rules_off: tuple[str, ...] = ()

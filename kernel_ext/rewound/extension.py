@@ -91,9 +91,9 @@ def _record(recording: KernelRecording, line: str) -> Page:
 
 
 def _replay(recording: KernelRecording, line: str) -> Page:
-    """`%replay`: what `rewound replay` takes; in this kernel, or with `--isolated` in a fresh one."""
+    """`%replay`: what `rewound replay` takes; in this kernel, or with `--isolated` in a fresh one, as all variants of a sweep."""
     words = line.split()
-    if "--isolated" in words:
+    if "--isolated" in words or "--sweep" in words:
         _write_out(recording)
         return magics.magic_replay(" ".join(word for word in words if word != "--isolated"), run=_run_of(recording))
     from rewound.replay.live import live_replay  # only now: it loads what replaying needs

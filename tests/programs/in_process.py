@@ -53,6 +53,9 @@ class Nowhere:
     def is_beyond(self, calls: Any) -> bool:
         return False
 
+    def is_over(self) -> bool:
+        return False
+
     def names(self, calls: Any) -> tuple[str, ...]:
         return ()
 

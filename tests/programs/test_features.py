@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from rewound.model import Run, Step
 from rewound.store import Reader, open_reader
 from tests.e2e.cli.test_commands import Ended, write_notebook
 from tests.e2e.cli.test_commands import rewound as command
+from tests.e2e.kernel.conftest import new_project
+from tests.e2e.kernel.driving import Kernel
 from tests.e2e.server.serving import served
 
 CRM = (
@@ -281,6 +284,43 @@ def test_rep_program(crm: Path) -> None:
         assert (begun["run"], begun["replay_of"]) == ("r0c0ffee1", failed)
         assert server.ended("r0c0ffee1")["outcome"]["status"] == "succeeded"
         assert server.get("runs")["runs"][0]["run"] == "r0c0ffee1"
+
+
+def test_rep_bisect(project: Path) -> None:
+    def git(*words: str) -> str:
+        who = ["-c", "user.name=Test", "-c", "user.email=test@example.invalid"]
+        done = subprocess.run(["git", *who, *words], cwd=project, capture_output=True, encoding="utf-8", check=True)
+        return done.stdout.strip()
+
+    git("init", "-q")
+    (project / ".gitignore").write_text(".rewound\n", "utf-8")
+    for number, divisor in enumerate((1, 2, 0, 3 - 3)):
+        script(project, f"def share(x):\n    return x / {divisor}  # {number}\n\nprint(share(6))\n")
+        git("add", ".")
+        git("commit", "-q", "-m", f"change {number}")
+    record("main.py", code=1)
+    found = answer("bisect", "last", "--good", "HEAD~3")
+    assert found["candidates"][0]["subject"] == "change 2"
+
+
+def test_nb_magics(tmp_path: Path) -> None:
+    with closing(Kernel(new_project(tmp_path))) as kernel:
+        kernel.run("%load_ext rewound")
+        kernel.run("def load():\n    print('loading')\n    return [3, 4]", "define")
+        kernel.run("rows = load()", "load")
+        kernel.run("def pick(rows):\n    return rows[7]", "pick")
+        kernel.run("print('at', pick(rows))", "use")
+        assert "load" in kernel.run("%why rows").text
+        assert "IndexError" in kernel.run("%timeline").text
+        kernel.run("def pick(rows):\n    return rows[0]", "pick")
+        reply = kernel.run("%replay", "ask")
+        assert "at 3" in reply.stdout and "loading" not in reply.stdout
+        kernel.run("rows.append(5)", "spoil")
+        kernel.run("%rewind load")
+        assert kernel.run("print(rows)").stdout == "[3, 4]\n"
+        kernel.run("%record off")
+        assert kernel.run("%%record --name alone\nprint('one cell')", "alone").stdout == "one cell\n"
+        assert kernel.reader().runs()[0].name == "alone"
 
 
 def test_cli(crm: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.e2e.service.serving import BROKEN, FIXED, ask, shop_in
 from tests.programs.effect_cases import Program
+from tests.programs.model_world import world as model_world
 from tests.programs.world import World, world
 
 ASKING = """
@@ -24,6 +25,12 @@ ASKING = """
 @pytest.fixture(name="outside")
 def running_world() -> Iterator[World]:
     with world() as server:
+        yield server
+
+
+@pytest.fixture
+def models() -> Iterator[World]:
+    with model_world() as server:
         yield server
 
 
@@ -94,6 +101,31 @@ def test_rep_once(program: Program, outside: World) -> None:
     assert outside.asked["POST /charges"] == 1
     program.replay("--allow-mutations", "all")
     assert [body for _, body in outside.bodies] == [b'{"amount": 5}', b'{"amount": 6}']
+
+
+def test_rep_set(tmp_path: Path, models: World) -> None:
+    """Another parameter, prompt and model, and several in turn: only what hangs on them is asked."""
+    program = Program(tmp_path, {"WORLD": models.url})
+    program.write("""
+        import json, os, urllib.request
+
+        def ask(topic):
+            body = json.dumps({"model": "small", "messages": [{"role": "user", "content": "about " + topic}]}).encode()
+            said = json.load(urllib.request.urlopen(os.environ["WORLD"] + "/v1/chat/completions", body))
+            return said["model"] + ": " + said["choices"][0]["message"]["content"]
+
+        def facts():
+            return json.load(urllib.request.urlopen(os.environ["WORLD"] + "/facts"))["n"]
+
+        topic = "sea"
+        print(facts(), ask(topic))
+    """)
+    program.record()
+    for option, said in (('topic="sky"', "about sky"), ('prompt@ask="briefly"', "briefly"), ('model="large"', "large"), ('topic@ask="ice"', "ice")):
+        assert said in program.replay("--set", option).printed
+    swept = program.replay("--set", 'model=["large", "huge"]', "--sweep").told["variants"]
+    assert ["huge" in variant["measured"]["output"] for variant in swept] == [False, True]
+    assert (models.asked["GET /facts"], models.total) == (1, 2 + 4 + 2)
 
 
 def test_rep_verify(program: Program) -> None:

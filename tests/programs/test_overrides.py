@@ -110,3 +110,113 @@ def test_a_variable_of_a_notebook(tmp_path: Path) -> None:
     assert "rate = 2" in (tmp_path / "program.ipynb").read_text("utf-8")
     assert "binds no tempo" in program._command("replay", program.run, "--set", "tempo=5").stderr
     assert "in the source it is a number: 2" in program._command("replay", program.run, "--set", 'rate@cell:0="x"').stderr
+
+
+CALLS = """
+    import os
+
+    def load(size):
+        print("loading", size)
+        return list(range(size))
+
+    def scaled(numbers, rate=2, *, pair=(1, 2)):
+        return [number * rate for number in numbers], pair
+
+    def whole():
+        numbers = load(3)
+        return scaled(numbers), scaled(numbers, 3), os.environ.get("MODE", "none")
+
+    print(whole())
+"""
+
+
+def test_an_argument_of_a_step(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.write(CALLS)
+    program.record()
+    again = program.replay("--set", "rate@scaled=10")
+    assert again.printed.splitlines() == ["loading 3", "(([0, 10, 20], (1, 2)), ([0, 10, 20], (1, 2)), 'none')"]
+    assert {line["function"]: line["action"] for line in again.told["plan"]} == {
+        "<module>": "ran", "whole": "ran", "load": "served", "scaled": "ran",
+    }  # fmt: skip
+    second = program.replay("--set", "rate@scaled#2=10", "--set", "pair@scaled=[5, 6]")
+    assert second.printed.splitlines()[-1] == "(([0, 2, 4], (5, 6)), ([0, 10, 20], (5, 6)), 'none')"
+    assert second.told["untaken"] == []
+
+    further = program.command("replay", again.told["run"], "--set", "size@load=1")  # what that replay was given stays
+    assert further.printed.splitlines()[-1] == "(([0], (1, 2)), ([0], (1, 2)), 'none')"
+    assert program.command("verify", again.told["run"]).told["reproducible"] is True
+    assert "scaled has no parameter rat" in program._command("replay", program.run, "--set", "rat@scaled=3").stderr
+    assert "it was recorded as a number: 2" in program._command("replay", program.run, "--set", 'rate@scaled="x"').stderr
+
+
+def test_an_argument_of_a_call_that_is_not_made(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.write(CALLS)
+    program.record()
+    program.write(CALLS.replace("scaled(numbers, 3)", "None"))
+    again = program.replay("--set", "rate@scaled#2=10")
+    assert again.told["untaken"] == ["rate@scaled#2"]
+    assert "Not given to anything: rate@scaled#2" in program._command("replay", program.run, "--set", "rate@scaled#2=10").stderr
+
+
+def test_a_variable_of_the_environment(tmp_path: Path) -> None:
+    program = Program(tmp_path, {"MODE": "slow"})
+    program.write(CALLS)
+    program.record()
+    again = program.replay("--set", 'MODE="fast"')
+    assert again.printed.splitlines()[-1].endswith("'fast')")
+    assert {line["function"]: line["action"] for line in again.told["plan"]} == {
+        "<module>": "ran", "whole": "ran", "load": "served", "scaled": "served",
+    }  # fmt: skip
+    assert program.replay("--set", "MODE=null").printed.splitlines()[-1].endswith("'none')")
+    assert program.command("replay", again.told["run"]).printed.splitlines()[-1].endswith("'fast')")
+    assert "a variable of the environment is text" in program._command("replay", program.run, "--set", "MODE=3").stderr
+
+
+def test_up_to_a_step(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.write("""
+        def first(x):
+            return x + 1
+
+        def second(x):
+            return first(x) * 2
+
+        def third(x):
+            with open("reached.txt", "a") as file:
+                file.write("third ")
+            return x
+
+        def main():
+            number = second(3)
+            try:
+                return third(number)
+            except Exception:
+                return None
+
+        print("end", main())
+    """)
+    program.record()
+    (tmp_path / "reached.txt").unlink()
+    for options in (["--until", "second"], ["--until", "second", "--as-is"], ["--until", "first", "--from", "first"]):
+        again = program.replay(*options)
+        assert (again.told["status"], again.printed, again.told["error"]) == ("succeeded", "", None)
+        assert again.told["until"] in ("s2", "s3")
+        assert again.told["plan"][-1] == {**again.told["plan"][-1], "function": "third", "action": "skipped"}
+        steps = program.command("show", again.told["run"]).told["steps"]
+        assert {step["function"]: step["status"] for step in steps if step["function"] in ("second", "third")}["third"] == "interrupted"
+    assert not (tmp_path / "reached.txt").exists()
+    plan = program.replay("--until", "second", "--dry-run").told["plan"]
+    assert [line["action"] for line in plan if line["function"] == "third"] == ["skipped"]
+    assert "is not a function's step" in program._command("replay", program.run, "--until", "s0").stderr
+
+
+def test_up_to_a_step_of_a_notebook(tmp_path: Path) -> None:
+    program = _notebook(tmp_path)
+    program.record()
+    again = program.replay("--until", "cell:1", "--from", "cell:1", "--output", "out.ipynb")
+    assert [line["action"] for line in again.told["plan"]] == ["restored", "ran", "skipped"]
+    assert again.told["until"] == "s1"
+    assert json.loads((tmp_path / "out.ipynb").read_text("utf-8"))["cells"][2]["outputs"] == []
+    assert "comes before --from" in program._command("replay", program.run, "--until", "cell:0", "--from", "cell:2").stderr

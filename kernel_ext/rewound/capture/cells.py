@@ -15,6 +15,7 @@ from rewound.capture.namespace import Before, Namespace
 from rewound.capture.outputs import Outputs, error_output
 from rewound.capture.session import Session
 from rewound.effects import numpy_clock
+from rewound.effects.stopped import INTERRUPTS
 from rewound.model import Cell, Code, Error, Status, Step, Value
 from rewound.store.codec import hash_bytes, type_name
 from rewound.syntax import parse, without_warnings
@@ -152,7 +153,7 @@ class CellRecorder:
             return "succeeded", None
         self._recorder.explain(failure)
         error = self._recorder.failures.of(failure, self._recorder)
-        return ("interrupted" if isinstance(failure, KeyboardInterrupt) else "failed"), error
+        return ("interrupted" if isinstance(failure, INTERRUPTS) else "failed"), error
 
 
 def _once(values: tuple[Value, ...]) -> tuple[Value, ...]:

@@ -110,11 +110,13 @@ def end_hook(recorder: Recorder) -> Ends:
             row, held = call.row, call.held
             if row[FLAGS] or info.rare or recorder.partial or printed:
                 recorder.settle(call)
-            if held is None:
-                row[RESULT] = None if info.is_module else encoder.pack(result)
-            else:
+            if held is not None:
                 row[RESULT] = packed = encoder.pack((held, result))
                 row[FLAGS] |= compare(row[ARGUMENTS], packed, held, encoder)
+            elif info.is_module:
+                recorder.bodies.keep(call)
+            else:
+                row[RESULT] = encoder.pack(result)
             row[RETURN_OFFSET] = offset
             row[SECONDS] = seconds = now - origin - row[STARTED]
             info.ran += seconds

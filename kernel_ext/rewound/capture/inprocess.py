@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from rewound.capture.session import begin
 from rewound.config import load_config
+from rewound.effects.stopped import INTERRUPTS
 from rewound.model import Run
 
 T = TypeVar("T")
@@ -31,7 +32,7 @@ def record(name: str | None = None, *, store: str | None = None) -> Iterator[Run
         session.stop()
         session.recorder.explain(raised)
         error = session.recorder.failures.of(raised, session.recorder)
-        session.end("interrupted" if isinstance(raised, KeyboardInterrupt) else "failed", error)
+        session.end("interrupted" if isinstance(raised, INTERRUPTS) else "failed", error)
         raise
     session.end("succeeded")
 

@@ -53,7 +53,7 @@ from rewound.capture.hooks import NOT_AGAIN, begin_hook, end_hook
 from rewound.capture.identity import Identities
 from rewound.capture.lost import LostErrors
 from rewound.capture.outside import Outside
-from rewound.capture.pieces import Pieces
+from rewound.capture.pieces import Bodies, Pieces
 from rewound.capture.policy import policy_of
 from rewound.capture.project import Project
 from rewound.capture.reads import function_reads
@@ -63,6 +63,7 @@ from rewound.config import Config
 from rewound.effects import numpy_clock
 from rewound.effects.journal import Journal
 from rewound.effects.known import Known
+from rewound.effects.stopped import INTERRUPTS
 from rewound.model import Error, Value
 from rewound.store import BLOCK, Writer, pack_plain
 from rewound.store.codec import Encoder, type_name
@@ -123,7 +124,8 @@ class Recorder:
         """Rows of failed calls whose exception is not known yet."""
         self.watch: Callable[[types.CodeType], None] | None = None
         """Asks the interpreter for all events of a step's code; the observer sets it."""
-        self.printed = Pieces()
+        order = itertools.count()
+        self.printed, self.bodies = Pieces(order), Bodies(order)
         self.journal = Journal(outside(self), config)
         self.generators = self.journal.generators
         self.on_start = begin_hook(self)
@@ -267,9 +269,7 @@ class Recorder:
         if info.thinned and call.frame != id(frame):
             return  # an inner call of a recursion, which was left out
         self.current.set(call.previous)
-        status = (
-            SUCCEEDED if closed or isinstance(error, GeneratorExit) else INTERRUPTED if isinstance(error, KeyboardInterrupt) else FAILED
-        )
+        status = SUCCEEDED if closed or isinstance(error, GeneratorExit) else INTERRUPTED if isinstance(error, INTERRUPTS) else FAILED
         if call.held is not None:
             encoder = self.encoder()
             row[FLAGS] |= compare(row[ARGUMENTS], encoder.pack((call.held, None)), call.held, encoder)
@@ -281,6 +281,7 @@ class Recorder:
             info.full_errors += 1
             row[ERROR] = self.failures.of_call(error, frame, self, full=info.full_errors <= 50)
         self.printed.keep(call)
+        self.bodies.keep(call)
         seconds = now - self.origin - row[STARTED]
         row[STATUS], row[SECONDS], row[RETURN_OFFSET] = status, seconds, offset
         if error is not None:
@@ -304,7 +305,7 @@ class Recorder:
             row, code = self._unexplained.popleft()
             if code in frames and row[ERROR] is None:
                 row[ERROR] = self.failures.of(error, self, start=frames[code]) if deepest else told
-                row[STATUS] = INTERRUPTED if isinstance(error, KeyboardInterrupt) else FAILED
+                row[STATUS] = INTERRUPTED if isinstance(error, INTERRUPTS) else FAILED
                 deepest = False
             self.rows.append(row)
 
@@ -384,8 +385,8 @@ class Recorder:
     def on_print(self, stream: str, text: str) -> None:
         """The program prints: noted with the call that does, to be printed again when the call is served."""
         call = self.current.get()
-        if call is not None and call.code is not None and not call.info.is_module and self.enabled:
-            self.printed.note(call, stream, text)
+        if call is not None and call.code is not None and self.enabled:
+            (self.bodies if call.info.is_module else self.printed).note(call, stream, text)
 
     def drew(self, call: Call, seconds: float) -> None:
         """A call, or what it called, drew random numbers: it is served only where those are, and leaves them where it left them."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from rewound.capture.session import Session, begin
 from rewound.config import Config
-from rewound.effects.stopped import Stopped
+from rewound.effects.stopped import INTERRUPTS, Stopped
 from rewound.errors import MissingSource
 from rewound.model import Error, Run, Status
 
@@ -176,4 +176,4 @@ def outcome_of(raised: BaseException, session: Session) -> tuple[Status, Error |
     elif isinstance(raised, SystemExit) and isinstance(raised.code, str):
         with session.aside():
             sys.stderr.write(f"{raised.code}\n")
-    return ("interrupted" if isinstance(raised, KeyboardInterrupt) else "failed"), error
+    return ("interrupted" if isinstance(raised, INTERRUPTS) else "failed"), error

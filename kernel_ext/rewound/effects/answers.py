@@ -15,7 +15,7 @@ from rewound.effects.masking import HANDED_ON, MARK
 from rewound.effects.model_calls import Wish
 from rewound.effects.pickled import load
 from rewound.effects.reports import Channel
-from rewound.effects.stopped import Divergence, MutationHeld, Stopped
+from rewound.effects.stopped import Divergence, MutationHeld, Reached, Stopped
 from rewound.model import Effect, Step, Territory
 
 OUTSIDE = frozenset({"network", "database", "process", "mail", "people", "declared", "uncovered"})
@@ -43,6 +43,8 @@ class Limits:
     """Beyond what the recorded run reached, go on for real."""
     wishes: tuple[Wish, ...] = ()
     """What models are to be asked otherwise."""
+    environment: Mapping[str, str | None] = field(default_factory=dict)
+    """Variables of the environment that are to be read otherwise; None: not set."""
     command: str = "rewound replay RUN"
     """How to go on, for messages."""
 
@@ -58,6 +60,9 @@ class Counterparts(Protocol):
 
     def names(self, calls: Iterable[Any]) -> tuple[str, ...]:
         """How a person can name these calls, the innermost first."""
+
+    def is_over(self) -> bool:
+        """Whether the step up to which the replay was asked for has ended."""
 
 
 @dataclass(slots=True)
@@ -75,6 +80,8 @@ class Counts:
     variables: dict[str, dict[str, str | None]] = field(default_factory=dict)
     """Variables of the environment that are not as recorded: `recorded` and `now` (None: not set, or a secret), and which was `used`."""
 
+    untaken: set[str] = field(default_factory=set)
+    """What was to be given to calls, by `NAME@STEP`, as long as none was made that takes it."""
     given: list[Effect] = field(default_factory=list)
     """Recorded answers that stood for reaching the outside, those of steps included that were served as a whole."""
 
@@ -205,8 +212,7 @@ class Answers:
 
     def request(self, effect: Effect, where: Where) -> tuple[Effect | None, Territory]:
         """The recorded effect that answers this one, or None if it may be carried out. Raises MutationHeld or Divergence."""
-        if self.stopped is not None:
-            raise self.stopped  # the program has caught it: it is not to go on as if the request had failed
+        self.check_going_on()
         with self._lock:
             found = self._find(effect, where)
             if found is not None:
@@ -234,8 +240,7 @@ class Answers:
 
     def uncovered(self, effect: Effect, where: Where) -> Territory:
         """Something reaches the outside past all effects. Raises Divergence if nothing may."""
-        if self.stopped is not None:
-            raise self.stopped
+        self.check_going_on()
         territory: Territory = "beyond" if self.is_beyond(where) else "changed"
         if self.limits.strict or self.limits.offline:
             raise self._divergence(effect, where)
@@ -251,6 +256,13 @@ class Answers:
         self.counts.divergences.append(facts)
         message = f"{told(served)} {how} in run {self.run}. To go on with the world as it is now: {self.limits.command}"
         return self.stop(Divergence(message, facts))
+
+    def check_going_on(self) -> None:
+        """Raises what has stopped the replay: the program may have caught it, and is not to go on as if a request had failed."""
+        if self.stopped is None and self._counterparts.is_over():
+            self.stop(Reached("the step up to which the replay was asked for has ended."))
+        if self.stopped is not None:
+            raise self.stopped
 
     def stop(self, stopped: Stopped) -> Stopped:
         """The replay ends with this, whatever the program makes of it."""

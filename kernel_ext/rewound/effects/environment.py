@@ -88,6 +88,8 @@ class Variables:
         answers = self._journal.answers
         if answers is None:
             return now
+        if name in answers.limits.environment:
+            return answers.limits.environment[name]
         found = answers.noted("environment", name)
         if found is None:
             answers.counts.names[f"environment {name}"] = 1

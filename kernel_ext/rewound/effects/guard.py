@@ -76,6 +76,9 @@ class _Away:
     def is_beyond(self, calls: Iterable[Any]) -> bool:
         return self.beyond
 
+    def is_over(self) -> bool:
+        return False
+
     def names(self, calls: Iterable[Any]) -> tuple[str, ...]:
         return self.innermost()
 

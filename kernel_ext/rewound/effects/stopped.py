@@ -18,6 +18,18 @@ class MutationHeld(Stopped):
     """Something outside would have been changed, and nobody allowed it: nothing was sent."""
 
 
+class Reached(Stopped):
+    """The step up to which the replay was asked for has ended."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows of it: nothing has failed."""
+        return [f"rewound: {self}"]
+
+
+INTERRUPTS = (KeyboardInterrupt, Reached)
+"""What ends a step from outside: its status is `interrupted`, and it has not failed."""
+
+
 class Divergence(Stopped):
     """The replay asked for something that the recording does not hold; `facts` says what, and what is nearest to it."""
 

@@ -9,11 +9,12 @@ import importlib.machinery
 import importlib.util
 import sys
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from rewound.capture.codehash import code_hash, compile_statements, nested_codes
 from rewound.capture.identity import EXTENDED, EXTENSION
+from rewound.replay.arguments import Argument
 from rewound.replay.recorded import Recorded
 from rewound.replay.serve import Server
 from rewound.syntax import without_warnings
@@ -41,7 +42,7 @@ class Transformer:
         for original in originals:
             for code in nested_codes(original):
                 EXTENDED[filename, code.co_qualname, code.co_firstlineno] = code_hash(code)
-        _Asking(where, names).visit(tree)
+        _Asking(where, names, self._recorded.arguments).visit(tree)
         return tree
 
     def compile(self, source: str, filename: str) -> types.CodeType:
@@ -52,9 +53,10 @@ class Transformer:
 
 
 class _Asking(ast.NodeTransformer):
-    def __init__(self, where: str, names: set[str]) -> None:
+    def __init__(self, where: str, names: set[str], arguments: Iterable[Argument] = ()) -> None:
         self._where = where
         self._names = names
+        self._arguments = arguments
         self._path: list[str] = []
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
@@ -63,16 +65,24 @@ class _Asking(ast.NodeTransformer):
         self.generic_visit(node)
         del self._path[-2:]
         yields = _yields(node)
+        lines = []
         if (qualname in self._names and not yields) or _mutates(node):
-            at = 1 if ast.get_docstring(node, clean=False) is not None else 0
             asked = f"({self._where!r}, {qualname!r}, locals())"
-            text = f"{NAME}.permit{asked}" if yields else f"if {NAME}.serve{asked}: return {NAME}.take()"
-            question = ast.parse(text).body[0]
-            for inner in ast.walk(question):
-                if hasattr(inner, "lineno"):
-                    ast.copy_location(inner, node)
-            node.body.insert(at, question)
+            lines.append(f"{NAME}.permit{asked}" if yields else f"if {NAME}.serve{asked}: return {NAME}.take()")
+        lines += [f"{name} = {NAME}.argument({name!r}, {name})" for name in self._given(qualname, node)]
+        added = ast.parse("\n".join(lines)).body
+        for inner in (part for statement in added for part in ast.walk(statement)):
+            if hasattr(inner, "lineno"):
+                ast.copy_location(inner, node)
+        at = 1 if ast.get_docstring(node, clean=False) is not None else 0
+        node.body[at:at] = added
         return node
+
+    def _given(self, qualname: str, node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+        """Parameters that are to be given otherwise than they are passed, at least in some calls."""
+        names = {part.arg for part in ast.walk(node.args) if isinstance(part, ast.arg)}
+        wanted = [argument.name for argument in self._arguments if qualname in argument.functions and argument.name in names]
+        return list(dict.fromkeys(wanted))
 
     visit_FunctionDef = _function
     visit_AsyncFunctionDef = _function
@@ -147,6 +157,9 @@ class Silent:
 
     def permit(self, where: str, name: str, held: dict[str, Any]) -> None:
         return None
+
+    def argument(self, name: str, passed: Any) -> Any:
+        return passed
 
     def take(self) -> None:
         return None

@@ -9,7 +9,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from rewound.capture.calls import PARENT, SEQ
+from rewound.capture.calls import PARENT, SECONDS, SEQ
 from rewound.capture.policy import policy_of
 from rewound.errors import UnknownStep
 from rewound.model import Step
@@ -45,6 +45,11 @@ class Counterparts:
         self._called: dict[int | None, list[int]] = defaultdict(list)
         for step in recorded.steps.values():
             self._called[step.parent].append(step.seq)
+        self.until: int | None = None
+        """The recorded call up to which the replay is asked for."""
+        self._until: Call | None = None
+        """The call that repeats it."""
+        self._over = False
         self.past = False
         """Whether the replay is at a cell that the recorded run did not reach."""
         self._cell: int | None = None
@@ -59,8 +64,10 @@ class Counterparts:
 
     def serve(self, live: int, recorded: Step, below: Iterable[Step]) -> None:
         """A step of the replay is answered by this recorded one, and does not call what stands below it."""
+        unit = {recorded.seq, *(step.seq for step in below)}
         self.pair(live, recorded.seq)
-        self._taken.update(step.seq for step in below)
+        self._taken |= unit
+        self._over = self._over or self.until in unit
 
     def repeat(self, live: int, recorded: int) -> None:
         """A cell of the replay repeated this one, whether anybody asked or not."""
@@ -79,6 +86,11 @@ class Counterparts:
 
     def claim(self, call: Call, key: Key, same: Step | None) -> None:
         """A call was not served; `same` is the recorded one with equal arguments, where there is one."""
+        self._find_counterpart(call, key, same)
+        if self.until is not None and self._pairs.get(call.row[SEQ]) == self.until:
+            self._until = call
+
+    def _find_counterpart(self, call: Call, key: Key, same: Step | None) -> None:
         if call.seq is None:
             return
         if same is not None and same.seq not in self._taken:
@@ -118,6 +130,10 @@ class Counterparts:
 
     # ---- asked by the effects
 
+    def is_over(self) -> bool:
+        """See `effects.answers.Counterparts`."""
+        return self._over or (self._until is not None and self._until.row[SECONDS] is not None)
+
     def of(self, call: Call) -> int | None:
         """See `effects.answers.Counterparts`."""
         if call.seq is None:
@@ -138,6 +154,10 @@ class Counterparts:
             return True
         # Inside the step that failed: behind all that it had called.
         return around[0] == self._failed and self._taken.issuperset(self._called[self._failed])
+
+    def ended_at(self) -> str | None:
+        """The id of that step, if it has ended."""
+        return f"s{self.until}" if self.is_over() else None
 
     def names(self, calls: Iterable[Call]) -> tuple[str, ...]:
         found: list[str] = []

@@ -8,7 +8,8 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from rewound.config import load_config
 from rewound.errors import BadRequest, MissingData, MissingSource, RunStillGoing
 from rewound.graph.compare import compare_runs
 from rewound.model import Run
+from rewound.replay.arguments import with_environment
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import WHERE_NOW, Move, MovedReader, placed
@@ -37,6 +39,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     *,
     source: str | Path | None = None,
     from_step: str | None = None,
+    until: str | None = None,
     as_is: bool = False,
     dry_run: bool = False,
     offline: bool = False,
@@ -55,12 +58,12 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
 ) -> Outcome:
     """Re-execute a recorded run from the first step that has to run again.
 
-    The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that
-    was recorded. `offline`: nothing may reach the outside; `live`: of it only these kinds, hosts or steps;
-    `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended;
-    `headers`: of a recorded request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other values of variables that the source
-    binds, or of what models are asked (`model`, `prompt`, `system`, any field). `moved`: of two folders the one that the recorded files
-    lay in, and the one that holds those to run; `quiet`: what the program prints is recorded only.
+    The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that was recorded. It runs
+    `from_step` on and ends behind `until`. `offline`: nothing may reach the outside; `live`: of it only these kinds, hosts or steps;
+    `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended; `headers`: of a recorded
+    request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other values of variables that the source binds, of what models are
+    asked (`model`, `prompt`, `system`, any field), of parameters of steps, of variables of the environment. `moved`: of two folders the one
+    that the recorded files lay in, and the one that holds those to run; `quiet`: what the program prints is recorded only.
     `run_id`: what the new run is to be called, for who has to name it before it is there.
     Raises UnknownRun, MissingSource, BadSource, RunStillGoing, MissingData, BadRequest, ModelNotAllowed.
     """
@@ -68,15 +71,15 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     parent = reader.resolve(run)
     given = inherited(parent, overrides or {}, as_is=as_is)
     request = Request(
-        parent.id, Path(source) if source else None, from_step, as_is, tuple(allow_mutations), dry_run, Path(output) if output else None,
-        store or os.environ.get("REWOUND_STORE", ""), offline, tuple(live), resume, tuple(headers), given, given, moved=moved, quiet=quiet,
-        run_id=checked_id(reader, run_id),
+        parent.id, Path(source) if source else None, from_step, as_is, tuple(allow_mutations), dry_run, until,
+        Path(output) if output else None, store or os.environ.get("REWOUND_STORE", ""), offline, tuple(live), resume, tuple(headers),
+        given, given, moved=moved, quiet=quiet, run_id=checked_id(reader, run_id),
     )  # fmt: skip
     return _carry_out(reader, parent, request, progress, start)
 
 
 def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress | None, start: Path | None) -> Outcome:
-    if parent.status == "running":
+    if parent.status == "running" and parent.pid != os.getpid():  # a kernel may ask for a replay of itself
         raise RunStillGoing(
             f"Run {parent.id} is still going (process {parent.pid}).", hint="Wait until it has ended, or stop it; then replay it."
         )
@@ -137,9 +140,8 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         request = _with_variables(reader, notebook, request)
         items = items_today(reader, parent, str(path or notebook_path), notebook)
         files = Files(reader.effects(parent.id))
-        decisions = make_decisions(
-            reader, parent.id, items, request.options(), overrides_of(reader, parent, request.options()).asked, files
-        )
+        overrides = overrides_of(reader, parent, request.options())
+        decisions = make_decisions(reader, parent.id, items, request.options(), overrides.asked, files)
         changed = files.changed()
         planned = tuple(line_of(item, decision) for item, decision in zip(items, decisions, strict=True))
         if request.dry_run:
@@ -157,13 +159,25 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         }
         if request.output is not None and parent.kind == "kernel":
             notebook = _with_texts(read_notebook(notebook_path), request.edited)
-        told = asyncio.run(_run_notebook(KernelDriver(notebook, home), about, replayed_environ(parent.meta), progress))
+        environ = with_environment(replayed_environ(parent.meta), overrides.environment)
+        told = _finished(_run_notebook(KernelDriver(notebook, home), about, environ, progress))
     done = tuple(PlanLine(**line) for line in told["plan"]) if "plan" in told else planned
     if request.output is not None:
         _write_output(notebook, items, done, request.output)
     run = reader.run(run_id)
     outside = {"changed_files": changed, **told.get("outside", {})}
     return ended(run_id, parent.id, run.status == "succeeded", began, done, run.error, outside)
+
+
+def _finished(driving: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
+    """What comes of it in an event loop of its own."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(driving)  # which Ctrl-C ends
+    # Who asks stands in a loop, as every cell of a notebook does: there is one for each thread.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, driving).result()
 
 
 def _with_variables(reader: Reader, notebook: Any, request: Request) -> Request:

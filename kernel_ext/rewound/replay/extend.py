@@ -35,18 +35,21 @@ def extended(item: Item, filename: str, transform: Any) -> dict[tuple[str, int],
     return {(code.co_qualname, code.co_firstlineno): code for module in compile_statements(tree, filename) for code in nested_codes(module)}
 
 
-def extended_mutations(compiled: Callable[[str, str], types.CodeType]) -> Iterator[tuple[types.FunctionType, types.CodeType]]:
-    """Functions of modules that were imported before the replay and declare that they change something outside, with the question in them.
+def extended_in_modules(
+    compiled: Callable[[str, str], types.CodeType], holds: Callable[[str], bool], given: frozenset[str]
+) -> Iterator[tuple[types.FunctionType, types.CodeType]]:
+    """Functions of modules that were imported before the replay, with the question in them: those that declare that they change something
+    outside, and those of the project that are `given` other arguments.
 
     Other functions of such modules run; what changes something must not happen again unasked.
     """
     files = {file for (file, _), policy in POLICIES.items() if policy.mutates or policy.dry_run is not None}
     for module in list(sys.modules.values()):
         space = types.ModuleType.__getattribute__(module, "__dict__") if issubclass(type(module), types.ModuleType) else {}
-        file = space.get("__file__", "")
-        if file not in files:
+        file = space.get("__file__") or ""
+        if file not in files and not (given and file.endswith(".py") and holds(file)):
             continue
-        unasked = [function for function in functions_in(space) if _mutates_unasked(function.__code__)]
+        unasked = [function for function in functions_in(space) if _is_unasked(function.__code__, given)]
         if not unasked:
             continue
         made = {(code.co_qualname, code.co_firstlineno): code for code in nested_codes(compiled(Path(file).read_text("utf-8"), file))}
@@ -56,7 +59,8 @@ def extended_mutations(compiled: Callable[[str, str], types.CodeType]) -> Iterat
                 yield function, found
 
 
-def _mutates_unasked(code: types.CodeType) -> bool:
-    """Whether a function changes something outside, and does not have the question in it already."""
+def _is_unasked(code: types.CodeType, given: frozenset[str]) -> bool:
+    """Whether a function changes something outside or is given something, and does not have the question in it already."""
     policy = policy_of(code)
-    return policy is not None and (policy.mutates or policy.dry_run is not None) and EXTENSION not in code.co_names
+    changes = policy is not None and (policy.mutates or policy.dry_run is not None)
+    return (changes or code.co_qualname in given) and EXTENSION not in code.co_names

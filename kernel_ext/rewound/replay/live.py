@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,16 +21,15 @@ from rewound.capture.session import new_run_id
 from rewound.effects.answers import Limits
 from rewound.errors import BadRequest
 from rewound.model import Run, Value
+from rewound.replay.arguments import environment
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.outcome import Outcome, Request, ended, limits_of, outside_told
-from rewound.replay.overrides import inherited, note, overrides_of, parameters_cell, told, with_variables
+from rewound.replay.overrides import Overrides, inherited, note, overrides_of, parameters_cell, told, with_variables
 from rewound.replay.plan import Decision, line_of
 from rewound.replay.source import Item
 from rewound.replay.worker import Worker, items_today, make_decisions
 from rewound.store import Reader, open_reader
-
-_OURS = ("replay", "why", "runs", "timeline", "record", "rewind", "load_ext rewound", "reload_ext rewound")
 
 
 def live_replay(
@@ -39,6 +38,7 @@ def live_replay(
     *,
     source: str | Path | None = None,
     from_step: str | None = None,
+    until: str | None = None,
     as_is: bool = False,
     dry_run: bool = False,
     output: str | Path | None = None,
@@ -52,26 +52,26 @@ def live_replay(
     Objects that are still as they were recorded stay the same objects. `limits` are those of `rewound.replay`: offline, live,
     allow_mutations, resume. Raises what `rewound.replay` raises.
     """
-    if debug:
-        raise BadRequest("%replay --debug is not supported by this version.", hint="%replay without it runs up to the failure again.")
+    _check(debug, limits.pop("headers", ()))
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
     path = Path(source) if source else (Path(parent.source) if parent.source else None)
     notebook = _notebook_at(path)
-    items = [item for item in items_today(reader, parent, None, notebook) if not _is_ours(item) and not _is_open(item)]
+    items = items_today(reader, parent, None, notebook)
     given = inherited(parent, overrides or {}, as_is=as_is)
     items, rest = _with_variables(reader, parent, items, given, parameters_cell(notebook))
     files = Files(reader.effects(parent.id))
-    options = {"from_step": from_step, "as_is": as_is, "overrides": rest, **limits}
+    options = {"from_step": from_step, "until": until, "as_is": as_is, "overrides": rest, **limits}
     found = overrides_of(reader, parent, options)
     decisions = make_decisions(reader, parent.id, items, options, found.asked, files)
     changed = files.changed()
     if dry_run:
         lines = [line_of(*planned) for planned in zip(items, decisions, strict=True)]
         return replace(foreseen(reader, parent, lines, began, changed), given=told(given))
-    with _emptied(recording) as live:
-        worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found.wishes), live, found.asked)
+    with environment(found.environment), _emptied(recording) as live:
+        worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found), live, found)
         note(worker.session, given)
+        worker.end_at(until)
         if as_is:
             worker.bar_all()
         failed = _carry_out(recording, worker, items)
@@ -79,8 +79,15 @@ def live_replay(
     if output is not None and notebook is not None:
         _write(notebook, output)
     error = recording.cells.failed if recording.cells is not None else None
-    outside = {"changed_files": changed, "given": told(given), **outside_told(worker.server.counts)}
+    outside = {"changed_files": changed, "given": told(given), "until": worker.ended_at(), **outside_told(worker.server.counts)}
     return ended(worker.run, parent.id, not failed, began, done, error, outside)
+
+
+def _check(debug: bool, headers: Sequence[str]) -> None:
+    if debug:
+        raise BadRequest("%replay --debug is not supported by this version.", hint="%replay without it runs up to the failure again.")
+    if headers:
+        raise BadRequest("A notebook's run is no request: it has no headers.", hint="Leave --header out.")
 
 
 def _with_variables(
@@ -117,7 +124,7 @@ def rewind(recording: KernelRecording, run: str, step: str) -> str:
     reader, parent = _open(recording, run, None)
     target = reader.find_step(parent.id, step)
     recorded = [(s, c) for s, c in reader.cells(parent.id) if s.seq <= target.seq and s.status != "running"]
-    items = [item for item in (Item(s.cell, s.cell_id, c.source, s, c) for s, c in recorded) if not _is_ours(item)]
+    items = [item for item in (Item(s.cell, s.cell_id, c.source, s, c) for s, c in recorded) if item.is_program]
     with _emptied(recording) as live:
         worker = _start(recording, reader, parent, items, [Decision(False, "rewound to it") for _ in items], Limits(), live)
         try:
@@ -136,13 +143,13 @@ def _start(
     decisions: list[Decision],
     limits: Limits,
     live: Mapping[str, tuple[Value | None, Any]],
-    asked: Mapping[int, str] | None = None,
+    overrides: Overrides | None = None,
 ) -> Worker:
     """End the run that is being recorded, and begin the one of the replay, in an emptied namespace."""
     recording.stop()
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None and item.index is not None}
     recording.start("replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id)
-    return Worker(recording.shell, recording, reader, parent.id, items, decisions, limits, live, asked)
+    return Worker(recording.shell, recording, reader, parent.id, items, decisions, limits, live, overrides)
 
 
 def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Reader, Run]:
@@ -155,17 +162,6 @@ def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Read
     parent = reader.resolve(run)
     reader.check_trust(parent.id)
     return reader, parent
-
-
-def _is_ours(item: Item) -> bool:
-    """Cells that only talk to us are no part of the program."""
-    lines = [line.strip() for line in item.source.splitlines() if line.strip() and not line.strip().startswith("#")]
-    return bool(lines) and all(line.startswith("%") and line.lstrip("%").startswith(_OURS) for line in lines)
-
-
-def _is_open(item: Item) -> bool:
-    """The cell that asks for the replay is still running."""
-    return item.step is not None and item.step.status == "running"
 
 
 @contextlib.contextmanager

@@ -7,15 +7,17 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rewound.capture.session import new_run_id
 from rewound.effects.answers import Counts, Limits
-from rewound.effects.model_calls import Wish
 from rewound.effects.usage import tokens_of
 from rewound.graph.difference import Comparison
 from rewound.model import Error
 from rewound.replay.plan import PlanLine
+
+if TYPE_CHECKING:
+    from rewound.replay.overrides import Overrides
 
 Progress = Callable[[str], None]
 """Called with a short text whenever the replay gets on."""
@@ -40,6 +42,10 @@ class Outcome:
     """What was asked of the world as it is now, and how often."""
     uncovered: Mapping[str, int] = field(default_factory=dict)
     """What reached the outside past everything that is recorded, by host or library."""
+    until: str | None = None
+    """The step behind which it ended, since that was asked for."""
+    untaken: tuple[str, ...] = ()
+    """What was to be given to calls, by `NAME@STEP`, of which none was made."""
     variables: Mapping[str, Any] = field(default_factory=dict)
     """Environment variables that were read and are not as recorded: `recorded`, `now`, and which of the two was `used`."""
     changed_files: tuple[Mapping[str, Any], ...] = ()
@@ -81,6 +87,8 @@ class Request:
     as_is: bool = False
     allow_mutations: tuple[str, ...] = ()
     dry_run: bool = False
+    until: str | None = None
+    """The step behind which the replay ends."""
     output: Path | None = None
     store: str = ""
     offline: bool = False
@@ -116,10 +124,11 @@ _HERE = ("run", "source", "dry_run", "output", "store", "quiet", "run_id")
 """Fields of a request that concern only the process that was asked."""
 
 
-def limits_of(run: str, options: Mapping[str, Any], wishes: tuple[Wish, ...] = ()) -> Limits:
-    """What may reach the outside in a replay with these options, and what it asks models otherwise."""
+def limits_of(run: str, options: Mapping[str, Any], overrides: Overrides) -> Limits:
+    """What may reach the outside in a replay with these options, and what of it is otherwise."""
     return Limits(
-        wishes=wishes,
+        wishes=overrides.wishes,
+        environment=overrides.environment,
         strict=bool(options.get("as_is")),
         offline=bool(options.get("offline")),
         live=tuple(options.get("live", ())),
@@ -132,7 +141,7 @@ def limits_of(run: str, options: Mapping[str, Any], wishes: tuple[Wish, ...] = (
 def outside_told(counts: Counts) -> dict[str, Any]:
     """What became of what a replay asked the outside, as fields of its `Outcome`."""
     effects = {"served": counts.served, "live": counts.live, "dry_run": counts.dry_run, "held": counts.held}
-    seen = {"live": counts.names, "uncovered": counts.uncovered, "variables": counts.variables}
+    seen = {"live": counts.names, "uncovered": counts.uncovered, "variables": counts.variables, "untaken": tuple(sorted(counts.untaken))}
     saved = {"saved_calls": dict(Counter(effect.kind for effect in counts.given)), "saved_tokens": sum(map(tokens_of, counts.given))}
     return {"effects": effects, "divergences": tuple(counts.divergences), **seen, **saved}
 
@@ -141,7 +150,8 @@ def ended(run: str, parent: str, succeeded: bool, began: float, lines: tuple[Pla
           outside: Mapping[str, Any]) -> Outcome:  # fmt: skip
     """The outcome of a replay that began at that moment by `time.monotonic`; `outside` has more of its fields."""
     seconds = time.monotonic() - began
-    return Outcome(run, parent, status_of(succeeded, outside), seconds, saved_seconds(lines), lines, error=error, **outside)
+    failure = None if outside.get("until") else error
+    return Outcome(run, parent, status_of(succeeded, outside), seconds, saved_seconds(lines), lines, error=failure, **outside)
 
 
 def saved_seconds(lines: tuple[PlanLine, ...]) -> float:
@@ -158,4 +168,4 @@ def status_of(succeeded: bool, outside: Mapping[str, Any]) -> str:
         return "diverged"
     if outside.get("effects", {}).get("held"):
         return "held"
-    return "succeeded" if succeeded else "failed"
+    return "succeeded" if succeeded or outside.get("until") else "failed"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
@@ -17,6 +17,7 @@ from rewound.effects.masking import MARK, Masking
 from rewound.effects.model_calls import Body, Wish, body_of, field
 from rewound.errors import BadRequest, ModelNotAllowed, UnknownStep
 from rewound.model import Effect, Run, Step
+from rewound.replay.arguments import Argument, arguments_of, check_kind, check_variable, passed, readings_of, reads_otherwise
 from rewound.replay.foreseen import above_of
 from rewound.replay.moved import folder_of
 from rewound.replay.outcome import Request
@@ -72,7 +73,8 @@ def as_json(wanted: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Overrides:
-    """What models are asked otherwise in a replay of this run, by `NAME` or `NAME@STEP`.
+    """What is otherwise in a replay of this run than its source says, by `NAME` or `NAME@STEP`: what models are asked, arguments of steps,
+    variables of the environment. A name means the first of these that there is.
 
     Raises BadRequest for a name that nothing in the run has, a step that is not there or a value of another type, and
     ModelNotAllowed for one that the project does not allow.
@@ -80,24 +82,29 @@ class Overrides:
 
     def __init__(self, reader: Reader, run: Run, wanted: Mapping[str, Any], config: Config) -> None:
         self.wishes: tuple[Wish, ...] = ()
+        self.arguments: tuple[Argument, ...] = ()
+        self.environment: dict[str, str | None] = {}
+        """Variables of the environment; None: not set."""
         self.asked: dict[int, str] = {}
         """By the `seq` of a recorded step: why it must run again."""
         if not wanted:
             return
         self._run = run.id
         self._before = run.meta.get("overrides", {})
+        self._reader = reader
+        self._above = tuple(_above(reader, run))
         steps = {step.seq: step for step in reader.steps(run.id)}
         calls = _model_calls(reader, run.id)
         self._changing = {effect.step for effect in reader.effects(run.id) if effect.kind == "step" and effect.mutates}
         """Steps that are declared to change something outside: a replay answers them from the recording, whatever they ask."""
         for name, value in wanted.items():
-            self._add(name, value, calls, reader, steps)
+            self._add(name, value, calls, steps)
         self._check_models(config.models)
 
-    def _add(self, wanted: str, value: Any, calls: Sequence[tuple[Effect, Body]], reader: Reader, steps: Mapping[int, Step]) -> None:
+    def _add(self, wanted: str, value: Any, calls: Sequence[tuple[Effect, Body]], steps: Mapping[int, Step]) -> None:
         name, _, step = wanted.partition("@")
         try:
-            within = None if not step else {found.seq for found in reader.find_steps(self._run, step)}
+            within = None if not step else {found.seq for found in self._reader.find_steps(self._run, step)}
         except UnknownStep:
             if wanted not in self._before:
                 raise
@@ -107,35 +114,80 @@ class Overrides:
         if _NUMBERED.search(step) and self._before.get(wanted) == value and not _all_say(found, value):
             hint = "Replay the run that it replays, with --set NAME@FUNCTION, or give this one anew."
             raise BadRequest(f"Run {self._run} was given {wanted}: its own step {step} is another than the one that was meant.", hint=hint)
-        if not found and not (wanted in self._before and self._was_told(name, reader)):
-            raise self._unknown(name, step, [body for _, body in here])
+        names = None if within is None else frozenset({*(f"s{seq}" for seq in within), *(() if "#" in step else (step,))})
+        if not found and (self._is_argument(wanted, value, within, names, steps) or self._is_variable(wanted, value)):
+            return
+        if not found and not (wanted in self._before and self._was_told(name)):
+            raise self._unknown(name, step, [body for _, body in here], [steps[seq] for seq in within or ()])
         if found:
             self._check_type(wanted, value, [told for _, told in found])
-        names = None if within is None else frozenset({*(f"s{seq}" for seq in within), *(() if "#" in step else (step,))})
         self.wishes += (Wish(name, value, names),)
         other = [effect.step for effect, told in found if told != value and effect.step is not None]
         again = [seq for seq in other if not any(above.seq in self._changing for above in above_of(seq, steps))]
         if other and not again:
-            where = next(above.function or above.id for above in above_of(other[0], steps) if above.seq in self._changing)
-            what = f"--set {wanted}: only {where} asks that, which changes something outside and is not done a second time."
-            raise BadRequest(what, hint="Ask the model in a step of its own, and replay a run of that.")
+            raise self._not_again(wanted, other[0], steps)
         self.asked |= dict.fromkeys(again, f"it asks a model with another {name}")
 
-    def _was_told(self, name: str, reader: Reader) -> bool:
-        """Whether a model was told this in a run that this one replays: it may have ended before it got there."""
-        above = reader.run(self._run).replay_of
-        while above is not None:
-            if any(field(body, name) is not MISSING for _, body in _model_calls(reader, above)):
-                return True
-            above = reader.run(above).replay_of
-        return False
+    def _not_again(self, wanted: str, seq: int, steps: Mapping[int, Step]) -> BadRequest:
+        where = next(above.function or above.id for above in above_of(seq, steps) if above.seq in self._changing)
+        what = f"--set {wanted}: only {where} asks that or is given it, which changes something outside and is not done a second time."
+        return BadRequest(what, hint="Do what is to be otherwise in a step of its own, and replay a run of that.")
 
-    def _unknown(self, name: str, step: str, bodies: Sequence[Body]) -> BadRequest:
+    def _is_argument(
+        self, wanted: str, value: Any, within: set[int] | None, names: frozenset[str] | None, steps: Mapping[int, Step]
+    ) -> bool:
+        """Take it as a parameter of the steps that are named, where they have one of this name."""
+        name = wanted.partition("@")[0]
+        codes = self._reader.codes(self._run)
+        calls = arguments_of(codes, [steps[seq] for seq in sorted(within or ())], name)
+        functions = {codes[call.code].function for call in calls} or self._functions_before(wanted)
+        if not functions or names is None:
+            return False
+        check_kind(wanted, value, passed(self._reader, calls, name))
+        again = [call.seq for call in calls if not any(above.seq in self._changing for above in above_of(call.seq, steps))]
+        if calls and not again:
+            raise self._not_again(wanted, calls[0].seq, steps)
+        self.arguments += (Argument(wanted, value, frozenset(functions), names),)
+        self.asked |= dict.fromkeys(again, f"it is given another {name}")
+        return True
+
+    def _functions_before(self, wanted: str) -> set[str]:
+        """The functions whose parameter this was in a run that this one replays: it may have ended before it called them."""
+        name, _, step = wanted.partition("@")
+        for run in self._above if wanted in self._before and step else ():
+            with suppress(UnknownStep):
+                codes = self._reader.codes(run)
+                calls = arguments_of(codes, self._reader.find_steps(run, step), name)
+                if calls:
+                    return {codes[call.code].function for call in calls}
+        return set()
+
+    def _is_variable(self, wanted: str, value: Any) -> bool:
+        """Take it as a variable of the environment, where the run has read one of this name."""
+        readings = readings_of(self._reader.effects(self._run), wanted)
+        if not readings and not (wanted in self._before and any(readings_of(self._reader.effects(run), wanted) for run in self._above)):
+            return False
+        check_variable(wanted, value)
+        self.environment[wanted] = value
+        again = (reading.step for reading in readings if reading.step is not None and reads_otherwise(reading, value))
+        self.asked |= dict.fromkeys(again, f"it reads {wanted} of the environment, which is another")
+        return True
+
+    def _was_told(self, name: str) -> bool:
+        """Whether a model was told this in a run that this one replays: it may have ended before it got there."""
+        return any(field(body, name) is not MISSING for run in self._above for _, body in _model_calls(self._reader, run))
+
+    def _unknown(self, name: str, step: str, bodies: Sequence[Body], calls: Sequence[Step]) -> BadRequest:
         named = [one for one in NAMED if any(field(body, one) is not MISSING for body in bodies)]
         known = list(dict.fromkeys([*named, *(one for body in bodies for one in body)]))
         where = f"step {step} of run {self._run}" if step else f"run {self._run}"
+        if calls and (known := known + sorted({name for call in calls for name in self._reader.codes(self._run)[call.code].parameters})):
+            near = get_close_matches(name, known, 1)
+            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
+            return BadRequest(f"--set {name}@{step}: {step} has no parameter {name}, and asked no model that was told one.", hint=hint)
         if not known:
-            hint = "Only what `NAME = value` binds at the top of the script or of a cell can be set; else change the source, and replay."
+            hint = "What can be set: what `NAME = value` binds at the top of the script or of a cell, a parameter as NAME@FUNCTION, "
+            hint += "a variable of the environment that the run has read. Else change the source, and replay."
             return BadRequest(f"--set {name}: the source binds no {name}{' there' if step else ''}, and {where} asked no model.", hint=hint)
         near = get_close_matches(name, known, 1)
         hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
@@ -153,6 +205,13 @@ class Overrides:
             if wish.field == "model" and allowed and wish.value not in allowed:
                 hint = f"It allows {', '.join(allowed)}; add it there, if it may be asked."
                 raise ModelNotAllowed(f"--set model: [tool.rewound] models of this project does not allow {wish.value!r}.", hint=hint)
+
+
+def _above(reader: Reader, run: Run) -> Iterator[str]:
+    """The runs that this one replays, the nearest first."""
+    while run.replay_of is not None:
+        run = reader.run(run.replay_of)
+        yield run.id
 
 
 def _all_say(found: Sequence[tuple[Effect, Any]], value: Any) -> bool:

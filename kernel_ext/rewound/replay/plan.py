@@ -16,6 +16,7 @@ Action = Literal["restored", "run", "ran", "served", "skipped"]
 
 
 NOT_REACHED = "the recorded run did not get that far"
+NOT_ASKED = "it comes after the step up to which was asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,14 @@ class Decision:
     run: bool
     reason: str
     unsure: bool = False
+    skip: bool = False
+    """Neither run nor restored: somebody asked for what comes before it only."""
 
 
 def line_of(item: Item, decision: Decision) -> PlanLine:
     """The line of the plan that tells a decision."""
     step = item.step
-    action: Action = "run" if decision.run else "restored"
+    action: Action = "run" if decision.run else "skipped" if decision.skip else "restored"
     return PlanLine(
         None if step is None else step.id, item.index, item.cell_id, None, action, decision.reason, None if step is None else step.seconds
     )
@@ -195,6 +198,23 @@ def positions_asked(items: list[Item], asked: Mapping[int, str], steps: Iterable
         if above is not None:
             found[places[above]] = why
     return found
+
+
+def position_of(items: list[Item], step: Step) -> int | None:
+    """The position of the item that a step is, or runs in."""
+    found = None
+    for position, item in enumerate(items):
+        if item.step is not None and item.step.seq <= step.seq and (item.cell_id == step.cell_id or item.index == step.cell):
+            found = position
+    return found
+
+
+def is_below(step: Step, above: Step, steps: Mapping[int, Step]) -> bool:
+    """Whether a step ran inside another."""
+    parent = step.parent
+    while parent is not None and parent != above.seq:
+        parent = steps[parent].parent if parent in steps else None
+    return parent is not None
 
 
 def told(line: PlanLine, action: Action, reason: str | None = None) -> PlanLine:

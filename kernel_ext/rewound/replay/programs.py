@@ -21,12 +21,13 @@ from rewound.capture.session import Session
 from rewound.config import load_config
 from rewound.errors import BadSource, MissingSource, UnknownStep
 from rewound.model import Run, Step
+from rewound.replay.arguments import with_environment
 from rewound.replay.asking import Transformer, serving
 from rewound.replay.foreseen import foreseen
 from rewound.replay.moved import WHERE_NOW, Move, enter, folder_of, open_moved, program_of, told_as_recorded
 from rewound.replay.outcome import Outcome, Progress, Request, ended, limits_of, outside_told
-from rewound.replay.overrides import note, overrides_of, with_variables
-from rewound.replay.plan import PlanLine
+from rewound.replay.overrides import Overrides, note, overrides_of, with_variables
+from rewound.replay.plan import NOT_ASKED, PlanLine, is_below
 from rewound.replay.recorded import Recorded
 from rewound.replay.requests import application_file, headers_given, replay_here
 from rewound.replay.serve import Server
@@ -44,10 +45,11 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
     folder_of_run = folder_to_run_in(parent, request)
     if request.overrides:
         request = with_variables(reader, request, {str(path): _text_of(reader, parent, path, request)})
-    recorded, today = recorded_calls(reader, parent, overrides_of(reader, parent, request.options()).asked, request.edited)
-    barred = barred_names(reader, parent, recorded, request)
+    overrides = overrides_of(reader, parent, request.options())
+    recorded, today = recorded_calls(reader, parent, overrides, request.edited)
+    barred, until = barred_names(reader, parent, recorded, request), call_until(reader, parent, request.until)
     if request.dry_run:
-        planned = _told(origin, planned_lines(recorded, today, barred))
+        planned = _told(origin, planned_lines(recorded, today, barred, until))
         return foreseen(reader, parent, planned, began, recorded.files.changed())
     changed = recorded.files.changed()
     run_id = request.run_id
@@ -60,7 +62,7 @@ def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, p
         }  # fmt: skip
         if progress is not None:
             progress(f"running {origin.name if origin.kind == 'request' else path.name}")
-        environ = {**os.environ, **replayed_environ(parent.meta)}
+        environ = with_environment({**os.environ, **replayed_environ(parent.meta)}, overrides.environment)
         asked = Path(folder, "about.json")
         asked.write_text(json.dumps(about), "utf-8")  # it can hold whole files: more than an argument of a process may
         _run_child(about, asked, folder_of_run, environ, Path(folder, "errors.txt") if request.quiet else None)
@@ -145,10 +147,20 @@ def program_file(parent: Run, origin: Run, request: Request) -> Path:
         os.chdir(here)
 
 
-def recorded_calls(reader: Reader, run: Run, asked: Mapping[int, str], texts: Mapping[str, str]) -> tuple[Recorded, CodeToday]:
-    """Those of a run that was no notebook's. `asked`: see `Overrides`; `texts`: by file, what counts instead of what it holds."""
+def recorded_calls(reader: Reader, run: Run, overrides: Overrides, texts: Mapping[str, str]) -> tuple[Recorded, CodeToday]:
+    """Those of a run that was no notebook's; `texts`: by file, what counts instead of what it holds."""
     today = CodeToday(reader, run.id, [])
-    return Recorded(reader, run.id, today.unchanged, {}, asked, texts), today
+    return Recorded(reader, run.id, today.unchanged, {}, overrides, texts), today
+
+
+def call_until(reader: Reader, run: Run, name: str | None) -> Step | None:
+    """The call behind which a replay ends. Raises UnknownStep, AmbiguousName."""
+    if name is None:
+        return None
+    step = reader.find_step(run.id, name)
+    if step.kind != "call" or step.function == "<module>":
+        raise UnknownStep(f"{name} is not a function's step.", hint=f"--until wants one; `rewound show {run.id}` lists them.")
+    return step
 
 
 def barred_names(reader: Reader, run: Run, recorded: Recorded, request: Request) -> set[str]:
@@ -163,13 +175,18 @@ def barred_names(reader: Reader, run: Run, recorded: Recorded, request: Request)
     return {recorded.codes[other.code].function for other in recorded.steps.values() if other.seq >= step.seq and other.count is None}
 
 
-def planned_lines(recorded: Recorded, today: CodeToday, barred: set[str]) -> list[PlanLine]:
-    """What the recording shows would happen: calls from the outside in, nothing below what is served."""
+def planned_lines(recorded: Recorded, today: CodeToday, barred: set[str], until: Step | None = None) -> list[PlanLine]:
+    """What the recording shows would happen: calls from the outside in, nothing below what is served, and none behind the last."""
     lines: list[PlanLine] = []
     changed = changed_globals(recorded, today)
+    if until is not None:
+        recorded.end_behind(until)
     recorded.settle(lambda step: step.function in barred)
 
     def walk(step: Step) -> None:
+        if until is not None and step.seq > until.seq and not is_below(step, until, recorded.steps):
+            lines.append(PlanLine(step.id, None, None, step.function, "skipped", NOT_ASKED, step.seconds))
+            return
         reason = _planned_reason(step, recorded.codes[step.code].function, recorded, barred, changed)
         served = reason is None
         action, why = ("served", "its code and everything it used are as recorded") if served else ("run", reason or "")
@@ -233,13 +250,15 @@ class _Child:
     def prepare(self, session: Session) -> Server:
         overrides = overrides_of(self.reader, self.parent, self.about["options"])
         edited = self.about["options"]["edited"]
-        recorded, _ = recorded_calls(self.reader, self.parent, overrides.asked, edited)
+        recorded, _ = recorded_calls(self.reader, self.parent, overrides, edited)
         self.session = session
         session.guards = True
         note(session, self.about["options"]["given"])
-        limits = limits_of(self.parent.id, self.about["options"], overrides.wishes)
+        limits = limits_of(self.parent.id, self.about["options"], overrides)
         self.server = Server(recorded, self.reader, session.recorder, limits)
         self.server.barred.update(self.about["barred"])
+        until = call_until(self.reader, self.parent, self.about["options"]["until"])
+        self.server.end_behind(until)
         session.journal.answers = self.server.answers(self.parent.id, recorded.effects)
         told_as_recorded(session.journal.masking, self.about["options"])
         recorded.settle(lambda step: step.function in self.about["barred"])
@@ -277,6 +296,9 @@ class _Child:
                     PlanLine(then.id, None, None, step.function, "served", "its code and everything it used are as recorded", then.seconds)
                 )
                 continue
+            if step.seq in self.server.skipped:
+                found.append(PlanLine(None, None, None, step.function, "skipped", NOT_ASKED, None))
+                continue
             why = "the module's own statements always run" if step.function == "<module>" else "it was not recorded"
             waiting = reasons.get(step.function or "")
             why = waiting.pop(0) if waiting else why
@@ -310,7 +332,8 @@ def child(asked: str) -> int:
     else:
         run = record_script(Path(about["path"]), about["argv"], config, **details)
     assert state.server is not None
-    outside = {**outside_told(state.server.counts), "past": state.server.counterparts.is_past(reader, run.id)}
+    counterparts = state.server.counterparts
+    outside = {**outside_told(state.server.counts), "past": counterparts.is_past(reader, run.id), "until": counterparts.ended_at()}
     told = {"plan": [asdict(line) for line in state.lines()], "outside": outside}
     Path(about["answer"]).write_text(json.dumps(told), "utf-8")
     return 0 if run.status == "succeeded" else 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rewound.capture.codehash import cell_hash
 from rewound.capture.draws import GENERATORS
@@ -18,6 +19,10 @@ from rewound.replay.makers import needed_makers
 from rewound.store import Reader
 from rewound.syntax import parse
 
+if TYPE_CHECKING:
+    from rewound.replay.arguments import Argument
+    from rewound.replay.overrides import Overrides
+
 Key = tuple[str, str]
 """(a cell's id behind `cell:`, or a file's path; qualified name of the function)."""
 
@@ -26,10 +31,12 @@ class Recorded:
     """The recorded calls of a run, by function, each offered once, in their order."""
 
     def __init__(self, reader: Reader, run: str, unchanged: Callable[[int], bool], cell_ids: Mapping[int, str | None],
-                 asked: Mapping[int, str] | None = None, texts: Mapping[str, str] | None = None) -> None:  # fmt: skip
+                 overrides: Overrides | None = None, texts: Mapping[str, str] | None = None) -> None:  # fmt: skip
         self._reader = reader
-        self._asked = asked or {}
+        self._asked = dict(overrides.asked) if overrides is not None else {}
         """By `seq`: calls that are to come out otherwise, and why."""
+        self.arguments: tuple[Argument, ...] = overrides.arguments if overrides is not None else ()
+        """What calls are given in the place of what they are passed."""
         self._texts = texts or {}
         """By file: what it is taken to hold, whatever it holds."""
         self._unchanged = unchanged
@@ -50,6 +57,14 @@ class Recorded:
             if step.parent is not None:
                 self._children[step.parent].append(step)
             self.by_key[key_of(self.codes[step.code], cell_ids)].append(step)
+
+    def end_behind(self, last: Step) -> None:
+        """What the replay ends in the midst of is not served as a whole."""
+        above = last.parent
+        while above is not None and above in self.steps:
+            self._asked.setdefault(above, f"the replay ends in it, behind {last.id}")
+            above = self.steps[above].parent
+        self._reasons.clear()
 
     def roots(self) -> list[Step]:
         """Calls that no other call made."""
@@ -168,12 +183,7 @@ class Recorded:
 
     def printed(self, step: Step) -> list[tuple[int, str, str]]:
         """What a call and everything below it printed: (order, stream, text)."""
-        pieces: list[tuple[int, str, str]] = []
-        for call in (step, *self.below(step)):
-            for value in call.globals_read:
-                if value.scope == PRINTED and value.encoded is not None:
-                    pieces.extend(self._reader.load(value.encoded))  # type: ignore[arg-type]
-        return pieces
+        return [piece for call in (step, *self.below(step)) for piece in printed_by(call, self._reader)]
 
 
 def _must_run(code: Code) -> bool:
@@ -182,6 +192,13 @@ def _must_run(code: Code) -> bool:
         policy.replay == "run" and name == code.function and (code.cell is not None or file == code.file)
         for (file, name), policy in POLICIES.items()
     )
+
+
+def printed_by(call: Step, reader: Reader) -> Iterator[tuple[int, str, str]]:
+    """What a call itself printed: (order, stream, text)."""
+    for value in call.globals_read:
+        if value.scope == PRINTED and value.encoded is not None:
+            yield from reader.load(value.encoded)  # type: ignore[misc]
 
 
 def key_of(code: Code, cell_ids: Mapping[int, str | None]) -> Key:

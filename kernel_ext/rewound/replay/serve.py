@@ -50,13 +50,22 @@ class Server:
         self.served: list[Step] = []
         self.ran: list[tuple[Key, str]] = []
         self.counts = Counts()
+        self.skipped: set[int] = set()
+        """Calls of the replay that were stopped where they began, since they come after the step up to which was asked."""
         self.barred: set[str] = set()
         """Names of functions that must run because somebody asked."""
+        self.counts.untaken.update(argument.wanted for argument in recorded.arguments)
 
     def answers(self, run: str, effects: Iterable[Effect]) -> Answers:
         """The answers of this run's effects, for the steps that this serves or lets run."""
         made_elsewhere = self._reader.mutations_elsewhere(run)
         return Answers(run, effects, self.recorded.steps, self.limits, self.counts, self.counterparts, made_elsewhere)
+
+    def end_behind(self, last: Step | None) -> None:
+        """The replay ends with this recorded call, if there is one."""
+        if last is not None:
+            self.recorded.end_behind(last)
+            self.counterparts.until = last.seq
 
     # ---- called by transformed functions
 
@@ -65,6 +74,7 @@ class Server:
         if self._recorder.encoder().busy:
             return False
         code = sys._getframe(1).f_code
+        self._check_going_on(code)
         # The innermost open call is another one where this function's calls are thinned out: what it declares holds all the same.
         policy, call = policy_of(code), self._recorder.current.get()
         if call is not None and call.code is not code:
@@ -94,6 +104,29 @@ class Server:
         if self._is_held(name, policy):
             self._hold(name, policy, held)
         self._goes_on(name, policy, code, held)
+
+    def _check_going_on(self, code: types.CodeType) -> None:
+        """Raises what has stopped the replay, if the call that asks has not begun by then."""
+        answers, call = self._recorder.journal.answers, self._recorder.current.get()
+        if answers is None:
+            return
+        if self.counterparts.is_over() and call is not None and call.code is code:
+            self.skipped.add(call.row[SEQ])
+        answers.check_going_on()
+
+    def argument(self, name: str, passed: Any) -> Any:
+        """What the call that asks is given for this parameter: what it was passed, unless it is to be given something else."""
+        code = sys._getframe(1).f_code
+        wanted = [one for one in self.recorded.arguments if one.name == name and code.co_qualname in one.functions]
+        call = self._recorder.current.get()
+        if not wanted or self._recorder.encoder().busy:
+            return passed
+        here = {code.co_qualname} if call is None or call.code is not code else set(self.counterparts.names([call]))
+        for one in sorted(wanted, key=lambda one: one.wanted.partition("@")[2] in code.co_qualname):  # one call's goes before all calls'
+            if not one.steps.isdisjoint(here):
+                self.counts.untaken.discard(one.wanted)
+                return one.like(passed)
+        return passed
 
     def take(self) -> Any:
         value, self._answer.value = self._answer.value, None

@@ -16,6 +16,9 @@ from rewound.model import Cell, Code, Step
 from rewound.store import Reader
 from rewound.syntax import parse
 
+_OURS = ("replay", "why", "runs", "timeline", "record", "rewind", "diff", "load_ext rewound", "reload_ext rewound")
+"""What our magics begin with."""
+
 
 @dataclass(frozen=True)
 class Item:
@@ -89,6 +92,13 @@ class Item:
             return functions_of(self.transformed, cell=True)
         except (SyntaxError, ValueError):
             return {}
+
+    @property
+    def is_program(self) -> bool:
+        """Whether it is part of the program: cells that only talk to us are none, nor is the one that is asking for this replay."""
+        lines = [line.strip() for line in self.source.splitlines() if line.strip() and not line.strip().startswith("#")]
+        is_ours = bool(lines) and all(line.startswith("%") and line.lstrip("%").startswith(_OURS) for line in lines)
+        return not is_ours and (self.step is None or self.step.status != "running")
 
     @property
     def name(self) -> str:

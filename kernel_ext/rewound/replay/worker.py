@@ -18,17 +18,17 @@ from rewound.capture.cells import CellRecorder
 from rewound.capture.kernel import KernelRecording, recording_of
 from rewound.capture.session import Session
 from rewound.effects.answers import Limits
-from rewound.errors import RewoundError, UnknownStep
-from rewound.model import Code, Value
+from rewound.errors import BadRequest, RewoundError, UnknownStep
+from rewound.model import Code, Step, Value
 from rewound.replay.asking import NAME, Transformer, serving
 from rewound.replay.cost import prefer_running
-from rewound.replay.extend import extended, extended_mutations, functions_in
+from rewound.replay.extend import extended, extended_in_modules, functions_in
 from rewound.replay.files import Files
 from rewound.replay.makers import CellFiles
 from rewound.replay.moved import Move, enter, folder_of, open_moved, told_as_recorded
 from rewound.replay.outcome import limits_of, outside_told
-from rewound.replay.overrides import note, overrides_of
-from rewound.replay.plan import NOT_REACHED, Decision, PlanLine, decide, line_of, positions_asked, positions_from
+from rewound.replay.overrides import Overrides, note, overrides_of
+from rewound.replay.plan import NOT_ASKED, NOT_REACHED, Decision, PlanLine, decide, line_of, position_of, positions_asked, positions_from
 from rewound.replay.recorded import Recorded
 from rewound.replay.restore import Restorer
 from rewound.replay.serve import Server
@@ -42,7 +42,7 @@ class Worker:
 
     def __init__(self, shell: Any, recording: KernelRecording, reader: Reader, run: str, items: list[Item], decisions: list[Decision],
                  limits: Limits, live: Mapping[str, tuple[Value | None, Any]] | None = None,
-                 asked: Mapping[int, str] | None = None) -> None:  # fmt: skip
+                 overrides: Overrides | None = None) -> None:  # fmt: skip
         assert recording.session is not None and recording.cells is not None
         self._shell = shell
         self.session: Session = recording.session
@@ -53,7 +53,10 @@ class Worker:
         self.today = CodeToday(reader, run, items)
         self._restorer = Restorer(reader, self.today, recording.cells, self._run_definitions, live or {})
         cell_ids = {step.seq: step.cell_id for step, _ in reader.cells(run)}
-        self._recorded = recorded = Recorded(reader, run, self.today.unchanged, cell_ids, asked)
+        self._parent = run
+        self._until: Step | None = None
+        self._end = sum(not decision.skip for decision in decisions)
+        self._recorded = recorded = Recorded(reader, run, self.today.unchanged, cell_ids, overrides)
         self.server = Server(recorded, reader, self.session.recorder, limits)
         self.session.journal.answers = self.server.answers(run, recorded.effects)
         self._files = cell_files(reader, run, recorded.files)
@@ -107,10 +110,22 @@ class Worker:
                 self.session.observer.refresh(everything=True)
         self._keep(item, seq)
 
+    def end_at(self, until: str | None) -> None:
+        """The replay ends behind this step: if it is a call, in the midst of its cell."""
+        step = None if not until else self._reader.find_step(self._parent, until)
+        self._until = step
+        self.server.end_behind(step if step is not None and step.kind == "call" else None)
+
+    def ended_at(self) -> str | None:
+        """The step behind which it ended because that was asked for."""
+        if self._until is None or self._until.kind == "call":
+            return self.server.counterparts.ended_at()
+        return self._until.id if self.position >= self._end else None
+
     def advance(self) -> int | None:
         """Restore until a cell must run, and get ready for it: its position, or None at the end."""
-        last = max((i for i, decision in enumerate(self._decisions) if decision.run or self._why_for_files(i)), default=-1)
-        while self.position < len(self._items):
+        last = max((i for i, decision in enumerate(self._decisions[: self._end]) if decision.run or self._why_for_files(i)), default=-1)
+        while self.position < self._end:
             item, planned = self._items[self.position], self._decisions[self.position]
             decision = self._decision(item, planned) if self.position <= last else planned
             self.lines.append(line_of(item, decision))
@@ -123,6 +138,9 @@ class Worker:
                 self._restore(item)
             else:
                 self._keep(item, self._kept_seq(item))
+            self.position += 1
+        while self.position < len(self._items):
+            self.lines.append(line_of(self._items[self.position], self._decisions[self.position]))
             self.position += 1
         return None
 
@@ -200,8 +218,8 @@ class Worker:
         """After a cell that failed: what comes behind it is not reached."""
         for position in range(self.position + 1, len(self._items)):
             item = self._items[position]
-            line = line_of(item, self._decisions[position])
-            self.lines.append(replace(line, action="skipped", reason="the replay stopped before it"))
+            line, asked = line_of(item, self._decisions[position]), not self._decisions[position].skip
+            self.lines.append(replace(line, action="skipped", reason="the replay stopped before it") if asked else line)
 
     def load_all(self) -> None:
         """At the end in a live kernel: what was restored and not needed yet is there too."""
@@ -232,7 +250,8 @@ class Worker:
             found = made[code.co_filename].get((code.co_qualname, code.co_firstlineno))
             if found is not None and NAME in found.co_names:
                 yield function, found
-        yield from extended_mutations(self._transformer.compile)
+        given = frozenset(name for argument in self._recorded.arguments for name in argument.functions)
+        yield from extended_in_modules(self._transformer.compile, self.session.project.holds, given)
 
     def close(self) -> None:
         """What follows in this kernel is no part of the replay."""
@@ -253,8 +272,10 @@ def items_today(reader: Reader, run: Any, source: str | None, notebook: Any) -> 
             today = {
                 cell["id"]: (index, "".join(cell["source"])) for index, cell in enumerate(notebook.cells) if cell["cell_type"] == "code"
             }
-        return items_of_session(recorded, today)
-    return items_of_notebook(list(notebook.cells), recorded)
+        found = items_of_session(recorded, today)
+    else:
+        found = items_of_notebook(list(notebook.cells), recorded)
+    return [item for item in found if item.is_program]
 
 
 def cell_files(reader: Reader, run: str, files: Files) -> CellFiles:
@@ -279,8 +300,28 @@ def make_decisions(
     elif options.get("from_step"):
         forced |= dict.fromkeys(positions_from(items, reader.find_step(run, options["from_step"])), "asked for")
     passed_on = cell_files(reader, run, files or Files(reader.effects(run)))
-    decisions = decide(items, CodeToday(reader, run, items), forced=forced, files=passed_on)
+    end = _end_asked(reader, run, items, options, forced)
+    decisions = decide(items[:end], CodeToday(reader, run, items), forced=forced, files=passed_on)
+    decisions += [Decision(False, NOT_ASKED, skip=True) for _ in items[end:]]
     return prefer_running(items, decisions, lambda value: 0 if value.encoded is None else reader.bytes_of(value.encoded))
+
+
+def _end_asked(reader: Reader, run: str, items: list[Item], options: Mapping[str, Any], forced: dict[int, str]) -> int:
+    """How many of the items were asked for; one in whose midst that ends must run, which `forced` is told.
+
+    Raises UnknownStep for a step of none of them, and BadRequest for one before the first.
+    """
+    if not options.get("until"):
+        return len(items)
+    step = reader.find_step(run, options["until"])
+    last = position_of(items, step)
+    if last is None:
+        raise UnknownStep(f"{options['until']} is in none of today's cells.", hint="Name a step of a cell that is still there.")
+    if options.get("from_step") and last < min(positions_from(items, reader.find_step(run, options["from_step"])), default=0):
+        raise BadRequest(f"--until {options['until']} comes before --from {options['from_step']}.", hint="Change the two.")
+    if step.kind == "call":
+        forced.setdefault(last, f"the replay ends in it, behind {step.id}")
+    return last + 1
 
 
 # ---- the replay's driver talks to these, from another process
@@ -312,7 +353,8 @@ def begin(about: str) -> str:
     session.guards = True
     session.exits.attach()
     note(session, told["given"])
-    _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told, overrides.wishes), asked=overrides.asked)
+    _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told, overrides), overrides=overrides)
+    _worker.end_at(told["until"])
     if told.get("as_is"):
         _worker.bar_all()
     return json.dumps({})
@@ -348,4 +390,4 @@ def finish() -> str:
     past = _worker.server.counterparts.is_past(_worker._reader, _worker.run)
     lines = [asdict(line) for line in _worker.lines]
     told = {"plan": lines, "status": None if run is None else run.status, "loaded": _worker._restorer.loaded_names}
-    return json.dumps({**told, "outside": {**outside_told(_worker.server.counts), "past": past}})
+    return json.dumps({**told, "outside": {**outside_told(_worker.server.counts), "past": past, "until": _worker.ended_at()}})

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from rewound.errors import BadRequest, MissingSource
+from rewound.show import options_replay as options
 from rewound.show.answer import answer, stdout_kept_clean, tell, without_url_grammar
 from rewound.show.options import Json, RunName, StoreUrl, Yes
 from rewound.show.page import Page
@@ -27,41 +26,26 @@ Examples:
   rewound verify r7f2 --json"""
 EXITS: Mapping[str, int] = {"succeeded": 0, "failed": 1, "held": 3, "refused": 3, "diverged": 4}
 """A replay's status -> the command's exit code."""
-LATER: Mapping[str, str] = {
-    "mapped": "--map",
-    "into": "--into",
-}
-"""Parameters of the contract whose machinery is not there yet, and their options."""
-WORKS = "This version replays the recorded program, or --source, as `rewound replay --help` tells."
 
 
 def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     run: RunName,
-    source: Annotated[
-        Path | None, typer.Option("--source", metavar="FILE", help="The program as it is to be. Default: the recorded file, as it is now.")
-    ] = None,
-    from_step: Annotated[str | None, typer.Option("--from", metavar="STEP", help="Run again from this step on.")] = None,
-    as_is: Annotated[bool, typer.Option("--as-is", help="Run every step again: recorded source, recorded effects.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done, and why.")] = False,
-    output: Annotated[Path | None, typer.Option("--output", metavar="FILE.ipynb", help="Write the executed notebook here.")] = None,
+    source: options.Source = None,
+    from_step: options.FromStep = None,
+    until: options.Until = None,
+    as_is: options.AsIs = False,
+    dry_run: options.DryRun = False,
+    output: options.Output = None,
     yes: Yes = False,
-    set_values: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME[@STEP]=JSON", help="Another value: of a variable, or of what models are asked."),
-    ] = None,
-    mapped: Annotated[list[str] | None, typer.Option("--map", metavar="OLD=NEW", hidden=True)] = None,
-    into: Annotated[str | None, typer.Option("--into", metavar="FILE[:FUNCTION]", hidden=True)] = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Nothing may reach the outside world.")] = False,
-    live: Annotated[
-        list[str] | None, typer.Option("--live", metavar="EFFECT", help="Of what is new, only this kind, host or step may reach it.")
-    ] = None,
-    allow_mutations: Annotated[
-        list[str] | None, typer.Option("--allow-mutations", metavar="STEP|all", help="Let this step change something outside.")
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Where the recorded run had ended, go on for real.")] = False,
-    headers: Annotated[
-        list[str] | None, typer.Option("--header", metavar="NAME:VALUE", help="Of a recorded request: in the place of a masked header.")
-    ] = None,
+    set_values: options.SetValues = None,
+    sweep: options.Sweep = False,
+    mapped: options.Mapped = None,
+    into: options.Into = None,
+    offline: options.Offline = False,
+    live: options.Live = None,
+    allow_mutations: options.AllowMutations = None,
+    resume: options.Resume = False,
+    headers: options.Headers = None,
     as_json: Json = False,
     store: StoreUrl = None,
 ) -> int:
@@ -70,28 +54,21 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     On a terminal the plan is shown and a question asked first, unless --yes is given; in a pipe it goes on unasked.
     The recorded run is never changed: a replay is a run of its own.
     """
-    check_request({"mapped": mapped, "into": into, "source": source, "output": output})
-    wanted: dict[str, Any] = {"source": source, "from_step": from_step, "as_is": as_is, "output": output}
-    wanted |= {"offline": offline, "live": tuple(live or ()), "allow_mutations": tuple(allow_mutations or ())}
-    wanted |= {"resume": resume, "headers": tuple(headers or ()), "overrides": overrides_read(set_values)}
+    wanted = options.options_of(locals())
     interactive = not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
+    if sweep:
+        from rewound.show import commands_sweep
+
+        statuses = commands_sweep.sweep(run, store, wanted, ask=interactive, as_json=as_json)
+        return 0 if dry_run else max((EXITS[status] for status in statuses), default=EXITS["held"])
     if interactive and not _agreed(run, store, wanted):
         tell(Page().line("Nothing was run."))
         return EXITS["held"]
     prints = not dry_run and _prints(run, store)
     with stdout_kept_clean(as_json):
-        outcome = _execute(run, store, {**wanted, "dry_run": dry_run}, watched=not prints)
+        outcome = _execute(run, store, wanted, watched=not prints)
     _put_outcome(outcome, as_json, dry_run, beside=prints)
     return 0 if dry_run else EXITS[outcome.status]
-
-
-def overrides_read(texts: list[str] | None) -> dict[str, Any]:
-    """See `rewound.replay.overrides`, which a command without any does not import."""
-    if not texts:
-        return {}
-    from rewound.replay.overrides import read_overrides
-
-    return read_overrides(texts)
 
 
 def verify(run: RunName, as_json: Json = False, store: StoreUrl = None) -> int:
@@ -133,36 +110,16 @@ def _put_outcome(outcome: Outcome, as_json: bool, dry_run: bool, *, beside: bool
     answer(as_json, lambda: wire.replay(outcome), lambda: planned_page(outcome) if dry_run else outcome_page(outcome))
 
 
-def _execute(run: str, store: str | None, options: Mapping[str, Any], *, watched: bool) -> Outcome:
+def _execute(run: str, store: str | None, wanted: Mapping[str, Any], *, watched: bool) -> Outcome:
     without_url_grammar()
     from rewound.replay import replay as execute
     from rewound.show.progress import words_progress
 
     with words_progress(watched) as progress:
-        return execute(run, store=store, progress=progress, **options)
+        return execute(run, store=store, progress=progress, **wanted)
 
 
 def _agreed(run: str, store: str | None, wanted: Mapping[str, Any]) -> bool:
     """Show the plan and ask."""
     _put_outcome(_execute(run, store, {**wanted, "dry_run": True}, watched=True), False, True, beside=False)
     return typer.confirm("Go on?", default=True)
-
-
-def check_request(options: Mapping[str, Any]) -> None:
-    """Refuse what this version cannot do, and files that are not there; an option must never be silently ignored."""
-    asked = [name for parameter, name in LATER.items() if options[parameter]]
-    if asked:
-        raise BadRequest(f"{' and '.join(asked)} {'is' if len(asked) == 1 else 'are'} not supported by this version.", hint=WORKS)
-    _check_files(options["source"], options["output"])
-
-
-def _check_files(source: Path | None, output: Path | None) -> None:
-    if source is not None and not source.is_file():
-        raise MissingSource(f"There is no file {source}.", hint="Check the path given to --source.")
-    if output is None:
-        return
-    if output.suffix != ".ipynb":
-        hint = f"Try --output {output.with_suffix('.ipynb')}."
-        raise BadRequest(f"--output writes a notebook, and {output} does not end in .ipynb.", hint=hint)
-    if not output.absolute().parent.is_dir():
-        raise MissingSource(f"There is no folder {output.absolute().parent} to write {output.name} to.", hint="Make it first.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -115,3 +116,8 @@ def error_line(error: Error, limit: int = 240) -> str:
     lines = error.message.strip().splitlines()
     message = cut(printable(lines[0]), limit) + (" …" if len(lines) > 1 else "") if lines else ""
     return f"{error_type(error.type)}: {message}" if message else error_type(error.type)
+
+
+def value_of_json(value: object) -> str:
+    """A value of JSON in one line, or the beginning of it."""
+    return cut(json.dumps(value, ensure_ascii=False), 60)

@@ -137,6 +137,11 @@ def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = 
     from rewound.show.text_replay import outcome_page, planned_page
 
     options = replay_options(line, run=run)
+    if options.pop("sweep"):
+        from rewound.replay.sweep import sweep
+        from rewound.show.text_sweep import sweep_page
+
+        return sweep_page(sweep(options.pop("run"), **options), planned=options["dry_run"])
     if execute is None:
         from rewound.replay import replay as in_fresh_process
 
@@ -148,16 +153,13 @@ def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = 
 @_told_shortly
 def replay_options(line: str, *, run: str = "last") -> dict[str, Any]:
     """The options of a `%replay` line, by the names that the Python interface has for them."""
-    from rewound.show.commands_replay import check_request, overrides_read
+    from rewound.show.options_replay import options_of
 
     words = _words(line)
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
     asked = _parsed("replay", words if _names_run(words) else [run, *words])
-    check_request(asked)
-    kept = {name: asked[name] for name in ("run", "store", "source", "from_step", "as_is", "dry_run", "output", "offline", "resume")}
-    kept |= {name: tuple(asked[name] or ()) for name in ("live", "allow_mutations")}
-    kept["overrides"] = overrides_read(asked["set_values"])
+    kept = {name: asked[name] for name in ("run", "store", "sweep")} | options_of(asked)
     return {**kept, **({"debug": True} if debug else {})}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from rewound.show import wire, wire_bisect, wire_diff, wire_keep, wire_rest
+from rewound.show import wire, wire_bisect, wire_diff, wire_keep, wire_rest, wire_sweep
 
 SHAPES: dict[str, Any] = {
     "record": wire.RecordShape,
@@ -14,6 +14,7 @@ SHAPES: dict[str, Any] = {
     "debug": wire.DebugShape,
     "why": wire.WhyShape,
     "replay": wire.ReplayShape,
+    "sweep": wire_sweep.SweepShape,
     "verify": wire.VerifyShape,
     "bisect": wire_bisect.BisectShape,
     "rules": wire.RulesShape,

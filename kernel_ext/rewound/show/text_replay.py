@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from rewound.replay import Outcome, PlanLine, Verdict
 
 ACTION_STYLES = {"restored": "good", "served": "good", "ran": "warn", "run": "warn", "skipped": "dim"}
-_SHOWN = 60
-"""Characters of a given value that the page shows."""
 MOST_FILES = 20
 """Changed files that the page names; the plan names those that matter."""
 _USED = {"recorded": "the recorded value", "now": "today's"}
@@ -43,14 +40,13 @@ def planned_page(outcome: Outcome) -> Page:
 def _put_given(page: Page, outcome: Outcome) -> None:
     """What is not the recorded run's own; a replay of a replay has it without anybody saying so again."""
     if outcome.given:
-        values = ", ".join(f"{name}={_clipped(value)}" for name, value in outcome.given.items())
+        values = ", ".join(f"{name}={words.value_of_json(value)}" for name, value in outcome.given.items())
         page.line(("With other values: ", "warn"), printable(values))
 
 
-def _clipped(value: object) -> str:
-    """A value of JSON in one line."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+def _put_untaken(page: Page, outcome: Outcome) -> None:
+    for wanted in outcome.untaken:
+        page.line(("Not given to anything: ", "bad"), printable(wanted), ", since no such call was made")
 
 
 def plan_page(plan: Sequence[PlanLine], replay_of: str) -> Page:
@@ -72,6 +68,9 @@ def outcome_page(outcome: Outcome) -> Page:
     """How a replay went."""
     page = plan_page(outcome.plan, outcome.replay_of) if outcome.plan else Page().line("Replay of ", (outcome.replay_of, "name"))
     _put_given(page.line(), outcome)
+    _put_untaken(page, outcome)
+    if outcome.until is not None:
+        page.line("It ended behind ", (outcome.until, "name"), ", as was asked.")
     run = f" as {outcome.run}" if outcome.run else ""
     page.line("Replay ", words.status(str(outcome.status)), f"{run} in {words.duration(outcome.seconds)}; ", _saved(outcome))
     effects = {name.replace("_", " "): count for name, count in outcome.effects.items() if count}

@@ -176,6 +176,7 @@ class DivergenceShape(TypedDict):
 class ReplayShape(TypedDict):
     """`replay`; `run` is null when only the plan was asked for. `live` and `uncovered` count, by name, what reached the outside.
 
+    `until` is the step behind which it ended because that was asked for; `untaken` what was to be given to calls of which none was made.
     `given` are values that are not the recorded run's, by `NAME` or `NAME@STEP`, without secrets.
     `saved_calls` counts, by kind, what did not have to be asked of the outside again, `saved_tokens` what models would have taken for it.
     Of a plan alone: `could_mutate` tells by step what it changed outside when it was recorded, `verified` whether the run came out the
@@ -196,6 +197,8 @@ class ReplayShape(TypedDict):
     saved_tokens: int
     could_mutate: dict[str, list[str]]
     given: dict[str, Any]
+    untaken: list[str]
+    until: str | None
     verified: bool | None
     error: ErrorShape | ProblemShape | None
 
@@ -416,6 +419,8 @@ def replay(outcome: Outcome) -> ReplayShape:
         "saved_tokens": outcome.saved_tokens,
         "could_mutate": {step: list(names) for step, names in outcome.could_mutate.items() if step is not None},
         "given": dict(outcome.given),
+        "untaken": list(outcome.untaken),
+        "until": outcome.until,
         "verified": outcome.verified,
         "error": error(outcome.error),
     }

@@ -128,3 +128,40 @@ def test_what_a_module_declares_to_change_the_outside_happens_once(kernel: Kerne
     assert kernel.value("'__rewound__' in pay.__code__.co_names") == "False"  # nothing of ours stays in it
     kernel.run("pay(2)", "again")
     assert (kernel.folder / "sent.txt").read_text("utf-8") == "xx"
+
+
+def test_a_replay_gives_arguments_and_the_environment_otherwise(kernel: Kernel, run: str) -> None:
+    (kernel.folder / "helpers_given.py").write_text("def twice(number):\n    return 2 * number\n", "utf-8")
+    kernel.run("import os\nfrom helpers_given import twice\ndef add(number, more=1):\n    return number + more", "define")
+    kernel.run("numbers = [add(1), twice(5)]", "make")
+    kernel.run("print('RESULT', numbers, os.environ.get('MODE_GIVEN'))", "use")
+
+    assert "RESULT [11, 10] None" in kernel.run("%replay --set more@add=10", "ask").stdout
+    assert "RESULT [11, 6] None" in kernel.run("%replay --set number@twice=3", "ask").stdout
+    assert "RESULT [11, 6] fast" in kernel.run("%replay --set MODE_GIVEN='\"fast\"'", "ask").stdout
+    kernel.run("%record off")
+    assert kernel.run("print(add(1), twice(5), os.environ.get('MODE_GIVEN'))").stdout == "2 10 None\n"
+
+
+def test_a_replay_ends_behind_a_step(kernel: Kernel, run: str) -> None:
+    kernel.run("def fetch():\n    return [3]", "define")
+    kernel.run("rows = fetch()\nprint('RESULT', rows)", "load")
+    kernel.run("rows.append(4)", "more")
+    reply = kernel.run("%replay --until cell-load", "ask")
+
+    assert reply.error is None
+    assert "It ended behind" in reply.text
+    assert kernel.run("print(rows)").stdout == "[3]\n"
+    said = kernel.run("%replay --until fetch --from cell-load", "again")
+    assert "RESULT" not in said.stdout
+
+
+def test_a_sweep_leaves_the_kernel_as_it_is(kernel: Kernel, run: str) -> None:
+    kernel.run("rate = 2", "rate")
+    kernel.run("print('RESULT', rate * 10)", "use")
+    assert "Replay succeeded" in kernel.run("%replay --from cell-use --isolated", "alone").text.replace("  ", " ")
+    said = kernel.run("%replay --set rate=[3,4] --sweep", "ask")
+
+    assert said.error is None
+    assert "RESULT 30" in said.text and "RESULT 40" in said.text
+    assert kernel.run("print(rate)").stdout == "2\n"

@@ -101,6 +101,7 @@ def test_a_replay_line_is_parsed_as_the_command_parses_it() -> None:
         "store": None,
         "source": None,
         "from_step": "cell:2",
+        "until": None,
         "as_is": False,
         "dry_run": True,
         "output": None,
@@ -108,6 +109,8 @@ def test_a_replay_line_is_parsed_as_the_command_parses_it() -> None:
         "live": (),
         "allow_mutations": (),
         "resume": False,
+        "headers": (),
+        "sweep": False,
         "overrides": {},
     }
     assert replay_options("--set rate=[1,2]")["overrides"] == {"rate": [1, 2]}

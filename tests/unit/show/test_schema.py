@@ -9,12 +9,14 @@ import jsonschema
 import pytest
 
 from rewound.diagnose.rules import asked
+from rewound.effects.usage import Usage
 from rewound.errors import UnknownRun
 from rewound.graph.compare import compare_runs
 from rewound.replay import Outcome, PlanLine, Verdict
 from rewound.replay.bisect import Bisection, Trial
 from rewound.replay.history import Commit
-from rewound.show import wire, wire_bisect, wire_diff, wire_keep, wire_rest
+from rewound.replay.sweep import Measured, Sweep, Variant
+from rewound.show import wire, wire_bisect, wire_diff, wire_keep, wire_rest, wire_sweep
 from rewound.show.history import history
 from rewound.show.schema import SHAPES, schema
 from rewound.store.exporting import Exported
@@ -30,6 +32,12 @@ PLAN = (
 
 def outcome() -> Outcome:
     return Outcome("r8aa", "r7f2", "succeeded", 0.41, 38.2, PLAN, {"served": 3, "live": 0, "dry_run": 1, "held": 0})
+
+
+def swept() -> Sweep:
+    measured = Measured("42", Usage(10, 20, 1), 0.5)
+    variants = (Variant({"model": "a"}, outcome(), measured, Usage()), Variant({"model": "b"}, replace(outcome(), run=None), None, Usage()))
+    return Sweep("r7f2", ("model",), measured, variants)
 
 
 def bisection() -> Bisection:
@@ -48,6 +56,7 @@ def document(name: str) -> object:
         "debug": wire.debug(run, report_on(reader)),
         "why": wire.why(run, history(reader, run, "contact")),
         "replay": wire.replay(outcome()),
+        "sweep": wire_sweep.sweep(swept()),
         "verify": wire.verify(Verdict(outcome(), compare_runs(other_run(), run, replace(run, id="r8aa")))),
         "bisect": wire_bisect.bisect(bisection()),
         "rules": wire.rules(asked(), ("empty",)),
@@ -77,6 +86,7 @@ def test_a_replay_has_the_fields_of_the_contract() -> None:
     made = wire.replay(outcome())
 
     asked = {"run", "replay_of", "status", "seconds", "saved_seconds", "plan", "effects", "divergences", "error"}
-    assert set(made) == asked | {"live", "uncovered", "saved_calls", "saved_tokens", "could_mutate", "given", "verified"}
+    more = {"live", "uncovered", "saved_calls", "saved_tokens", "could_mutate", "given", "untaken", "until", "verified"}
+    assert set(made) == asked | more
     assert set(made["plan"][0]) == {"step", "cell", "cell_id", "function", "action", "reason", "recorded_seconds"}
     assert made["effects"] == {"served": 3, "live": 0, "dry_run": 1, "held": 0}

@@ -41,13 +41,16 @@ RUN_ID = Option(TEXT, "The new run's id, `r` and eight hexadecimal digits. A req
 OFFERED: Mapping[str, Option] = {
     "source": Option(PATH, "The program as it is to be, below the server's folder. Default: the recorded file, as it is now."),
     "from_step": Option(TEXT, "Run again from this step on."),
+    "until": Option(TEXT, "End behind this step."),
     "as_is": Option(FLAG, "Run every step again: recorded source, recorded effects."),
     "offline": Option(FLAG, "Nothing may reach the outside world."),
     "live": Option(TEXTS, "Of what is new, only these kinds, hosts or steps may reach it."),
     "allow_mutations": Option(TEXTS, "Let these steps change something outside; `all` for every one."),
     "resume": Option(FLAG, "Where the recorded run had ended, go on for real."),
     "headers": Option(TEXTS, "Of a recorded request, as `NAME: VALUE`: in the place of masked headers."),
-    "overrides": Option(VALUES, "By `NAME` or `NAME@STEP` another value: of a variable, or of what models are asked."),
+    "overrides": Option(
+        VALUES, "By `NAME` or `NAME@STEP` another value: of a variable, a parameter, the environment, what models are asked."
+    ),
     "output": Option(PATH, "Write the executed notebook to this `.ipynb` file below the server's folder."),
     "run_id": RUN_ID,
 }
