@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -63,14 +62,7 @@ def _execute(
     runs: Sequence[str], into: Sequence[str], store: str | None, options: Mapping[str, Any], *, watched: bool
 ) -> tuple[Outcome, ...]:
     from rewound.replay.into import hand_over as execute
-
-    with _progress(watched) as progress:
-        return execute(runs, into, store=store, progress=progress, **options)
-
-
-@contextlib.contextmanager
-def _progress(watched: bool) -> Iterator[Any]:
     from rewound.show.progress import words_progress
 
     with words_progress(watched) as progress:
-        yield progress
+        return execute(runs, into, store=store, progress=progress, **options)
