@@ -28,7 +28,11 @@ SCRIPT = """
 
     print(scaled(load(SIZE)))
 """
-CELLS = ["%matplotlib agg\nrate = 2\nsize = 3", "import time\ntime.sleep(0.2)\nnumbers = list(range(size))", "print([n * rate for n in numbers])"]
+CELLS = [
+    "%matplotlib agg\nrate = 2\nsize = 3",
+    "import time\ntime.sleep(0.2)\nnumbers = list(range(size))",
+    "print([n * rate for n in numbers])",
+]
 
 
 def test_a_variable_of_a_script(tmp_path: Path) -> None:
@@ -110,3 +114,26 @@ def test_a_variable_of_a_notebook(tmp_path: Path) -> None:
     assert "rate = 2" in (tmp_path / "program.ipynb").read_text("utf-8")
     assert "binds no tempo" in program._command("replay", program.run, "--set", "tempo=5").stderr
     assert "in the source it is a number: 2" in program._command("replay", program.run, "--set", 'rate@cell:0="x"').stderr
+
+
+def test_a_recovery_keeps_what_the_killed_one_was_given(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.write("""
+        import os
+
+        RATE = 2
+
+        def work():
+            return RATE * 10
+
+        found = work()
+        if not os.path.exists("mended"):
+            os.kill(os.getpid(), 9)
+        print("GOT", found)
+    """)
+    program.record_dying()
+    program.replay("--resume", "--set", "RATE=5", exit=1)
+    (tmp_path / "mended").touch()
+    done = program.command("recover")
+    assert done.told["given"] == {"RATE": 5}
+    assert done.printed.split() == ["GOT", "50"]
