@@ -9,12 +9,14 @@ import jsonschema
 import pytest
 
 from rewound.diagnose.rules import asked
+from rewound.effects.questions import Question
 from rewound.errors import UnknownRun
 from rewound.graph.compare import compare_runs
 from rewound.replay import Outcome, PlanLine, Verdict
 from rewound.replay.bisect import Bisection, Trial
 from rewound.replay.history import Commit
-from rewound.show import wire, wire_bisect, wire_diff, wire_keep
+from rewound.replay.recover import InFlight
+from rewound.show import wire, wire_bisect, wire_diff, wire_keep, wire_recover
 from rewound.show.history import history
 from rewound.show.schema import SHAPES, schema
 from rewound.store.exporting import Exported
@@ -48,6 +50,10 @@ def document(name: str) -> object:
         "debug": wire.debug(run, report_on(reader)),
         "why": wire.why(run, history(reader, run, "contact")),
         "replay": wire.replay(outcome()),
+        "recover": wire_recover.recovered(
+            replace(outcome(), in_flight=InFlight(run.id, reader.steps(run.id)[-1], EFFECTS[:2], EFFECTS[2:]))
+        ),
+        "resume": wire_recover.recovered(replace(outcome(), status="held", paused={**Question("Go?", "yes/no").facts(), "step": "s3"})),
         "verify": wire.verify(Verdict(outcome(), compare_runs(other_run(), run, replace(run, id="r8aa")))),
         "bisect": wire_bisect.bisect(bisection()),
         "rules": wire.rules(asked(), ("empty",)),
@@ -74,6 +80,6 @@ def test_a_replay_has_the_fields_of_the_contract() -> None:
     made = wire.replay(outcome())
 
     asked = {"run", "replay_of", "status", "seconds", "saved_seconds", "plan", "effects", "divergences", "error"}
-    assert set(made) == asked | {"live", "uncovered", "saved_calls", "saved_tokens", "could_mutate", "given", "verified"}
+    assert set(made) == asked | {"live", "uncovered", "saved_calls", "saved_tokens", "could_mutate", "given", "paused", "verified"}
     assert set(made["plan"][0]) == {"step", "cell", "cell_id", "function", "action", "reason", "recorded_seconds"}
     assert made["effects"] == {"served": 3, "live": 0, "dry_run": 1, "held": 0}
