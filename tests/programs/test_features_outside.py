@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,6 +60,43 @@ def test_rep_input(program: Program) -> None:
 
     assert program.replay("--as-is").printed == recorded.printed
     assert "hello Ada" in recorded.printed
+
+
+def test_rep_input_of_a_person_who_is_waited_for(program: Program) -> None:
+    program.write("import rewound\nprint('size', rewound.ask('Which size?', choices=['small', 'large']))")
+    program.record(exit=3)
+    done = program.command("resume", "--answer", "large")
+
+    assert done.printed.strip() == "size large"
+    assert program.command("replay", done.told["run"], "--as-is").printed == done.printed
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_rep_recover(program: Program, outside: World) -> None:
+    """A killed run goes on from its last good step: what had happened outside does not happen twice."""
+    source = """
+    import time
+
+    def prepare():
+        return ask('/price')
+
+    print('paid', ask('/charges', amount=prepare()))
+    time.sleep(0.2)
+    if not os.path.exists('mended'):
+        os.kill(os.getpid(), 9)
+    print('paid', ask('/charges', amount=7))
+    """
+    program.write(ASKING + source)
+    program.record_dying()
+    (program.folder / "mended").touch()
+    done = program.command("recover")
+
+    recovered = done.told["recovered"]
+    assert (done.told["status"], recovered["step_in_flight"]["function"]) == ("succeeded", "<module>")
+    assert [effect["name"] for effect in recovered["already_happened"] if effect["mutates"]] == [f"POST {outside.url}/charges"]
+    assert recovered["unknown"] == []
+    assert done.printed.split() == ["paid", "2", "paid", "3"]
+    assert [body for _, body in outside.bodies] == [b'{"amount": 1}', b'{"amount": 7}']
 
 
 def test_rep_clock(program: Program) -> None:

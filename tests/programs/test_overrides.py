@@ -28,7 +28,11 @@ SCRIPT = """
 
     print(scaled(load(SIZE)))
 """
-CELLS = ["%matplotlib agg\nrate = 2\nsize = 3", "import time\ntime.sleep(0.2)\nnumbers = list(range(size))", "print([n * rate for n in numbers])"]
+CELLS = [
+    "%matplotlib agg\nrate = 2\nsize = 3",
+    "import time\ntime.sleep(0.2)\nnumbers = list(range(size))",
+    "print([n * rate for n in numbers])",
+]
 
 
 def test_a_variable_of_a_script(tmp_path: Path) -> None:
@@ -220,3 +224,26 @@ def test_up_to_a_step_of_a_notebook(tmp_path: Path) -> None:
     assert again.told["until"] == "s1"
     assert json.loads((tmp_path / "out.ipynb").read_text("utf-8"))["cells"][2]["outputs"] == []
     assert "comes before --from" in program._command("replay", program.run, "--until", "cell:0", "--from", "cell:2").stderr
+
+
+def test_a_recovery_keeps_what_the_killed_one_was_given(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.write("""
+        import os
+
+        RATE = 2
+
+        def work():
+            return RATE * 10
+
+        found = work()
+        if not os.path.exists("mended"):
+            os.kill(os.getpid(), 9)
+        print("GOT", found)
+    """)
+    program.record_dying()
+    program.replay("--resume", "--set", "RATE=5", exit=1)
+    (tmp_path / "mended").touch()
+    done = program.command("recover")
+    assert done.told["given"] == {"RATE": 5}
+    assert done.printed.split() == ["GOT", "50"]

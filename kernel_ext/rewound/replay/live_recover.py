@@ -11,7 +11,7 @@ from rewound.errors import RewoundError
 from rewound.model import Run, waits_with
 from rewound.replay.live import live_replay, reader_here
 from rewound.replay.outcome import Outcome
-from rewound.replay.recover import check_answer, has_died, in_flight, is_waiting, to_recover, to_resume
+from rewound.replay.recover import check_answer, given_to, has_died, in_flight, is_waiting, to_recover, to_resume
 from rewound.store import Reader
 
 
@@ -23,7 +23,8 @@ def live_recover(recording: KernelRecording, run: str | None, **options: Any) ->
     reader = reader_here(recording)
     found = to_recover(reader, run, _of_this_notebook(recording, reader))
     known = in_flight(reader, found)
-    return dataclasses.replace(live_replay(recording, found.id, resume=True, whole=True, **options), in_flight=known)
+    given = given_to(reader, found)
+    return dataclasses.replace(live_replay(recording, found.id, resume=True, whole=True, overrides=given, **options), in_flight=known)
 
 
 def live_resume(recording: KernelRecording, answers: Sequence[str]) -> Outcome:
@@ -33,7 +34,7 @@ def live_resume(recording: KernelRecording, answers: Sequence[str]) -> Outcome:
     waits_here = session is not None and waits_with(session.run) is not None
     found = session.run if session is not None and waits_here else to_resume(reader, None, _of_this_notebook(recording, reader))
     check_answer(found, answers)
-    return live_replay(recording, found.id, resume=True, whole=True, replies=tuple(answers))
+    return live_replay(recording, found.id, resume=True, whole=True, replies=tuple(answers), overrides=given_to(reader, found))
 
 
 def taken_up_here(recording: KernelRecording) -> Run | None:

@@ -14,6 +14,7 @@ from rewound.errors import NothingToRecover, RunStillGoing
 from rewound.model import Effect, Run, Step, waits_with
 from rewound.replay.execute import replay
 from rewound.replay.outcome import Outcome, Progress
+from rewound.replay.overrides import inherited
 from rewound.store import Reader, open_reader
 
 RESUMED = "resume"
@@ -45,6 +46,7 @@ def recover(
     reader = open_reader(store, start=start)
     found = to_recover(reader, run)
     known = in_flight(reader, found)
+    options["overrides"] = given_to(reader, found, options.get("overrides"))
     outcome = replay(found.id, resume=True, store=store, start=start, progress=progress, **options)
     return dataclasses.replace(outcome, in_flight=known)
 
@@ -66,6 +68,7 @@ def resume(
     reader = open_reader(store, start=start)
     found = to_resume(reader, run)
     check_answer(found, answers)
+    options["overrides"] = given_to(reader, found, options.get("overrides"))
     return replay(found.id, resume=True, replies=tuple(answers), store=store, start=start, progress=progress, **options)
 
 
@@ -102,6 +105,11 @@ def to_resume(reader: Reader, name: str | None = None, runs: Iterable[Run] | Non
         if is_waiting(run) and (found := family.open_end(run)) is not None and is_waiting(found):
             return found
     raise NothingToRecover("No run here waits for an answer.", hint="`rewound runs` lists all.")
+
+
+def given_to(reader: Reader, run: Run, wanted: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The other values with which a run goes on: those of the last one that took it up, whichever of them came further, and the wanted."""
+    return inherited(_Family(reader).latest(run), wanted or {})
 
 
 def has_died(run: Run) -> bool:
@@ -164,6 +172,12 @@ class _Family:
         while run.replay_of in self._by_id and run.meta.get(RESUMED):
             run = self._by_id[run.replay_of]
         return self._furthest(run)
+
+    def latest(self, run: Run) -> Run:
+        """This run, or the one that took it up last."""
+        while taken_up := [later for later in self._taken_up.get(run.id, ()) if later.status != "running"]:
+            run = taken_up[0]
+        return run
 
     def _furthest(self, run: Run) -> Run:
         for later in self._taken_up.get(run.id, ()):

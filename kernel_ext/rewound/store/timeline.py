@@ -114,7 +114,8 @@ class Timeline:
         """Read what was written since; `run` is the run as it stands now."""
         changed = run.status != self.run.status
         self.run = run
-        changed |= self._read_codes() | self._read_cells() | self._read_chunks()
+        # Code is written before what it did, so it is read last: else a step could be read whose code was not there a moment ago.
+        changed |= self._read_chunks() | self._read_cells() | self._read_codes()
         if changed:
             self._steps = self._unended = None
 

@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from rewound.diagnose.rules import asked
+from rewound.effects.questions import Question
 from rewound.effects.usage import Usage
 from rewound.errors import StepsUnmapped, UnknownRun
 from rewound.graph.compare import compare_runs
@@ -19,6 +20,7 @@ from rewound.replay.bisect import Bisection, Trial
 from rewound.replay.check import Checked, Found, Report
 from rewound.replay.history import Commit
 from rewound.replay.matching import Handing, Into
+from rewound.replay.recover import InFlight
 from rewound.replay.sweep import Measured, Sweep, Variant
 from rewound.show import (
     wire,
@@ -28,6 +30,7 @@ from rewound.show import (
     wire_handed,
     wire_keep,
     wire_lineage,
+    wire_recover,
     wire_rest,
     wire_sweep,
 )
@@ -118,6 +121,10 @@ def document(name: str) -> object:
         "sweep": wire_sweep.sweep(swept()),
         "replay --into": wire_handed.handed([replace(outcome(), into=handed_over())]),
         "lineage": wire_lineage.lineage(relatives(), "contact", way_back()),
+        "recover": wire_recover.recovered(
+            replace(outcome(), in_flight=InFlight(run.id, reader.steps(run.id)[-1], EFFECTS[:2], EFFECTS[2:]))
+        ),
+        "resume": wire_recover.recovered(replace(outcome(), status="held", paused={**Question("Go?", "yes/no").facts(), "step": "s3"})),
         "verify": wire.verify(Verdict(outcome(), compare_runs(other_run(), run, replace(run, id="r8aa")))),
         "bisect": wire_bisect.bisect(bisection()),
         "rules": wire.rules(asked(), ("empty",)),

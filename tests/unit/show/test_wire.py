@@ -8,7 +8,7 @@ from rewound.errors import UnknownRun
 from rewound.show import wire
 from tests.unit.show.memory import EFFECTS, lead_run, like
 
-RECORD = {"run", "kind", "source", "status", "steps", "started", "seconds", "overhead_seconds", "error"}
+RECORD = {"run", "kind", "source", "status", "steps", "started", "seconds", "overhead_seconds", "error", "paused"}
 STEP = {"step", "parent", "kind", "cell", "cell_id", "file", "function", "line", "attempt", "status", "started", "seconds", "error"}
 STEP_NOW = STEP | {"count", "name", "effects"}
 EFFECT = {"order", "step", "kind", "name", "status", "mutates", "territory", "served", "started", "seconds"}
