@@ -5,10 +5,12 @@ RewoundError
 │   ├── UnknownRun
 │   ├── UnknownStep
 │   ├── AmbiguousName
+│   ├── UnknownBranch
 │   ├── MissingSource
 │   └── BadSource
 ├── Refused             exit 3: possible, but not allowed or not now
 │   ├── ModelNotAllowed
+│   ├── RecordingOff
 │   ├── RunStillGoing
 │   ├── MissingData
 │   └── UntrustedData
@@ -63,6 +65,12 @@ class AmbiguousName(BadRequest):
     name = "ambiguous-name"
 
 
+class UnknownBranch(BadRequest):
+    """No branch of the notebook has this name."""
+
+    name = "unknown-branch"
+
+
 class MissingSource(BadRequest):
     """The file that a run was recorded from, or is to be, is not there."""
 
@@ -86,6 +94,12 @@ class ModelNotAllowed(Refused):
     """The project's settings do not allow this model."""
 
     name = "model-not-allowed"
+
+
+class RecordingOff(Refused):
+    """What the kernel holds stands in no recording, and would be lost."""
+
+    name = "recording-off"
 
 
 class RunStillGoing(Refused):

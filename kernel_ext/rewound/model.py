@@ -218,6 +218,8 @@ class Cell:
     overhead: float = 0.0
     lost: tuple[Error, ...] = ()
     """Errors that ended in a thread, a task or a test run meanwhile: the cell went on."""
+    found: tuple[Value, ...] = ()
+    """What no step of the run has made and was there when the cell began: names, and for the first cell also what lies around."""
 
 
 @dataclass(slots=True)  # not frozen: making one would take 6 µs instead of 1, on the way of each request that a program makes

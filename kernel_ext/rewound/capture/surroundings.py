@@ -136,6 +136,17 @@ def read_all() -> dict[str, Any]:
     return found
 
 
+def write_exactly(name: str, value: Any) -> None:
+    """The same in a process that went on from that state: what was set since is gone again."""
+    if name == "environment":
+        for variable in _environ(os).keys() - value.keys():
+            if variable in _START_ENVIRON:
+                os.environ[variable] = _START_ENVIRON[variable]
+            else:
+                os.environ.pop(variable, None)
+    write(name, value)
+
+
 def write(name: str, value: Any) -> None:
     """Put one surrounding back to a recorded state."""
     entry = next(entry for entry in SURROUNDINGS if entry.name == name)

@@ -23,14 +23,13 @@ from rewound.errors import BadRequest
 from rewound.model import Run, Value
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
+from rewound.replay.ours import is_ours
 from rewound.replay.outcome import Outcome, Request, ended, limits_of, outside_told
 from rewound.replay.overrides import inherited, note, overrides_of, parameters_cell, told, with_variables
 from rewound.replay.plan import Decision, line_of
 from rewound.replay.source import Item
 from rewound.replay.worker import Worker, items_today, make_decisions
 from rewound.store import Reader, open_reader
-
-_OURS = ("replay", "why", "runs", "timeline", "record", "rewind", "load_ext rewound", "reload_ext rewound")
 
 
 def live_replay(
@@ -58,7 +57,7 @@ def live_replay(
     reader, parent = _open(recording, run, store)
     path = Path(source) if source else (Path(parent.source) if parent.source else None)
     notebook = _notebook_at(path)
-    items = [item for item in items_today(reader, parent, None, notebook) if not _is_ours(item) and not _is_open(item)]
+    items = [item for item in items_today(reader, parent, None, notebook) if not is_ours(item.source) and not _is_open(item)]
     given = inherited(parent, overrides or {}, as_is=as_is)
     items, rest = _with_variables(reader, parent, items, given, parameters_cell(notebook))
     files = Files(reader.effects(parent.id))
@@ -109,25 +108,6 @@ def _write(notebook: Any, output: str | Path) -> None:
     nbformat.write(notebook, output)
 
 
-def rewind(recording: KernelRecording, run: str, step: str) -> str:
-    """Put this kernel's namespace back as it was after a step. Returns the id of the run that goes on from there.
-
-    What could not be stored then is missing afterwards, and told by `worker`'s plan. Raises UnknownRun, UnknownStep.
-    """
-    reader, parent = _open(recording, run, None)
-    target = reader.find_step(parent.id, step)
-    recorded = [(s, c) for s, c in reader.cells(parent.id) if s.seq <= target.seq and s.status != "running"]
-    items = [item for item in (Item(s.cell, s.cell_id, c.source, s, c) for s, c in recorded) if not _is_ours(item)]
-    with _emptied(recording) as live:
-        worker = _start(recording, reader, parent, items, [Decision(False, "rewound to it") for _ in items], Limits(), live)
-        try:
-            worker.advance()
-            worker.load_all()
-        finally:
-            worker.close()
-    return worker.run
-
-
 def _start(
     recording: KernelRecording,
     reader: Reader,
@@ -155,12 +135,6 @@ def _open(recording: KernelRecording, run: str, store: str | None) -> tuple[Read
     parent = reader.resolve(run)
     reader.check_trust(parent.id)
     return reader, parent
-
-
-def _is_ours(item: Item) -> bool:
-    """Cells that only talk to us are no part of the program."""
-    lines = [line.strip() for line in item.source.splitlines() if line.strip() and not line.strip().startswith("#")]
-    return bool(lines) and all(line.startswith("%") and line.lstrip("%").startswith(_OURS) for line in lines)
 
 
 def _is_open(item: Item) -> bool:

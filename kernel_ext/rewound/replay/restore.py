@@ -229,7 +229,7 @@ class Restorer:
 
     def _put(self, name: str, loaded: Any, value: Value) -> None:
         self.space[name] = loaded
-        self._namespace.versions[name] = value
+        self._namespace.versions[name] = replace(value, identity=id(loaded))
         self.loaded_names.append(name)
 
     # ---- after a cell ran

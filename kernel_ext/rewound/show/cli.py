@@ -12,7 +12,7 @@ import typer
 
 from rewound import __version__
 from rewound.errors import BadRequest, InternalError, RewoundError
-from rewound.show import commands_bisect, commands_diff, commands_keep, commands_look, commands_record, commands_replay, commands_rules
+from rewound.show import commands_bisect, commands_diff, commands_keep, commands_look, commands_record, commands_replay, commands_rules, commands_states
 from rewound.show.answer import put_error
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("debug", commands_look.debug, commands_look.DEBUG_EXAMPLE),
     ("why", commands_look.why, commands_look.WHY_EXAMPLE),
     ("diff", commands_diff.diff, commands_diff.EXAMPLE),
+    ("states", commands_states.states, commands_states.EXAMPLE),
     ("replay", commands_replay.replay, commands_replay.EXAMPLE),
     ("verify", commands_replay.verify, commands_replay.VERIFY_EXAMPLE),
     ("bisect", commands_bisect.bisect, commands_bisect.EXAMPLE),

@@ -34,7 +34,7 @@ class MagicError(BadRequest):
         return [f"rewound: {self}"]
 
 
-def _told_shortly(magic: Callable[P, R]) -> Callable[P, R]:
+def told_shortly(magic: Callable[P, R]) -> Callable[P, R]:
     """Every error of the request as a MagicError."""
 
     @functools.wraps(magic)
@@ -58,25 +58,25 @@ class RecordRequest:
     cell: str | None = None
 
 
-@_told_shortly
+@told_shortly
 def magic_runs(line: str = "") -> Page:
     """`%runs`: the table of runs."""
     from rewound.show import text
     from rewound.show.commands_look import LISTED, reader_of
 
-    asked = _parsed("runs", _words(line))
+    asked = _parsed("runs", words_of(line))
     found = reader_of(asked["store"]).runs()
     count = LISTED if asked["limit"] is None else asked["limit"] or len(found)
     return text.runs_page(found[:count], more=max(0, len(found) - count))
 
 
-@_told_shortly
+@told_shortly
 def magic_timeline(line: str = "", *, run: str = "last") -> Page:
     """`%timeline [RUN]`: the steps of a run."""
     from rewound.show import text
     from rewound.show.commands_look import reader_of
 
-    words = _words(line)
+    words = words_of(line)
     asked = _parsed("show", words if _names_run(words) else [run, *words])
     reader = reader_of(asked["store"])
     found = reader.resolve(asked["run"])
@@ -85,14 +85,14 @@ def magic_timeline(line: str = "", *, run: str = "last") -> Page:
     return text.timeline_page(reader, found, reader.steps(found.id), everything=asked["everything"], values=asked["values"])
 
 
-@_told_shortly
+@told_shortly
 def magic_why(line: str, *, run: str = "last") -> Page:
     """`%why NAME[@STEP]`: where a value of this kernel's run came from; `%why RUN NAME` for another run."""
     from rewound.show.commands_look import reader_of
     from rewound.show.history import history, split_name
     from rewound.show.text_why import why_page
 
-    words = _words(line)
+    words = words_of(line)
     asked = _parsed("why", words if len(words) > 1 else [run, *words])
     reader = reader_of(asked["store"])
     found = reader.resolve(asked["run"])
@@ -100,35 +100,35 @@ def magic_why(line: str, *, run: str = "last") -> Page:
     return why_page(found, history(reader, found, name, reader.find_step(found.id, at) if at is not None else None))
 
 
-@_told_shortly
+@told_shortly
 def magic_diff(line: str = "", *, run: str = "last") -> Page:
     """`%diff RUN`: another run beside this kernel's; `%diff RUN RUN` for any two."""
     from rewound.graph.compare import compare_runs
     from rewound.show.commands_diff import sides
     from rewound.show.text_diff import diff_page
 
-    words = _words(line)
+    words = words_of(line)
     several = len(words) > 1 and not words[1].startswith("-")
     asked = _parsed("diff", words if several or not words else [words[0], run, *words[1:]])
     reader, left, right = sides(asked["left"], asked["right"], asked["store"])
     return diff_page(reader, compare_runs(reader, left, right, tolerance=asked["tolerance"]), all_steps=asked["everything"])
 
 
-@_told_shortly
+@told_shortly
 def magic_debug(line: str = "", *, run: str = "last-failed") -> Page:
     """The report on a failed run."""
     from rewound.show.commands_look import reader_of
     from rewound.show.reports import report_of
     from rewound.show.text_debug import debug_page
 
-    words = _words(line)
+    words = words_of(line)
     asked = _parsed("debug", words if _names_run(words) else [run, *words])
     reader = reader_of(asked["store"])
     found = reader.resolve(asked["run"])
     return debug_page(reader, found, report_of(reader, found), all_causes=asked["everything"], all_frames=asked["frames"] == "all")
 
 
-@_told_shortly
+@told_shortly
 def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = None) -> Page:
     """`%replay`: the plan or the outcome; `execute(run, **options)` is the live kernel's own replay.
 
@@ -145,12 +145,12 @@ def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = 
     return planned_page(outcome) if options.get("dry_run") else outcome_page(outcome)
 
 
-@_told_shortly
+@told_shortly
 def replay_options(line: str, *, run: str = "last") -> dict[str, Any]:
     """The options of a `%replay` line, by the names that the Python interface has for them."""
     from rewound.show.commands_replay import check_request, overrides_read
 
-    words = _words(line)
+    words = words_of(line)
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
     asked = _parsed("replay", words if _names_run(words) else [run, *words])
@@ -161,20 +161,10 @@ def replay_options(line: str, *, run: str = "last") -> dict[str, Any]:
     return {**kept, **({"debug": True} if debug else {})}
 
 
-@_told_shortly
-def magic_rewind(line: str, *, execute: Callable[[str], object]) -> Page:
-    """`%rewind STEP`: `execute(step)` puts the namespace back as it was after that step."""
-    words = _words(line)
-    if len(words) != 1:
-        raise BadRequest("%rewind wants exactly one step.", hint="For example: %rewind cell:3")
-    execute(words[0])
-    return Page().line("The namespace is as it was after ", (words[0], "name"), ".")
-
-
-@_told_shortly
+@told_shortly
 def magic_record(line: str, cell: str | None = None) -> RecordRequest:
     """`%record on|off|status` or `%%record [--name NAME]`, as a request that the kernel carries out."""
-    words = _words(line)
+    words = words_of(line)
     if cell is None:
         if words not in (["on"], ["off"], ["status"]):
             raise BadRequest(f"%record cannot do {line.strip()!r}.", hint="Write %record on, %record off or %record status.")
@@ -187,7 +177,8 @@ def magic_record(line: str, cell: str | None = None) -> RecordRequest:
     return RecordRequest("cell", name, cell)
 
 
-def _words(line: str) -> list[str]:
+def words_of(line: str) -> list[str]:
+    """As a shell would take the line apart. Raises BadRequest."""
     try:
         return shlex.split(line)
     except ValueError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from rewound.show import wire, wire_bisect, wire_diff, wire_keep
+from rewound.show import wire, wire_bisect, wire_diff, wire_keep, wire_states
 
 SHAPES: dict[str, Any] = {
     "record": wire.RecordShape,
@@ -18,6 +18,7 @@ SHAPES: dict[str, Any] = {
     "bisect": wire_bisect.BisectShape,
     "rules": wire.RulesShape,
     "diff": wire_diff.DiffShape,
+    "states": wire_states.StatesShape,
     "export": wire_keep.ExportShape,
     "import": wire_keep.ImportShape,
     "error": wire.Problem,
