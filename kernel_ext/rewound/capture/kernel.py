@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,8 @@ class KernelRecording:
         self._indexes = dict(cells or {})
         start = Path(source).parent if source else None
         config = load_config(start=settings)
+        if self.branch != "main":
+            meta = {"branches": [{"event": "on", "name": self.branch, "at": time.time(), "step": -1}], **(meta or {})}
         about: dict[str, Any] = {"start": start, "project": project, "name": name, "replay_of": replay_of, "run_id": run_id, "meta": meta}
         self.session = begin(kind, source, config, **about)
         self.runs = [self.session.run.id]

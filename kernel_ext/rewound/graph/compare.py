@@ -7,7 +7,7 @@ Values are compared by their stored bytes first, and only where these differ by 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 

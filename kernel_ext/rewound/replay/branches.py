@@ -52,7 +52,9 @@ def on(name: str, step: int) -> dict[str, Any]:
 def check_name(name: str) -> str:
     """Raises BadRequest for a name that a branch cannot have."""
     if _NAME.fullmatch(name) is None:
-        raise BadRequest(f"{name!r} is no name for a branch.", hint="Letters, digits and . _ - / in it, at most 64, the first a letter or digit.")
+        raise BadRequest(
+            f"{name!r} is no name for a branch.", hint="Letters, digits and . _ - / in it, at most 64, the first a letter or digit."
+        )
     return name
 
 

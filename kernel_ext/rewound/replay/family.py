@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rewound.errors import AmbiguousName, BadRequest, UnknownStep
 from rewound.model import Cell, Run, Step
 from rewound.replay.branches import branch_at, branch_named, family
-from rewound.replay.states import Line, Place, line_of
+from rewound.replay.states import TRAVEL, Line, Place, line_of
 from rewound.store import Reader
 
 BRANCH = "branch:"
@@ -68,7 +68,9 @@ class Family:
         runs = self.runs()
         here = {place: step for step, place in self.here.places.items()}
         found = [
-            Listed(run.id, step, cell, branch_at(run, step.seq), (run.id, step.seq) == self.present, here.get((run.id, step.seq)) == step.seq)
+            Listed(
+                run.id, step, cell, branch_at(run, step.seq), (run.id, step.seq) == self.present, here.get((run.id, step.seq)) == step.seq
+            )
             for run in runs
             for step, cell in self.line(run.id).program
             if self.line(run.id).places[step.seq] == (run.id, step.seq) and not step.served
@@ -104,21 +106,38 @@ class Family:
         return program[-1 - int(count)][0]
 
     def _elsewhere(self, text: str, error: UnknownStep) -> tuple[Line, Step]:
-        """A step that only other runs of the kernel have."""
-        found: dict[Place, tuple[Line, Step]] = {}
-        for run in self.runs():
-            line = self.line(run.id)
-            try:
-                step = self._cell(line, text)
-            except UnknownStep:
-                continue
-            found[line.places[step.seq]] = (line, step)
+        """A step that only other runs of the kernel have: those of the same recording come first."""
+        runs = self.runs()
+        near = self._near(runs)
+        found = self._in([run for run in runs if run.id in near], text) or self._in([run for run in runs if run.id not in near], text)
         if not found:
             raise UnknownStep(error.what, hint=f"{error.hint or ''} `%states` lists the states of this kernel's other runs too.".strip())
         if len(found) > 1:
             names = ", ".join(f"{run}/s{seq}" for run, seq in found)
             raise AmbiguousName(f"{text!r} names {len(found)} states of this kernel.", hint=f"Write one of {names}.")
         return next(iter(found.values()))
+
+    def _near(self, runs: list[Run]) -> set[str]:
+        """The runs that this one goes on from, and all that go on from one of those."""
+        links = [(run.id, run.meta[TRAVEL]["run"]) for run in runs if TRAVEL in run.meta]
+        near, size = {self.run.id}, 0
+        while len(near) > size:
+            size = len(near)
+            near |= {other for link in links if not near.isdisjoint(link) for other in link}
+        return near
+
+    def _in(self, runs: list[Run], text: str) -> dict[Place, tuple[Line, Step]]:
+        """The states of these runs that a step's name fits."""
+        found: dict[Place, tuple[Line, Step]] = {}
+        for run in runs:
+            try:
+                self.reader.find_step(run.id, text)
+                line = self.line(run.id)
+                step = self._cell(line, text)
+            except UnknownStep:
+                continue
+            found[line.places[step.seq]] = (line, step)
+        return found
 
     def _cell(self, line: Line, text: str) -> Step:
         """The cell that left the state after a step: itself, or the one that it ran under."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 
 from rewound.capture.kernel import KernelRecording
 from rewound.errors import BadRequest

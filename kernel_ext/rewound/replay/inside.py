@@ -58,12 +58,22 @@ class Inside:
                 del self._space[name]
             self._space.update(saved)
 
-    def put_back(self, living: type, made: type) -> bool:
-        """Give a class that is alive the attributes of one that was defined as it once was: its instances stay its instances.
+    @contextlib.contextmanager
+    def bound(self, name: str, value: Any) -> Iterator[None]:
+        """A name that stands for something else in this block."""
+        before = self._space.get(name, _MISSING)
+        self._space[name] = value
+        try:
+            yield
+        finally:
+            if before is _MISSING:
+                self._space.pop(name, None)
+            else:
+                self._space[name] = before
 
-        False where that cannot be done.
-        """
-        now, then = _data_of(living), _data_of(made)
+    def put_back(self, living: type, then: Mapping[str, Any]) -> bool:
+        """Give a class that is alive the attributes that it had: its instances stay its instances. False where that cannot be done."""
+        now = data_of(living)
         try:
             for name in now.keys() | then.keys():
                 if now.get(name, _MISSING) is not then.get(name, _MISSING):
@@ -83,7 +93,8 @@ class Inside:
                 self._undo.pop()()
 
 
-def _data_of(cls: type) -> dict[str, Any]:
+def data_of(cls: type) -> dict[str, Any]:
+    """What a class holds beside its functions."""
     return {name: value for name, value in vars(cls).items() if name not in _NOISE and not isinstance(value, _NOT_DATA)}
 
 

@@ -21,6 +21,7 @@ from rewound.capture.session import new_run_id
 from rewound.effects.answers import Limits
 from rewound.errors import BadRequest
 from rewound.model import Run, Value
+from rewound.replay.branches import EVENTS, on
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.ours import is_ours
@@ -121,7 +122,9 @@ def _start(
     """End the run that is being recorded, and begin the one of the replay, in an emptied namespace."""
     recording.stop()
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None and item.index is not None}
-    recording.start("replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id)
+    recording.start(
+        "replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id, meta={EVENTS: [on(recording.branch, -1)]}
+    )
     return Worker(recording.shell, recording, reader, parent.id, items, decisions, limits, live, asked)
 
 

@@ -6,6 +6,7 @@ import ast
 import importlib
 import sys
 import types
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,9 +17,8 @@ from rewound.errors import RewoundError
 from rewound.model import Encoded, Value
 from rewound.replay.again import Again
 from rewound.replay.cost import LOAD_BYTES_PER_SECOND, WORTH
-from rewound.replay.inside import Inside
+from rewound.replay.inside import Inside, data_of
 from rewound.replay.plan import is_restorable
-from rewound.replay.shelf import Shelf
 from rewound.replay.source import Item
 from rewound.replay.states import MAIN, Line, Place, State, Version
 from rewound.store import Reader
@@ -48,7 +48,16 @@ class Made:
 class Past:
     """The objects of recorded versions, each made once. Nothing of the namespace changes by asking for one."""
 
-    def __init__(self, recording: KernelRecording, reader: Reader, line: Line, present: State, shelf: Shelf, inside: Inside) -> None:
+    def __init__(
+        self,
+        recording: KernelRecording,
+        reader: Reader,
+        line: Line,
+        present: State,
+        target: State,
+        inside: Inside,
+        attributes: Mapping[tuple[str, Place], Mapping[str, Any]],
+    ) -> None:
         assert recording.cells is not None and recording.session is not None
         self._space: dict[str, Any] = recording.shell.user_ns
         self._cells = recording.cells
@@ -56,12 +65,15 @@ class Past:
         self._reader = reader
         self._line = line
         self._present = present
-        self._shelf = shelf
+        self._target = target
         self._inside = inside
+        self._attributes = attributes
         self._objects: dict[tuple[str, Place, Encoded | None], Any] = {}
         self._groups: dict[bytes, Any] = {}
         self.kept: dict[tuple[str, Place], Any] = {}
-        """Objects of the namespace that are what they are to be."""
+        """Objects that are what they are to be: of the namespace, or kept aside."""
+        self.beside: dict[tuple[str, Place], Any] = {}
+        """What cells made that ran again for something else."""
         self._asked: list[tuple[str, Place]] = []
         self.again = Again(reader, line, self._definition_node)
         self.made = Made()
@@ -106,19 +118,27 @@ class Past:
         value = version.value
         if value.definition:
             return self._definition(name, version)
-        aside = self._shelf.get(name, version, {known: held for (known, _), held in self.kept.items()}, self._encoded)
-        if aside is not None:
-            self.made.kept.append(name)
-            return aside.value
+        if (name, version.place) in self.beside and self._shares_unstored(version):
+            self.made.remade.append(name)
+            return self.beside[name, version.place]
         if not is_restorable(value):
             return self._run(name, version, _why(value))
-        seconds = self.again.seconds(name, version)
-        if seconds is not None and self._loading(value) - seconds > WORTH:
+        loading = self._loading(value)
+        seconds = self.again.seconds(name, version) if loading > WORTH else None
+        if seconds is not None and loading - seconds > WORTH:
             try:
                 return self._run(name, version, "")
             except Missing:
                 pass
         return self.load(name, version)
+
+    def _shares_unstored(self, version: Version) -> bool:
+        """Whether it shares a part with what could not be stored: then both must come from one execution."""
+        encoded = version.value.encoded
+        if encoded is None or encoded.part is None:
+            return False
+        others = (known.value.encoded for known in self._target.names.values())
+        return any(other is not None and other.head == encoded.head and not other.whole for other in others)
 
     def _loading(self, value: Value) -> float:
         return 0.0 if value.encoded is None else self._reader.bytes_of(value.encoded) / LOAD_BYTES_PER_SECOND
@@ -166,6 +186,14 @@ class Past:
             return living
         if _is_library(value):
             return _of_library(value)
+        held = self._attributes.get((name, version.place))
+        if (
+            held is not None
+            and isinstance(living, type)
+            and self._inside.put_back(living, held)
+            and self.hash_of(name, living) == value.hash
+        ):
+            return living
         try:
             made = self._define(name, version)
         except Missing as error:
@@ -173,13 +201,15 @@ class Past:
                 raise
             self.made.unlike[name] = str(error)
             return living
-        if isinstance(living, type) and isinstance(made, type) and self._inside.put_back(living, made):
+        if isinstance(living, type) and isinstance(made, type) and self._inside.put_back(living, data_of(made)):
             self.fresh.pop()
             return living
         return made
 
     def hash_of(self, name: str, value: Any) -> str | None:
-        return self._cells.namespace.describe(name, value, "bound", definition=True).hash
+        """Of a definition, which must be found by its name for that."""
+        with self._inside.bound(name, value):
+            return self._cells.namespace.describe(name, value, "bound", definition=True).hash
 
     def _definition_node(self, name: str, place: Place) -> ast.AST | None:
         index = self._line.by_place.get(place)
@@ -193,6 +223,8 @@ class Past:
     def _define(self, name: str, version: Version) -> Any:
         """Execute the definition among what its cell had then, and see that it is the same."""
         node = self._definition_node(name, version.place) if version.made else None
+        if node is None and version.value.how == "changed":
+            raise Missing("what it holds was changed in place, and that is not stored of functions and classes")
         if node is None:
             raise Missing("no cell of the recording defines it")
         index = self._line.by_place[version.place]
@@ -220,6 +252,7 @@ class Past:
         chain, refused = self.again.cells_of(name, version)
         if refused is not None:
             raise Missing(f"{why}; {refused}" if why else refused)
+        self._check_companions(name, version, chain)
         found: Any = None
         for number, index in enumerate(chain):
             step, cell = self._line.cells[index]
@@ -232,16 +265,28 @@ class Past:
             results = self._inside.execute(item.tree, item, given, binds)
             self.made.ran[step.seq] = self._inside.clock() - began
             found = results.get(name)
-        place = self._line.places[self._line.cells[chain[-1]][0].seq]
-        for value in self._line.cells[chain[-1]][1].generated:
-            if value.scope == MAIN and value.name in results and value.encoded is not None and not value.definition:
-                self._objects.setdefault((value.name, place, value.encoded), results[value.name])
+            for value in cell.generated:
+                if value.scope == MAIN and value.name in results and value.name != name and not value.definition:
+                    self.beside.setdefault((value.name, self._line.places[step.seq]), results[value.name])
         if version.value.hash is not None and self.hash_of_data(name, found) != version.value.hash:
             raise Missing("running its cell again made something else")
         self.made.remade.append(name)
         return found
 
-    def _encoded(self, name: str, value: Any) -> Encoded | None:
+    def _check_companions(self, name: str, version: Version, chain: list[int]) -> None:
+        """What shares a part with it is made by the same cells, or given to them. Raises Missing."""
+        encoded = version.value.encoded
+        if encoded is None or encoded.part is None:
+            return
+        places = {self._line.places[self._line.cells[index][0].seq] for index in chain}
+        given = self._line.before(chain[0]).names
+        for other, known in self._target.names.items():
+            if known.value.encoded is None or known.value.encoded.part is None or known.value.encoded.head != encoded.head:
+                continue
+            if known.place not in places and (other not in given or given[other].place != known.place):
+                raise Missing(f"it shares a part with {other}, which was changed since it was made")
+
+    def described(self, name: str, value: Any) -> Encoded | None:
         return self._cells.namespace.describe(name, value, "bound", definition=False).encoded
 
     def hash_of_data(self, name: str, value: Any) -> str | None:

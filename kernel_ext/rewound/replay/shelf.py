@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from rewound.model import Encoded
 from rewound.replay.states import Place, Version
 
+Key = tuple[str, Place]
+Describe = Callable[[str, Any], Encoded | None]
+
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An object, what it was like, and with what it shares a part: (name, `id`) of objects that are not kept here."""
+class Bundle:
+    """Objects that share parts with each other, as they were when they were put here."""
 
-    value: Any
-    encoded: Encoded | None
+    objects: Mapping[Key, Any]
+    described: Mapping[Key, Encoded | None]
     partners: tuple[tuple[str, int], ...]
+    """With what they share a part that stayed in the namespace: its name, and `id`."""
 
 
 @dataclass
 class Shelf:
-    """By name and the place where it was made."""
+    """By name and the place where it was made: the bundle that a value is in."""
 
-    objects: dict[tuple[str, Place], Kept] = field(default_factory=dict)
+    bundles: dict[Key, Bundle] = field(default_factory=dict)
+    attributes: dict[Key, Mapping[str, Any]] = field(default_factory=dict)
+    """What classes held that were changed in place: no recording holds that."""
 
-    def put(self, name: str, version: Version, value: Any, partners: tuple[tuple[str, int], ...]) -> None:
-        self.objects[name, version.place] = Kept(value, version.value.encoded, partners)
+    def put(self, objects: Mapping[Key, Any], partners: tuple[tuple[str, int], ...], describe: Describe) -> None:
+        """Keep these together."""
+        bundle = Bundle(objects, {key: describe(key[0], value) for key, value in objects.items()}, partners)
+        self.bundles.update(dict.fromkeys(objects, bundle))
 
-    def get(self, name: str, version: Version, kept: Mapping[str, Any], now: Callable[[str, Any], Encoded | None]) -> Kept | None:
-        """None if it is not here, or if it is not certain to be as it was: it has changed, or what it shares a part with is another."""
-        found = self.objects.get((name, version.place))
-        if found is None or any(id(kept.get(other)) != number for other, number in found.partners):
-            return None
-        return found if now(name, found.value) == found.encoded else None
+    def find(self, names: Mapping[str, Version], kept: Mapping[str, Any], describe: Describe) -> dict[Key, Any]:
+        """What of a state lies here and is certain to be as it was; `kept`: what of it is in the namespace."""
+        found: dict[Key, Any] = {}
+        wanted = {(name, version.place) for name, version in names.items() if name not in kept}
+        for bundle in {id(bundle): bundle for key, bundle in self.bundles.items() if key in wanted}.values():
+            torn = any(id(kept.get(name)) != number for name, number in bundle.partners)
+            if torn or not wanted.issuperset(bundle.objects):
+                continue
+            if all(describe(key[0], value) == bundle.described[key] for key, value in bundle.objects.items()):
+                found.update(bundle.objects)
+        return found
 
-    def forget(self, name: str, place: Place) -> None:
-        self.objects.pop((name, place), None)
+    def take(self, keys: Iterable[Key]) -> None:
+        """These are in the namespace again, where they may change."""
+        for key in keys:
+            self.bundles.pop(key, None)

@@ -148,6 +148,4 @@ def same(one: Version, other: Version) -> bool:
 def summary(cell: Cell) -> dict[str, Any]:
     """Names that a cell made, changed and deleted."""
     own = [value for value in cell.generated if value.scope == MAIN]
-    return {
-        how: tuple(sorted(value.name for value in own if value.how == how)) for how in ("bound", "changed", "deleted")
-    }
+    return {how: tuple(sorted(value.name for value in own if value.how == how)) for how in ("bound", "changed", "deleted")}

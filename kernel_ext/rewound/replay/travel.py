@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,17 +14,18 @@ from rewound.capture.namespace import is_tracked
 from rewound.capture.sharing import groups
 from rewound.capture.turning import turn
 from rewound.errors import BadRequest, RecordingOff
-from rewound.model import Code, Encoded, Run, Step, Value
-from rewound.replay.again import tops_of
+from rewound.model import Run, Step
 from rewound.replay.branches import on
-from rewound.replay.extend import functions_in
-from rewound.replay.inside import Inside
+from rewound.replay.copies import Copies
+from rewound.replay.inside import Inside, data_of
 from rewound.replay.ours import is_ours
 from rewound.replay.past import Made, Missing, Past
+from rewound.replay.plan import is_restorable
 from rewound.replay.shelf import Shelf
-from rewound.replay.states import TRAVEL, Line, Place, State, Version, line_of
+from rewound.replay.states import TRAVEL, Line, Place, State, line_of
 from rewound.store import Reader
-from rewound.store.codec import hash_bytes
+
+_CACHED = type(functools.lru_cache(int))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,14 @@ class Journey:
         self._target = line.state(seq)
         self._inside = Inside(recording)
         self._shelf = shelf_of(recording)
-        self._past = Past(recording, reader, line, self._present, self._shelf, self._inside)
+        self._past = Past(recording, reader, line, self._present, self._target, self._inside, self._shelf.attributes)
         self._staged: dict[str, Any] = {}
         self._aside: tuple[str, ...] = ()
         self._gone: tuple[str, ...] = ()
+        self._back: dict[tuple[str, Place], Any] = {}
+        """What was kept aside, and is there again."""
+        self._away: dict[tuple[str, Place], Any] = {}
+        """What is kept aside from here on."""
         self._written: set[str] = set()
         """Surroundings that were put back."""
 
@@ -113,21 +119,23 @@ class Journey:
     def prepare(self) -> None:
         """Have every object of the target state at hand; the namespace stays as it is."""
         target, past = self._target.names, self._past
+        for name, version in self._present.names.items():
+            if version.value.definition and version.value.how == "changed" and isinstance(self._space.get(name), type):
+                self._shelf.attributes[name, version.place] = data_of(self._space[name])
         kept = self._kept()
         past.kept.update({(name, target[name].place): self._space[name] for name in kept})
-        past.made.kept += sorted(kept)
+        self._back = self._shelf.find(target, {name: self._space[name] for name in kept}, past.described)
+        past.kept.update(self._back)
+        past.made.kept += sorted(name for name, _ in past.kept)
         try:
-            for name, version in target.items():
-                if name in kept:
-                    continue
+            for name in sorted(target, key=lambda name: is_restorable(target[name].value)):  # what runs again makes others too
                 try:
-                    self._staged[name] = past.object_of(name, version)
+                    self._staged[name] = past.object_of(name, target[name])
                 except Missing as error:
                     past.made.missing[name] = str(error)
         except BaseException:
             self._inside.undo()
             raise
-        self._staged.update({name: self._space[name] for name in kept})
 
     def _kept(self) -> set[str]:
         """Names whose living objects are what they are to be, what they share with others included."""
@@ -179,19 +187,21 @@ class Journey:
         before = {name: value for name, value in self._space.items() if is_tracked(name)}
         around = surroundings.read_all()
         try:
+            self._set_aside(before)
             self._put(self._staged)
             self._surround()
-            self._set_aside(before)
             copies = Copies(self._recording, self._reader, self._line, self._seq)
             run = turn(self._recording, replay_of=self._line.run.id, meta=self._meta(branch, copies.seqs))
         except BaseException:
             self._put(before)
             self._inside.undo()
+            self._shelf.take(self._away)
             for name in self._written & around.keys():
                 surroundings.write_exactly(name, around[name])
             raise
         copies.write()
         self._recording.branch = branch
+        self._shelf.take(self._back)
         self._follow()
         return run
 
@@ -214,17 +224,21 @@ class Journey:
         """Keep what leaves and could not be stored."""
         leaving = {name for name, value in before.items() if self._staged.get(name, self) is not value}
         self._gone = tuple(sorted(name for name in leaving if name not in self._target.names))
-        reaches = {name: found for name, found in self._cells.namespace._reaches.items() if name in before}
-        aside = []
-        for name in sorted(leaving & self._present.names.keys()):
-            version = self._present.names[name]
-            if version.value.definition or version.value.hash is not None or not self._past.is_living(name, version):
-                continue
-            shares = [other for other in reaches if other != name and not reaches[other].isdisjoint(reaches.get(name, frozenset()))]
-            if all(other not in leaving for other in shares):
-                self._shelf.put(name, version, before[name], tuple((other, id(before[other])) for other in shares))
-                aside.append(name)
-        self._aside = tuple(aside)
+        known = self._present.names
+        reaches = {name: found for name, found in self._cells.namespace._reaches.items() if name in before and name in known}
+        bundles = [*groups(list(reaches), reaches)]
+        bundles += [(name,) for name in leaving & known.keys() if not any(name in bundle for bundle in bundles)]
+        aside: list[str] = []
+        for bundle in bundles:
+            own = [name for name in bundle if name in leaving and not known[name].value.definition]
+            unstored = [name for name in own if known[name].value.hash is None]
+            if unstored and all(self._past.is_living(name, known[name]) for name in own):
+                partners = tuple((name, id(before[name])) for name in bundle if name not in own)
+                away = {(name, known[name].place): before[name] for name in own}
+                self._away.update(away)
+                self._shelf.put(away, partners, self._past.described)
+                aside += unstored
+        self._aside = tuple(sorted(aside))
 
     def _meta(self, branch: str, seqs: Mapping[int, int]) -> dict[str, Any]:
         """What the new run says of where it comes from; `seqs`: of the cells that it takes over, by those that they had."""
@@ -237,13 +251,17 @@ class Journey:
         for name, version in self._target.names.items():
             if name in self._staged:
                 identity = None if version.value.type == "builtins.module" else id(self._staged[name])
-                versions[name] = replace(version.value, identity=identity, encoded=None if version.value.definition else version.value.encoded)
+                versions[name] = replace(
+                    version.value, identity=identity, encoded=None if version.value.definition else version.value.encoded
+                )
                 if version.value.encoded is not None and version.value.encoded.part is not None:
                     together.append(name)
         self._cells.namespace.taken_back(versions, together)
         for place, name, value in self._past.fresh:
             self._cells.define(place, name, value)
         self._session.observer.refresh(everything=True)
+        for function in caches_in(self._staged):  # they may remember what other states had computed
+            function.cache_clear()
 
     def told(self, run: Run, branch: str, seconds: float) -> Travelled:
         made: Made = self._past.made
@@ -258,58 +276,11 @@ class Journey:
         )  # fmt: skip
 
 
-class Copies:
-    """Writes the cells before a state into the run that goes on from it, as they were recorded."""
-
-    def __init__(self, recording: KernelRecording, reader: Reader, line: Line, last: int) -> None:
-        assert recording.session is not None
-        self._session = recording.session
-        self._recorder = recording.session.recorder
-        self._reader = reader
-        self._line = line
-        self._cells = [(step, cell) for step, cell in line.cells if step.seq <= last]
-        self._codes = reader.codes(line.run.id)
-        own = line.run.id in recording.runs
-        self.seqs = {step.seq: step.seq if own else next(self._recorder.seqs) for step, _ in self._cells}
-        self._numbers: dict[int, int] = {}
-        self._own = own
-
-    def write(self) -> None:
-        recorder = self._recorder
-        for step, cell in self._cells:
-            seq = self.seqs[step.seq]
-            code = self._codes.get(step.code)
-            file = f"<cell {seq}>" if code is None else code.file
-            key = hash_bytes(cell.source.encode("utf-8", "surrogatepass"))
-            recorder.project.add_cell(file, seq)
-            recorder.sources.tell(file, cell.source)
-            number = self._code(step.code, Code(-1, file, "<cell>", 1, key, seq))
-            reached = tuple(self._code(other, self._codes[other]) for other in cell.reached if other in self._codes)
-            recorder.writer.put_cell(
-                replace(step, run=recorder.run, seq=seq, code=number, served=True), replace(cell, seq=seq, reached=reached)
-            )
-        self._carry_effects()
-
-    def _code(self, old: int, known: Code) -> int:
-        """A piece of code, told to the new run once."""
-        if old not in self._numbers:
-            code = self._codes.get(old, known)
-            number = self._numbers[old] = old if self._own and old in self._codes else next(self._recorder.code_ids)
-            cell = None if code.cell is None else self.seqs.get(code.cell, code.cell)
-            self._recorder.writer.put_code(self._recorder.run, replace(code, id=number, cell=cell), b"")
-        return self._numbers[old]
-
-    def _carry_effects(self) -> None:
-        """What those cells had asked of the outside goes with them."""
-        effects = [effect for effect in self._reader.effects(self._line.run.id) if effect.step is not None]
-        if not effects:
-            return
-        journal = self._recorder.journal
-        tops = tops_of(self._reader, self._line, {effect.step for effect in effects if effect.step is not None})
-        for effect in effects:
-            top = tops.get(effect.step) if effect.step is not None else None
-            if top in self.seqs:
-                journal.effects.append(replace(effect, order=next(journal.orders), step=self.seqs[top], served=True, territory="recorded"))
+def caches_in(space: Mapping[str, Any]) -> Iterator[Any]:
+    """The functions of a namespace, and of the classes in it, that remember their results."""
+    for value in space.values():
+        members = vars(value).values() if isinstance(value, type) else (value,)
+        yield from (member for member in members if type(member) is _CACHED)
 
 
 def shelf_of(recording: KernelRecording) -> Shelf:

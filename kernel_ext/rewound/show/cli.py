@@ -12,7 +12,16 @@ import typer
 
 from rewound import __version__
 from rewound.errors import BadRequest, InternalError, RewoundError
-from rewound.show import commands_bisect, commands_diff, commands_keep, commands_look, commands_record, commands_replay, commands_rules, commands_states
+from rewound.show import (
+    commands_bisect,
+    commands_diff,
+    commands_keep,
+    commands_look,
+    commands_record,
+    commands_replay,
+    commands_rules,
+    commands_states,
+)
 from rewound.show.answer import put_error
 
 app = typer.Typer(

@@ -134,6 +134,8 @@ class _Made:
         self._by_seq = {step.seq: (step, cell) for step, cell in reader.cells(run.id)}
         for seq, (_, cell) in self._by_seq.items():
             for value in cell.generated:
+                if value.how == "regrouped":  # stored anew, beside what shares a part with it by then
+                    continue
                 self._makers.setdefault(value.name, []).append(seq)
         self._calls = Calls(reader, run)
         self.has_cells = bool(self._by_seq)

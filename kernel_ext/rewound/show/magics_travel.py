@@ -38,8 +38,8 @@ def magic_branch(
         return branches_page(found(), run)
     if words[0] in ("--delete", "-d") and len(words) == 2:
         gone = delete(words[1])
-        page = Page().line("The branch ", (gone.name, "name"), " is deleted. Its latest state is still ")
-        return page.line("  ", (f"{gone.place[0]}/s{gone.place[1]}", "name"), ".")
+        latest = (f"{gone.place[0]}/s{gone.place[1]}", "name")
+        return Page().line("The branch ", (gone.name, "name"), " is deleted. Its latest state is still ", latest, ".")
     if len(words) != 1 or words[0].startswith("-"):
         raise BadRequest(f"%branch cannot do {line.strip()!r}.", hint="Write %branch, %branch NAME or %branch --delete NAME.")
     travelled, new = go(words[0])

@@ -30,9 +30,19 @@ def states_page(states: Sequence[Listed], run: str) -> Page:
     page = Page()
     if not states:
         return page.line("No cell has left a state yet.")
-    columns = (Column(""), Column("state"), Column("branch"), Column("when"), Column("cell"), Column("", fold=True), Column("names", fold=True))
+    columns = (
+        Column(""),
+        Column("state"),
+        Column("branch"),
+        Column("when"),
+        Column("cell"),
+        Column("", fold=True),
+        Column("names", fold=True),
+    )
     page.table(columns, [_state_row(state, run) for state in states])
-    return page.line().line(("%rewind STATE", "command"), " goes to one of them, ", ("%states STATE", "command"), " says how it differs from now.")
+    return page.line().line(
+        ("%rewind STATE", "command"), " goes to one of them, ", ("%states STATE", "command"), " says how it differs from now."
+    )
 
 
 def _state_row(state: Listed, run: str) -> tuple[str | Segment, ...]:
@@ -65,7 +75,13 @@ def branches_page(found: Sequence[Branch], run: str) -> Page:
     if not found:
         return page.line("There is no branch yet: no cell has left a state.")
     rows = [
-        (("→", "good") if one.current else "", (one.name, "name"), _tip(one, run), words.step_label(one.step), (words.moment(one.at), "dim"))
+        (
+            ("→", "good") if one.current else "",
+            (one.name, "name"),
+            _tip(one, run),
+            words.step_label(one.step),
+            (words.moment(one.at), "dim"),
+        )
         for one in found
     ]
     return page.table((Column(""), Column("branch"), Column("latest state"), Column("cell"), Column("gone to")), rows)
@@ -96,7 +112,9 @@ def _counts(found: Travelled) -> str:
         f"{len(found.kept)} kept" if found.kept else "",
         f"{len(found.loaded)} loaded" if found.loaded else "",
         f"{len(found.defined)} defined or imported" if found.defined else "",
-        f"{len(found.remade)} made by running {words.plural(len(found.ran or {}), 'cell')} again ({words.duration(ran)})" if found.remade else "",
+        f"{len(found.remade)} made by running {words.plural(len(found.ran or {}), 'cell')} again ({words.duration(ran)})"
+        if found.remade
+        else "",
         f"{len(found.gone)} gone" if found.gone else "",
         f"{len(found.missing or {})} missing" if found.missing else "",
     ]
@@ -107,7 +125,9 @@ def _counts(found: Travelled) -> str:
 def _put_reasons(page: Page, title: str, reasons: Mapping[str, str]) -> None:
     if reasons:
         page.line((title, "warn"))
-        page.table((Column(""), Column("", fold=True)), [((printable(name), "name"), printable(why)) for name, why in reasons.items()], indent=2)
+        page.table(
+            (Column(""), Column("", fold=True)), [((printable(name), "name"), printable(why)) for name, why in reasons.items()], indent=2
+        )
 
 
 def _names(names: Sequence[str]) -> str:
