@@ -23,6 +23,7 @@ from rewound.model import Run, Step
 from rewound.store import Reader, open_reader
 from tests.e2e.cli.test_commands import Ended, write_notebook
 from tests.e2e.cli.test_commands import rewound as command
+from tests.e2e.kernel.driving import Kernel
 
 CRM = (
     "import time\ndef crm_lookup(email):\n    time.sleep(0.05)\n    known = {'sarah@acme.com': {'employees': 240}}\n    return known.get(email)",
@@ -290,3 +291,23 @@ def test_cli(crm: Path) -> None:
     assert answer("diff", "last", answer("runs")["runs"][1]["run"])["equal"]
     assert command("show", "nothing").code == 2
     assert os.listdir(crm / ".rewound")
+
+
+def test_rep_travel(project: Path) -> None:
+    kernel = Kernel(project)
+    try:
+        for cell_id, source in (
+            ("load", "%load_ext rewound"),
+            ("a", "rows = [1]\nsame = rows\nlarge = list(range(5))"),
+            ("b", "kept = id(large)\nrows.append(2)"),
+        ):
+            kernel.run(source, cell_id)
+        assert "1 kept" in kernel.run("%rewind a").text and kernel.value("rows, same is rows, 'kept' in globals()") == "([1], True, False)"
+        kernel.run("%branch other")
+        kernel.run("rows.append(7)", "c")
+        kernel.run("%rewind b")
+        assert kernel.value("same, id(large) == kept") == "([1, 2], True)"
+        kernel.run("%rewind c")
+        assert kernel.value("same, same is rows") == "([1, 7], True)"
+    finally:
+        kernel.close()

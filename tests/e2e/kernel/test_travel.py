@@ -79,8 +79,13 @@ def test_aliases_are_kept(kernel: Kernel, run: str) -> None:
 
 
 def test_classes_and_functions_are_those_of_their_time(kernel: Kernel, run: str) -> None:
-    kernel.run("rate = 2\nclass P:\n    kind = 'first'\n    def __init__(self, v): self.v = v\ndef price(n, by=rate): return n * by\nold = P(1)", "c0")
-    kernel.run("rate = 3\nclass P:\n    kind = 'second'\n    def __init__(self, v): self.v = -v\ndef price(n): return 'new'\nnew = P(1)", "c1")
+    kernel.run(
+        "rate = 2\nclass P:\n    kind = 'first'\n    def __init__(self, v): self.v = v\ndef price(n, by=rate): return n * by\nold = P(1)",
+        "c0",
+    )
+    kernel.run(
+        "rate = 3\nclass P:\n    kind = 'second'\n    def __init__(self, v): self.v = -v\ndef price(n): return 'new'\nnew = P(1)", "c1"
+    )
     kernel.run("old.v = 9\nP.kind = 'third'", "c2")
     facts = "(isinstance(old, P), old.v, P.kind, P(5).v, price(10), rate)"
     kernel.run("%rewind c0")
@@ -137,7 +142,8 @@ def test_random_states_and_the_like_are_as_they_were(kernel: Kernel, run: str) -
 
 
 def test_an_error_half_way_loses_nothing(kernel: Kernel, run: str) -> None:
-    kernel.run("class Odd:\n    def __getstate__(self): return {}\n    def __setstate__(self, state): raise KeyboardInterrupt\nodd = Odd()\nx = [1]", "c0")
+    kernel.run("class Odd:\n    def __getstate__(self): return {}\n    def __setstate__(self, state): raise KeyboardInterrupt", "odd")
+    kernel.run("odd = Odd()\nx = [1]", "c0")
     kernel.run("odd = None\nx.append(2)\nkept = id(x)\nlock = __import__('threading').Lock()", "c1")
     told = kernel.run("%rewind c0")
     assert told.error is not None
@@ -236,9 +242,8 @@ def test_states_are_listed_and_compared(kernel: Kernel, run: str) -> None:
     assert "extra" in between and "fee" in between and "[1, 2] → [1, 2, 3]" in between
     now = kernel.run("%states c0").text
     assert "'a' → 'b'" in now and "price" in now
-    done = subprocess.run(
-        [sys.executable, "-m", "rewound", "states", "last", f"{run}/c0", f"{run}/c1", "--json"], cwd=kernel.folder, capture_output=True, check=True
-    )
+    command = [sys.executable, "-m", "rewound", "states", "last", f"{run}/c0", f"{run}/c1", "--json"]
+    done = subprocess.run(command, cwd=kernel.folder, capture_output=True, check=True)
     told = json.loads(done.stdout)
     assert [state["present"] for state in told["states"] if state["run"] == told["run"]][-1]
     assert [entry["name"] for entry in told["diff"]["changed"]] == ["rows"]

@@ -11,10 +11,13 @@ import pytest
 from rewound.diagnose.rules import asked
 from rewound.errors import UnknownRun
 from rewound.graph.compare import compare_runs
+from rewound.graph.difference import Difference, ValueDiff
 from rewound.replay import Outcome, PlanLine, Verdict
 from rewound.replay.bisect import Bisection, Trial
+from rewound.replay.branches import Branch
+from rewound.replay.family import Listed
 from rewound.replay.history import Commit
-from rewound.show import wire, wire_bisect, wire_diff, wire_keep
+from rewound.show import wire, wire_bisect, wire_diff, wire_keep, wire_states
 from rewound.show.history import history
 from rewound.show.schema import SHAPES, schema
 from rewound.store.exporting import Exported
@@ -30,6 +33,16 @@ PLAN = (
 
 def outcome() -> Outcome:
     return Outcome("r8aa", "r7f2", "succeeded", 0.41, 38.2, PLAN, {"served": 3, "live": 0, "dry_run": 1, "held": 0})
+
+
+def states() -> wire_states.StatesShape:
+    reader = lead_run()
+    step, cell = reader.cells(reader.resolve("last").id)[0]
+    differing = ValueDiff("fee", "generated", "changed", None, 1, 2, (Difference("fee", "value", 1, 2),))
+    sides = (("r7f2", step), ("r7f2", step))
+    found = wire_states.state_diff(reader, sides, cell.generated[:1], (), (differing,))  # type: ignore[arg-type]
+    branch = Branch("main", "r7f2", step, ("r7f2", 3), 1.0, current=True)
+    return wire_states.states("r7f2", [Listed("r7f2", step, cell, "main", present=True)], [branch], found)
 
 
 def bisection() -> Bisection:
@@ -52,6 +65,7 @@ def document(name: str) -> object:
         "bisect": wire_bisect.bisect(bisection()),
         "rules": wire.rules(asked(), ("empty",)),
         "diff": wire_diff.diff(compare_runs(other_run(), run, replace(run, id="r8aa", cwd="/elsewhere"))),
+        "states": states(),
         "export": wire_keep.exported(Exported(Path("run.rewound"), (run.id,), 1234, 0), [run]),
         "import": wire_keep.imported(Imported(Path("run.rewound"), run.id, (run.id,), (run.id,), False, 1234), [run]),
         "error": wire.problem(UnknownRun("There is no run 'x'.")),
