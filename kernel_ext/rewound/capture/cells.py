@@ -6,6 +6,7 @@ import ast
 import contextlib
 import logging
 import time
+import types
 import weakref
 from collections.abc import Callable
 from dataclasses import replace
@@ -113,6 +114,9 @@ class CellRecorder:
         cell = Cell(seq, source, execution_count=self._shell.execution_count)
         before = self.namespace.before(tree)
         cell = replace(cell, found=self.namespace.found(before))
+        for value in cell.found:
+            if type(found := self.namespace.space.get(value.name)) in (types.FunctionType, type):
+                self.define((recorder.run, seq), value.name, found)
         recorder.writer.put_cell(step, cell)
         self._cell_code = code_id
         recorder.cell_codes[filename] = code_id

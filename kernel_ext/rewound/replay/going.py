@@ -84,4 +84,4 @@ def _go(recording: KernelRecording, family: Family, line: Line, step: Step, bran
         return Travelled(family.run.id, place, step, branch, already=True)
     reader: Reader = family.reader
     reader.check_trust(line.run.id)
-    return travel(recording, reader, line, step.seq, branch)
+    return travel(recording, reader, family.here, line, step.seq, branch)

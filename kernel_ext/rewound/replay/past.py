@@ -106,7 +106,7 @@ class Past:
         if key in self._objects:
             return self._objects[key]
         if (name, version.place) in self._asked:
-            raise Missing("it is made of itself")
+            raise Missing("only its name is stored, and it is not alive any more")
         self._asked.append((name, version.place))
         try:
             found = self._objects[key] = self._find(name, version)
@@ -118,6 +118,9 @@ class Past:
         value = version.value
         if value.definition:
             return self._definition(name, version)
+        alive = None if version.made else self._cells.definitions.get((*version.place, name))
+        if alive is not None:
+            return alive
         if (name, version.place) in self.beside and self._shares_unstored(version):
             self.made.remade.append(name)
             return self.beside[name, version.place]

@@ -22,7 +22,7 @@ from rewound.replay.ours import is_ours
 from rewound.replay.past import Made, Missing, Past
 from rewound.replay.plan import is_restorable
 from rewound.replay.shelf import Shelf
-from rewound.replay.states import TRAVEL, Line, Place, State, line_of
+from rewound.replay.states import TRAVEL, Line, Place, State
 from rewound.store import Reader
 
 _CACHED = type(functools.lru_cache(int))
@@ -56,15 +56,13 @@ class Travelled:
     """Whether the namespace was in this state."""
 
 
-def travel(recording: KernelRecording, reader: Reader, line: Line, seq: int, branch: str) -> Travelled:
-    """Put the namespace as it was after a cell of a recorded run, and go on from there in a new run on a branch.
+def travel(recording: KernelRecording, reader: Reader, here: Line, line: Line, seq: int, branch: str) -> Travelled:
+    """Put the namespace as it was after a cell of `line`, and go on from there in a new run on a branch; `here` is the present run.
 
     Whatever is raised on the way, the namespace is as it was before. Raises RecordingOff, BadRequest.
     """
     began = time.perf_counter()
     check_alone(recording)
-    assert recording.session is not None
-    here = line_of(reader, recording.session.run.id)
     journey = Journey(recording, reader, here, line, seq)
     journey.prepare()
     run = journey.arrive(branch)
@@ -249,13 +247,15 @@ class Journey:
         """The recorder takes the namespace up as it is now."""
         versions, together = {}, []
         for name, version in self._target.names.items():
-            if name in self._staged:
-                identity = None if version.value.type == "builtins.module" else id(self._staged[name])
-                versions[name] = replace(
-                    version.value, identity=identity, encoded=None if version.value.definition else version.value.encoded
-                )
-                if version.value.encoded is not None and version.value.encoded.part is not None:
-                    together.append(name)
+            if name not in self._staged:
+                continue
+            value, encoded = version.value, version.value.encoded
+            if encoded is not None and encoded.part is not None:
+                together.append(name)
+                if value.hash is None:  # it is compared as it is by itself
+                    encoded = self._past.described(name, self._staged[name])
+            identity = None if value.type == "builtins.module" else id(self._staged[name])
+            versions[name] = replace(value, identity=identity, encoded=encoded)
         self._cells.namespace.taken_back(versions, together)
         for place, name, value in self._past.fresh:
             self._cells.define(place, name, value)

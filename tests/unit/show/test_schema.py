@@ -40,7 +40,7 @@ def states() -> wire_states.StatesShape:
     step, cell = reader.cells(reader.resolve("last").id)[0]
     differing = ValueDiff("fee", "generated", "changed", None, 1, 2, (Difference("fee", "value", 1, 2),))
     sides = (("r7f2", step), ("r7f2", step))
-    found = wire_states.state_diff(reader, sides, cell.generated[:1], (), (differing,))  # type: ignore[arg-type]
+    found = wire_states.state_diff(reader, sides, cell.generated[:1], (), (differing,))
     branch = Branch("main", "r7f2", step, ("r7f2", 3), 1.0, current=True)
     return wire_states.states("r7f2", [Listed("r7f2", step, cell, "main", present=True)], [branch], found)
 
