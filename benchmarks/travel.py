@@ -202,5 +202,7 @@ def _kishu(cells: Cells, python: str) -> Taken:
             commits = {source: commit for source, commit in told if source}
             taken.size = (folder / "notebook.kishudb").stat().st_size
             states = [commits[cells[index][1]] for index in done if cells[index][1] in commits]
+            if not states:
+                raise BenchmarkError("no cell became a checkpoint")
             taken.back = [running.run(f"_kishu.checkout({states[way]!r}, skip_notebook=True)", counts=False) for way in _ways(len(states))]
     return taken

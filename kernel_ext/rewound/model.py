@@ -45,6 +45,10 @@ class Encoded:
     part: int | None = None
     """Where several values share one pickle, so that what they have in common stays common: which one this is."""
 
+    def together(self) -> Encoded:
+        """The pickle as a whole, of which this is a part."""
+        return Encoded(self.head, self.buffers, self.whole, self.why)
+
 
 @dataclass(frozen=True, slots=True)
 class Error:

@@ -7,7 +7,7 @@ import importlib
 import sys
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from rewound.capture.codehash import defined_names
@@ -68,7 +68,7 @@ class Past:
         self._target = target
         self._inside = inside
         self._attributes = attributes
-        self._objects: dict[tuple[str, Place, Encoded | None], Any] = {}
+        self._objects: dict[tuple[str, Place, int], Any] = {}
         self._groups: dict[bytes, Any] = {}
         self.kept: dict[tuple[str, Place], Any] = {}
         """Objects that are what they are to be: of the namespace, or kept aside."""
@@ -102,7 +102,7 @@ class Past:
         """Raises Missing."""
         if (name, version.place) in self.kept:
             return self.kept[name, version.place]
-        key = (name, version.place, version.value.encoded)
+        key = (name, version.place, id(version.value.encoded))  # to compare two that are large, both would be read
         if key in self._objects:
             return self._objects[key]
         if (name, version.place) in self._asked:
@@ -167,7 +167,7 @@ class Past:
                 found = self._reader.load(encoded, find_class=find)
             else:
                 if encoded.head not in self._groups:
-                    self._groups[encoded.head] = self._reader.load(replace(encoded, part=None), find_class=find)
+                    self._groups[encoded.head] = self._reader.load(encoded.together(), find_class=find)
                 found = self._groups[encoded.head][encoded.part]
         except RewoundError as error:
             raise Missing(error.what) from None

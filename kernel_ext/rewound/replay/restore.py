@@ -214,7 +214,7 @@ class Restorer:
                 continue
             together = self._loaded.get(encoded.head)
             if together is None:
-                together = self._loaded[encoded.head] = self._reader.load(replace(encoded, part=None))  # type: ignore[assignment]
+                together = self._loaded[encoded.head] = self._reader.load(encoded.together())  # type: ignore[assignment]
             self._put(name, together[encoded.part], value)  # type: ignore[index]
             self.load(
                 [

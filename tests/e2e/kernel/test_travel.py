@@ -78,6 +78,13 @@ def test_aliases_are_kept(kernel: Kernel, run: str) -> None:
     assert kernel.value("one, one is two, base[1]") == "([1, 5], True, np.float64(3.0))"
 
 
+def test_aliases_of_large_values_are_kept(kernel: Kernel, run: str) -> None:
+    kernel.run("rows = [{'n': n, 'text': str(n) * 9} for n in range(9000)]\nfirst = rows[0]", "c0")
+    kernel.run("first['n'] = -1", "c1")
+    kernel.run("%rewind c0")
+    assert kernel.value("rows[0] is first, first['n'], len(rows)") == "(True, 0, 9000)"
+
+
 def test_classes_and_functions_are_those_of_their_time(kernel: Kernel, run: str) -> None:
     kernel.run(
         "rate = 2\nclass P:\n    kind = 'first'\n    def __init__(self, v): self.v = v\ndef price(n, by=rate): return n * by\nold = P(1)",
