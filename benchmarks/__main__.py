@@ -30,6 +30,7 @@ BENCHMARKS = (
     "debug_open",
     "debug_growth",
     "resume",
+    "travel",
     "service",
 )
 RESULTS = Path(__file__).resolve().parent / "results.json"

@@ -32,6 +32,7 @@ PEERS = {
         ("ipyflow", *NOTEBOOKS_NEED),
         "ipyflow",
     ),
+    "dill": Peer("dill", ("dill", *NOTEBOOKS_NEED), "dill"),
     "kishu": Peer(
         "kishu",
         ("kishu", *NOTEBOOKS_NEED),

@@ -5,12 +5,14 @@ RewoundError
 │   ├── UnknownRun
 │   ├── UnknownStep
 │   ├── AmbiguousName
+│   ├── UnknownBranch
 │   ├── MissingSource
 │   ├── BadSource
 │   ├── MalformedBody
 │   └── BodyTooLarge
 ├── Refused             exit 3: possible, but not allowed or not now
 │   ├── ModelNotAllowed
+│   ├── RecordingOff
 │   ├── RunStillGoing
 │   ├── ReplayTooDeep
 │   ├── EnvironmentDiffers
@@ -74,6 +76,12 @@ class AmbiguousName(BadRequest):
     name = "ambiguous-name"
 
 
+class UnknownBranch(BadRequest):
+    """No branch of the notebook has this name."""
+
+    name = "unknown-branch"
+
+
 class MissingSource(BadRequest):
     """The file that a run was recorded from, or is to be, is not there."""
 
@@ -109,6 +117,12 @@ class ModelNotAllowed(Refused):
     """The project's settings do not allow this model."""
 
     name = "model-not-allowed"
+
+
+class RecordingOff(Refused):
+    """What the kernel holds stands in no recording, and would be lost."""
+
+    name = "recording-off"
 
 
 class RunStillGoing(Refused):

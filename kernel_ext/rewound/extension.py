@@ -52,6 +52,8 @@ def _named() -> tuple[tuple[str, str, Answer], ...]:
         ("line", "resume", _resume),
         ("line", "rewind", _rewind),
         ("line", "lineage", lambda recording, line: magics.magic_lineage(line, run=_run_of(recording))),
+        ("line", "branch", _branch),
+        ("line", "states", _states),
         ("line", "diff", lambda recording, line: magics.magic_diff(line, run=_run_of(recording))),
         ("line", "runs", lambda _, line: magics.magic_runs(line)),
         ("line", "timeline", lambda recording, line: magics.magic_timeline(line, run=_run_of(recording))),
@@ -143,10 +145,35 @@ def _hint(shell: Any, recording: KernelRecording) -> None:
 
 
 def _rewind(recording: KernelRecording, line: str) -> Page:
-    """`%rewind STEP`: the namespace as it was after that step."""
-    from rewound.replay.live import rewind
+    """`%rewind STATE`: the namespace as it was then: after a step, `-1` cell back, `branch:NAME`, `RUN/STEP`."""
+    from rewound.replay.going import rewind
+    from rewound.show.magics_travel import magic_rewind
 
-    return magics.magic_rewind(line, execute=lambda step: rewind(recording, _run_of(recording), step))
+    return magic_rewind(line, execute=lambda state: rewind(recording, state))
+
+
+def _branch(recording: KernelRecording, line: str) -> Page:
+    """`%branch [NAME]`, `%branch --delete NAME`: lines of states, to go to and fro between."""
+    from rewound.replay import going
+    from rewound.show.magics_travel import magic_branch
+
+    return magic_branch(
+        line,
+        go=lambda name: going.to_branch(recording, name),
+        delete=lambda name: going.delete_branch(recording, name),
+        found=lambda: going.list_branches(recording),
+        run=_run_of(recording),
+    )
+
+
+def _states(recording: KernelRecording, line: str) -> Page:
+    """`%states [STATE [STATE]]`: the states of this kernel, or in what two of them differ."""
+    from rewound.replay.going import family_of
+    from rewound.replay.travel import check_on
+    from rewound.show.magics_travel import magic_states
+
+    check_on(recording)
+    return magic_states(line, family=lambda: family_of(recording))
 
 
 def _record_cell(recording: KernelRecording, text: str) -> Page:

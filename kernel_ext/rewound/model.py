@@ -45,6 +45,10 @@ class Encoded:
     part: int | None = None
     """Where several values share one pickle, so that what they have in common stays common: which one this is."""
 
+    def together(self) -> Encoded:
+        """The pickle as a whole, of which this is a part."""
+        return Encoded(self.head, self.buffers, self.whole, self.why)
+
 
 @dataclass(frozen=True, slots=True)
 class Error:
@@ -218,6 +222,8 @@ class Cell:
     overhead: float = 0.0
     lost: tuple[Error, ...] = ()
     """Errors that ended in a thread, a task or a test run meanwhile: the cell went on."""
+    found: tuple[Value, ...] = ()
+    """What no step of the run has made and was there when the cell began: names, and for the first cell also what lies around."""
 
 
 @dataclass(slots=True)  # not frozen: making one would take 6 µs instead of 1, on the way of each request that a program makes

@@ -408,3 +408,23 @@ def test_rep_into(project: Path) -> None:
     assert answer("runs")["runs"][0]["kind"] == "notebook"
     family = {one["run"]: one["parents"] for one in answer("lineage", notebook["run"])["family"]}
     assert family == {run: [], function["run"]: [{"run": run, "role": "handed"}], notebook["run"]: [{"run": run, "role": "handed"}]}
+
+
+def test_rep_travel(project: Path) -> None:
+    kernel = Kernel(project)
+    try:
+        for cell_id, source in (
+            ("load", "%load_ext rewound"),
+            ("a", "rows = [1]\nsame = rows\nlarge = list(range(5))"),
+            ("b", "kept = id(large)\nrows.append(2)"),
+        ):
+            kernel.run(source, cell_id)
+        assert "1 kept" in kernel.run("%rewind a").text and kernel.value("rows, same is rows, 'kept' in globals()") == "([1], True, False)"
+        kernel.run("%branch other")
+        kernel.run("rows.append(7)", "c")
+        kernel.run("%rewind b")
+        assert kernel.value("same, id(large) == kept") == "([1, 2], True)"
+        kernel.run("%rewind c")
+        assert kernel.value("same, same is rows") == "([1, 7], True)"
+    finally:
+        kernel.close()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import logging
 import time
+import types
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -44,6 +47,8 @@ class CellRecorder:
         """Id and source of the cell that waits for a person."""
         self._updatable: dict[str, tuple[Step, Cell]] = {}
         """By request: ended cells whose outputs later cells can change."""
+        self.definitions: weakref.WeakValueDictionary[tuple[str, int, str], Any] = weakref.WeakValueDictionary()
+        """By run, `seq` and name: the functions and classes that cells have defined, as far as they are alive."""
 
     def attach(self) -> None:
         self.namespace.note_existing()
@@ -58,6 +63,21 @@ class CellRecorder:
             if callback in self._shell.events.callbacks[event]:
                 self._shell.events.unregister(event, callback)
         self._outputs.detach()
+
+    @property
+    def open(self) -> str | None:
+        """The text of the cell that is running."""
+        return None if self._open is None else self._open[1].source
+
+    def end_open(self) -> None:
+        """The cell that is running has done all that belongs to this run."""
+        if self._open is None:
+            return
+        (step, cell, *_, began), self._open = self._open, None
+        self._session.printed.detach()
+        self._outputs.take(_request_of(self._shell), ())
+        self._recorder.writer.put_cell(replace(step, status="succeeded", seconds=time.perf_counter() - began), cell)
+        self._recorder.root = self._recorder.top = None
 
     # ---- a cell begins
 
@@ -97,6 +117,10 @@ class CellRecorder:
         cell = Cell(seq, source, execution_count=self._shell.execution_count)
         recorder.journal.waiting.paused = None  # another cell may ask; what that one waits with stands beside the run
         before = self.namespace.before(tree)
+        cell = replace(cell, found=self.namespace.found(before))
+        for value in cell.found:
+            if type(found := self.namespace.space.get(value.name)) in (types.FunctionType, type):
+                self.define((recorder.run, seq), value.name, found)
         recorder.writer.put_cell(step, cell)
         self._cell_code = code_id
         recorder.cell_codes[filename] = code_id
@@ -149,6 +173,7 @@ class CellRecorder:
         if self._outputs.may_change(request):
             self._updatable[request] = (ended, done)
         self.last = (ended, done)
+        self._note_definitions(ended, done)
         recorder.root = None
         recorder.top = None
 
@@ -159,6 +184,17 @@ class CellRecorder:
         elif self._paused is not None and status == "succeeded" and (step.cell_id or cell.source) in self._paused:
             self._paused = None
             self._session.goes_on()
+
+    def _note_definitions(self, step: Step, cell: Cell) -> None:
+        """Functions and classes, as long as they live: who goes back to this state is to find the very same."""
+        for value in cell.generated:
+            if value.definition and value.name in self.namespace.space:
+                self.define((step.run, step.seq), value.name, self.namespace.space[value.name])
+
+    def define(self, place: tuple[str, int], name: str, value: Any) -> None:
+        """The function or class that a cell has defined."""
+        with contextlib.suppress(TypeError):  # what no weak reference leads to is made again
+            self.definitions[*place, name] = value
 
     def _outcome(self, failure: BaseException | None) -> tuple[Status, Error | None]:
         if failure is None or (isinstance(failure, SystemExit) and failure.code in (None, 0)):

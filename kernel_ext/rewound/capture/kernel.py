@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from rewound.capture.cells import CellRecorder
 from rewound.capture.session import Session, begin
 from rewound.config import Config, load_config
-from rewound.model import Run, RunKind, waits_with
+from rewound.model import Run, RunKind, Status, waits_with
 
 
 class KernelRecording:
@@ -21,6 +22,12 @@ class KernelRecording:
         self.shell = shell
         self.session: Session | None = None
         self.cells: CellRecorder | None = None
+        self.branch = "main"
+        """The branch that the states which follow belong to."""
+        self.runs: list[str] = []
+        """Runs of the session, in each of which another goes on from a state: their steps have numbers of their own each."""
+        self.kept_aside: object = None
+        """What could not be stored, for when its state comes back; `replay` fills it."""
         self._indexes: dict[str, int] = {}
 
     @property
@@ -48,8 +55,11 @@ class KernelRecording:
         self._indexes = dict(cells or {})
         start = Path(source).parent if source else None
         config = load_config() if config is None else config
+        if self.branch != "main":
+            meta = {"branches": [{"event": "on", "name": self.branch, "at": time.time(), "step": -1}], **(meta or {})}
         about: dict[str, Any] = {"start": start, "project": project, "name": name, "replay_of": replay_of, "run_id": run_id, "meta": meta}
         self.session = begin(kind, source, config, **about)
+        self.runs = [self.session.run.id]
         self.cells = CellRecorder(self.shell, self.session, self._index_of)
         self.cells.attach()
         return self.session
@@ -58,14 +68,18 @@ class KernelRecording:
         """End the run; nothing of ours stays in the shell."""
         if self.cells is None or self.session is None:
             return None
+        status = self.status()
         cells, self.cells = self.cells, None
         cells.detach()
-        interrupted = cells.last is not None and cells.last[0].status == "interrupted"
-        interrupted = interrupted or (cells.failed is None and waits_with(self.session.run) is not None)
-        status = "interrupted" if interrupted else "succeeded" if cells.failed is None else "failed"
-        run = self.session.end(status, cells.failed)  # type: ignore[arg-type]
+        run = self.session.end(status, cells.failed)
         self.session = None
         return run
+
+    def status(self) -> Status:
+        """How the run that is being recorded ends, if it ends here."""
+        if self.cells is None or self.cells.failed is None:
+            return "interrupted" if self.session is not None and waits_with(self.session.run) is not None else "succeeded"
+        return "interrupted" if self.cells.last is not None and self.cells.last[0].status == "interrupted" else "failed"
 
     def stop_for_good(self) -> Run | None:
         """End the run, and with it what the kernel has to do before its exit."""

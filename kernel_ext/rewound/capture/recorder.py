@@ -103,6 +103,8 @@ class Recorder:
         self.top: int | None = None
         self.seqs = itertools.count()
         self.origin = _clock()
+        self.shift = 0.0
+        """Seconds from there to the beginning of the run, where another run went before it."""
         self.spent = 0.0
         self.faults = 0
         self.fault_texts: list[str] = []
@@ -175,13 +177,15 @@ class Recorder:
             self.watch(code)
         if info.is_module or not info.is_step:
             info.data = ()
-        source = self.sources.key_of(code.co_filename)
-        self.writer.put_code(
-            self.run,
-            describe_code(info.id, code, source, self.project.cells.get(code.co_filename), reads.names, self.identities.code(code)),
-            pack_positions(code),
-        )
+        self.tell(info)
         return info
+
+    def tell(self, info: Info) -> None:
+        """Store what is known of a piece of code with the run."""
+        code = info.code
+        source, cell = self.sources.key_of(code.co_filename), self.project.cells.get(code.co_filename)
+        reads = function_reads(code).names
+        self.writer.put_code(self.run, describe_code(info.id, code, source, cell, reads, self.identities.code(code)), pack_positions(code))
 
     # ---- hooks
 
@@ -454,6 +458,8 @@ class Recorder:
 
     def _hand_over(self, rows: list[Sequence[Any]], *, pack: bool) -> None:
         """Rows that are packed where they were made are still in that core's cache: elsewhere it takes ten times as long."""
+        for row in rows if self.shift else ():
+            row[STARTED] -= self.shift  # type: ignore[index]
         packed = pack_plain(rows) if pack and rows else None
         if packed is not None and not self.journal.masking.known.holds(packed.body):
             self.writer.put_packed(self.run, packed)

@@ -69,6 +69,7 @@ class Session:
         self._patched = False
         self.overhead = 0.0
         """Seconds that the program waited for us outside the hooks."""
+        self._spent_before = 0.0
         self._ended = False
         self._wake = threading.Event()
         self._told: set[str] = set()
@@ -138,19 +139,7 @@ class Session:
         self.recorder.close_open(RUNNING)
         self._write_thinned()
         self.recorder.drain()
-        seconds = time.time() - self.run.started
-        overhead = self.overhead + self.recorder.spent
-        told = {
-            **self.run.meta,
-            "packages": loaded_versions(),
-            "installed": installed_versions(),
-            **(meta or {}),
-            "faults": list(self.recorder.fault_texts),
-            "policies": policies_of(self.project),
-        }
-        lost = self.recorder.lost.take(at_end=True)
-        self.run = replace(self.run, status=status, error=error, seconds=seconds, overhead=overhead, meta=told, lost=lost)
-        self.writer.end_run(self.run)
+        self._tell_end(status, error, meta or {})
         self.writer.flush()
         self.writer.close()
         self.journal.close(guard=self.guards)
@@ -167,6 +156,38 @@ class Session:
         self.run = replace(self.run, meta={name: found for name, found in self.run.meta.items() if name != "paused"})
         self.writer.begin_run(self.run)
 
+    def _tell_end(self, status: Status, error: Error | None, meta: Mapping[str, Any]) -> None:
+        seconds = time.time() - self.run.started
+        overhead = self.overhead + self.recorder.spent - self._spent_before
+        faults = list(self.recorder.fault_texts)
+        loaded = {"packages": loaded_versions(), "installed": installed_versions()}
+        told = {**self.run.meta, **loaded, **meta, "faults": faults, "policies": policies_of(self.project)}
+        lost = self.recorder.lost.take(at_end=True)
+        self.run = replace(self.run, status=status, error=error, seconds=seconds, overhead=overhead, meta=told, lost=lost)
+        self.writer.end_run(self.run)
+
+    def turn(self, run: Run, status: Status, error: Error | None) -> None:
+        """End this run and begin another in its place: the program stays observed, and step numbers go on.
+
+        Beginning a session anew takes a kernel a tenth of a second or more, which who goes back and forth would wait for.
+        """
+        self.recorder.close_open(RUNNING)
+        self._write_thinned()
+        self.recorder.drain()
+        self._tell_end(status, error, {})
+        self.run = run
+        self.overhead, self._spent_before = 0.0, self.recorder.spent
+        self.writer.begin_run(run)
+        self.recorder.run, self.recorder.shift = run.id, time.perf_counter() - self.recorder.origin
+        for info in list(self.recorder.infos.values()):
+            info.count = info.seen = 0
+            self.recorder.tell(info)
+
+    def note(self, **facts: Any) -> None:
+        """Put facts into the run's `meta`, at once: the process may be killed."""
+        self.run = replace(self.run, meta={**self.run.meta, **facts})
+        self.writer.end_run(self.run)
+
     def problems(self) -> list[str]:
         """Sentences that the person was not told yet: what could not be recorded, and why."""
         found = list(self.writer.problems)
@@ -177,8 +198,9 @@ class Session:
         return new
 
     def _write_thinned(self) -> None:
-        for info in self.recorder.thinned():
-            row = (next(self.recorder.seqs), None, info.id, None, -1, 0, 0.0, None, 0, None, None, -1, None, 1, 8, info.count, (), None)
+        for info in filter(lambda info: info.count, self.recorder.thinned()):
+            began = self.recorder.shift
+            row = [next(self.recorder.seqs), None, info.id, None, -1, 0, began, None, 0, None, None, -1, None, 1, 8, info.count, (), None]
             self.recorder.rows.append(row)
 
     def _at_exit(self) -> None:

@@ -143,6 +143,17 @@ def is_loaded(name: str) -> bool:
     return next(entry.module for entry in SURROUNDINGS if entry.name == name) in sys.modules
 
 
+def write_exactly(name: str, value: Any) -> None:
+    """The same in a process that went on from that state: what was set since is gone again."""
+    if name == "environment":
+        for variable in _environ(os).keys() - value.keys():
+            if variable in _START_ENVIRON:
+                os.environ[variable] = _START_ENVIRON[variable]
+            else:
+                os.environ.pop(variable, None)
+    write(name, value)
+
+
 def write(name: str, value: Any) -> None:
     """Put one surrounding back to a recorded state."""
     entry = next(entry for entry in SURROUNDINGS if entry.name == name)

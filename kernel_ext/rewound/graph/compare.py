@@ -7,7 +7,7 @@ Values are compared by their stored bytes first, and only where these differ by 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -324,3 +324,18 @@ def _longer(a: Step, b: Step) -> bool:
 def compare_runs(reader: Reader, left: Run, right: Run, *, tolerance: float | None = None) -> Comparison:
     """In what the second run differs from the first. `tolerance` is relative, for floats; numbers within it count as close."""
     return Comparer(reader, left, right, Tolerance() if tolerance is None else Tolerance(tolerance, tolerance * 1e-3)).compare()
+
+
+def compare_values(reader: Reader, run: Run, step: Step, pairs: Iterable[tuple[str, Value, Value]]) -> list[ValueDiff]:
+    """In what versions of names differ that have other hashes; `step` is the one that is named where a value cannot be opened."""
+    comparer = Comparer(reader, run, run)
+    found = []
+    for name, left, right in pairs:
+        if left.definition and right.definition:
+            found.append(ValueDiff(name, "generated", "changed", why="it is defined otherwise"))
+        elif (made := comparer._value(name, step, left, right)) is not None:
+            found.append(made)
+        else:
+            unlooked = comparer.unlooked.get((step.seq, name))
+            found.append(ValueDiff(name, "generated", "changed", why=unlooked.why if unlooked is not None else "its bytes differ alone"))
+    return found

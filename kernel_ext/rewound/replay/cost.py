@@ -19,6 +19,7 @@ _METHODS = frozenset(
     "reshape ravel flatten transpose sum mean std min max cumsum dropna fillna assign rename reset_index set_index sort_values sort_index "
     "groupby agg merge join concat head tail query isin clip round abs items keys values get split strip lower upper".split()
 )
+COMPUTES = _FUNCTIONS | _METHODS
 """Calls that compute and do nothing else: no clock, no chance, no files, no network. What is not here is restored."""
 
 

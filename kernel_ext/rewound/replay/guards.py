@@ -108,7 +108,7 @@ def _is_near(asked: Asked) -> None:
     if asked.in_kernel:
         return
     run, origin, allowed = asked.run, asked.chain[-1], asked.config.replay_depth
-    depth = 1 + sum(not one.meta.get(IN_KERNEL) for one in asked.chain[:-1])
+    depth = 1 + sum(one.kind == "replay" and not one.meta.get(IN_KERNEL) for one in asked.chain[:-1])
     if depth > allowed:
         what = f"A replay of {run.id} would have depth {depth}, counted from the recorded run {origin.id}; the settings allow {allowed}."
         hint = f"Replay {origin.id}, with --source if need be, or allow more: `replay_depth` in [tool.rewound], or REWOUND_REPLAY_DEPTH."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from rewound.capture.identity import ATOMS
@@ -40,7 +40,7 @@ def recorded_change(step: Step, reader: Reader) -> Change | None:
     if step.arguments is None or step.result is None or step.result.part is None or not (step.arguments.whole and step.result.whole):
         return None
     before: Any = reader.load(step.arguments)
-    joint: Any = reader.load(replace(step.result, part=None))
+    joint: Any = reader.load(step.result.together())
     held, result = joint
     after: dict[str, Any] = {}
     for name, value in held.items():

@@ -23,6 +23,7 @@ from rewound.effects.answers import Limits
 from rewound.errors import BadRequest
 from rewound.model import Run, Value
 from rewound.replay.arguments import environment
+from rewound.replay.branches import EVENTS, on
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.guards import IN_KERNEL, Asked, check
@@ -137,26 +138,6 @@ def _write(notebook: Any, output: str | Path | None) -> None:
         nbformat.write(notebook, output)
 
 
-def rewind(recording: KernelRecording, run: str, step: str) -> str:
-    """Put this kernel's namespace back as it was after a step. Returns the id of the run that goes on from there.
-
-    What could not be stored then is missing afterwards, and told by `worker`'s plan. Raises UnknownRun, UnknownStep.
-    """
-    reader, parent = _open(recording, run, None)
-    _guarded(reader, parent)
-    target = reader.find_step(parent.id, step)
-    recorded = [(s, c) for s, c in reader.cells(parent.id) if s.seq <= target.seq and s.status != "running"]
-    items = [item for item in (Item(s.cell, s.cell_id, c.source, s, c) for s, c in recorded) if item.is_program]
-    with _emptied(recording) as live:
-        worker = _start(recording, reader, parent, items, [Decision(False, "rewound to it") for _ in items], Limits(), live)
-        try:
-            worker.advance()
-            worker.load_all()
-        finally:
-            worker.close()
-    return worker.run
-
-
 def _start(
     recording: KernelRecording,
     reader: Reader,
@@ -172,8 +153,9 @@ def _start(
     recording.stop()
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None and item.index is not None}
     recording.start(
-        "replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id, config=config, meta={IN_KERNEL: True}
-    )
+        "replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id, config=config,
+        meta={IN_KERNEL: True, EVENTS: [on(recording.branch, -1)]},
+    )  # fmt: skip
     return Worker(recording.shell, recording, reader, parent.id, items, decisions, limits, live, overrides)
 
 

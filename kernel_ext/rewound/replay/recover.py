@@ -13,6 +13,7 @@ from typing import Any
 from rewound.errors import NothingToRecover, RunStillGoing
 from rewound.model import Effect, Run, Step, waits_with
 from rewound.replay.execute import replay
+from rewound.replay.guards import IN_KERNEL
 from rewound.replay.outcome import Outcome, Progress
 from rewound.replay.overrides import inherited
 from rewound.store import Reader, open_reader
@@ -90,8 +91,7 @@ def to_recover(reader: Reader, name: str | None = None, runs: Iterable[Run] | No
     if name is not None:
         return family.furthest(_died(reader.resolve(name)))
     for run in family.runs if runs is None else runs:
-        goes_on = run.kind != "call" and (run.replay_of is None or run.meta.get(RESUMED))
-        if has_died(run) and goes_on and (found := family.open_end(run)) is not None:
+        if has_died(run) and run.kind != "call" and _is_for_real(run) and (found := family.open_end(run)) is not None:
             return found
     raise NothingToRecover("No run here has died without having been taken up since.", hint="`rewound runs` lists all.")
 
@@ -142,10 +142,15 @@ def _waits(run: Run) -> Run:
 
 def _goes_on(run: Run) -> Run:
     """A replay that was only to look must not go on for real because its process died."""
-    if run.replay_of is not None and not run.meta.get(RESUMED):
+    if not _is_for_real(run):
         what = f"Run {run.id} was a replay, which was not to go on for real."
         raise NothingToRecover(what, hint=f"Replay the run again: rewound replay {run.replay_of}")
     return run
+
+
+def _is_for_real(run: Run) -> bool:
+    """Whether it is more than a look at another run: a kernel's session goes on in what `%replay` makes."""
+    return run.kind != "replay" or bool(run.meta.get(RESUMED) or run.meta.get(IN_KERNEL))
 
 
 class _Family:

@@ -225,7 +225,7 @@ class Restorer:
                 continue
             together = self._loaded.get(encoded.head)
             if together is None:
-                together = self._loaded[encoded.head] = self._reader.load(replace(encoded, part=None))  # type: ignore[assignment]
+                together = self._loaded[encoded.head] = self._reader.load(encoded.together())  # type: ignore[assignment]
             self._put(name, together[encoded.part], value)  # type: ignore[index]
             self.load(
                 [
@@ -240,7 +240,7 @@ class Restorer:
 
     def _put(self, name: str, loaded: Any, value: Value) -> None:
         self.space[name] = loaded
-        self._namespace.versions[name] = value
+        self._namespace.versions[name] = replace(value, identity=id(loaded))
         self.loaded_names.append(name)
 
     # ---- after a cell ran

@@ -13,14 +13,11 @@ from rewound.capture.cells import safe_cell_hash, with_magic_bodies
 from rewound.capture.codehash import DEFINITIONS, definition_shapes, definitions_hash, functions_of
 from rewound.capture.reads import Reads, cell_reads
 from rewound.model import Cell, Code, Step
+from rewound.replay.ours import is_ours
 from rewound.replay.renamed import RenamedReader
 from rewound.store import Reader
 from rewound.syntax import parse
 
-_OURS = (
-    "replay", "resume", "why", "runs", "lineage", "timeline", "record", "rewind", "diff", "load_ext rewound", "reload_ext rewound",
-)  # fmt: skip
-"""What our magics begin with."""
 HANDED_CELL = "rewound-handed-over"
 """The id of the cell that takes recorded values of another run: see `replay.into`."""
 
@@ -101,9 +98,7 @@ class Item:
     @property
     def is_program(self) -> bool:
         """Whether it is part of the program: cells that only talk to us are none, nor is the one that is asking for this replay."""
-        lines = [line.strip() for line in self.source.splitlines() if line.strip() and not line.strip().startswith("#")]
-        is_ours = bool(lines) and all(line.startswith("%") and line.lstrip("%").startswith(_OURS) for line in lines)
-        return not is_ours and (self.step is None or self.step.status != "running")
+        return not is_ours(self.source) and (self.step is None or self.step.status != "running")
 
     @property
     def name(self) -> str:

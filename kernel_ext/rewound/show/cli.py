@@ -24,6 +24,7 @@ from rewound.show import (
     commands_replay,
     commands_rules,
     commands_serve,
+    commands_states,
 )
 from rewound.show.answer import put_error
 
@@ -44,6 +45,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("why", commands_look.why, commands_look.WHY_EXAMPLE),
     ("lineage", commands_lineage.lineage, commands_lineage.EXAMPLE),
     ("diff", commands_diff.diff, commands_diff.EXAMPLE),
+    ("states", commands_states.states, commands_states.EXAMPLE),
     ("replay", commands_replay.replay, commands_replay.EXAMPLE),
     ("recover", commands_recover.recover, commands_recover.RECOVER_EXAMPLE),
     ("resume", commands_recover.resume, commands_recover.RESUME_EXAMPLE),

@@ -187,16 +187,6 @@ def replay_options(line: str, *, run: str = "last") -> dict[str, Any]:
 
 
 @told_shortly
-def magic_rewind(line: str, *, execute: Callable[[str], object]) -> Page:
-    """`%rewind STEP`: `execute(step)` puts the namespace back as it was after that step."""
-    words = words_of(line)
-    if len(words) != 1:
-        raise BadRequest("%rewind wants exactly one step.", hint="For example: %rewind cell:3")
-    execute(words[0])
-    return Page().line("The namespace is as it was after ", (words[0], "name"), ".")
-
-
-@told_shortly
 def magic_record(line: str, cell: str | None = None) -> RecordRequest:
     """`%record on|off|status` or `%%record [--name NAME]`, as a request that the kernel carries out."""
     words = words_of(line)

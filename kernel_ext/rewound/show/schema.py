@@ -15,6 +15,7 @@ from rewound.show import (
     wire_lineage,
     wire_recover,
     wire_rest,
+    wire_states,
     wire_sweep,
 )
 
@@ -35,6 +36,7 @@ SHAPES: dict[str, Any] = {
     "rules": wire.RulesShape,
     "lineage": wire_lineage.LineageShape,
     "diff": wire_diff.DiffShape,
+    "states": wire_states.StatesShape,
     "export": wire_keep.ExportShape,
     "import": wire_keep.ImportShape,
     "serve": wire_rest.ServeShape,

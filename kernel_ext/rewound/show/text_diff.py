@@ -75,7 +75,7 @@ def _put_first(page: Page, reader: Reader, found: Comparison, first: Event) -> N
         where += f", line {first.value.line}"
     page.line("  ", (where, "where"), f": {_told(found, first)}")
     if first.value is not None:
-        _put_parts(page, first.value, indent=6, most=SHOWN_PARTS)
+        put_parts(page, first.value, indent=6, most=SHOWN_PARTS)
     elif first.part == "source" and first.step.source is not None:
         _put_lines(page, first.step.source.lines, indent=6, most=SHOWN_LINES)
     elif first.part == "printed":
@@ -84,7 +84,7 @@ def _put_first(page: Page, reader: Reader, found: Comparison, first: Event) -> N
 
 def _told(found: Comparison, first: Event) -> str:
     if first.value is not None:
-        return _value_text(first.value)
+        return value_line(first.value)
     if first.part == "started":
         return f"it ran only in {_run(found, first.step).id}"
     if first.part in {"error", "status"}:
@@ -165,8 +165,8 @@ def _put_step(page: Page, reader: Reader, found: Comparison, step: StepDiff, eve
         _put_lines(page, step.source.lines, indent=inner, most=10_000 if everything else SHOWN_LINES)
     values = step.values if everything else step.values[:SHOWN_VALUES]
     for value in values:
-        page.line(" " * inner, _value_text(value))
-        _put_parts(page, value, indent=inner + 2, most=10_000 if everything else SHOWN_PARTS)
+        page.line(" " * inner, value_line(value))
+        put_parts(page, value, indent=inner + 2, most=10_000 if everything else SHOWN_PARTS)
     if len(step.values) > len(values):
         page.line((f"{' ' * inner}… {words.plural(len(step.values) - len(values), 'more value')}", "dim"))
     if step.printed:
@@ -191,7 +191,7 @@ def _notes(found: Comparison, step: StepDiff) -> list[str]:
     ]
 
 
-def _value_text(value: ValueDiff) -> str:
+def value_line(value: ValueDiff) -> str:
     """`rates: {'EUR': 1.0} → {'EUR': 1.1}`."""
     name = printable(value.name) if value.name else "the result" if value.role == "result" else "the arguments"
     name = f"{_ROLES[value.role]}{name}"
@@ -207,7 +207,7 @@ def _side(part: object) -> str:
     return "(not there)" if part is UNKNOWN else short(part, WIDE)
 
 
-def _put_parts(page: Page, value: ValueDiff, *, indent: int, most: int) -> None:
+def put_parts(page: Page, value: ValueDiff, *, indent: int, most: int) -> None:
     """What differs inside; where the value itself is all there is, it has been said already."""
     own = value.name or "result"
     parts = [part for part in value.parts if part.path != own or part.kind not in {"value", "close"}]

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from rewound.errors import BadRequest
+from rewound.model import Step
+from rewound.replay.travel import Travelled
 from rewound.show import cli
 from rewound.show.answer import stdout_kept_clean
-from rewound.show.magics import MagicError, RecordRequest, magic_record, magic_rewind, magic_timeline, replay_options
+from rewound.show.magics import MagicError, RecordRequest, magic_record, magic_timeline, replay_options
+from rewound.show.magics_travel import magic_rewind
 
 COMMANDS = ("record", "runs", "show", "debug", "why", "replay", "serve", "doctor")
 
@@ -140,9 +143,15 @@ def test_a_magic_writes_no_page() -> None:
         magic_timeline("last --html page.html")
 
 
-def test_rewind_wants_one_step() -> None:
+def test_rewind_wants_one_state() -> None:
     asked: list[str] = []
-    assert "cell:3" in str(magic_rewind("cell:3", execute=asked.append))
+
+    def execute(state: str) -> Travelled:
+        asked.append(state)
+        return Travelled("r1", ("r1", 3), Step("r1", 3, None, "cell", 0, "succeeded", 0.0, 0.0), "main", already=True)
+
+    assert "cell:3" in str(magic_rewind("cell:3", execute=execute))
     assert asked == ["cell:3"]
-    with pytest.raises(MagicError):
-        magic_rewind("", execute=asked.append)
+    for wrong in ("", "cell:3 cell:4"):
+        with pytest.raises(MagicError):
+            magic_rewind(wrong, execute=execute)

@@ -13,11 +13,13 @@ from rewound.effects.questions import Question
 from rewound.effects.usage import Usage
 from rewound.errors import StepsUnmapped, UnknownRun
 from rewound.graph.compare import compare_runs
-from rewound.graph.difference import Surrounding
+from rewound.graph.difference import Difference, Surrounding, ValueDiff
 from rewound.graph.lineage import Executed, Family, Member, Parent
 from rewound.replay import Outcome, PlanLine, Verdict
 from rewound.replay.bisect import Bisection, Trial
+from rewound.replay.branches import Branch
 from rewound.replay.check import Checked, Found, Report
+from rewound.replay.family import Listed
 from rewound.replay.history import Commit
 from rewound.replay.matching import Handing, Into
 from rewound.replay.recover import InFlight
@@ -32,6 +34,7 @@ from rewound.show import (
     wire_lineage,
     wire_recover,
     wire_rest,
+    wire_states,
     wire_sweep,
 )
 from rewound.show.ancestry import Station
@@ -97,6 +100,16 @@ def way_back() -> list[Station]:
     ]
 
 
+def states() -> wire_states.StatesShape:
+    reader = lead_run()
+    step, cell = reader.cells(reader.resolve("last").id)[0]
+    differing = ValueDiff("fee", "generated", "changed", None, 1, 2, (Difference("fee", "value", 1, 2),))
+    sides = (("r7f2", step), ("r7f2", step))
+    found = wire_states.state_diff(reader, sides, cell.generated[:1], (), (differing,))
+    branch = Branch("main", "r7f2", step, ("r7f2", 3), 1.0, current=True)
+    return wire_states.states("r7f2", [Listed("r7f2", step, cell, "main", present=True)], [branch], found)
+
+
 def bisection() -> Bisection:
     commits = [Commit(letter * 40, "2026-01-02T03:04:05+01:00", "Ada", "Subject") for letter in "abc"]
     trials = (Trial(commits[2], "bad", "KeyError: 'x'", "r8aa", 0.4), Trial(commits[1], "skipped", "it is not there", None, 0.0))
@@ -122,7 +135,7 @@ def document(name: str) -> object:
         "replay --into": wire_handed.handed([replace(outcome(), into=handed_over())]),
         "lineage": wire_lineage.lineage(relatives(), "contact", way_back()),
         "recover": wire_recover.recovered(
-            replace(outcome(), in_flight=InFlight(run.id, reader.steps(run.id)[-1], EFFECTS[:2], EFFECTS[2:]))
+            replace(outcome(), in_flight=InFlight(run.id, reader.steps(run.id)[-1], tuple(EFFECTS[:2]), tuple(EFFECTS[2:])))
         ),
         "resume": wire_recover.recovered(replace(outcome(), status="held", paused={**Question("Go?", "yes/no").facts(), "step": "s3"})),
         "verify": wire.verify(Verdict(outcome(), compare_runs(other_run(), run, replace(run, id="r8aa")))),
@@ -130,6 +143,7 @@ def document(name: str) -> object:
         "rules": wire.rules(asked(), ("empty",)),
         "diff": wire_diff.diff(compare_runs(other_run(), run, replace(run, id="r8aa", cwd="/elsewhere"))),
         "check": wire_check.check(report()),
+        "states": states(),
         "export": wire_keep.exported(Exported(Path("run.rewound"), (run.id,), 1234, 0), [run]),
         "import": wire_keep.imported(Imported(Path("run.rewound"), run.id, (run.id,), (run.id,), False, 1234), [run]),
         "serve": wire_rest.serve("http://127.0.0.1:8899/rewound/api/", "…", "/project"),

@@ -1,0 +1,66 @@
+"""Writes the cells before a state into the run that goes on from it, as they were recorded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rewound.capture.kernel import KernelRecording
+from rewound.model import Code
+from rewound.replay.again import tops_of
+from rewound.replay.states import Line
+from rewound.store import Reader
+from rewound.store.codec import hash_bytes
+
+
+class Copies:
+    """Made before the new run begins; within a session steps keep their numbers, those of another get new ones."""
+
+    def __init__(self, recording: KernelRecording, reader: Reader, line: Line, last: int) -> None:
+        assert recording.session is not None
+        self._session = recording.session
+        self._recorder = recording.session.recorder
+        self._reader = reader
+        self._line = line
+        self._cells = [(step, cell) for step, cell in line.cells if step.seq <= last]
+        self._codes = reader.codes(line.run.id)
+        own = line.run.id in recording.runs
+        self.seqs = {step.seq: step.seq if own else next(self._recorder.seqs) for step, _ in self._cells}
+        self._numbers: dict[int, int] = {}
+        self._own = own
+
+    def write(self) -> None:
+        recorder = self._recorder
+        for step, cell in self._cells:
+            seq = self.seqs[step.seq]
+            code = self._codes.get(step.code)
+            file = f"<cell {seq}>" if code is None else code.file
+            key = hash_bytes(cell.source.encode("utf-8", "surrogatepass"))
+            recorder.project.add_cell(file, seq)
+            recorder.sources.tell(file, cell.source)
+            number = self._code(step.code, Code(-1, file, "<cell>", 1, key, seq))
+            reached = tuple(self._code(other, self._codes[other]) for other in cell.reached if other in self._codes)
+            recorder.writer.put_cell(
+                replace(step, run=recorder.run, seq=seq, code=number, served=True), replace(cell, seq=seq, reached=reached)
+            )
+        self._carry_effects()
+
+    def _code(self, old: int, known: Code) -> int:
+        """A piece of code, told to the new run once."""
+        if old not in self._numbers:
+            code = self._codes.get(old, known)
+            number = self._numbers[old] = old if self._own and old in self._codes else next(self._recorder.code_ids)
+            cell = None if code.cell is None else self.seqs.get(code.cell, code.cell)
+            self._recorder.writer.put_code(self._recorder.run, replace(code, id=number, cell=cell), b"")
+        return self._numbers[old]
+
+    def _carry_effects(self) -> None:
+        """What those cells had asked of the outside goes with them."""
+        effects = [effect for effect in self._reader.effects(self._line.run.id) if effect.step is not None]
+        if not effects:
+            return
+        journal = self._recorder.journal
+        tops = tops_of(self._reader, self._line, {effect.step for effect in effects if effect.step is not None})
+        for effect in effects:
+            top = tops.get(effect.step) if effect.step is not None else None
+            if top in self.seqs:
+                journal.effects.append(replace(effect, order=next(journal.orders), step=self.seqs[top], served=True, territory="recorded"))
