@@ -19,7 +19,9 @@ TESTS = {
 
 
 def test_every_promise_is_kept_by_a_test_of_its_name() -> None:
-    assert {name.replace("-", "_") for name, _ in ROWS} == TESTS
+    promised = tuple(name.replace("-", "_") for name, _ in ROWS)
+    assert set(promised) <= TESTS
+    assert [name for name in TESTS if not name.startswith(promised)] == []
 
 
 @pytest.mark.parametrize(("row", "link"), ROWS)

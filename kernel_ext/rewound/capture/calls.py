@@ -6,7 +6,7 @@ import inspect
 import pickle
 import types
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +155,13 @@ def call_of_cell(seq: int | None) -> Call:
     call.code = call.previous = call.held = call.encoder = None
     call.row = [seq, *[None] * (FLAGS - 1), 0, None, (), None]
     return call
+
+
+def chain_of(call: Call | None) -> Iterator[Call]:
+    """A call that is open, and those that it was called by, the innermost first."""
+    while call is not None:
+        yield call
+        call = call.previous
 
 
 class Silent(Call):

@@ -40,6 +40,7 @@ from rewound.capture.calls import (
     Info,
     Silent,
     call_of_cell,
+    chain_of,
     compare,
     describe_code,
     is_step,
@@ -351,12 +352,8 @@ class Recorder:
 
     def _find(self, code: types.CodeType) -> Call | None:
         """The open call of this code in the chain of the current one; what stands above it lost its end."""
-        call = self.current.get()
-        while call is not None and type(call) is not Silent:
-            if call.code is code:
-                return call
-            call = call.previous
-        return None
+        chain = itertools.takewhile(lambda call: type(call) is not Silent, chain_of(self.current.get()))
+        return next((call for call in chain if call.code is code), None)
 
     def read_global(self, space: dict[str, Any], name: str, attribute: str | None) -> Value | None:
         """The value of a module's global, or of an attribute of a project's module that it names."""
@@ -468,13 +465,8 @@ class Recorder:
 
     def close_open(self, status: int) -> None:
         """Write rows for calls that have begun and will not be seen to end."""
-        open_calls = {call.row[SEQ]: call for call in self.suspended.values()}
-        suspended = frozenset(open_calls)
-        call = self.current.get()
-        while call is not None:
-            if call.code is not None:
-                open_calls[call.row[SEQ]] = call
-            call = call.previous
+        suspended = {call.row[SEQ]: call for call in self.suspended.values()}
+        open_calls = suspended | {call.row[SEQ]: call for call in chain_of(self.current.get()) if call.code is not None}
         self.rows.extend(row for row, _ in self._unexplained)
         self._unexplained.clear()
         for call in open_calls.values():

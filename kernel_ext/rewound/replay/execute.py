@@ -78,22 +78,27 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     before it is there. `into`: see `replay.into.hand_over`.
     Raises UnknownRun, MissingSource, BadSource, BadRequest, and a `Refused` of whatever guard has something against it (see `guards`).
     """
+    asked = dict(locals())
     if into is not None:
         from rewound.replay.into import hand_over_one  # a replay does without
 
-        return hand_over_one(locals())
+        return hand_over_one(asked)
     reader = open_reader(store, start=start)
     parent = reader.resolve(run)
-    with damage_told(parent):
-        given = inherited(parent, overrides or {}, as_is=as_is)
-    request = Request(
-        parent.id, source=Path(source) if source else None, output=Path(output) if output else None, from_step=from_step, until=until,
-        as_is=as_is, dry_run=dry_run, offline=offline, live=tuple(live), allow_mutations=tuple(allow_mutations), resume=resume,
-        replies=tuple(replies), headers=tuple(headers), overrides=given, given=given, moved=moved, quiet=quiet, strict=strict,
-        mapping=dict(mapping or {}), map_shared=map_shared, run_id=checked_id(reader, run_id),
-        store=store or os.environ.get("REWOUND_STORE", ""),
-    )  # fmt: skip
+    request = _request(reader, parent, asked)
     return _carry_out(reader, parent, request, progress, start)
+
+
+def _request(reader: Reader, parent: Run, asked: Mapping[str, Any]) -> Request:
+    """What was asked for, of the parameters of `replay`."""
+    found = {field.name: asked[field.name] for field in dataclasses.fields(Request) if field.name in asked}
+    found |= {name: Path(found[name]) if found[name] else None for name in ("source", "output")}
+    found |= {name: tuple(found[name]) for name in ("live", "allow_mutations", "replies", "headers")}
+    with damage_told(parent):
+        given = inherited(parent, asked["overrides"] or {}, as_is=asked["as_is"])
+    found |= {"run": parent.id, "run_id": checked_id(reader, asked["run_id"]), "mapping": dict(asked["mapping"] or {})}
+    found |= {"overrides": given, "given": given, "store": asked["store"] or os.environ.get("REWOUND_STORE", "")}
+    return Request(**found)
 
 
 def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress | None, start: Path | None) -> Outcome:

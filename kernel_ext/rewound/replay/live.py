@@ -34,7 +34,7 @@ from rewound.replay.placing import into_of
 from rewound.replay.plan import Decision, line_of
 from rewound.replay.settings import settings_for
 from rewound.replay.source import Item
-from rewound.replay.versions import across_notebook, note_mapping
+from rewound.replay.versions import Across, across_notebook, note_mapping
 from rewound.replay.worker import Worker, items_today, make_decisions
 from rewound.store import Reader, open_reader
 
@@ -65,11 +65,9 @@ def live_replay(
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
     besides = _guarded(reader, parent, as_is=as_is, strict=strict)
-    _check_own(reader, parent)
     said = {name: limits.pop(name) for name in ("mapping", "map_shared") if name in limits}
-    asked = Request(parent.id, as_is=as_is, dry_run=dry_run, **said)
-    path = Path(file) if (file := source or parent.source) else None
-    versions = across_notebook(reader, parent, asked, path, notebook := _notebook_at(path))
+    asked = Request(parent.id, source=Path(source) if source else None, as_is=as_is, dry_run=dry_run, **said)
+    versions, notebook = _across(reader, parent, asked)
     items, reader = items_today(versions.reader, parent, None, notebook), versions.reader
     given = inherited(parent, overrides or {}, as_is=as_is)
     items, rest = _with_variables(reader, parent, items, given, parameters_cell(notebook))
@@ -85,16 +83,29 @@ def live_replay(
         return versions.told(replace(foreseen(reader, parent, lines, began, changed), given=told(given), **besides))
     with environment(found.environment), _emptied(recording) as live:
         worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found), live, found)
-        note(worker.session, given, options)
-        note_mapping(worker.session, versions.mapping)
-        worker.end_at(until)
-        if as_is:
-            worker.bar_all()
+        _tell(worker, given, options, versions)
         failed = _carry_out(recording, worker, items)
     _write(notebook, output)
-    error = recording.cells.failed if recording.cells is not None else None
     outside = {"changed_files": changed, "given": told(given), "until": worker.ended_at(), **besides, **outside_told(worker.server.counts)}
+    error = recording.cells.failed if recording.cells is not None else None
     return versions.told(ended(worker.run, parent.id, not failed, began, tuple(worker.lines), error, outside))
+
+
+def _tell(worker: Worker, given: Mapping[str, Any], options: Mapping[str, Any], versions: Across) -> None:
+    """The worker and its run know what was asked for."""
+    note(worker.session, given, options)
+    note_mapping(worker.session, versions.mapping)
+    worker.end_at(options["until"])
+    if options["as_is"]:
+        worker.bar_all()
+
+
+def _across(reader: Reader, parent: Run, asked: Request) -> tuple[Across, Any]:
+    """What goes together of the recorded run and today's notebook, and that notebook. Raises BadRequest for what cannot be had here."""
+    _check_own(reader, parent)
+    path = asked.source or (Path(parent.source) if parent.source else None)
+    notebook = _notebook_at(path)
+    return across_notebook(reader, parent, asked, path, notebook), notebook
 
 
 def _check(debug: bool, headers: Sequence[str]) -> None:

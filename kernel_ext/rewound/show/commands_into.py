@@ -27,7 +27,7 @@ def hand_over(
     asks: bool,
 ) -> int:
     """Carry the command out, or with `dry_run` tell what it would do; `asks`: whether a person is shown that first."""
-    from rewound.show import wire, wire_handed
+    from rewound.show import wire_handed, wire_replay
     from rewound.show.commands_replay import EXITS
     from rewound.show.text_into import handed_page
 
@@ -44,9 +44,9 @@ def hand_over(
     if prints and not as_json:  # standard output is the program's
         tell(handed_page(outcomes))
     else:
-        answer(
-            as_json, lambda: wire.replay(outcomes[0]) if len(outcomes) == 1 else wire_handed.handed(outcomes), lambda: handed_page(outcomes)
-        )
+        alone = len(outcomes) == 1
+        document = lambda: wire_replay.replay(outcomes[0]) if alone else wire_handed.handed(outcomes)  # noqa: E731 - one of two shapes
+        answer(as_json, document, lambda: handed_page(outcomes))
     return 0 if options["dry_run"] else EXITS[max((one.status for one in outcomes), key=_RANK.index)]
 
 

@@ -85,7 +85,7 @@ def verify(run: RunName, as_json: Json = False, store: StoreUrl = None) -> int:
     Every step runs again, from the recorded source, answered by the recording; nothing may reach the outside.
     """
     from rewound.replay import verify as execute
-    from rewound.show import wire
+    from rewound.show import wire_replay
     from rewound.show.progress import words_progress
     from rewound.show.text_replay import verdict_page
 
@@ -96,7 +96,7 @@ def verify(run: RunName, as_json: Json = False, store: StoreUrl = None) -> int:
     if prints and not as_json:
         tell(verdict_page(found))
     else:
-        answer(as_json, lambda: wire.verify(found), lambda: verdict_page(found))
+        answer(as_json, lambda: wire_replay.verify(found), lambda: verdict_page(found))
     return EXITS[found.outcome.status] if found.compared is None else 0 if found.reproducible else EXITS["diverged"]
 
 
@@ -109,13 +109,13 @@ def _prints(run: str, store: str | None) -> bool:
 
 
 def _put_outcome(outcome: Outcome, as_json: bool, dry_run: bool, *, beside: bool) -> None:
-    from rewound.show import wire
+    from rewound.show import wire_replay
     from rewound.show.text_replay import outcome_page, planned_page
 
     if beside and not as_json:
         tell(outcome_page(outcome))
         return
-    answer(as_json, lambda: wire.replay(outcome), lambda: planned_page(outcome) if dry_run else outcome_page(outcome))
+    answer(as_json, lambda: wire_replay.replay(outcome), lambda: planned_page(outcome) if dry_run else outcome_page(outcome))
 
 
 def _execute(run: str, store: str | None, wanted: Mapping[str, Any], *, watched: bool) -> Outcome:

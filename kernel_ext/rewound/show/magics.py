@@ -150,7 +150,7 @@ def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = 
     from rewound.show.text_replay import outcome_page, planned_page
 
     options = replay_options(line, run=run)
-    if options.pop("sweep"):
+    if options.pop("sweep", False):
         from rewound.replay.sweep import sweep
         from rewound.show.text_sweep import sweep_page
 

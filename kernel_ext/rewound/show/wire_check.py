@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from rewound.replay.check import Found, Report
 
 
-class DifferenceShape(TypedDict):
+class EnvironmentShape(TypedDict):
     """Of the environment: Python, the machine or a package, by name; `now` is null for a package that is not installed."""
 
     name: str
@@ -66,7 +66,7 @@ def finding(found: Found) -> FindingShape:
     return {"name": found.name, "what": found.what, "hint": found.hint}
 
 
-def environment(found: Iterable[Mapping[str, Any]]) -> list[DifferenceShape]:
+def environment(found: Iterable[Mapping[str, Any]]) -> list[EnvironmentShape]:
     return [{"name": one["name"], "recorded": one["recorded"], "now": one["now"]} for one in found]
 
 

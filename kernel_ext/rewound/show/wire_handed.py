@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypedDict
 
-from rewound.show import wire
+from rewound.show import wire_replay
 
 if TYPE_CHECKING:
     from rewound.replay import Outcome
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 class HandedShape(TypedDict):
     """`replay --into` of several runs or into several targets: one entry for each pair, in the order in which they ran."""
 
-    runs: list[wire.ReplayShape]
+    runs: list[wire_replay.ReplayShape]
 
 
 def handed(outcomes: Sequence[Outcome]) -> HandedShape:
-    return {"runs": [wire.replay(outcome) for outcome in outcomes]}
+    return {"runs": [wire_replay.replay(outcome) for outcome in outcomes]}

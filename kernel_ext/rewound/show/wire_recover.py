@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from rewound.show import wire
+from rewound.show import wire, wire_replay
 from rewound.show.wire_outside import EffectShape, effect
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class InFlightShape(TypedDict):
     unknown: list[EffectShape]
 
 
-class RecoverShape(wire.ReplayShape):
+class RecoverShape(wire_replay.ReplayShape):
     """`recover` and `resume`: what `replay` answers; `recovered` is null for a run that had not died."""
 
     recovered: InFlightShape | None
@@ -43,4 +43,4 @@ def in_flight(found: InFlight | None) -> InFlightShape | None:
 
 
 def recovered(outcome: Outcome) -> RecoverShape:
-    return {**wire.replay(outcome), "recovered": in_flight(outcome.in_flight)}
+    return {**wire_replay.replay(outcome), "recovered": in_flight(outcome.in_flight)}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypedDict
 
-from rewound.show.wire import ProblemShape, ReplayShape, VerifyShape
+from rewound.show.wire import ProblemShape
+from rewound.show.wire_replay import ReplayShape, VerifyShape
 
 Kind = Literal["replay", "verify"]
 State = Literal["queued", "running", "ended"]

@@ -6,7 +6,7 @@ from typing import Any, TypedDict, cast
 
 from rewound.effects.usage import Usage
 from rewound.replay.sweep import Measured, Sweep, Variant
-from rewound.show import wire
+from rewound.show import wire, wire_replay
 from rewound.show.wire_failure import ErrorShape, error
 
 
@@ -31,7 +31,7 @@ class VariantShape(TypedDict):
 
     values: dict[str, Any]
     run: str | None
-    status: wire.Result
+    status: wire_replay.Result
     seconds: float
     saved_seconds: float
     ran: int
@@ -65,7 +65,7 @@ def _variant(variant: Variant) -> VariantShape:
     return {
         "values": dict(variant.values),
         "run": outcome.run,
-        "status": cast(wire.Result, outcome.status),
+        "status": cast(wire_replay.Result, outcome.status),
         "seconds": outcome.seconds,
         "saved_seconds": outcome.saved_seconds,
         "ran": sum(action in ("run", "ran") for action in actions),

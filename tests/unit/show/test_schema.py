@@ -33,6 +33,7 @@ from rewound.show import (
     wire_keep,
     wire_lineage,
     wire_recover,
+    wire_replay,
     wire_rest,
     wire_states,
     wire_sweep,
@@ -130,7 +131,7 @@ def document(name: str) -> object:
         "show": wire.show(run, reader.steps(run.id), EFFECTS),
         "debug": wire.debug(run, report_on(reader)),
         "why": wire.why(run, history(reader, run, "contact")),
-        "replay": wire.replay(outcome()),
+        "replay": wire_replay.replay(outcome()),
         "sweep": wire_sweep.sweep(swept()),
         "replay --into": wire_handed.handed([replace(outcome(), into=handed_over())]),
         "lineage": wire_lineage.lineage(relatives(), "contact", way_back()),
@@ -138,7 +139,7 @@ def document(name: str) -> object:
             replace(outcome(), in_flight=InFlight(run.id, reader.steps(run.id)[-1], tuple(EFFECTS[:2]), tuple(EFFECTS[2:])))
         ),
         "resume": wire_recover.recovered(replace(outcome(), status="held", paused={**Question("Go?", "yes/no").facts(), "step": "s3"})),
-        "verify": wire.verify(Verdict(outcome(), compare_runs(other_run(), run, replace(run, id="r8aa")))),
+        "verify": wire_replay.verify(Verdict(outcome(), compare_runs(other_run(), run, replace(run, id="r8aa")))),
         "bisect": wire_bisect.bisect(bisection()),
         "rules": wire.rules(asked(), ("empty",)),
         "diff": wire_diff.diff(compare_runs(other_run(), run, replace(run, id="r8aa", cwd="/elsewhere"))),
@@ -147,7 +148,7 @@ def document(name: str) -> object:
         "export": wire_keep.exported(Exported(Path("run.rewound"), (run.id,), 1234, 0), [run]),
         "import": wire_keep.imported(Imported(Path("run.rewound"), run.id, (run.id,), (run.id,), False, 1234), [run]),
         "serve": wire_rest.serve("http://127.0.0.1:8899/rewound/api/", "…", "/project"),
-        "job": wire_rest.job("r8aa", "r7f2", "replay", "ended", outcome=wire.replay(outcome())),
+        "job": wire_rest.job("r8aa", "r7f2", "replay", "ended", outcome=wire_replay.replay(outcome())),
         "progress": {"run": "r8aa", "text": "running cell 1"},
         "error": wire.problem(UnknownRun("There is no run 'x'.")),
     }
@@ -173,7 +174,7 @@ def test_a_missing_field_does_not_fit() -> None:
 
 
 def test_a_replay_has_the_fields_of_the_contract() -> None:
-    made = wire.replay(outcome())
+    made = wire_replay.replay(outcome())
 
     asked = {"run", "replay_of", "status", "seconds", "saved_seconds", "plan", "effects", "divergences", "error"}
     more = {"live", "uncovered", "saved_calls", "saved_tokens", "could_mutate", "given", "mapping", "gone", "untaken", "until", "verified"}

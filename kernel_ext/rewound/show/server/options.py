@@ -50,6 +50,7 @@ OFFERED: Mapping[str, Option] = {
     "map_shared": Option(FLAG, "Keep these names in the project's file, for everybody who has the project."),
     "strict": Option(FLAG, "Only if Python, the machine and the packages are those of the run."),
     "resume": Option(FLAG, "Where the recorded run had ended, go on for real."),
+    "replies": Option(TEXTS, "What a person answers to `rewound.ask` behind the recorded part, with `resume`: one for each question."),
     "headers": Option(TEXTS, "Of a recorded request, as `NAME: VALUE`: in the place of masked headers."),
     "overrides": Option(VALUES, "By `NAME` or `NAME@STEP` another value: of variables, model calls, arguments of steps, the environment."),
     "output": Option(PATH, "Write the executed notebook to this `.ipynb` file below the server's folder."),
@@ -58,6 +59,7 @@ OFFERED: Mapping[str, Option] = {
 """A new option of `rewound.replay` appears here with one line; a test holds that each is here or in WITHHELD."""
 WITHHELD: Mapping[str, str] = {
     "dry_run": "`POST …/plan` is it",
+    "into": "the run of another program is begun on the command line: `rewound replay RUN --into TARGET`",
     "moved": "it is for replays of files that lie elsewhere, which bisect makes",
     "quiet": "what the program prints is always recorded only: a server has no terminal",
     "store": "it is the server's",

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from rewound.errors import InternalError, RewoundError
-from rewound.show import wire
+from rewound.show import wire, wire_replay
 from rewound.show.answer import without_url_grammar
 from rewound.show.server import processes
 
@@ -69,7 +69,7 @@ def _carry_out(asked: dict[str, Any], next_line: Callable[[], bytes], commands: 
     named = {"run_id": asked["run_id"], **where}
     planned = replay(asked["run"], dry_run=True, **{name: value for name, value in options.items() if name != "output"}, **named)
     if asked["kind"] == "plan":
-        tell("ended", wire.replay(planned))
+        tell("ended", wire_replay.replay(planned))
         return
     tell("checked", None)
     if next_line() != GO:
@@ -77,9 +77,9 @@ def _carry_out(asked: dict[str, Any], next_line: Callable[[], bytes], commands: 
     threading.Thread(target=_watch, args=(commands,), daemon=True).start()
     how: dict[str, Any] = {"quiet": True, "progress": lambda text: tell("progress", text), **named}
     if asked["kind"] == "verify":
-        tell("ended", wire.verify(verify(asked["run"], **how)))
+        tell("ended", wire_replay.verify(verify(asked["run"], **how)))
     else:
-        tell("ended", wire.replay(replay(asked["run"], **options, **how)))
+        tell("ended", wire_replay.replay(replay(asked["run"], **options, **how)))
 
 
 def _watch(commands: int) -> None:
