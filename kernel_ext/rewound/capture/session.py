@@ -154,10 +154,14 @@ class Session:
         atexit.unregister(self._at_exit)
         return self.run
 
+    def note(self, told: Mapping[str, Any]) -> None:
+        """Something is known of the run that is to stand beside it from now on."""
+        self.run = replace(self.run, meta={**self.run.meta, **told})
+        self.writer.begin_run(self.run)
+
     def _pauses(self, paused: Paused) -> None:
         """The run waits for a person: that stands beside it, whatever becomes of the process."""
-        self.run = replace(self.run, meta={**self.run.meta, "paused": paused.facts})
-        self.writer.begin_run(self.run)
+        self.note({"paused": paused.facts})
 
     def goes_on(self) -> None:
         """It waits no more."""

@@ -75,6 +75,8 @@ def live_replay(
         if as_is:
             worker.bar_all()
         failed = _carry_out(recording, worker, items)
+        if not failed and limits.get("resume"):
+            worker.session.note({"behind": True})  # see `rewound.replay.recover`
     done = tuple(worker.lines)
     if output is not None and notebook is not None:
         _write(notebook, output)

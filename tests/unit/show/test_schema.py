@@ -51,7 +51,7 @@ def document(name: str) -> object:
         "why": wire.why(run, history(reader, run, "contact")),
         "replay": wire.replay(outcome()),
         "recover": wire_recover.recovered(
-            replace(outcome(), in_flight=InFlight(run.id, reader.steps(run.id)[-1], EFFECTS[:2], EFFECTS[2:]))
+            replace(outcome(), in_flight=InFlight(run.id, reader.steps(run.id)[-1], (*EFFECTS[:2],), (*EFFECTS[2:],)))
         ),
         "resume": wire_recover.recovered(replace(outcome(), status="held", paused={**Question("Go?", "yes/no").facts(), "step": "s3"})),
         "verify": wire.verify(Verdict(outcome(), compare_runs(other_run(), run, replace(run, id="r8aa")))),
