@@ -148,8 +148,7 @@ class Session:
 
     def _pauses(self, paused: Paused) -> None:
         """The run waits for a person: that stands beside it, whatever becomes of the process."""
-        self.run = replace(self.run, meta={**self.run.meta, "paused": paused.facts})
-        self.writer.begin_run(self.run)
+        self.note(paused=paused.facts)
 
     def goes_on(self) -> None:
         """It waits no more."""
@@ -186,7 +185,7 @@ class Session:
     def note(self, **facts: Any) -> None:
         """Put facts into the run's `meta`, at once: the process may be killed."""
         self.run = replace(self.run, meta={**self.run.meta, **facts})
-        self.writer.end_run(self.run)
+        self.writer.begin_run(self.run)
 
     def problems(self) -> list[str]:
         """Sentences that the person was not told yet: what could not be recorded, and why."""

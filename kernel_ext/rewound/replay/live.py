@@ -232,6 +232,8 @@ def _carry_out(recording: KernelRecording, worker: Worker, items: list[Item]) ->
                 worker.rest()
                 break
         worker.load_all()
+        if not failed and worker.server.limits.resume:
+            worker.session.note(behind=True)  # see `rewound.replay.recover`
     finally:
         for function, code in undo:
             function.__code__ = code

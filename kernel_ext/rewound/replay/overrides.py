@@ -285,8 +285,7 @@ def note(session: Session, wanted: Mapping[str, Any], options: Mapping[str, Any]
         found["asked"] = asked
     session.journal.waiting.replies.extend(options.get("replies") or ())
     if found:
-        session.run = replace(session.run, meta={**session.run.meta, **found})
-        session.writer.begin_run(session.run)
+        session.note(**found)
 
 
 def told(wanted: Mapping[str, Any], masking: Masking | None = None) -> dict[str, Any]:

@@ -22,6 +22,10 @@ RESUMED = "resume"
 """In `Run.meta` of a replay: it goes on for real behind the run that it replays."""
 
 
+BEHIND = "behind"
+"""In `Run.meta` of a replay in a kernel: it has repeated all of the other run, and what follows is its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class InFlight:
     """What is known of the moment at which a run's process died."""
@@ -196,7 +200,7 @@ class _Family:
                 )
             if has_died(later) or is_waiting(later):
                 found = self._furthest(later)
-                return found if found is not later or self._knows_all_of(later, run) else run
+                return found if found is not later or is_waiting(later) or self._knows_all_of(later, run) else run
             if not self._was_held(later):
                 raise NothingToRecover(f"Run {run.id} was taken up already, as {later.id}: it {later.status}.", hint=_hint(later))
         return run
@@ -207,17 +211,15 @@ class _Family:
     def _knows_all_of(self, later: Run, earlier: Run) -> bool:
         """Whether a run that died while it repeated another had come behind it: else the other tells more, and it is taken up once more.
 
-        What the later one had changed outside is known all the same: see `Reader.mutations_elsewhere`.
+        One that has changed something outside by itself had: only it knows with what values.
         """
-        return not self._known(earlier) - self._known(later)
+        effects = self._reader.effects(later.id)
+        changed = any(effect.mutates and not effect.served and effect.status != "held" for effect in effects)
+        return changed or bool(later.meta.get(BEHIND)) or not _asked(self._reader.effects(earlier.id)) - _asked(effects)
 
-    def _known(self, run: Run) -> Counter[tuple[str, str | None]]:
-        """What ended and what was asked, and how often."""
-        found = Counter[tuple[str, str | None]](
-            ("step", step.function) for step in self._reader.steps(run.id) if step.status == "succeeded"
-        )
-        found.update((effect.kind, effect.name) for effect in self._reader.effects(run.id) if effect.status != "held")
-        return found
+
+def _asked(effects: Iterable[Effect]) -> Counter[tuple[str, str]]:
+    return Counter((effect.kind, effect.name) for effect in effects if effect.status != "held")
 
 
 def _hint(run: Run) -> str:

@@ -68,8 +68,7 @@ def across_notebook(reader: Reader, parent: Run, request: Request, path: Path | 
 def note_mapping(session: Session, mapped: Sequence[Mapping[str, str]]) -> None:
     """The run that a replay makes tells which names were mapped for it."""
     if mapped:
-        session.run = replace(session.run, meta={**session.run.meta, "mapping": [dict(entry) for entry in mapped]})
-        session.writer.begin_run(session.run)
+        session.note(mapping=[dict(entry) for entry in mapped])
 
 
 def across(reader: Reader, parent: Run, request: Request, program: str | None = None, cells: Mapping[str, str] | None = None,
