@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import json
 import os
 import tempfile
 import time
-from collections.abc import Coroutine, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +20,7 @@ from rewound.replay.arguments import with_environment
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.guards import Asked, chain_of, check
+from rewound.replay.looping import finished
 from rewound.replay.moved import WHERE_NOW, moved_to, placed
 from rewound.replay.needs import check_needs, damage_told, needs_of_cells, needs_of_effects
 from rewound.replay.outcome import Outcome, Progress, Request, Verdict, ended
@@ -178,24 +177,13 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         if request.output is not None and parent.kind == "kernel":
             notebook = _with_texts(read_notebook(notebook_path), request.edited)
         environ = with_environment(replayed_environ(parent.meta), overrides.environment)
-        told = _finished(_run_notebook(KernelDriver(notebook, home), about, environ, progress))
+        told = finished(_run_notebook(KernelDriver(notebook, home), about, environ, progress))
     done = tuple(PlanLine(**line) for line in told["plan"]) if "plan" in told else planned
     if request.output is not None:
         _write_output(notebook, items, done, request.output)
     run = reader.run(run_id)
     outside = {"changed_files": changed, **told.get("outside", {})}
     return versions.told(ended(run_id, parent.id, run.status == "succeeded", began, done, run.error, outside))
-
-
-def _finished(driving: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
-    """What comes of it in an event loop of its own."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(driving)  # which Ctrl-C ends
-    # Who asks stands in a loop, as every cell of a notebook does: there is one for each thread.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, driving).result()
 
 
 def _with_variables(reader: Reader, notebook: Any, request: Request) -> Request:

@@ -5,7 +5,6 @@ All that can be known is checked before anything starts: which value goes where,
 
 from __future__ import annotations
 
-import asyncio
 import copy
 import dataclasses
 import json
@@ -14,8 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +22,7 @@ from rewound.capture.begun import seeded_environ
 from rewound.capture.session import new_run_id
 from rewound.errors import BadRequest, BadSource, RunStillGoing
 from rewound.model import Run
+from rewound.replay.looping import finished
 from rewound.replay.matching import Into, Matched, changed_classes, last_run_of, match
 from rewound.replay.offered import offered
 from rewound.replay.outcome import Outcome, Progress, Request, status_of
@@ -262,19 +261,13 @@ def _run_notebook(one: _Prepared, about: dict[str, Any], folder: Path, progress:
     cells = folder / "cells.json"
     cells.write_text(json.dumps([{"id": cell["id"], "source": cell["source"]} for cell in notebook.cells]), "utf-8")
     about |= {"cells": str(cells), "indexes": cell_indexes(notebook)}
-    outside = _awaited(lambda: _execute(KernelDriver(notebook, one.target.file.parent), about, progress))
+    outside = finished(_execute(KernelDriver(notebook, one.target.file.parent), about, progress))
     if one.request.output is not None:
         import nbformat
 
         notebook.cells.sort(key=lambda cell: cell["id"] != HANDED_CELL)
         nbformat.write(notebook, one.request.output)
     return outside
-
-
-def _awaited(make: Callable[[], Coroutine[Any, Any, dict[str, Any]]]) -> dict[str, Any]:
-    """The answer, also where a loop runs in this thread already, as in a kernel."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(lambda: asyncio.run(make())).result()
 
 
 async def _execute(driver: KernelDriver, about: dict[str, Any], progress: Progress | None) -> dict[str, Any]:
