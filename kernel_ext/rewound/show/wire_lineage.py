@@ -19,7 +19,7 @@ class ParentShape(TypedDict):
     role: Literal["replayed", "handed", "target"]
 
 
-class DifferenceShape(TypedDict):
+class MemberEnvironmentShape(TypedDict):
     """A part of the environment that its first parent had otherwise."""
 
     name: str
@@ -56,7 +56,7 @@ class MemberShape(TypedDict):
     overrides: dict[str, Any]
     mapping: dict[str, str]
     values: list[HandedValueShape]
-    environment: list[DifferenceShape]
+    environment: list[MemberEnvironmentShape]
 
 
 class ExecutedShape(TypedDict):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Literal, TypedDict
 
 from rewound.show.wire import ProblemShape
+from rewound.show.wire_recover import RecoverShape
 from rewound.show.wire_replay import ReplayShape, VerifyShape
 
-Kind = Literal["replay", "verify"]
+Kind = Literal["replay", "verify", "recover", "resume"]
 State = Literal["queued", "running", "ended"]
 
 
@@ -22,8 +23,8 @@ class ServeShape(TypedDict):
 class JobShape(TypedDict):
     """A replay that a server was asked for. `run` is the new run's id, which it has from the beginning on.
 
-    `cancelled`: whether somebody asked for its end. `outcome` is that of `replay` or `verify` once it has ended; `error` is set instead
-    where none came of it. `progress` is what was said last of how it gets on.
+    `cancelled`: whether somebody asked for its end. `outcome` is that of `replay`, `verify`, `recover` or `resume` once it has ended;
+    `error` is set instead where none came of it. `progress` is what was said last of how it gets on.
     """
 
     run: str
@@ -32,7 +33,7 @@ class JobShape(TypedDict):
     state: State
     cancelled: bool
     progress: str | None
-    outcome: ReplayShape | VerifyShape | None
+    outcome: ReplayShape | VerifyShape | RecoverShape | None
     error: ProblemShape | None
 
 

@@ -346,3 +346,24 @@ def test_the_command_keeps_to_this_machine(tmp_path: Path) -> None:
     for host in ("0.0.0.0", "192.0.2.1", "::", "example.org"):
         refused = rewound("serve", "--host", host, "--json", cwd=tmp_path)
         assert (refused.code, refused.document["error"]["name"]) == (3, "refused")
+
+
+def test_a_run_that_died_and_one_that_waits_are_taken_up(tmp_path: Path) -> None:
+    project_in(tmp_path)
+    (tmp_path / "asks.py").write_text("import rewound\nprint('GOT', rewound.ask('Go on?', choices=['yes', 'no']))\n", "utf-8")
+    (tmp_path / "dies.py").write_text("import os\nif not os.path.exists('mended'):\n    os.kill(os.getpid(), 9)\nprint('alive')\n", "utf-8")
+    rewound("record", "dies.py", cwd=tmp_path)
+    assert rewound("record", "asks.py", cwd=tmp_path).code == 3
+    with served(tmp_path, environ=MANY) as client:
+        waits = client.get("runs?limit=1")["runs"][0]["run"]
+        assert client.post(f"runs/{waits}/resume", {"answers": ["perhaps"]}, status=422)["error"]["name"] == "bad-request"
+        begun = client.post(f"runs/{waits}/resume", {"answers": ["yes"]}, status=202)
+        assert client.ended(begun["run"])["outcome"]["status"] == "succeeded"
+        died = client.get("runs?limit=3")["runs"][-1]["run"]
+        (tmp_path / "mended").touch()
+        begun = client.post(f"runs/{died}/recover", {}, status=202)
+        ended = client.ended(begun["run"])["outcome"]
+        assert (ended["status"], ended["recovered"]["run"]) == ("succeeded", died)
+        assert client.post(f"runs/{died}/recover", {}, status=409)["error"]["name"] == "nothing-to-recover"
+        assert client.get(f"runs/{died}/check")["ok"] is True
+        assert {one["run"] for one in client.get(f"runs/{died}/lineage")["family"]} == {died, begun["run"]}

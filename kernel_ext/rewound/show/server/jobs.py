@@ -24,6 +24,7 @@ from rewound.store import is_alive, open_reader
 
 KEPT = 1000
 """Events of one replay that are kept for who listens late; the last is always among them."""
+Kind = wire_rest.Kind | Literal["plan"]
 _COMMAND = (sys.executable, "-P", "-m", "rewound.show.server.runner")
 
 
@@ -31,7 +32,7 @@ _COMMAND = (sys.executable, "-P", "-m", "rewound.show.server.runner")
 class Asked:
     """What a replay's process is to do; `store` is a folder, `start` the one to start in, `options` those of `rewound.replay`."""
 
-    kind: Literal["replay", "verify", "plan"]
+    kind: Kind
     run: str
     run_id: str
     store: str

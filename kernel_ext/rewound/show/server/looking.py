@@ -57,3 +57,24 @@ def diff(call: Call) -> Document:
     with call.reader() as reader:
         left, right = distinct(reader, call.segments["run"], call.segments["other"])
         return wire_diff.diff(compare_runs(reader, left, right, tolerance=call.query["tolerance"]))
+
+
+def check(call: Call) -> Document:
+    """Whether everything that a replay of a run would need is there."""
+    from rewound.replay.check import check_run
+    from rewound.show import wire_check
+
+    with call.reader() as reader:
+        run = reader.resolve(call.segments["run"])
+        return wire_check.check(check_run(run.id, store=str(reader.folder), start=call.start))
+
+
+def lineage(call: Call) -> Document:
+    """What a run was made from and what was made from it, and with a name the way back of that value."""
+    from rewound.graph.lineage import family
+    from rewound.show import wire_lineage
+    from rewound.show.ancestry import ancestry
+
+    with call.reader() as reader:
+        run, name = reader.resolve(call.segments["run"]), call.query["name"]
+        return wire_lineage.lineage(family(reader, run), name, [] if name is None else ancestry(reader, run, name))

@@ -11,7 +11,7 @@ from rewound.show.server.options import schema_of
 from rewound.show.server.routes import PREFIX, ROUTES, Route
 from rewound.show.server.statuses import STATUS, kinds
 
-_SHAPES = ("error", "runs", "show", "debug", "why", "diff", "replay", "job", "progress")
+_SHAPES = ("error", "runs", "show", "debug", "why", "diff", "check", "lineage", "replay", "job", "progress")
 _SEGMENTS: Mapping[str, str] = {
     "run": "A run: an id, a unique prefix of one, `last`, or `last-failed`.",
     "other": "The run that is looked at, named alike.",

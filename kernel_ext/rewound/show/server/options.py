@@ -69,6 +69,10 @@ WITHHELD: Mapping[str, str] = {
 """Options of `rewound.replay` that a server does not offer, and why."""
 VERIFIED: Mapping[str, Option] = {"run_id": RUN_ID}
 """Those of a verification."""
+RECOVERED: Mapping[str, Option] = {name: OFFERED[name] for name in ("source", "allow_mutations", "output", "run_id")}
+"""Those of a run that died, which goes on for real."""
+RESUMED: Mapping[str, Option] = {"answers": Option(TEXTS, "One for each question, in their order."), **RECOVERED}
+"""Those of a run that waits for a person."""
 PLANNED: Mapping[str, Option] = {name: option for name, option in OFFERED.items() if name not in ("output", "run_id")}
 """Those of a plan, of which no run comes."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from rewound.capture.session import new_run_id
-from rewound.show.server.jobs import Asked
+from rewound.show.server.jobs import Asked, Kind
 from rewound.show.server.paths import output_in, source_in
 from rewound.show.server.service import Call
 
@@ -34,6 +34,16 @@ async def verify(call: Call) -> Document:
     return (await call.service.replays.begin(await asyncio.to_thread(_asked, call, "verify"))).told()
 
 
+async def recover(call: Call) -> Document:
+    """Take up a run whose process died: its completed steps come from the recording, and it goes on for real from the one in flight."""
+    return (await call.service.replays.begin(await asyncio.to_thread(_asked, call, "recover"))).told()
+
+
+async def resume(call: Call) -> Document:
+    """Take up a run that waits for a person, with an answer for each question, in their order."""
+    return (await call.service.replays.begin(await asyncio.to_thread(_asked, call, "resume"))).told()
+
+
 async def state(call: Call) -> Document:
     """How a replay gets on, and once it has ended, what came of it."""
     return call.service.replays.job(call.segments["run"]).told()
@@ -44,7 +54,7 @@ async def cancel(call: Call) -> Document:
     return (await call.service.replays.cancel(call.segments["run"])).told()
 
 
-def _asked(call: Call, kind: Literal["replay", "verify", "plan"]) -> Asked:
+def _asked(call: Call, kind: Kind) -> Asked:
     """Raises UnknownRun, AmbiguousName, and what stands against its paths."""
     options = {**call.body}
     for name in _PLACED.keys() & options.keys():

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from rewound.errors import BadRequest
 from rewound.show.server import looking, replaying
-from rewound.show.server.options import OFFERED, PLANNED, VERIFIED, Option
+from rewound.show.server.options import OFFERED, PLANNED, RECOVERED, RESUMED, VERIFIED, Option
 from rewound.show.server.service import Call
 
 PREFIX = "rewound/api/"
@@ -57,6 +57,7 @@ STEP = Query(_TEXT, _text, "A step's id, `cell:N`, a cell's id, or a function's 
 LIMIT = Query({"type": "integer", "minimum": 0, "maximum": 999_999_999}, _count, "The newest N; 0: all.")
 FRAMES = Query({"enum": ["project", "all"]}, _frames, "The frames of the way there: the project's, or those of libraries too.")
 NAME = Query(_TEXT, _text, "The name whose value is asked for.", required=True)
+ORIGIN = Query(_TEXT, _text, "A name of the run, or `result`: where it came from, over all runs.")
 TOLERANCE = Query({"type": "number", "minimum": 0}, _share, "Relative difference up to which floats are close. Default: 1e-9.")
 
 
@@ -112,9 +113,13 @@ ROUTES: tuple[Route, ...] = (
     Route("get", "runs/{run}/debug", looking.debug, "debug", {"frames": FRAMES, **_HERE}, refusals=(409,)),
     Route("get", "runs/{run}/why", looking.why, "why", {"name": NAME, "step": STEP, **_HERE}, refusals=(409,)),
     Route("get", "runs/{run}/diff/{other}", looking.diff, "diff", {"tolerance": TOLERANCE, **_HERE}, refusals=(409,)),
+    Route("get", "runs/{run}/check", looking.check, "check", _HERE, refusals=(409,)),
+    Route("get", "runs/{run}/lineage", looking.lineage, "lineage", {"name": ORIGIN, **_HERE}, refusals=(409,)),
     Route("post", "runs/{run}/plan", replaying.plan, "replay", _HERE, PLANNED, refusals=_ACTING),
     Route("post", "runs/{run}/replay", replaying.replay, "job", _HERE, OFFERED, 202, (*_ACTING, 429)),
     Route("post", "runs/{run}/verify", replaying.verify, "job", _HERE, VERIFIED, 202, (*_ACTING, 429)),
+    Route("post", "runs/{run}/recover", replaying.recover, "job", _HERE, RECOVERED, 202, (*_ACTING, 429)),
+    Route("post", "runs/{run}/resume", replaying.resume, "job", _HERE, RESUMED, 202, (*_ACTING, 429)),
     Route("get", "replays/{run}", replaying.state, "job"),
     Route("get", "replays/{run}/events", None, "events", says="How a replay gets on, as server-sent events, to its end."),
     Route("post", "replays/{run}/cancel", replaying.cancel, "job", body={}, refusals=(413,)),

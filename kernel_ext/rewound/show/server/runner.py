@@ -14,12 +14,15 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rewound.errors import InternalError, RewoundError
-from rewound.show import wire, wire_replay
+from rewound.show import wire, wire_recover, wire_replay
 from rewound.show.answer import without_url_grammar
 from rewound.show.server import processes
+
+if TYPE_CHECKING:
+    from rewound.replay import Outcome
 
 GO = b"go\n"
 Tell = Callable[[str, Any], None]
@@ -62,12 +65,14 @@ def _own_pipes() -> tuple[int, Any]:
 
 def _carry_out(asked: dict[str, Any], next_line: Callable[[], bytes], commands: int, tell: Tell) -> None:
     without_url_grammar()
-    from rewound.replay import replay, verify
+    from rewound.replay import recover, replay, resume, verify
 
-    where: dict[str, Any] = {"store": asked["store"], "start": Path(asked["start"])}
-    options: dict[str, Any] = {"as_is": True} if asked["kind"] == "verify" else asked["options"]
-    named = {"run_id": asked["run_id"], **where}
-    planned = replay(asked["run"], dry_run=True, **{name: value for name, value in options.items() if name != "output"}, **named)
+    options: dict[str, Any] = asked["options"]
+    named: dict[str, Any] = {"run_id": asked["run_id"], "store": asked["store"], "start": Path(asked["start"])}
+    others: dict[str, Callable[..., Outcome]] = {"recover": recover, "resume": resume}
+    execute: Callable[..., Outcome] = others.get(asked["kind"], replay)
+    wanted: dict[str, Any] = {"as_is": True} if asked["kind"] == "verify" else {**options, "output": None}
+    planned = execute(asked["run"], dry_run=True, **wanted, **named)
     if asked["kind"] == "plan":
         tell("ended", wire_replay.replay(planned))
         return
@@ -78,8 +83,9 @@ def _carry_out(asked: dict[str, Any], next_line: Callable[[], bytes], commands: 
     how: dict[str, Any] = {"quiet": True, "progress": lambda text: tell("progress", text), **named}
     if asked["kind"] == "verify":
         tell("ended", wire_replay.verify(verify(asked["run"], **how)))
-    else:
-        tell("ended", wire_replay.replay(replay(asked["run"], **options, **how)))
+        return
+    outcome = execute(asked["run"], **options, **how)
+    tell("ended", wire_replay.replay(outcome) if execute is replay else wire_recover.recovered(outcome))
 
 
 def _watch(commands: int) -> None:
