@@ -204,7 +204,7 @@ def _named_by_cells(reader: Reader, run: str) -> dict[str, tuple[str, str | None
 def _program(looking: _Looking) -> None:
     """Where it is today, its files, and its working folder."""
     run, origin = looking.run, looking.chain[-1]
-    if origin.kind == "call":
+    if origin.kind == "call" and "into" not in origin.meta:
         hint = "Run that program again under `rewound record`, then replay that run."
         raise BadRequest(f"Run {run.id} was recorded inside a program of its own.", hint=hint)
     reader, run, origin, request = moved_to(looking.reader, run, origin, placed(Request(run.id), run, origin, looking.start))
