@@ -470,6 +470,9 @@ def test_what_was_given_up_while_it_was_sent(outside: World) -> None:
         ("PUT", "sent"),
     ]
     stored = sorted({effect.order: effect for effect in recorded}.values(), key=lambda effect: effect.order)
+    end = time.monotonic() + 20
+    while not outside.asked["PUT /json"] and time.monotonic() < end:  # it was not waited for, and may come late
+        time.sleep(0.01)
     before = outside.total
     with patched(stored), pytest.raises(MutationHeld, match="whether it happened is not known"):
         post(fails=False)

@@ -296,6 +296,13 @@ def test_only_so_many_replays_a_minute_and_at_once(tmp_path: Path) -> None:
     assert {run["run"]: run["status"] for run in runs if run["replay_of"]} == {first: "interrupted", second: "interrupted"}
 
 
+def _serves(process: Path, folder: Path) -> bool:
+    try:
+        return (process / "cwd").resolve() == folder.resolve() and b"\x00serve\x00" in (process / "cmdline").read_bytes()
+    except OSError:  # somebody else's, or gone by now
+        return False
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes")
 def test_replays_end_with_their_server_however_it_ends(tmp_path: Path) -> None:
@@ -303,11 +310,7 @@ def test_replays_end_with_their_server_however_it_ends(tmp_path: Path) -> None:
     with served(folder) as client:
         begun = client.post("runs/last/replay", LONG, status=202)["run"]
         client.recorded(begun, 2)
-        (server,) = (
-            int(place.name)
-            for place in Path("/proc").glob("[0-9]*")
-            if (place / "cwd").resolve() == folder.resolve() and b"\x00serve\x00" in (place / "cmdline").read_bytes()
-        )
+        (server,) = (int(place.name) for place in Path("/proc").glob("[0-9]*") if _serves(place, folder))
         os.kill(server, signal.SIGKILL)
         assert gone(folder)
     assert rewound("show", begun, "--json", cwd=folder).document["status"] == "interrupted"
