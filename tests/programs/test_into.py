@@ -11,10 +11,11 @@ from typing import Any
 import nbformat
 import pytest
 
-from rewound.errors import RewoundError
+from rewound.errors import MissingData, RewoundError
 from rewound.replay.into import hand_over
 from rewound.store import open_reader
 from tests.programs.effect_cases import Program, Replayed
+from tests.programs.test_guards import of_rows
 
 UP = """
     from dataclasses import dataclass
@@ -275,6 +276,18 @@ def test_a_class_that_has_changed_is_told(tmp_path: Path) -> None:
     (warning,) = made.told["into"]["warnings"]
     assert "Order of orders.py, which has changed" in warning
     assert made.printed.splitlines()[0] == "3"
+
+
+def test_large_values_stay_one_and_are_looked_through_before_the_start(tmp_path: Path) -> None:
+    """Of a size that is read only where it is asked for."""
+    program = Program(tmp_path, name="up.ipynb")
+    notebook(tmp_path, "up.ipynb", "rows = [f'row {number}' for number in range(50_000)]\nalias = rows")
+    program.write("def use(rows, alias):\n    print(rows is alias, len(rows))\n", "use.py")
+    program.record()
+    assert hand(program, program.run, "--into", "use.py:use").printed.splitlines()[0] == "True 50000"
+    of_rows("blob", "data")(program.store)
+    with pytest.raises(MissingData, match="is damaged"):
+        hand_over([program.run], ["use.py:use"], store=f"sqlite:///{program.store}", start=program.folder)
 
 
 @pytest.mark.slow

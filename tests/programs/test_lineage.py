@@ -86,3 +86,19 @@ def test_a_restored_value_goes_back_to_the_run_that_computed_it(tmp_path: Path) 
     assert [one["how"] for one in kin.values()] == ["recorded", "replay", "as-is"]
     assert kin[second]["changed"] == ["cell 1"]
     assert lineage(program, third, "numbers")[1][0]["executed"]["run"] == third
+
+
+@pytest.mark.slow
+def test_what_a_replay_was_made_for_is_told(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.write(SCRIPT)
+    program.record()
+    first = program.run
+    program.command("verify", first)
+    program.command("replay", first, "--sweep", "--set", "RATE=[3, 4]")
+    program.write(SCRIPT.replace("scaled", "times"))
+    mapped = program.command("replay", first, "--map", "scaled=times").told["run"]
+    kin, _ = lineage(program, first)
+    assert [one["how"] for one in kin.values()] == ["recorded", "verification", "sweep", "sweep", "replay"]
+    assert kin[mapped]["mapping"] == {"scaled": "times"}
+    assert "scaled → times" in program._command("lineage", first).stdout

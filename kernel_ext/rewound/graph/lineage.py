@@ -17,9 +17,8 @@ from rewound.store.codec import hash_bytes
 
 Role = Literal["replayed", "handed", "target"]
 """`replayed`: it is a replay of that run; `handed`: values of that run were handed to it; `target`: its program was run there before."""
-_HOW = ("sweep", "recovered", "resumed", "verified")
-"""Keys of `Run.meta` that tell what a replay was made for; the first that is there counts."""
-_WORDS = {"verified": "verification", "recovered": "recovery", "resumed": "answer"}
+_HOW: Mapping[str, str] = {"travel": "time travel", "verified": "verification", "resume": "resumed"}
+"""Keys of `Run.meta` that tell how a run came about which says no `purpose`; the first that is there counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ def _how(run: Run) -> str:
         return "handed over"
     if run.replay_of is None:
         return "recorded"
-    found = next((_WORDS.get(key, key) for key in _HOW if key in run.meta), None)
+    found = run.meta.get("purpose") or next((word for key, word in _HOW.items() if key in run.meta), None)
     return found or ("as-is" if run.meta.get("asked", {}).get("as_is") else "replay")
 
 
@@ -147,8 +146,7 @@ def _mapping(run: Run) -> Mapping[str, str]:
     """The names that were mapped: recorded steps on today's, or recorded values on parameters."""
     into = run.meta.get("into") or {}
     values = {value["name"]: value["as"] for value in into.get("from", ()) if value["name"] != value["as"]}
-    given = run.meta.get("mapping") or {}
-    return values or (dict(given) if isinstance(given, Mapping) else {})
+    return values or {pair["old"]: pair["new"] for pair in run.meta.get("mapping", ())}
 
 
 def source_hash(reader: Reader, run: Run) -> str | None:

@@ -58,6 +58,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     quiet: bool = False,
     strict: bool = False,
     run_id: str | None = None,
+    purpose: str | None = None,
     mapping: Mapping[str, str] | None = None,
     map_shared: bool = False,
     store: str | None = None,
@@ -74,7 +75,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     variables of the environment. `mapping`: recorded names of steps -> today's, kept for the next time, with `map_shared` in a file of the
     project. `moved`: of two folders the one that the recorded files lay in, and the one that holds those to run; `quiet`: what the program
     prints is recorded only; `strict`: in the same environment only; `run_id`: what the new run is to be called, for who has to name it
-    before it is there. `into`: see `replay.into.hand_over`.
+    before it is there; `purpose`: what it is made for, for its lineage. `into`: see `replay.into.hand_over`.
     Raises UnknownRun, MissingSource, BadSource, BadRequest, and a `Refused` of whatever guard has something against it (see `guards`).
     """
     asked = dict(locals())
@@ -122,7 +123,7 @@ def _carry_out(reader: Reader, parent: Run, request: Request, progress: Progress
 
 def verify(run: str, *, store: str | None = None, start: Path | None = None, progress: Progress | None = None, **how: Any) -> Verdict:
     """Replay a run as it was recorded, and compare; `how`: see `quiet` and `run_id` of `replay`. Raises what `replay` raises."""
-    outcome = replay(run, as_is=True, store=store, start=start, progress=progress, **how)
+    outcome = replay(run, as_is=True, purpose="verification", store=store, start=start, progress=progress, **how)
     reader = open_reader(store, start=start)
     assert outcome.run is not None
     parent, again = reader.run(outcome.replay_of), reader.run(outcome.run)

@@ -16,7 +16,7 @@ import threading
 import types
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from rewound.capture.codehash import DEFINITIONS, nested_codes
@@ -94,7 +94,7 @@ class Handed:
         token = ".".join(path)
         whole, given = self._together.get((run, encoded.head), (None, set()))
         if whole is None or token in given:  # asked for a second time: as it was, and not as the program has left it
-            whole, given = self._load(run, replace(encoded, part=None)), set()
+            whole, given = self._load(run, encoded.together()), set()
             self._together[run, encoded.head] = whole, given
         given.add(token)
         return part_of(whole, path)

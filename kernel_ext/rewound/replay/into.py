@@ -20,10 +20,12 @@ from typing import TYPE_CHECKING, Any
 
 from rewound.capture.begun import seeded_environ
 from rewound.capture.session import new_run_id
-from rewound.errors import BadRequest, BadSource, RunStillGoing
+from rewound.errors import BadRequest, BadSource
 from rewound.model import Run
+from rewound.replay.guards import Asked, check
 from rewound.replay.looping import finished
 from rewound.replay.matching import Into, Matched, changed_classes, last_run_of, match
+from rewound.replay.needs import damage_told
 from rewound.replay.offered import offered
 from rewound.replay.outcome import Outcome, Progress, Request, status_of
 from rewound.replay.overrides import as_json, parameters_cell, told, with_variables
@@ -108,7 +110,7 @@ def _of_target(
     return {old: new for old, new in mapping.items() if is_for(new)}, {name: value for name, value in given.items() if is_for(name)}
 
 
-NOT_INTO = ("source", "as_is", "resume", "replies", "headers", "until", "strict", "map_shared", "moved", "run_id")
+NOT_INTO = ("source", "as_is", "resume", "replies", "headers", "until", "strict", "map_shared", "moved", "run_id", "purpose")
 """Options of a replay that mean nothing where values are handed over."""
 
 
@@ -130,15 +132,12 @@ def hand_over_one(asked: Mapping[str, Any]) -> Outcome:
 
 def _prepare(reader: Reader, parent: Run, text: str, target: Target, from_step: str | None, mapping: Mapping[str, str],
              given: Mapping[str, Any], request: Request) -> _Prepared:  # fmt: skip
-    if parent.status == "running" and parent.pid != os.getpid():  # of a kernel's own run, the cells that have ended count
-        raise RunStillGoing(
-            f"Run {parent.id} is still going (process {parent.pid}).", hint="Wait until it has ended, or stop it; then hand it over."
-        )
-    reader.check_trust(parent.id)
+    check(Asked(reader, (parent,), in_kernel=True))  # it is no link of a chain of replays
     target = dataclasses.replace(target, notebook=copy.deepcopy(target.notebook))  # each run has values of its own in it
     last = last_run_of(reader, target)
-    matched = match(reader, offered(reader, parent, from_step), target, mapping, given, last)
-    classes = {value.parameter: _classes(reader, value) for value in matched.values}
+    with damage_told(parent):  # all that is handed over is read here
+        matched = match(reader, offered(reader, parent, from_step), target, mapping, given, last)
+    classes = {value.parameter: classes_named(value.encoded) for value in matched.values}
     warnings = changed_classes(reader, parent, matched.values, classes)
     last_id = last[0].id if last is not None else None
     about = Into(target.name, target.kind, matched.values, told(given), matched.left, last_id, tuple(warnings))
@@ -164,16 +163,6 @@ def _prepare(reader: Reader, parent: Run, text: str, target: Target, from_step: 
     command = f"rewound replay {parent.id} --into {text}"
     request = _with_texts(reader, target, values, request)
     return _Prepared(reader, parent, target, matched, request, command, about, meta)
-
-
-def _classes(reader: Reader, value: Any) -> set[tuple[str, str]]:
-    """The classes that a value is made of, by module and name."""
-    step = reader.find_step(value.run, value.at)
-    if step.kind == "call":
-        return classes_named(step.result) if step.result is not None else set()
-    held = [known.encoded for _, cell in reader.cells(value.run) if cell.seq <= step.seq for known in cell.generated
-            if known.name == value.recorded.partition(".")[0] and known.encoded is not None]  # fmt: skip
-    return classes_named(held[-1]) if held else set()
 
 
 def _with_texts(reader: Reader, target: Target, values: Sequence[Mapping[str, Any]], request: Request) -> Request:

@@ -23,8 +23,8 @@ def live_recover(recording: KernelRecording, run: str | None, **options: Any) ->
     reader = reader_here(recording)
     found = to_recover(reader, run, _of_this_notebook(recording, reader))
     known = in_flight(reader, found)
-    given = given_to(reader, found)
-    return dataclasses.replace(live_replay(recording, found.id, resume=True, whole=True, overrides=given, **options), in_flight=known)
+    how: dict[str, Any] = {"resume": True, "whole": True, "purpose": "recovery", "overrides": given_to(reader, found)}
+    return dataclasses.replace(live_replay(recording, found.id, **how, **options), in_flight=known)
 
 
 def live_resume(recording: KernelRecording, answers: Sequence[str]) -> Outcome:
@@ -34,7 +34,8 @@ def live_resume(recording: KernelRecording, answers: Sequence[str]) -> Outcome:
     waits_here = session is not None and waits_with(session.run) is not None
     found = session.run if session is not None and waits_here else to_resume(reader, None, _of_this_notebook(recording, reader))
     check_answer(found, answers)
-    return live_replay(recording, found.id, resume=True, whole=True, replies=tuple(answers), overrides=given_to(reader, found))
+    how: dict[str, Any] = {"resume": True, "whole": True, "purpose": "answer", "overrides": given_to(reader, found)}
+    return live_replay(recording, found.id, replies=tuple(answers), **how)
 
 
 def taken_up_here(recording: KernelRecording) -> Run | None:

@@ -13,7 +13,7 @@ from typing import Any
 from rewound.effects.journal import MISSING
 from rewound.errors import BadRequest, MissingData
 from rewound.graph.sites import read
-from rewound.model import Run, Step
+from rewound.model import Encoded, Run, Step
 from rewound.replay.offered import Offer, Offered, listed, seen, type_seen
 from rewound.replay.plan import is_restorable
 from rewound.replay.targets import Parameter, Target
@@ -42,6 +42,7 @@ class Handing:
     type: str
     size: int
     """Bytes, as they are stored."""
+    encoded: Encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ class _Checks:
         if parameter is not None:
             self._check(parameter, offer, value)
         size = len(offer.encoded.head) + self._reader.bytes_of(offer.encoded)
-        return Handing(run, offer.step, offer.at or offer.step.id, offer.recorded, offer.name, name, type_seen(value), size)
+        return Handing(run, offer.step, offer.at or offer.step.id, offer.recorded, offer.name, name, type_seen(value), size, offer.encoded)
 
     def _check(self, parameter: Parameter, offer: Offer, value: object) -> None:
         actual = type_seen(value)

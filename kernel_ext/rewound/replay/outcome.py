@@ -129,6 +129,8 @@ class Request:
     """What the program prints is recorded only."""
     strict: bool = False
     """Only where Python, the machine and the packages are those of the recorded run."""
+    purpose: str | None = None
+    """What the new run is made for, where that is more than to replay: told by it, for its lineage."""
     run_id: str = field(default_factory=new_run_id)
     """What the new run is called."""
     replies: tuple[str, ...] = ()

@@ -279,8 +279,7 @@ def note(session: Session, wanted: Mapping[str, Any], options: Mapping[str, Any]
     for real: from its beginning on, since it may be killed. What a person has answered waits to be asked for.
     """
     found: dict[str, Any] = {"overrides": told(wanted, session.journal.masking)} if wanted else {}
-    if options.get("resume"):
-        found["resume"] = True
+    found |= {name: options[name] for name in ("resume", "purpose") if options.get(name)}
     if asked := {name: options[option] for option, name in _ASKED.items() if options.get(option)}:
         found["asked"] = asked
     session.journal.waiting.replies.extend(options.get("replies") or ())

@@ -52,7 +52,7 @@ def recover(
     found = to_recover(reader, run)
     known = in_flight(reader, found)
     options["overrides"] = given_to(reader, found, options.get("overrides"))
-    outcome = replay(found.id, resume=True, store=store, start=start, progress=progress, **options)
+    outcome = replay(found.id, resume=True, purpose="recovery", store=store, start=start, progress=progress, **options)
     return dataclasses.replace(outcome, in_flight=known)
 
 
@@ -74,7 +74,7 @@ def resume(
     found = to_resume(reader, run)
     check_answer(found, answers)
     options["overrides"] = given_to(reader, found, options.get("overrides"))
-    return replay(found.id, resume=True, replies=tuple(answers), store=store, start=start, progress=progress, **options)
+    return replay(found.id, resume=True, purpose="answer", replies=tuple(answers), store=store, start=start, progress=progress, **options)
 
 
 def check_answer(run: Run, answers: Sequence[str]) -> None:

@@ -80,8 +80,9 @@ def sweep(
     if options.get("output") is not None:
         raise BadRequest("--output writes one notebook, and a sweep makes several runs.", hint="Leave --output or --sweep out.")
     names = tuple(name for name, value in overrides.items() if isinstance(value, list))
-    common: dict[str, Any] = {**options, "store": store, "start": start}
-    parent = open_reader(store, start=start).resolve(run)
+    common: dict[str, Any] = {**options, "store": store, "start": start, "purpose": "sweep"}
+    reader = open_reader(store, start=start)
+    parent = reader.resolve(run)
     plans = [replay(parent.id, overrides=values, dry_run=True, **common) for values in chosen]
     prices = Prices(load_config(start=start).prices)
     made: list[Variant] = []
@@ -90,10 +91,10 @@ def sweep(
             progress(f"variant {number + 1} of {len(chosen)}")
         outcome = plans[number] if dry_run else replay(parent.id, overrides=values, quiet=True, **common)
         given = {name: outcome.given.get(name, values[name]) for name in names}  # as it may be told: without secrets
-        made.append(_variant(open_reader(store, start=start), given, outcome, prices))
+        made.append(_variant(reader, given, outcome, prices))
         if told is not None and not dry_run:
             told(made[-1], len(chosen) - number - 1)
-    return Sweep(parent.id, names, _measured(open_reader(store, start=start), parent, prices), tuple(made))
+    return Sweep(parent.id, names, _measured(reader, parent, prices), tuple(made))
 
 
 def combinations(overrides: Mapping[str, Any]) -> list[dict[str, Any]]:

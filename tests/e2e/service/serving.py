@@ -138,6 +138,7 @@ import shop
 logging.getLogger("werkzeug").disabled = shop.app.logger.disabled = True
 signal.signal(signal.SIGTERM, lambda *_: sys.exit())
 server = make_server("127.0.0.1", 0, shop.app, threaded=True)
+server.daemon_threads = False  # it ends its requests before it ends
 print(server.server_port, flush=True)
 server.serve_forever()
 """

@@ -15,6 +15,7 @@ from rewound.errors import StepsUnmapped, UnknownRun
 from rewound.graph.compare import compare_runs
 from rewound.graph.difference import Difference, Surrounding, ValueDiff
 from rewound.graph.lineage import Executed, Family, Member, Parent
+from rewound.model import Encoded
 from rewound.replay import Outcome, PlanLine, Verdict
 from rewound.replay.bisect import Bisection, Trial
 from rewound.replay.branches import Branch
@@ -67,7 +68,7 @@ def handed_over() -> Into:
     return Into(
         "/home/ada/report.py:report",
         "function",
-        (Handing("r7f2", step, "s0", "result", "rows", "rows", "builtins.list", 12),),
+        (Handing("r7f2", step, "s0", "result", "rows", "rows", "builtins.list", 12, Encoded(b"")),),
         {},
         (),
         None,

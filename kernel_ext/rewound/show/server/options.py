@@ -61,6 +61,7 @@ WITHHELD: Mapping[str, str] = {
     "dry_run": "`POST …/plan` is it",
     "into": "the run of another program is begun on the command line: `rewound replay RUN --into TARGET`",
     "moved": "it is for replays of files that lie elsewhere, which bisect makes",
+    "purpose": "each route has its own",
     "quiet": "what the program prints is always recorded only: a server has no terminal",
     "store": "it is the server's",
     "start": "it is the server's folder, or the one that the query's `path` names",
