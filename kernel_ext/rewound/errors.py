@@ -18,6 +18,7 @@ RewoundError
 │   ├── EnvironmentDiffers
 │   ├── NothingToRecover
 │   ├── NobodyToAsk
+│   ├── NothingToStopAt
 │   ├── StepsUnmapped
 │   ├── MissingData
 │   ├── UntrustedData
@@ -153,6 +154,12 @@ class NobodyToAsk(Refused):
     """A question to a person, where there is none and nothing that could wait."""
 
     name = "nobody-to-ask"
+
+
+class NothingToStopAt(Refused):
+    """A debugger was asked for, and the replay does not fail, or in no line of the project."""
+
+    name = "nothing-to-stop-at"
 
 
 class StepsUnmapped(Refused):

@@ -12,7 +12,7 @@ from typing import Any
 
 from rewound.capture.kernel import KernelRecording, load_extension, recording_of, unload_extension
 from rewound.errors import RewoundError
-from rewound.show import magics, magics_recover
+from rewound.show import magics, magics_debugger, magics_recover
 from rewound.show.page import Page
 from rewound.store import open_reader
 
@@ -111,6 +111,11 @@ def _replay(recording: KernelRecording, line: str) -> Page:
     if "--isolated" in words or "--sweep" in words or any(word.partition("=")[0] == "--into" for word in words):
         _write_out(recording)
         return magics.magic_replay(" ".join(word for word in words if word != "--isolated"), run=_run_of(recording))
+    if magics_debugger.asks_debugger(words):
+        from rewound.debug.live import live_debug
+
+        execute = lambda run, way, **options: live_debug(recording, run, way, **options)  # noqa: E731
+        return magics_debugger.magic_debug_replay(line, run=_run_of(recording), execute=execute)
     from rewound.replay.live import live_replay  # only now: it loads what replaying needs
 
     return magics.magic_replay(line, run=_run_of(recording), execute=lambda run, **options: live_replay(recording, run, **options))

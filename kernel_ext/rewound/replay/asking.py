@@ -76,8 +76,10 @@ class _Asking(ast.NodeTransformer):
         lines += [f"{name} = {NAME}.argument({name!r}, {name})" for name in self._given(qualname, node)]
         added = ast.parse("\n".join(lines)).body
         for inner in (part for statement in added for part in ast.walk(statement)):
-            if hasattr(inner, "lineno"):
-                ast.copy_location(inner, node)
+            if isinstance(inner, ast.stmt | ast.expr | ast.keyword):
+                # All of it on the first line: what ends further down is taken, in part, for code of the last one.
+                inner.lineno = inner.end_lineno = node.lineno
+                inner.col_offset = inner.end_col_offset = node.col_offset
         at = 1 if ast.get_docstring(node, clean=False) is not None else 0
         node.body[at:at] = added
         return node

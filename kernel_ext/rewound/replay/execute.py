@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 import time
+from contextlib import nullcontext
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,6 +60,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     strict: bool = False,
     run_id: str | None = None,
     purpose: str | None = None,
+    watcher: Mapping[str, Any] | None = None,
     mapping: Mapping[str, str] | None = None,
     map_shared: bool = False,
     store: str | None = None,
@@ -75,7 +77,8 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     variables of the environment. `mapping`: recorded names of steps -> today's, kept for the next time, with `map_shared` in a file of the
     project. `moved`: of two folders the one that the recorded files lay in, and the one that holds those to run; `quiet`: what the program
     prints is recorded only; `strict`: in the same environment only; `run_id`: what the new run is to be called, for who has to name it
-    before it is there; `purpose`: what it is made for, for its lineage. `into`: see `replay.into.hand_over`.
+    before it is there; `purpose`: what it is made for, for its lineage; `watcher`: who is told of its steps, see `watched`. `into`: see
+    `replay.into.hand_over`.
     Raises UnknownRun, MissingSource, BadSource, BadRequest, and a `Refused` of whatever guard has something against it (see `guards`).
     """
     asked = dict(locals())
@@ -178,7 +181,7 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         if request.output is not None and parent.kind == "kernel":
             notebook = _with_texts(read_notebook(notebook_path), request.edited)
         environ = with_environment(replayed_environ(parent.meta), overrides.environment)
-        told = finished(_run_notebook(KernelDriver(notebook, home), about, environ, progress))
+        told = finished(_run_notebook(KernelDriver(notebook, home), about, environ, progress, talks=bool((request.watcher or {}).get("talks"))))
     done = tuple(PlanLine(**line) for line in told["plan"]) if "plan" in told else planned
     if request.output is not None:
         _write_output(notebook, items, done, request.output)
@@ -227,13 +230,15 @@ def _recorded_notebook(reader: Reader, run: Run, folder: Path) -> tuple[Path, An
 
 
 async def _run_notebook(
-    driver: KernelDriver, about: dict[str, Any], environ: Mapping[str, str], progress: Progress | None
+    driver: KernelDriver, about: dict[str, Any], environ: Mapping[str, str], progress: Progress | None, *, talks: bool = False
 ) -> dict[str, Any]:
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
+    from rewound.capture.talking import talking
+
     call = "__import__('rewound.replay.worker').replay.worker."
     by_index = driver.nb.cells
-    async with driver.kernel(environ):
+    async with driver.kernel(environ), talking(driver) if talks else nullcontext():
         await driver.ask(f"{call}begin({json.dumps(json.dumps(about))})")
         try:
             while (next_cell := await driver.ask(f"{call}advance()"))["position"] is not None:

@@ -35,6 +35,7 @@ from rewound.replay.plan import Decision, line_of
 from rewound.replay.settings import settings_for
 from rewound.replay.source import Item
 from rewound.replay.versions import Across, across_notebook, note_mapping
+from rewound.replay.watched import watcher_of
 from rewound.replay.worker import Worker, items_today, make_decisions
 from rewound.store import Reader, open_reader
 
@@ -51,7 +52,6 @@ def live_replay(
     output: str | Path | None = None,
     store: str | None = None,
     overrides: Mapping[str, Any] | None = None,
-    debug: bool = False,
     strict: bool = False,
     **limits: Any,
 ) -> Outcome:
@@ -61,7 +61,7 @@ def live_replay(
     allow_mutations, resume, replies; how names are mapped: mapping, map_shared; and `whole`: see `decide`. Raises what `rewound.replay`
     raises.
     """
-    _check(debug, limits.pop("headers", ()))
+    _check(limits.pop("headers", ()))
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
     besides = _guarded(reader, parent, as_is=as_is, strict=strict)
@@ -84,6 +84,7 @@ def live_replay(
     with environment(found.environment), _emptied(recording) as live:
         worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found), live, found)
         _tell(worker, given, options, versions)
+        worker.watcher = watcher_of(options, worker.session, reader, parent.id)
         failed = _carry_out(recording, worker, items)
     _write(notebook, output)
     outside = {"changed_files": changed, "given": told(given), "until": worker.ended_at(), **besides, **outside_told(worker.server.counts)}
@@ -108,9 +109,7 @@ def _across(reader: Reader, parent: Run, asked: Request) -> tuple[Across, Any]:
     return across_notebook(reader, parent, asked, path, notebook), notebook
 
 
-def _check(debug: bool, headers: Sequence[str]) -> None:
-    if debug:
-        raise BadRequest("%replay --debug is not supported by this version.", hint="%replay without it runs up to the failure again.")
+def _check(headers: Sequence[str]) -> None:
     if headers:
         raise BadRequest("A notebook's run is no request: it has no headers.", hint="Leave --header out.")
 
@@ -246,17 +245,20 @@ def _run_cell(shell: Any, item: Item) -> bool:
     if not shell.should_run_async(item.source, transformed_cell=item.transformed):
         return bool(shell.run_cell(item.source, store_history=False, cell_id=item.cell_id).success)
     # The kernel's own loop is busy with the cell that asks: awaiting cells get a loop in a thread of their own.
-    answer: list[bool] = []
+    answer: list[Any] = []
     context = contextvars.copy_context()
 
     def run() -> None:
         done = asyncio.run(shell.run_cell_async(item.source, store_history=False, transformed_cell=item.transformed, cell_id=item.cell_id))
-        answer.append(bool(done.success))
+        answer.append(done)
 
     thread = threading.Thread(target=lambda: context.run(run))
     thread.start()
     thread.join()
-    return bool(answer and answer[0])
+    for done in answer:  # who awaits a cell tells its end too: the kernel does, where it runs one
+        shell.events.trigger("post_execute")
+        shell.events.trigger("post_run_cell", done)
+    return bool(answer and answer[0].success)
 
 
 def _reload_changed(worker: Worker) -> None:

@@ -77,6 +77,8 @@ class Outcome:
     """What was known of the moment at which the run had died that this one has taken up."""
     paused: Mapping[str, Any] | None = None
     """The question that it waits with for a person; see `rewound.effects.questions.Question`."""
+    stop: Mapping[str, Any] | None = None
+    """Where a debugger stood before the failing line: see `rewound.debug.stopping.Stop.facts`."""
     into: Into | None = None
     """What of the run was handed to another program; that is a run of its own, and no replay of this one."""
 
@@ -143,6 +145,8 @@ class Request:
     """The same with what was kept, as applied: see `Outcome.mapping`."""
     renames: Mapping[str, Any] | None = None
     """What it comes to: see `Renames.as_json`."""
+    watcher: Mapping[str, Any] | None = None
+    """Who is told of the steps that run: see `watched.watcher_of`."""
 
     def options(self) -> dict[str, Any]:
         """What the process that replays has to know, as JSON can hold it."""

@@ -11,7 +11,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Container, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,7 @@ from rewound.replay.settings import settings_here
 from rewound.replay.source import CodeToday
 from rewound.replay.statements import bindings
 from rewound.replay.versions import across, note_mapping
+from rewound.replay.watched import Nobody, Watcher, watcher_of
 from rewound.store import Reader, open_reader
 
 _CHILD = "import sys; from rewound.replay.programs import child; sys.exit(child(sys.argv[1]))"
@@ -270,6 +271,7 @@ class _Child:
     server: Server | None = None
     transformer: Transformer | None = None
     session: Session | None = None
+    watcher: Watcher = field(default_factory=Nobody)
 
     def prepare(self, session: Session) -> Server:
         overrides = overrides_of(self.reader, self.parent, self.about["options"])
@@ -293,6 +295,8 @@ class _Child:
             session.recorder.sources.tell(file, text)
         self.transformer = Transformer(recorded, followed, follows=as_is)
         self.stack.enter_context(serving(self.server, self.transformer, session.project.holds))
+        self.watcher = watcher_of(self.about["options"], session, self.reader, self.parent.id)
+        self.watcher.begins(None)
         return self.server
 
     def compile(self, source: str, filename: str) -> Any:
@@ -363,6 +367,7 @@ def child(asked: str) -> int:
     else:
         run = record_script(Path(about["path"]), about["argv"], config, **details)
     assert state.server is not None
+    state.watcher.ended(run.error)
     counterparts = state.server.counterparts
     outside = {**outside_told(state.server.counts), "past": counterparts.is_past(reader, run.id), "until": counterparts.ended_at()}
     told = {"plan": [asdict(line) for line in state.lines()], "outside": outside}

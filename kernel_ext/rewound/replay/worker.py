@@ -38,6 +38,7 @@ from rewound.replay.serve import Server
 from rewound.replay.settings import settings_here
 from rewound.replay.source import CodeToday, Item, items_of_notebook, items_of_session
 from rewound.replay.versions import note_mapping
+from rewound.replay.watched import Nobody, Watcher, watcher_of
 from rewound.store import Reader
 from rewound.store.codec import hash_bytes
 
@@ -81,6 +82,7 @@ class Worker:
         self._kept_cells: dict[int, int] = {}
         """`seq` of a cell step in the parent -> in the new run."""
         self.lines: list[PlanLine] = []
+        self.watcher: Watcher = Nobody()
         self._exit = contextlib.ExitStack()
         self._exit.enter_context(serving(self.server, self._transformer, self.session.project.holds))
         shell.ast_transformers.append(self)
@@ -142,6 +144,7 @@ class Worker:
                 self._aim(item)
                 self._next_cell(item, decision)
                 self._restorer.prepare(item)
+                self.watcher.begins(item.cell_id)
                 return self.position
             if self.position <= last or self._keep_alive:
                 self._restore(item)
@@ -170,6 +173,7 @@ class Worker:
     def ran(self) -> None:
         """Take up what the cell at the current position did, and the calls served inside it."""
         item = self._items[self.position]
+        self.watcher.ended(self._cells.failed)
         self._restorer.ran(item)
         if item.step is not None and self._cells.last is not None:
             self._kept_cells[item.step.seq] = self._cells.last[0].seq
@@ -368,6 +372,7 @@ def begin(about: str) -> str:
     note_mapping(session, told["mapped"])
     _worker = Worker(shell, recording, reader, run.id, items, decisions, limits_of(run.id, told, overrides), overrides=overrides)
     _worker.end_at(told["until"])
+    _worker.watcher = watcher_of(told, session, reader, run.id)
     if told.get("as_is"):
         _worker.bar_all()
     return json.dumps({})

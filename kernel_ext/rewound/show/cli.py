@@ -113,7 +113,7 @@ def run(arguments: Sequence[str]) -> int:
 def _parsed(arguments: list[str]) -> int:
     """Parse and run; what the parser says about a wrong command line becomes a BadRequest."""
     try:
-        code: Any = typer.main.get_command(app).main(args=arguments, prog_name="rewound", standalone_mode=False)
+        code: Any = typer.main.get_command(app).main(args=_with_values(arguments[:1], arguments), prog_name="rewound", standalone_mode=False)
     except typer.Abort:
         raise KeyboardInterrupt from None
     except Exception as error:
@@ -125,10 +125,20 @@ def parameters(command: str, words: list[str]) -> dict[str, Any]:
     """The values of a command's parameters for these words, checked but not carried out; raises BadRequest."""
     group: Any = typer.main.get_command(app)
     try:
-        found: dict[str, Any] = group.commands[command].make_context(command, words).params
+        found: dict[str, Any] = group.commands[command].make_context(command, _with_values([command], words)).params
     except Exception as error:
         raise _usage_error(error) or error from None
     return found
+
+
+_ALONE = {"replay": {"--debug": "--debug=dap"}}
+"""By command: options that can stand without their value, and what they mean then."""
+
+
+def _with_values(command: list[str], words: list[str]) -> list[str]:
+    """The parser would take the next word for the value."""
+    meant = _ALONE.get(command[0] if command else "", {})
+    return [meant.get(word, word) for word in words]
 
 
 def _usage_error(error: Exception) -> BadRequest | None:

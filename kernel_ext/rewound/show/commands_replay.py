@@ -50,6 +50,7 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     strict: options.Strict = False,
     resume: options.Resume = False,
     headers: options.Headers = None,
+    debug: options.Debug = None,
     as_json: Json = False,
     store: StoreUrl = None,
 ) -> int:
@@ -69,6 +70,12 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
         from rewound.show import commands_into
 
         return commands_into.hand_over([run, *(also or ())], into, wanted, store, as_json=as_json, asks=interactive)
+    if debug is not None:
+        from rewound.show import commands_debugger
+
+        found = commands_debugger.debug(run, debug, wanted, store, as_json=as_json)
+        _put_outcome(found, as_json, False, beside=True)
+        return EXITS[found.status]
     if interactive and not _agreed(run, store, wanted):
         tell(Page().line("Nothing was run."))
         return EXITS["held"]

@@ -145,7 +145,7 @@ def magic_debug(line: str = "", *, run: str = "last-failed") -> Page:
 def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = None) -> Page:
     """`%replay`: the plan or the outcome; `execute(run, **options)` is the live kernel's own replay.
 
-    Takes what `rewound replay` takes, and `--debug`, which is handed on as `debug=True`.
+    Takes what `rewound replay` takes; `--debug` is `magics_debugger`'s.
     """
     from rewound.show.text_replay import outcome_page, planned_page
 
@@ -174,8 +174,6 @@ def replay_options(line: str, *, run: str = "last") -> dict[str, Any]:
     from rewound.show.options_replay import options_of
 
     words = words_of(line)
-    debug = "--debug" in words
-    words = [word for word in words if word != "--debug"]
     asked = parsed("replay", words if _names_run(words) else [run, *words])
     asked |= {name: Path(asked[name]) for name in ("source", "output") if asked[name] is not None}
     kept = {name: asked[name] for name in ("run", "store", "sweep")} | options_of(asked)
@@ -183,7 +181,7 @@ def replay_options(line: str, *, run: str = "last") -> dict[str, Any]:
         from rewound.show.commands_into import into_options
 
         return {"runs": [kept["run"], *(asked["also"] or ())], "into": asked["into"], "store": kept["store"], **into_options(kept)}
-    return {**kept, **({"debug": True} if debug else {})}
+    return {**kept, **({"debug": asked["debug"]} if asked["debug"] is not None else {})}
 
 
 @told_shortly

@@ -51,6 +51,13 @@ Headers = Annotated[
     list[str] | None, typer.Option("--header", metavar="NAME:VALUE", help="Of a recorded request: in the place of a masked header.")
 ]
 
+Debug = Annotated[
+    str | None,
+    typer.Option(
+        "--debug", metavar="[=pdb]", help="Stop before the line that failed: for a debugger that attaches, or with =pdb right here."
+    ),
+]
+
 _PLAIN = ("source", "from_step", "until", "as_is", "dry_run", "output", "offline", "strict", "resume", "map_shared")
 _LISTS = ("live", "allow_mutations", "headers")
 

@@ -85,8 +85,21 @@ class ReplayShape(TypedDict):
     settings: list[SettingShape]
     paused: PausedShape | None
     verified: bool | None
+    stop: StopShape | None
     into: IntoShape | None
     error: ErrorShape | ProblemShape | None
+
+
+class StopShape(TypedDict):
+    """Where a debugger stopped: before `line` ran for the `hit`-th time; `differs` names what was not as the recording has it."""
+
+    cell_id: str | None
+    file: str | None
+    function: str
+    line: int
+    hit: int
+    error: str
+    differs: list[str]
 
 
 class VerifyShape(TypedDict):
@@ -140,6 +153,7 @@ def replay(outcome: Outcome) -> ReplayShape:
         "settings": settings(outcome.settings),
         "paused": paused(outcome.paused),
         "verified": outcome.verified,
+        "stop": None if outcome.stop is None else cast(StopShape, dict(outcome.stop)),
         "into": into(outcome.into),
         "error": error(outcome.error),
     }

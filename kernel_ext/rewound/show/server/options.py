@@ -66,6 +66,7 @@ WITHHELD: Mapping[str, str] = {
     "store": "it is the server's",
     "start": "it is the server's folder, or the one that the query's `path` names",
     "progress": "it is told by `GET …/events`",
+    "watcher": "a debugger is begun on the command line, with `rewound dap RUN`",
 }
 """Options of `rewound.replay` that a server does not offer, and why."""
 VERIFIED: Mapping[str, Option] = {"run_id": RUN_ID}

@@ -1,0 +1,1 @@
+"""The debugger bridge: a replay stops before the failing instruction, with the recorded values in place."""

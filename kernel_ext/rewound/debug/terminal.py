@@ -1,0 +1,71 @@
+"""Python's own debugger at the stop: in a terminal, a console or a notebook, without any client."""
+
+from __future__ import annotations
+
+import bdb
+import pdb
+import sys
+import types
+from collections.abc import Mapping
+from typing import Any
+
+from rewound.capture.session import Session
+from rewound.debug.aside import aside
+from rewound.debug.stopping import OnStop, Stop
+from rewound.effects.stopped import Reached
+
+_SKIPPED = ("rewound.*", "IPython.*", "ipykernel.*", "traitlets.*", "importlib._bootstrap*")
+
+
+class Terminal(pdb.Pdb):
+    """pdb that stops where it is told to, passes over our own code, and ends the replay when it is left."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(skip=_SKIPPED, nosigint=True, readrc=False)
+        self.prompt = "(rewound) "
+        self._session = session
+
+    def stop_at(self, frame: types.FrameType) -> Any:
+        """Stand before the line that is about to run in this frame. Returns what traces it from here on."""
+        self.reset()
+        above: types.FrameType | None = frame
+        while above is not None:
+            above.f_trace = self.trace_dispatch
+            self.botframe = above
+            above = above.f_back
+        self.set_step()
+        sys.settrace(self.trace_dispatch)
+        return self.trace_dispatch(frame, "line", None)
+
+    def trace_dispatch(self, frame: types.FrameType, event: str, arg: Any) -> Any:
+        try:
+            return super().trace_dispatch(frame, event, arg)
+        except bdb.BdbQuit:
+            sys.settrace(None)
+            raise Reached("the debugger was left, and the replay ended there") from None
+
+    def interaction(self, frame: types.FrameType | None, *about: Any) -> None:
+        with aside(self._session):
+            super().interaction(frame, *about)
+
+
+def front(asked: Mapping[str, Any], session: Session) -> OnStop:
+    """Asks at the terminal that the program has, or the notebook that it runs in."""
+    debugger = Terminal(session)
+
+    def on_stop(stop: Stop) -> Any:
+        with aside(session):
+            for line in told(stop):
+                debugger.message(line)
+        return debugger.stop_at(stop.frame)
+
+    return on_stop
+
+
+def told(stop: Stop) -> list[str]:
+    """What a person reads first."""
+    times = "" if stop.target.hit == 1 else f", the {stop.target.hit}th time"
+    lines = [f"Stopped before line {stop.frame.f_lineno} of {stop.target.place.function}{times}: there it raised {stop.target.error}."]
+    if stop.differs:
+        lines.append(f"Not as recorded: {', '.join(stop.differs)}")
+    return lines
