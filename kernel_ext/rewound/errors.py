@@ -161,6 +161,11 @@ class NothingToStopAt(Refused):
 
     name = "nothing-to-stop-at"
 
+    def __init__(self, what: str, *, hint: str | None = None, outcome: Any = None) -> None:
+        super().__init__(what, hint=hint)
+        self.outcome = outcome
+        """What came of that replay (`rewound.replay.Outcome`)."""
+
 
 class StepsUnmapped(Refused):
     """Recorded steps have other names in today's source, and nobody has said which.

@@ -21,7 +21,13 @@ def differing(reader: Reader, run: str) -> Callable[[types.FrameType], tuple[str
     failed = failing_frame(error) if error is not None else None
 
     def compare(frame: types.FrameType) -> tuple[str, ...]:
-        if failed is None or failed.locals is None or not _is_same(frame, failed) or len(failed.locals.head) > LARGE or failed.locals.buffers:
+        if (
+            failed is None
+            or failed.locals is None
+            or not _is_same(frame, failed)
+            or len(failed.locals.head) > LARGE
+            or failed.locals.buffers
+        ):
             return ()
         then = _loaded(reader, failed.locals)
         # What the line itself binds before it raises is not there yet, or still what it was.

@@ -142,4 +142,8 @@ def plain_locals(frame: types.FrameType) -> dict[str, Any]:
     if not frame.f_code.co_flags & 1:  # a module's or cell's own statements share their names with everything
         return {}
     known = {name: value for name, value in frame.f_locals.items() if type(value) in ATOMS}
-    return {name: value for name, value in known.items() if value is None or type(value) in (int, bool) or type(value) is str and len(value) < _LONG}
+    return {
+        name: value
+        for name, value in known.items()
+        if value is None or type(value) in (int, bool) or type(value) is str and len(value) < _LONG
+    }

@@ -6,7 +6,7 @@ import importlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from rewound.capture.session import Session
 from rewound.debug.compared import differing
@@ -18,8 +18,32 @@ from rewound.replay.watched import Watcher
 from rewound.store import Reader
 
 MODULE = __name__
-FRONTS: Mapping[str, str] = {"pdb": "rewound.debug.terminal"}
-"""What a person, or a test, meets at the stop -> the module whose `front` makes it."""
+FRONTS: Mapping[str, str] = {"pdb": "rewound.debug.terminal", "dap": "rewound.debug.attach"}
+"""What a person meets at the stop -> the module whose `front` makes it."""
+
+
+class Front(Protocol):
+    """Where a person, or another program, debugs."""
+
+    def begins(self, file: str) -> None:
+        """The step in which it will stop is about to run; its code has this file name."""
+
+    def at(self, stop: Stop) -> Any:
+        """See `stopping.OnStop`."""
+
+    def ended(self) -> None:
+        """The step has run."""
+
+    def waits(self, target: Target, on_stop: OnStop) -> Waits | None:
+        """Who waits for the line, if that is to be the front itself."""
+
+
+class Waits(Protocol):
+    """Waits for a target between `start` and `stop`."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
 
 
 class Counting:
@@ -30,7 +54,7 @@ class Counting:
         self._counter = Counter(session.recorder)
         self._cell_id: str | None = None
 
-    def begins(self, cell_id: str | None) -> None:
+    def begins(self, cell_id: str | None, file: str) -> None:
         self._cell_id = cell_id
         self._counter.start()
 
@@ -42,19 +66,25 @@ class Counting:
 
 
 class Stopping:
-    """Stops in the step that failed, and writes down that it did."""
+    """Stops in the step that failed."""
 
-    def __init__(self, answer: Path, stopper: Stopper, cell_id: str | None) -> None:
-        self._answer = answer
-        self._stopper = stopper
+    def __init__(self, front: Front, waits: Waits, cell_id: str | None) -> None:
+        self._front = front
+        self._waits = waits
         self._cell_id = cell_id
+        self._on = False
 
-    def begins(self, cell_id: str | None) -> None:
+    def begins(self, cell_id: str | None, file: str) -> None:
         if cell_id == self._cell_id:
-            self._stopper.start()
+            self._on = True
+            self._front.begins(file)
+            self._waits.start()
 
     def ended(self, error: Error | None) -> None:
-        self._stopper.stop()
+        if self._on:
+            self._on = False
+            self._waits.stop()
+            self._front.ended()
 
 
 def watcher(asked: Mapping[str, Any], session: Session, reader: Reader, run: str) -> Watcher:
@@ -63,13 +93,14 @@ def watcher(asked: Mapping[str, Any], session: Session, reader: Reader, run: str
     if asked["target"] is None:
         return Counting(answer, session)
     target = Target.of(asked["target"])
-    on_stop: OnStop = importlib.import_module(FRONTS[asked["front"]]).front(asked, session)
+    front: Front = importlib.import_module(FRONTS[asked["front"]]).front(asked, session)
 
     def stopped(stop: Stop) -> Any:
         put(answer, stop.facts())
-        return on_stop(stop)
+        return front.at(stop)
 
-    return Stopping(answer, Stopper(session.recorder, target, stopped, differing(reader, run)), target.cell_id)
+    waits = front.waits(target, stopped) or Stopper(session.recorder, target, stopped, differing(reader, run))
+    return Stopping(front, waits, target.cell_id)
 
 
 def put(path: Path, facts: Mapping[str, Any]) -> None:

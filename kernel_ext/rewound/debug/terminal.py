@@ -11,6 +11,7 @@ from typing import Any
 
 from rewound.capture.session import Session
 from rewound.debug.aside import aside
+from rewound.debug.places import Target
 from rewound.debug.stopping import OnStop, Stop
 from rewound.effects.stopped import Reached
 
@@ -49,23 +50,44 @@ class Terminal(pdb.Pdb):
             super().interaction(frame, *about)
 
 
-def front(asked: Mapping[str, Any], session: Session) -> OnStop:
-    """Asks at the terminal that the program has, or the notebook that it runs in."""
-    debugger = Terminal(session)
+class Here:
+    """Asks at the terminal that the program has, or in the notebook that it runs in."""
 
-    def on_stop(stop: Stop) -> Any:
-        with aside(session):
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._debugger = Terminal(session)
+
+    def begins(self, file: str) -> None:
+        return None
+
+    def ended(self) -> None:
+        return None
+
+    def waits(self, target: Target, on_stop: OnStop) -> None:
+        return None
+
+    def at(self, stop: Stop) -> Any:
+        with aside(self._session):
             for line in told(stop):
-                debugger.message(line)
-        return debugger.stop_at(stop.frame)
+                self._debugger.message(line)
+        return self._debugger.stop_at(stop.frame)
 
-    return on_stop
+
+def front(asked: Mapping[str, Any], session: Session) -> Here:
+    """See `inside.Front`."""
+    return Here(session)
 
 
 def told(stop: Stop) -> list[str]:
     """What a person reads first."""
-    times = "" if stop.target.hit == 1 else f", the {stop.target.hit}th time"
+    times = "" if stop.target.hit == 1 else f", the {ordinal(stop.target.hit)} time"
     lines = [f"Stopped before line {stop.frame.f_lineno} of {stop.target.place.function}{times}: there it raised {stop.target.error}."]
     if stop.differs:
         lines.append(f"Not as recorded: {', '.join(stop.differs)}")
     return lines
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th …"""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number // 10 % 10 != 1 else "th"
+    return f"{number}{ending}"

@@ -181,7 +181,9 @@ def _replay_notebook(reader: Reader, parent: Run, origin: Run, request: Request,
         if request.output is not None and parent.kind == "kernel":
             notebook = _with_texts(read_notebook(notebook_path), request.edited)
         environ = with_environment(replayed_environ(parent.meta), overrides.environment)
-        told = finished(_run_notebook(KernelDriver(notebook, home), about, environ, progress, talks=bool((request.watcher or {}).get("talks"))))
+        told = finished(
+            _run_notebook(KernelDriver(notebook, home), about, environ, progress, talks=bool((request.watcher or {}).get("talks")))
+        )
     done = tuple(PlanLine(**line) for line in told["plan"]) if "plan" in told else planned
     if request.output is not None:
         _write_output(notebook, items, done, request.output)

@@ -296,7 +296,7 @@ class _Child:
         self.transformer = Transformer(recorded, followed, follows=as_is)
         self.stack.enter_context(serving(self.server, self.transformer, session.project.holds))
         self.watcher = watcher_of(self.about["options"], session, self.reader, self.parent.id)
-        self.watcher.begins(None)
+        self.watcher.begins(None, self.about["path"])
         return self.server
 
     def compile(self, source: str, filename: str) -> Any:

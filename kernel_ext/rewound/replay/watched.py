@@ -14,8 +14,8 @@ from rewound.store import Reader
 class Watcher(Protocol):
     """Told in the process that replays; both methods are called outside of the program's own code."""
 
-    def begins(self, cell_id: str | None) -> None:
-        """A cell is about to run; with None a script's body, or a cell without an id."""
+    def begins(self, cell_id: str | None, file: str) -> None:
+        """A cell is about to run, whose code has this file name; with None a script's body, or a cell without an id."""
 
     def ended(self, error: Error | None) -> None:
         """It has run, and failed with this."""
@@ -24,7 +24,7 @@ class Watcher(Protocol):
 class Nobody:
     """For a replay that nobody watches."""
 
-    def begins(self, cell_id: str | None) -> None:
+    def begins(self, cell_id: str | None, file: str) -> None:
         return None
 
     def ended(self, error: Error | None) -> None:

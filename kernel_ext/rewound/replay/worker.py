@@ -144,7 +144,7 @@ class Worker:
                 self._aim(item)
                 self._next_cell(item, decision)
                 self._restorer.prepare(item)
-                self.watcher.begins(item.cell_id)
+                self.watcher.begins(item.cell_id, self._filename)
                 return self.position
             if self.position <= last or self._keep_alive:
                 self._restore(item)

@@ -15,6 +15,7 @@ from rewound.errors import BadRequest, InternalError, RewoundError
 from rewound.show import (
     commands_bisect,
     commands_check,
+    commands_debugger,
     commands_diff,
     commands_keep,
     commands_lineage,
@@ -47,6 +48,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("diff", commands_diff.diff, commands_diff.EXAMPLE),
     ("states", commands_states.states, commands_states.EXAMPLE),
     ("replay", commands_replay.replay, commands_replay.EXAMPLE),
+    ("dap", commands_debugger.dap, commands_debugger.EXAMPLE),
     ("recover", commands_recover.recover, commands_recover.RECOVER_EXAMPLE),
     ("resume", commands_recover.resume, commands_recover.RESUME_EXAMPLE),
     ("verify", commands_replay.verify, commands_replay.VERIFY_EXAMPLE),
@@ -113,7 +115,9 @@ def run(arguments: Sequence[str]) -> int:
 def _parsed(arguments: list[str]) -> int:
     """Parse and run; what the parser says about a wrong command line becomes a BadRequest."""
     try:
-        code: Any = typer.main.get_command(app).main(args=_with_values(arguments[:1], arguments), prog_name="rewound", standalone_mode=False)
+        code: Any = typer.main.get_command(app).main(
+            args=_with_values(arguments[:1], arguments), prog_name="rewound", standalone_mode=False
+        )
     except typer.Abort:
         raise KeyboardInterrupt from None
     except Exception as error:

@@ -46,7 +46,7 @@ OFFERED: Mapping[str, Option] = {
     "offline": Option(FLAG, "Nothing may reach the outside world."),
     "live": Option(TEXTS, "Of what is new, only these kinds, hosts or steps may reach it."),
     "allow_mutations": Option(TEXTS, "Let these steps change something outside; `all` for every one."),
-    "mapping": Option(VALUES, "Recorded names of steps, each with today's: `{\"load\": \"load_rows\"}`; `-` for what is gone."),
+    "mapping": Option(VALUES, 'Recorded names of steps, each with today\'s: `{"load": "load_rows"}`; `-` for what is gone.'),
     "map_shared": Option(FLAG, "Keep these names in the project's file, for everybody who has the project."),
     "strict": Option(FLAG, "Only if Python, the machine and the packages are those of the run."),
     "resume": Option(FLAG, "Where the recorded run had ended, go on for real."),

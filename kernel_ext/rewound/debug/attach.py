@@ -1,0 +1,137 @@
+"""debugpy in the process that replays: connected before the step runs, told to stop where the failing line is reached.
+
+Where it can be (Python 3.12 and later) the stop is made here, between two lines, so that no breakpoint is set and none of
+the person's is touched. On 3.11 tracing is debugpy's alone: there the line gets a breakpoint that counts.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import types
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from rewound.capture.recorder import Recorder
+from rewound.capture.session import Session
+from rewound.debug import control
+from rewound.debug.aside import aside
+from rewound.debug.places import Target
+from rewound.debug.stopping import OnStop, Stop
+
+_BREAKPOINT = 910_000
+"""Number of our one breakpoint; debugpy's own begin with 0."""
+
+
+class Attached:
+    """Stops under debugpy, for whoever is attached."""
+
+    def __init__(self, session: Session, adapter: tuple[str, int] | None) -> None:
+        self._session = session
+        self._adapter = adapter
+
+    def begins(self, file: str) -> None:
+        write_sources(self._session.recorder)
+        if self._adapter is not None:
+            connect(self._adapter)
+            self._adapter = None
+
+    def ended(self) -> None:
+        control.done()
+
+    def waits(self, target: Target, on_stop: OnStop) -> Breakpoint | None:
+        return None if hasattr(sys, "monitoring") else Breakpoint(self._session.recorder, target, on_stop)
+
+    def at(self, stop: Stop) -> None:
+        control.begin(self._session)
+        with aside(self._session):
+            suspend(stop.frame)
+        control.carry_out()
+
+
+def front(asked: Mapping[str, Any], session: Session) -> Attached:
+    """See `inside.Front`. With `adapter` debugpy is connected to it; without, the kernel's own is there."""
+    return Attached(session, tuple(asked["adapter"]) if asked.get("adapter") else None)
+
+
+def connect(adapter: tuple[str, int]) -> None:
+    """Connect debugpy to an adapter, and wait until whoever debugs is ready."""
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else it warns of frozen modules, in which nobody stops
+    import debugpy
+
+    with suppress(AttributeError):
+        debugpy.configure(subProcess=False)  # else Python processes that the program starts would wait for a client of their own
+    debugpy.connect(adapter)
+    debugpy.wait_for_client()
+
+
+def suspend(frame: types.FrameType) -> None:
+    """Stand before the line that is about to run in this frame, until somebody says go on."""
+    from _pydevd_bundle.pydevd_additional_thread_info import set_additional_thread_info
+    from _pydevd_bundle.pydevd_comm_constants import CMD_SET_BREAK
+    from _pydevd_bundle.pydevd_constants import get_global_debugger
+
+    debugger = get_global_debugger()
+    if debugger is None:
+        return
+    thread = threading.current_thread()
+    info = set_additional_thread_info(thread)
+    events = sys.monitoring.get_local_events(sys.monitoring.DEBUGGER_ID, frame.f_code)
+    debugger.set_suspend(thread, CMD_SET_BREAK, suspend_other_threads=True)
+    if events & sys.monitoring.events.LINE:
+        return  # debugpy is told of this very line after us, finds that it is to stand, and does
+    info.trace_suspend_type = "sys_monitor"
+    debugger.do_wait_suspend(thread, frame, "line", None)
+
+
+class Breakpoint:
+    """A breakpoint that stops once, for Pythons where only debugpy is told of lines."""
+
+    def __init__(self, recorder: Recorder, target: Target, on_stop: OnStop) -> None:
+        self._recorder = recorder
+        self._target = target
+        self._file: str | None = None
+
+    def start(self) -> None:
+        from _pydevd_bundle.pydevd_api import PyDevdAPI
+        from _pydevd_bundle.pydevd_constants import get_global_debugger
+
+        debugger = get_global_debugger()
+        target = self._target
+        self._file = self._file_here()
+        if debugger is None or self._file is None:
+            return
+        condition = None if target.given is None else " and ".join(f"{name} == {value!r}" for name, value in target.given.items()) or None
+        hit = f"@HIT@ == {target.hit}" if target.given is None else "@HIT@ == 1"
+        with debugger._main_lock:
+            PyDevdAPI().add_breakpoint(
+                debugger, self._file, "python-line", _BREAKPOINT, target.place.line, condition, "None", None, "ALL", hit, False, adjust_line=False
+            )
+
+    def stop(self) -> None:
+        from _pydevd_bundle.pydevd_api import PyDevdAPI
+        from _pydevd_bundle.pydevd_constants import get_global_debugger
+
+        debugger = get_global_debugger()
+        if debugger is not None and self._file is not None:
+            with debugger._main_lock:
+                PyDevdAPI().remove_breakpoint(debugger, self._file, "python-line", _BREAKPOINT)
+
+    def _file_here(self) -> str | None:
+        place, recorder = self._target.place, self._recorder
+        if os.path.isabs(place.file):
+            return place.file
+        return next((name for name in recorder.project.cells if recorder.sources.key_of(name) == place.file), None)
+
+
+def write_sources(recorder: Recorder) -> None:
+    """Cells have files only in name: a client that shows one reads it from the disk."""
+    for name in list(recorder.project.cells):
+        text, path = recorder.sources.text_of(name), Path(name)
+        if text is not None and path.is_absolute() and not path.exists():
+            with suppress(OSError):
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                path.write_text(text, "utf-8")

@@ -1,0 +1,163 @@
+"""`rewound dap`: the adapter in a thread of its own, and the replay that it debugs, again and again if that is asked."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sys
+import threading
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from rewound.debug.passes import Execute, debug_run
+from rewound.debug.proxy import Proxy
+from rewound.debug.upstream import Upstream
+from rewound.errors import BadRequest, NothingToStopAt, RewoundError
+from rewound.replay import Outcome
+
+HOST = "127.0.0.1"
+_LAST_WORDS = 0.05
+"""Seconds in which clients hear that it is over, before the connections end."""
+R = TypeVar("R")
+
+
+class Bridge:
+    """The adapter's side: a loop in a thread, which nothing of the program's can hold up."""
+
+    def __init__(self) -> None:
+        self.token = secrets.token_urlsafe(16)
+        self.asked: Future[Mapping[str, Any]] = Future()
+        """What the first client wants to attach to or launch."""
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="rewound-dap", daemon=True)
+        self._thread.start()
+        self._upstream: Upstream | None = None
+        self._server: asyncio.Server | None = None
+        self.proxy = self._wait(self._make())
+
+    def _wait(self, work: Coroutine[Any, Any, R]) -> R:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def _make(self) -> Proxy:
+        return Proxy(self.token, on_asked=lambda arguments: None if self.asked.done() else self.asked.set_result(arguments))
+
+    def listen(self, port: int) -> int:
+        """Take clients on this port of the loopback; 0 for any that is free. Raises BadRequest if it is taken."""
+        try:
+            return self._wait(self._listen(port))
+        except OSError as error:
+            raise BadRequest(f"Port {port} cannot be listened on: {error.strerror or error}.", hint="Name another one, or 0.") from None
+
+    async def _listen(self, port: int) -> int:
+        self._server = await asyncio.start_server(self.proxy.serve, HOST, port, limit=2**26)
+        found: int = self._server.sockets[0].getsockname()[1]
+        return found
+
+    def speak(self) -> None:
+        """Take the client at our own standard streams: it has started us, and may do all that it could do by itself."""
+        reader, writer = sys.stdin.buffer, sys.stdout.buffer
+        asyncio.run_coroutine_threadsafe(self._speak(reader, writer), self._loop)
+
+    async def _speak(self, source: Any, sink: Any) -> None:
+        reader = asyncio.StreamReader(limit=2**26)
+        loop = asyncio.get_running_loop()
+
+        def feed() -> None:  # a thread, since pipes are no sockets on Windows
+            while chunk := source.read1(65536):
+                loop.call_soon_threadsafe(reader.feed_data, chunk)
+            loop.call_soon_threadsafe(reader.feed_eof)
+
+        threading.Thread(target=feed, daemon=True).start()
+        await self.proxy.serve(reader, _Pipe(sink), trusted=True)
+        if not self.asked.done():
+            self.asked.set_exception(BadRequest("The client has gone before it asked for anything."))
+        await self.proxy.gone()
+
+    # ---- the program's side
+
+    def prepare(self) -> None:
+        """Start debugpy's adapter, unless it is there already; it takes a moment."""
+        if self._upstream is None:
+            self._wait(self._prepare())
+
+    async def _prepare(self) -> None:
+        self._upstream = upstream = Upstream(self.proxy.on_event, self.proxy.on_end)
+        await upstream.spawn()
+        self.proxy.can(await upstream.initialize())
+
+    def adapter(self, target: Mapping[str, Any]) -> dict[str, Any]:
+        """Where debugpy has to connect to, for the pass that stops."""
+        return {"adapter": self._wait(self._adapter(target))}
+
+    async def _adapter(self, target: Mapping[str, Any]) -> list[Any]:
+        assert self._upstream is not None
+        host, port = await self._upstream.listen()
+        self._attaching = asyncio.create_task(self.proxy.attach(self._upstream, target))
+        return [host, port]
+
+    def close_session(self) -> None:
+        """The program has ended."""
+        upstream, self._upstream = self._upstream, None
+        if upstream is not None:
+            self._wait(upstream.close())
+
+    def say(self, text: str) -> None:
+        self._loop.call_soon_threadsafe(self.proxy.say, text)
+
+    def over(self, code: int) -> None:
+        """All is done: tell the clients, and stop."""
+        self._wait(self._over(code))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+
+    async def _over(self, code: int) -> None:
+        self.proxy.over(code)
+        if self._server is not None:
+            self._server.close()
+        await asyncio.sleep(_LAST_WORDS)
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+
+
+class _Pipe:
+    """Our standard output, as a stream is written."""
+
+    def __init__(self, sink: Any) -> None:
+        self._sink = sink
+
+    def write(self, data: bytes) -> None:
+        self._sink.write(data)
+        self._sink.flush()
+
+
+def debug_over(bridge: Bridge, execute: Execute, run: str, options: Mapping[str, Any]) -> Outcome:
+    """Debug a run until it has come to an end without that somebody wants its step restarted. Raises what `debug_run` raises."""
+    while True:
+        bridge.prepare()
+        try:
+            outcome = debug_run(execute, run, "dap", options, bridge.adapter)
+        except NothingToStopAt as error:
+            if error.outcome is None or error.outcome.status != "succeeded":
+                raise
+            bridge.say(str(error))
+            return error.outcome
+        finally:
+            wants = bridge.proxy.wants_restart
+            bridge.close_session()
+        if not wants:
+            return outcome
+        run = outcome.replay_of
+        bridge.say("The step is run again, with today's code.")
+
+
+def missing_debugpy() -> RewoundError | None:
+    """What to say where debugpy is not there."""
+    from importlib.util import find_spec
+
+    if find_spec("debugpy") is not None:
+        return None
+    return BadRequest("debugpy is not installed here.", hint='Install it:  pip install "rewound[debug]"  - or use --debug=pdb, which needs nothing.')
+
