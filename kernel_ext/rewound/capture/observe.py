@@ -34,9 +34,12 @@ class Observer(Protocol):
         """Ask again about functions that were thinned out; with `everything`, about all code, some of which is the project's only now."""
 
 
-def take_tool() -> int:
-    """A tool id of `sys.monitoring` that nobody has. Raises RuntimeError where there is none."""
-    free = next((number for number in (4, 3, 5) if sys.monitoring.get_tool(number) is None), None)
+def take_tool(wanted: Iterable[int] = (4, 3, 5)) -> int:
+    """A tool id of `sys.monitoring` that nobody has, the first of these. Raises RuntimeError where there is none.
+
+    Of several tools that are told of one event, the one with the highest id is told first.
+    """
+    free = next((number for number in wanted if sys.monitoring.get_tool(number) is None), None)
     if free is None:
         raise RuntimeError("all tool ids of sys.monitoring are taken")
     sys.monitoring.use_tool_id(free, "rewound")

@@ -17,13 +17,12 @@ from typing import Any
 
 from rewound.capture.recorder import Recorder
 from rewound.capture.session import Session
-from rewound.debug import control
+from rewound.debug import control, window
 from rewound.debug.aside import aside
 from rewound.debug.places import Target
-from rewound.debug.stopping import OnStop, Stop
+from rewound.debug.stopping import OURS, OnStop, Stop
+from rewound.debug.window import WindowRecorder
 
-_BREAKPOINT = 910_000
-"""Number of our one breakpoint; debugpy's own begin with 0."""
 
 
 class Attached:
@@ -32,6 +31,7 @@ class Attached:
     def __init__(self, session: Session, adapter: tuple[str, int] | None) -> None:
         self._session = session
         self._adapter = adapter
+        self._window: WindowRecorder | None = None
 
     def begins(self, file: str) -> None:
         write_sources(self._session.recorder)
@@ -39,8 +39,21 @@ class Attached:
             connect(self._adapter)
             self._adapter = None
 
+    def waiting(self, target: Target) -> None:
+        """The stop is armed: from here on the last lines before it are recorded, where debugpy leaves room for that."""
+        if hasattr(sys, "monitoring"):
+            self._window = WindowRecorder(self._session.recorder, target.window)
+            try:
+                self._window.start()
+            except RuntimeError:  # others have taken all there is: no steps back then
+                self._window = None
+        window.use(self._window)
+
     def ended(self) -> None:
         control.done()
+        window.use(None)
+        if self._window is not None:
+            self._window.forget()
 
     def waits(self, target: Target, on_stop: OnStop) -> Breakpoint | None:
         return None if hasattr(sys, "monitoring") else Breakpoint(self._session.recorder, target, on_stop)
@@ -80,6 +93,7 @@ def suspend(frame: types.FrameType) -> None:
     thread = threading.current_thread()
     info = set_additional_thread_info(thread)
     events = sys.monitoring.get_local_events(sys.monitoring.DEBUGGER_ID, frame.f_code)
+    info.hit_breakpoint_ids = [OURS]
     debugger.set_suspend(thread, CMD_SET_BREAK, suspend_other_threads=True)
     if events & sys.monitoring.events.LINE:
         return  # debugpy is told of this very line after us, finds that it is to stand, and does
@@ -108,7 +122,7 @@ class Breakpoint:
         hit = f"@HIT@ == {target.hit}" if target.given is None else "@HIT@ == 1"
         with debugger._main_lock:
             PyDevdAPI().add_breakpoint(
-                debugger, self._file, "python-line", _BREAKPOINT, target.place.line, condition, "None", None, "ALL", hit, False, adjust_line=False
+                debugger, self._file, "python-line", OURS, target.place.line, condition, "None", None, "ALL", hit, False, adjust_line=False
             )
 
     def stop(self) -> None:
@@ -118,7 +132,7 @@ class Breakpoint:
         debugger = get_global_debugger()
         if debugger is not None and self._file is not None:
             with debugger._main_lock:
-                PyDevdAPI().remove_breakpoint(debugger, self._file, "python-line", _BREAKPOINT)
+                PyDevdAPI().remove_breakpoint(debugger, self._file, "python-line", OURS)
 
     def _file_here(self) -> str | None:
         place, recorder = self._target.place, self._recorder

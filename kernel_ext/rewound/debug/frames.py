@@ -17,6 +17,8 @@ def shown(response: Message) -> Message:
     body = response.get("body") or {}
     frames = body.get("stackFrames") or []
     below = next((place for place, frame in enumerate(frames) if is_machinery(_path(frame))), len(frames))
+    while below and _runs_cells(_path(frames[below - 1])):
+        below -= 1
     program = [frame for frame in frames[:below] if not _runs_tasks(_path(frame))]
     return {**response, "body": {**body, "stackFrames": program or frames, "totalFrames": len(program or frames)}}
 
@@ -32,6 +34,12 @@ def page(response: Message, arguments: Mapping[str, Any]) -> Message:
 
 def _path(frame: Mapping[str, Any]) -> str:
     return str((frame.get("source") or {}).get("path") or "")
+
+
+def _runs_cells(path: str) -> bool:
+    """Whether this stands below all of the program's frames, of which debugpy has left out what lies between."""
+    parts = PurePath(path).parts
+    return any(name in parts for name in ("tornado", "ipykernel_launcher.py", "asyncio", "runpy.py")) or path.startswith(("<frozen", "<string"))
 
 
 def _runs_tasks(path: str) -> bool:

@@ -28,6 +28,9 @@ class Front(Protocol):
     def begins(self, file: str) -> None:
         """The step in which it will stop is about to run; its code has this file name."""
 
+    def waiting(self, target: Target) -> None:
+        """It is armed."""
+
     def at(self, stop: Stop) -> Any:
         """See `stopping.OnStop`."""
 
@@ -68,17 +71,18 @@ class Counting:
 class Stopping:
     """Stops in the step that failed."""
 
-    def __init__(self, front: Front, waits: Waits, cell_id: str | None) -> None:
+    def __init__(self, front: Front, waits: Waits, target: Target) -> None:
         self._front = front
         self._waits = waits
-        self._cell_id = cell_id
+        self._target = target
         self._on = False
 
     def begins(self, cell_id: str | None, file: str) -> None:
-        if cell_id == self._cell_id:
+        if cell_id == self._target.cell_id:
             self._on = True
             self._front.begins(file)
             self._waits.start()
+            self._front.waiting(self._target)
 
     def ended(self, error: Error | None) -> None:
         if self._on:
@@ -100,7 +104,7 @@ def watcher(asked: Mapping[str, Any], session: Session, reader: Reader, run: str
         return front.at(stop)
 
     waits = front.waits(target, stopped) or Stopper(session.recorder, target, stopped, differing(reader, run))
-    return Stopping(front, waits, target.cell_id)
+    return Stopping(front, waits, target)
 
 
 def put(path: Path, facts: Mapping[str, Any]) -> None:

@@ -52,7 +52,7 @@ class MonitoringLines:
 
     def start(self) -> None:
         monitoring, events = sys.monitoring, sys.monitoring.events
-        self._tool = tool = take_tool()
+        self._tool = tool = take_tool((3, 4, 5))
         monitoring.register_callback(tool, events.PY_START, self._begins)
         monitoring.register_callback(tool, events.PY_RESUME, self._begins)
         monitoring.register_callback(tool, events.RAISE, self._raised)

@@ -13,7 +13,8 @@ from typing import Any
 from rewound.debug.client import Client
 from rewound.debug.frames import page, shown
 from rewound.debug.messages import Message, read
-from rewound.debug.rewinding import BACK, MOVES, PAST, Rewinding
+from rewound.debug.stopping import OURS
+from rewound.debug.rewinding import MOVES, PAST, Rewinding
 from rewound.debug.upstream import Upstream
 
 GOES_ON = frozenset({"continue", "next", "stepIn", "stepOut"})
@@ -44,7 +45,7 @@ class Proxy:
         self._others: dict[str, Mapping[str, Any]] = {}
         self._configured = asyncio.Event()
         self._stopped: dict[str, Any] | None = None
-        self._told_first: Mapping[str, Any] | None = None
+        self._target: Mapping[str, Any] | None = None
         self._rewinding = Rewinding(self._ask_frame)
         self.wants_restart = False
         """Somebody has asked that the step is run anew."""
@@ -57,9 +58,9 @@ class Proxy:
         if not self._capabilities.done():
             self._capabilities.set_result({**capabilities, **ours})
 
-    async def attach(self, upstream: Upstream, first: Mapping[str, Any] | None = None) -> None:
-        """Take a session in which debugpy is about to be connected; `first` is told with its first stop."""
-        self._upstream, self._told_first, self._stopped = upstream, first, None
+    async def attach(self, upstream: Upstream, target: Mapping[str, Any] | None = None) -> None:
+        """Take a session in which debugpy is about to be connected, and that stops at this `places.Target`."""
+        self._upstream, self._target, self._stopped = upstream, target, None
         self.wants_restart = False
         await upstream.initialized.wait()
         for client in self._clients:
@@ -106,9 +107,8 @@ class Proxy:
         self._tell("output", {"category": "console", "output": f"{text}\n"})
 
     def _stop(self, body: dict[str, Any]) -> None:
-        first, self._told_first = self._told_first, None
-        if first is not None:
-            body |= {"description": f"Before the line that raises {first['error']}", "text": str(first["error"])}
+        if OURS in body.pop("hitBreakpointIds", ()) and self._target is not None:
+            body |= {"description": f"Before the line that raises {self._target['error']}", "text": str(self._target["error"])}
         self._stopped = body
         self._rewinding.stands(body.get("threadId"))
         self._tell("stopped", body)
@@ -143,7 +143,7 @@ class Proxy:
             await handle(client, request)
         elif not client.may(request):
             client.refuse(request, "This runs code in the program: attach with the token that `rewound dap` has shown.")
-        elif command in MOVES or (self._rewinding.is_past and command in PAST):
+        elif command in MOVES or (self._rewinding.is_past and command in PAST and self._rewinding.knows(command, request.get("arguments") or {})):
             await self._rewind(client, request)
         elif command not in PASSED_ON:
             client.refuse(request, f"{command} is not supported.")
@@ -241,7 +241,7 @@ class Proxy:
             client.refuse(request, answer.refused)
             return
         client.answer(request, answer.body)
-        if request["command"] in BACK | GOES_ON | MOVES:
+        if answer.moved:
             self._tell("stopped", self._rewinding.where() or {**self._stopped, "reason": "step", "description": "Back at the live program"})
 
     def _pass_on(self, client: Client, request: Message) -> None:

@@ -39,6 +39,8 @@ class Stop:
         }
 
 
+OURS = 910_000
+"""Number of the breakpoint that debugpy names at this stop; those of a person begin with 0."""
 OnStop = Callable[[Stop], Any]
 """Called in the program's thread, between two lines. What it answers traces the frame from there on (3.11), if it is a function."""
 

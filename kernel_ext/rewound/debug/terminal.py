@@ -60,6 +60,9 @@ class Here:
     def begins(self, file: str) -> None:
         return None
 
+    def waiting(self, target: Target) -> None:
+        return None
+
     def ended(self) -> None:
         return None
 
