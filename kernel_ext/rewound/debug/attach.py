@@ -7,11 +7,12 @@ the person's is touched. On 3.11 tracing is debugpy's alone: there the line gets
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import types
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ class Attached:
 
     def at(self, stop: Stop) -> None:
         control.begin(self._session)
-        with aside(self._session):
+        with aside(self._session), interruptible():
             suspend(stop.frame)
         control.carry_out()
 
@@ -79,6 +80,29 @@ def connect(adapter: tuple[str, int]) -> None:
         debugpy.configure(subProcess=False)  # else Python processes that the program starts would wait for a client of their own
     debugpy.connect(adapter)
     debugpy.wait_for_client()
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """An interrupt while the program stands ends the step: debugpy by itself would go on standing, and never answer again."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupted(_number: int, _frame: types.FrameType | None) -> None:
+        info = getattr(threading.main_thread(), "additional_info", None)
+        if info is not None and info.is_in_wait_loop:
+            info.pydev_original_step_cmd = info.pydev_step_cmd = -1
+            info.pydev_step_stop = None
+            info.pydev_state = 1
+            info.update_stepping_info()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def suspend(frame: types.FrameType) -> None:

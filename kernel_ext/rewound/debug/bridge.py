@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import sys
 import threading
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from rewound.debug.passes import Execute, debug_run
 from rewound.debug.proxy import Proxy
@@ -56,7 +58,9 @@ class Bridge:
 
     def speak(self) -> None:
         """Take the client at our own standard streams: it has started us, and may do all that it could do by itself."""
-        reader, writer = sys.stdin.buffer, sys.stdout.buffer
+        reader, writer = os.fdopen(os.dup(sys.stdin.fileno()), "rb"), os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+        with Path(os.devnull).open("rb") as nothing:
+            os.dup2(nothing.fileno(), sys.stdin.fileno())  # the program is not to read what is for us
         asyncio.run_coroutine_threadsafe(self._speak(reader, writer), self._loop)
 
     async def _speak(self, source: Any, sink: Any) -> None:
@@ -96,6 +100,19 @@ class Bridge:
         self._attaching = asyncio.create_task(self.proxy.attach(self._upstream, target))
         return [host, port]
 
+    def aim(self, target: Mapping[str, Any]) -> None:
+        """debugpy is connected still, from the last time: this is where it stops next."""
+        self._loop.call_soon_threadsafe(self.proxy.aim, target)
+
+    def is_somebody_there(self) -> bool:
+        """Whether a client is attached."""
+        return self.proxy.is_somebody_there
+
+    def wants_restart(self) -> bool:
+        """Whether somebody wants the step to be run again; asked once for each time."""
+        wants, self.proxy.wants_restart = self.proxy.wants_restart, False
+        return wants
+
     def close_session(self) -> None:
         """The program has ended."""
         upstream, self._upstream = self._upstream, None
@@ -133,7 +150,21 @@ class _Pipe:
         self._sink.flush()
 
 
-def debug_over(bridge: Bridge, execute: Execute, run: str, options: Mapping[str, Any]) -> Outcome:
+class Adapts(Protocol):
+    """Where the adapter is: in this process, or beside a kernel."""
+
+    def prepare(self) -> None: ...
+
+    def adapter(self, target: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
+    def wants_restart(self) -> bool: ...
+
+    def close_session(self) -> None: ...
+
+    def say(self, text: str) -> None: ...
+
+
+def debug_over(bridge: Adapts, execute: Execute, run: str, options: Mapping[str, Any]) -> Outcome:
     """Debug a run until it has come to an end without that somebody wants its step restarted. Raises what `debug_run` raises."""
     while True:
         bridge.prepare()
@@ -145,7 +176,7 @@ def debug_over(bridge: Bridge, execute: Execute, run: str, options: Mapping[str,
             bridge.say(str(error))
             return error.outcome
         finally:
-            wants = bridge.proxy.wants_restart
+            wants = bridge.wants_restart()
             bridge.close_session()
         if not wants:
             return outcome

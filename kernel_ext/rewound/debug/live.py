@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rewound.capture.kernel import KernelRecording
+from rewound.debug.bridge import HOST, debug_over, missing_debugpy
 from rewound.debug.passes import debug_run
 from rewound.replay import Outcome
 from rewound.replay.live import live_replay
 from rewound.replay.unseen import unseen
+
+_POLL = 0.05
+_LEADING = "leading_empty_lines"
+_bridges: dict[int, KernelBridge] = {}
 
 
 def live_debug(recording: KernelRecording, run: str, front: str, **options: Any) -> Outcome:
@@ -19,4 +29,104 @@ def live_debug(recording: KernelRecording, run: str, front: str, **options: Any)
         with unseen(recording.shell) if quiet else contextlib.nullcontext():
             return live_replay(recording, run, **options)
 
-    return debug_run(execute, run, front, options)
+    if front != "dap":
+        return debug_run(execute, run, front, options)
+    if (missing := missing_debugpy()) is not None:
+        raise missing
+    bridge = _bridges.setdefault(id(recording.shell), KernelBridge(recording.shell))
+    with _lines_as_written(recording.shell):
+        return debug_over(bridge, execute, run, options)
+
+
+class KernelBridge:
+    """This kernel's adapter: a process beside it, which JupyterLab's debugger and any other client reach."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self._process: subprocess.Popen[str] | None = None
+        self._port = 0
+        self._token = ""
+        self._is_direct = False
+        """The front end's debugger was on before: it speaks to debugpy itself, and nobody can stand between the two."""
+
+    @property
+    def _debugger(self) -> Any:
+        """ipykernel's, which JupyterLab speaks to; None in a terminal."""
+        return getattr(getattr(self._shell, "kernel", None), "debugger", None)
+
+    def prepare(self) -> None:
+        """Start the adapter, unless it is there."""
+        debugger = self._debugger
+        if self._process is not None and self._process.poll() is None:
+            return
+        self._is_direct = debugger is not None and bool(debugger.is_started or debugger.debugpy_initialized)
+        if self._is_direct:
+            return
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "rewound.debug.helper"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", start_new_session=True,
+        )  # fmt: skip
+        told = self._ask("listen")
+        self._port, self._token = told["port"], told["token"]
+        if debugger is not None:
+            debugger.debugpy_client.debugpy_port = str(self._port)
+            debugger.debugpy_initialized = True  # else it would let debugpy listen itself, for one client alone
+
+    def _ask(self, what: str, **options: Any) -> dict[str, Any]:
+        process = self._process
+        assert process is not None and process.stdin is not None and process.stdout is not None
+        process.stdin.write(json.dumps({"do": what, "with": options}) + "\n")
+        process.stdin.flush()
+        found: dict[str, Any] = json.loads(process.stdout.readline())
+        return found
+
+    def adapter(self, target: Mapping[str, Any]) -> dict[str, Any]:
+        """What the pass that stops is told; comes back when somebody is there to debug, unless debugpy waits for that itself."""
+        if self._is_direct:
+            self._tell("Stopping in the debugger that is on. To step backwards too, turn it off, restart the kernel, and begin with %replay --debug.")
+            return {}
+        found = self._ask("adapter", target=target)
+        if not self._ask("present")["present"]:
+            self._tell(
+                f"Waiting for a debugger: turn this notebook's debugger on (the bug at its upper right), or attach one to {HOST}:{self._port} "
+                f"with token {self._token}. To give up, interrupt the kernel."
+            )
+        while found["adapter"] is None and not self._ask("present")["present"]:
+            time.sleep(_POLL)
+        return found if found["adapter"] is not None else {}
+
+    def wants_restart(self) -> bool:
+        """Whether somebody wants the step to be run again; asked once for each time."""
+        return not self._is_direct and bool(self._ask("restart")["restart"])
+
+    def say(self, text: str) -> None:
+        """Show a sentence in the clients."""
+        if self._is_direct:
+            self._tell(text)
+        else:
+            self._ask("say", text=text)
+
+    def close_session(self) -> None:
+        """debugpy stays connected, for the next time."""
+
+    def _tell(self, text: str) -> None:
+        self._shell.display_pub.publish({"text/plain": text})
+
+
+@contextlib.contextmanager
+def _lines_as_written(shell: Any) -> Iterator[None]:
+    """Cells keep empty lines at their beginning, as they do while a debugger is on: else lines had other numbers in the first pass."""
+    transforms = shell.input_transformer_manager.cleanup_transforms
+    place = next((place for place, one in enumerate(transforms) if getattr(one, "__name__", "") == _LEADING), None)
+    if place is None:
+        yield
+        return
+    taken = transforms.pop(place)
+    try:
+        yield
+    finally:
+        debugger = getattr(getattr(shell, "kernel", None), "debugger", None)
+        if debugger is not None and debugger.is_started:
+            debugger._removed_cleanup[place] = taken  # it puts this back when it is turned off
+        else:
+            transforms.insert(place, taken)

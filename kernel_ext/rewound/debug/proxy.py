@@ -61,7 +61,6 @@ class Proxy:
     async def attach(self, upstream: Upstream, target: Mapping[str, Any] | None = None) -> None:
         """Take a session in which debugpy is about to be connected, and that stops at this `places.Target`."""
         self._upstream, self._target, self._stopped = upstream, target, None
-        self.wants_restart = False
         await upstream.initialized.wait()
         for client in self._clients:
             if client.attaching is not None and not client.ready:
@@ -72,6 +71,15 @@ class Proxy:
         for command, arguments in self._others.items():
             upstream.send(command, arguments, _ignored)
         await upstream.request("configurationDone")
+
+    def aim(self, target: Mapping[str, Any]) -> None:
+        """In the same session, this is where it stops next."""
+        self._target = target
+
+    @property
+    def is_somebody_there(self) -> bool:
+        """Whether a client is attached."""
+        return any(client.ready for client in self._clients)
 
     def on_event(self, message: Message) -> None:
         """debugpy tells something."""

@@ -15,7 +15,8 @@ from typing import Any, BinaryIO
 import jsonschema
 
 Body = dict[str, Any]
-WAIT = 40.0
+WAIT = 100.0
+"""Seconds; a busy machine takes many where an idle one takes two."""
 
 
 @functools.cache

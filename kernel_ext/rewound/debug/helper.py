@@ -1,0 +1,68 @@
+"""The adapter of a kernel, in a process beside it: all of the kernel's threads stand while the program stands.
+
+    python -m rewound.debug.helper
+
+Each line of standard input is a request of the kernel's, each line of standard output its answer; where the input ends, the
+kernel has gone, and so does this.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from rewound.debug.bridge import Bridge
+
+
+class Helper:
+    """One adapter, for as long as the kernel lives: debugpy connects to it once, and stays."""
+
+    def __init__(self) -> None:
+        self._bridge = Bridge()
+        self._connected = False
+
+    def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """By the name in `do`."""
+        found: dict[str, Any] = getattr(self, f"do_{request['do']}")(**request.get("with", {}))
+        return found
+
+    def do_listen(self) -> dict[str, Any]:
+        """Where clients attach, and with which token."""
+        return {"port": self._bridge.listen(0), "token": self._bridge.token}
+
+    def do_adapter(self, target: Mapping[str, Any]) -> dict[str, Any]:
+        """Where debugpy is to connect to; null if it has."""
+        if self._connected:
+            self._bridge.aim(target)
+            return {"adapter": None}
+        self._connected = True
+        self._bridge.prepare()
+        return self._bridge.adapter(target)
+
+    def do_present(self) -> dict[str, Any]:
+        """Whether somebody debugs."""
+        return {"present": self._bridge.is_somebody_there()}
+
+    def do_restart(self) -> dict[str, Any]:
+        """Whether somebody wants the step to be run again; asked once for each time."""
+        return {"restart": self._bridge.wants_restart()}
+
+    def do_say(self, text: str) -> dict[str, Any]:
+        """Show a sentence in the clients."""
+        self._bridge.say(text)
+        return {}
+
+
+def main() -> None:
+    """Answer until the input ends."""
+    helper = Helper()
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(helper.answer(json.loads(line))) + "\n")
+        sys.stdout.flush()
+    helper._bridge.over(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""The debugger of the notebook that failed: JupyterLab's requests to the kernel, with the stop in the original cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.debug.control import Lab
+from tests.e2e.debug.dap import Dap
+from tests.e2e.kernel.conftest import new_project
+from tests.e2e.kernel.driving import Kernel
+
+CELLS = (
+    "import time\nrows = [4, 2, 7, 0, 5]\nprint('loading')",
+    "def share(row):\n    wide = row * 2\n    return 10 / wide",
+    "total = 0\nfor row in rows:\n    total += share(row)\nprint('RESULT', total)",
+)
+
+
+@pytest.fixture
+def kernel(tmp_path: Path) -> Iterator[Kernel]:
+    """A kernel of the test's own in which the last cell has failed."""
+    made = Kernel(new_project(tmp_path))
+    made.run("%load_ext rewound", "load")
+    for number, source in enumerate(CELLS):
+        made.run(source, f"cell{number}")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def lab(kernel: Kernel) -> Iterator[Lab]:
+    made = Lab(kernel)
+    yield made
+    made.close()
+
+
+def test_the_notebooks_debugger_stops_in_the_original_cell(kernel: Kernel, lab: Lab) -> None:
+    asked = lab.run("%replay --debug", "ask")
+    lab.until_shown(asked, "Waiting for a debugger")
+    lab.start()
+    assert lab.event("stopped")["description"] == "Before the line that raises ZeroDivisionError"
+    frame = lab.top()
+    assert (frame["name"], frame["line"]) == ("share", 3)
+    assert Path(frame["source"]["path"]).read_text("utf-8") == CELLS[1]
+    assert lab.variables(frame["id"])["wide"] == "0"
+    outer = lab.ask("stackTrace", threadId=1)["body"]["stackFrames"][1]
+    assert outer["source"]["path"] == lab.ask("dumpCell", code=CELLS[2])["body"]["sourcePath"]
+    assert outer["line"] == 3
+
+    assert lab.ask("stepBack", threadId=1)["success"]
+    lab.event("stopped")
+    assert lab.top()["line"] == 2
+    assert lab.top()["source"]["path"] == frame["source"]["path"]
+    for _ in range(3):
+        lab.ask("stepBack", threadId=1)
+        lab.event("stopped")
+    past = lab.top()
+    assert (past["name"], lab.variables(past["id"])["row"]) == ("<module> [past]", "7")
+
+    # a second client, beside it
+    told = re.search(r"127\.0\.0\.1:(\d+) with token (\S+)\.", lab.showed(asked).text)
+    assert told is not None
+    other = Dap.to(int(told[1]))
+    other.begin(token=told[2])
+    other.event("stopped")
+    for _ in range(4):
+        other.ask("stepIn", threadId=1)
+        other.event("stopped")
+    live = other.top()
+    assert (live["name"], live["line"]) == ("share", 3)
+    other.ask("evaluate", expression="wide = 5", frameId=live["id"], context="repl")
+    other.ask("disconnect")
+    other.close()
+    assert other.faults == []
+    assert lab.ask("continue", threadId=1)["success"]
+    reply = lab.ended(asked)
+    assert reply.error is None
+    assert "RESULT" in reply.stdout
+    assert "loading" not in reply.stdout
+    assert lab.ask("stepBack", threadId=1)["success"] is False
+    lab.ask("disconnect")
+    assert lab.ended(lab.run("print('goes on', rows)", "after")).stdout == "goes on [4, 2, 7, 0, 5]\n"
+
+
+def test_an_interrupt_ends_the_step_that_stands(kernel: Kernel, lab: Lab) -> None:
+    asked = lab.run("%replay --debug", "ask")
+    lab.until_shown(asked, "Waiting for a debugger")
+    lab.start()
+    lab.event("stopped")
+    kernel.manager.interrupt_kernel()
+    lab.ended(asked)
+    assert lab.ended(lab.run("print('alive')", "after")).stdout == "alive\n"
+    again = lab.run("%replay --debug", "ask")
+    lab.event("stopped")
+    assert lab.top()["line"] == 3
+    assert lab.ask("continue", threadId=1)["success"]
+    lab.ended(again)
+
+
+def test_processes_of_the_program_run_while_a_debugger_is_on(kernel: Kernel, lab: Lab) -> None:
+    asked = lab.run("%replay --debug", "ask")
+    lab.until_shown(asked, "Waiting for a debugger")
+    lab.start()
+    lab.event("stopped")
+    frame = lab.top()["id"]
+    ran = "__import__('subprocess').run([__import__('sys').executable, '-c', 'print(6 * 7)'], capture_output=True, text=True).stdout"
+    assert "42" in lab.ask("evaluate", expression=ran, frameId=frame, context="repl")["body"]["result"]
+    lab.ask("continue", threadId=1)
+    lab.ended(asked)
+    text = "import subprocess, sys\nprint(subprocess.run([sys.executable, '-c', 'print(6 * 7)'], capture_output=True, text=True).stdout)"
+    assert "42" in lab.ended(lab.run(text, "after")).stdout
