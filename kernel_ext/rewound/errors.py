@@ -164,7 +164,7 @@ class NothingToStopAt(Refused):
     def __init__(self, what: str, *, hint: str | None = None, outcome: Any = None) -> None:
         super().__init__(what, hint=hint)
         self.outcome = outcome
-        """What came of that replay (`rewound.replay.Outcome`)."""
+        """What came of that replay (a `rewound.replay.Outcome`)."""
 
 
 class StepsUnmapped(Refused):

@@ -25,7 +25,6 @@ from rewound.debug.stopping import OURS, OnStop, Stop
 from rewound.debug.window import WindowRecorder
 
 
-
 class Attached:
     """Stops under debugpy, for whoever is attached."""
 
@@ -160,7 +159,7 @@ class Breakpoint:
 
     def _file_here(self) -> str | None:
         place, recorder = self._target.place, self._recorder
-        if os.path.isabs(place.file):
+        if Path(place.file).is_absolute():
             return place.file
         return next((name for name in recorder.project.cells if recorder.sources.key_of(name) == place.file), None)
 

@@ -35,7 +35,7 @@ class Bridge:
         self._thread = threading.Thread(target=self._loop.run_forever, name="rewound-dap", daemon=True)
         self._thread.start()
         self._upstream: Upstream | None = None
-        self._server: asyncio.Server | None = None
+        self._servers: list[asyncio.Server] = []
         self.proxy = self._wait(self._make())
 
     def _wait(self, work: Coroutine[Any, Any, R]) -> R:
@@ -52,8 +52,28 @@ class Bridge:
             raise BadRequest(f"Port {port} cannot be listened on: {error.strerror or error}.", hint="Name another one, or 0.") from None
 
     async def _listen(self, port: int) -> int:
-        self._server = await asyncio.start_server(self.proxy.serve, HOST, port, limit=2**26)
-        found: int = self._server.sockets[0].getsockname()[1]
+        server = await asyncio.start_server(self.proxy.serve, HOST, port, limit=2**26)
+        self._servers.append(server)
+        found: int = server.sockets[0].getsockname()[1]
+        return found
+
+    def listen_for_kernel(self) -> int:
+        """A port for one connection at a time, the kernel's own, as ipykernel has one: each request has the kernel's signature behind it."""
+        return self._wait(self._listen_for_kernel())
+
+    async def _listen_for_kernel(self) -> int:
+        one = asyncio.Lock()
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            if one.locked():
+                writer.close()
+                return
+            async with one:
+                await self.proxy.serve(reader, writer, trusted=True)
+
+        server = await asyncio.start_server(serve, HOST, 0, limit=2**26)
+        self._servers.append(server)
+        found: int = server.sockets[0].getsockname()[1]
         return found
 
     def speak(self) -> None:
@@ -130,8 +150,8 @@ class Bridge:
 
     async def _over(self, code: int) -> None:
         self.proxy.over(code)
-        if self._server is not None:
-            self._server.close()
+        for server in self._servers:
+            server.close()
         await asyncio.sleep(_LAST_WORDS)
         rest = asyncio.all_tasks() - {asyncio.current_task()}
         for task in rest:
@@ -174,7 +194,8 @@ def debug_over(bridge: Adapts, execute: Execute, run: str, options: Mapping[str,
             if error.outcome is None or error.outcome.status != "succeeded":
                 raise
             bridge.say(str(error))
-            return error.outcome
+            found: Outcome = error.outcome
+            return found
         finally:
             wants = bridge.wants_restart()
             bridge.close_session()
@@ -190,5 +211,6 @@ def missing_debugpy() -> RewoundError | None:
 
     if find_spec("debugpy") is not None:
         return None
-    return BadRequest("debugpy is not installed here.", hint='Install it:  pip install "rewound[debug]"  - or use --debug=pdb, which needs nothing.')
-
+    return BadRequest(
+        "debugpy is not installed here.", hint='Install it:  pip install "rewound[debug]"  - or use --debug=pdb, which needs nothing.'
+    )

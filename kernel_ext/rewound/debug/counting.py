@@ -145,5 +145,5 @@ def plain_locals(frame: types.FrameType) -> dict[str, Any]:
     return {
         name: value
         for name, value in known.items()
-        if value is None or type(value) in (int, bool) or type(value) is str and len(value) < _LONG
+        if value is None or type(value) in (int, bool) or (type(value) is str and len(value) < _LONG)
     }

@@ -39,7 +39,9 @@ def _path(frame: Mapping[str, Any]) -> str:
 def _runs_cells(path: str) -> bool:
     """Whether this stands below all of the program's frames, of which debugpy has left out what lies between."""
     parts = PurePath(path).parts
-    return any(name in parts for name in ("tornado", "ipykernel_launcher.py", "asyncio", "runpy.py")) or path.startswith(("<frozen", "<string"))
+    return any(name in parts for name in ("tornado", "ipykernel_launcher.py", "asyncio", "runpy.py")) or path.startswith(
+        ("<frozen", "<string")
+    )
 
 
 def _runs_tasks(path: str) -> bool:

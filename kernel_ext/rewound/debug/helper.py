@@ -29,8 +29,8 @@ class Helper:
         return found
 
     def do_listen(self) -> dict[str, Any]:
-        """Where clients attach, and with which token."""
-        return {"port": self._bridge.listen(0), "token": self._bridge.token}
+        """Where clients attach, and with which token; and where the kernel itself does."""
+        return {"port": self._bridge.listen(0), "token": self._bridge.token, "kernel": self._bridge.listen_for_kernel()}
 
     def do_adapter(self, target: Mapping[str, Any]) -> dict[str, Any]:
         """Where debugpy is to connect to; null if it has."""

@@ -107,7 +107,7 @@ class TracingLines:
         sys.settrace(self._begins)
 
     def stop(self) -> None:
-        threading.settrace(None)  # type: ignore[arg-type]
+        threading.settrace(None)
         if sys.gettrace() == self._begins:
             sys.settrace(self._before)
 

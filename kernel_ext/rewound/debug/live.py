@@ -69,7 +69,7 @@ class KernelBridge:
         told = self._ask("listen")
         self._port, self._token = told["port"], told["token"]
         if debugger is not None:
-            debugger.debugpy_client.debugpy_port = str(self._port)
+            debugger.debugpy_client.debugpy_port = str(told["kernel"])
             debugger.debugpy_initialized = True  # else it would let debugpy listen itself, for one client alone
 
     def _ask(self, what: str, **options: Any) -> dict[str, Any]:
@@ -83,13 +83,13 @@ class KernelBridge:
     def adapter(self, target: Mapping[str, Any]) -> dict[str, Any]:
         """What the pass that stops is told; comes back when somebody is there to debug, unless debugpy waits for that itself."""
         if self._is_direct:
-            self._tell("Stopping in the debugger that is on. To step backwards too, turn it off, restart the kernel, and begin with %replay --debug.")
+            self._tell("Stopping in the debugger that is on. To step backwards too, restart the kernel and begin with %replay --debug.")
             return {}
         found = self._ask("adapter", target=target)
         if not self._ask("present")["present"]:
             self._tell(
-                f"Waiting for a debugger: turn this notebook's debugger on (the bug at its upper right), or attach one to {HOST}:{self._port} "
-                f"with token {self._token}. To give up, interrupt the kernel."
+                f"Waiting for a debugger: turn this notebook's debugger on (the bug at its upper right), or attach one to "
+                f"{HOST}:{self._port} with token {self._token}. To give up, interrupt the kernel."
             )
         while found["adapter"] is None and not self._ask("present")["present"]:
             time.sleep(_POLL)

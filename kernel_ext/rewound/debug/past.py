@@ -29,7 +29,7 @@ class Past:
     """What a `WindowRecorder` has found; `position` is the moment that is shown, the last one being the live one."""
 
     def __init__(self, found: Mapping[str, Any]) -> None:
-        self._files: list[str] = found["files"]
+        self._files: list[str] = list(found["files"])
         self._activations: list[Any] = found["activations"]
         self._before: dict[int, dict[str, Any]] = {int(number): values for number, values in found["before"].items()}
         self._moments: list[Any] = found["moments"]
@@ -82,7 +82,8 @@ class Past:
         return depth
 
     def _file(self, activation: int) -> str:
-        return self._files[self._activations[activation][2]]
+        place: int = self._activations[activation][2]
+        return self._files[place]
 
     # ---- looking
 

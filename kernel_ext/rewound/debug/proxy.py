@@ -13,13 +13,24 @@ from typing import Any
 from rewound.debug.client import Client
 from rewound.debug.frames import page, shown
 from rewound.debug.messages import Message, read
-from rewound.debug.stopping import OURS
 from rewound.debug.rewinding import MOVES, PAST, Rewinding
+from rewound.debug.stopping import OURS
 from rewound.debug.upstream import Upstream
 
 GOES_ON = frozenset({"continue", "next", "stepIn", "stepOut"})
 NEEDS_STOP = frozenset(
-    {"stackTrace", "scopes", "evaluate", "setVariable", "setExpression", "goto", "gotoTargets", "completions", "exceptionInfo", "stepInTargets"}
+    {
+        "stackTrace",
+        "scopes",
+        "evaluate",
+        "setVariable",
+        "setExpression",
+        "goto",
+        "gotoTargets",
+        "completions",
+        "exceptionInfo",
+        "stepInTargets",
+    }
 )
 """Asked of a program that runs, debugpy answers these when it stands, or never."""
 PASSED_ON = frozenset(
@@ -54,7 +65,12 @@ class Proxy:
 
     def can(self, capabilities: Mapping[str, Any]) -> None:
         """What debugpy can do is known."""
-        ours = {"supportsStepBack": True, "supportsRestartRequest": True, "supportsTerminateRequest": True, "supportsConfigurationDoneRequest": True}
+        ours = {
+            "supportsStepBack": True,
+            "supportsRestartRequest": True,
+            "supportsTerminateRequest": True,
+            "supportsConfigurationDoneRequest": True,
+        }
         if not self._capabilities.done():
             self._capabilities.set_result({**capabilities, **ours})
 
@@ -151,7 +167,9 @@ class Proxy:
             await handle(client, request)
         elif not client.may(request):
             client.refuse(request, "This runs code in the program: attach with the token that `rewound dap` has shown.")
-        elif command in MOVES or (self._rewinding.is_past and command in PAST and self._rewinding.knows(command, request.get("arguments") or {})):
+        elif command in MOVES or (
+            self._rewinding.is_past and command in PAST and self._rewinding.knows(command, request.get("arguments") or {})
+        ):
             await self._rewind(client, request)
         elif command not in PASSED_ON:
             client.refuse(request, f"{command} is not supported.")
@@ -288,7 +306,13 @@ def assigned(text: str) -> str | None:
     except (SyntaxError, ValueError):
         return None
     for node in nodes:
-        targets = node.targets if isinstance(node, ast.Assign | ast.Delete) else [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else []
+        targets = (
+            node.targets
+            if isinstance(node, ast.Assign | ast.Delete)
+            else [node.target]
+            if isinstance(node, ast.AugAssign | ast.AnnAssign)
+            else []
+        )
         if targets:
             return ast.unparse(targets[0])
     return None

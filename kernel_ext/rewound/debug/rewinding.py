@@ -182,7 +182,13 @@ class Rewinding:
         if value[3]:
             held.append(("…", ("", f"{value[3]:,} more", (), 0)))
         reference = self._reference(held) if held else 0
-        return {"name": name, "value": value[1], "type": value[0], "variablesReference": reference, "presentationHint": {"attributes": ["readOnly"]}}
+        return {
+            "name": name,
+            "value": value[1],
+            "type": value[0],
+            "variablesReference": reference,
+            "presentationHint": {"attributes": ["readOnly"]},
+        }
 
     def _evaluate(self, arguments: Mapping[str, Any]) -> Answer:
         assert self._past is not None

@@ -26,7 +26,9 @@ WAYS = ("dap", "pdb")
 """What `--debug=` can be: a client of the Debug Adapter Protocol, or Python's own debugger where the person types."""
 WITHOUT = {"dry_run": "--dry-run", "as_is": "--as-is", "output": "--output"}
 """Options of a replay that do not go with a debugger."""
-RunToDebug = Annotated[str | None, typer.Argument(metavar="[RUN]", help="Id of a run, or last, last-failed. Default: what the client asks for.")]
+RunToDebug = Annotated[
+    str | None, typer.Argument(metavar="[RUN]", help="Id of a run, or last, last-failed. Default: what the client asks for.")
+]
 Port = Annotated[int | None, typer.Option("--port", metavar="N", help="Take clients on this port of 127.0.0.1; 0 for any that is free.")]
 
 

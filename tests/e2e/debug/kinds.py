@@ -51,8 +51,8 @@ KINDS: dict[str, Kind] = {
     "an async function": Kind(
         (
             LOAD,
-            "import asyncio\nasync def one(whole, parts):\n    await asyncio.sleep(0)\n    return whole / parts\n"
-            "async def all_of(whole):\n    return [await one(whole, count) for count in counts]",
+            "import asyncio\nasync def one(whole, parts):\n    await asyncio.sleep(0)\n    return whole / parts\nasync def all_of(whole):\n"
+             "    return [await one(whole, count) for count in counts]",
             "print('shares', await all_of(20))",
         ),
         "one", 4, {"whole": "20", "parts": "0"}, script_line=7, mend="parts = 1",

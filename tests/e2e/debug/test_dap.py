@@ -57,9 +57,9 @@ def stopped(client: Dap) -> tuple[str, int, dict[str, str]]:
     return frame["name"], frame["line"], {name: found["value"] for name, found in client.variables(frame["id"]).items()}
 
 
-def move(client: Dap, command: str, **arguments: object) -> str:
+def move(client: Dap, command: str, **arguments: str) -> str:
     """Ask, and wait until it stands again: why it does."""
-    client.ask(command, threadId=1, **arguments)
+    client.answer(client.send(command, threadId=1, **arguments))
     return str(client.event("stopped")["reason"])
 
 
@@ -92,7 +92,9 @@ def test_the_protocols_own_sequence(program: Program) -> None:
         assert stopped(client)[2]["kept"] == "[4, 2]"
         past = client.top()["id"]
         rows = client.variables(past)["rows"]
-        assert [part["value"] for part in client.ask("variables", variablesReference=rows["variablesReference"])["variables"]] == list("42705")
+        assert [part["value"] for part in client.ask("variables", variablesReference=rows["variablesReference"])["variables"]] == list(
+            "42705"
+        )
         assert client.ask("evaluate", expression="rows[2]", frameId=past)["result"] == "7"
         assert "nothing runs there" in client.refused("evaluate", expression="len(rows)", frameId=past)
         assert "cannot be changed" in client.refused("setVariable", variablesReference=1, name="row", value="1")

@@ -108,7 +108,8 @@ def test_processes_of_the_program_run_while_a_debugger_is_on(kernel: Kernel, lab
     lab.event("stopped")
     frame = lab.top()["id"]
     ran = "__import__('subprocess').run([__import__('sys').executable, '-c', 'print(6 * 7)'], capture_output=True, text=True).stdout"
-    assert "42" in lab.ask("evaluate", expression=ran, frameId=frame, context="repl")["body"]["result"]
+    found = lab.ask("evaluate", expression=ran, frameId=frame, context="repl")
+    assert "42" in found["body"].get("result", ""), found
     lab.ask("continue", threadId=1)
     lab.ended(asked)
     text = "import subprocess, sys\nprint(subprocess.run([sys.executable, '-c', 'print(6 * 7)'], capture_output=True, text=True).stdout)"
