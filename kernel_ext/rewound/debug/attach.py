@@ -34,6 +34,7 @@ class Attached:
         self._window: WindowRecorder | None = None
 
     def begins(self, file: str) -> None:
+        control.begin(self._session)
         write_sources(self._session.recorder)
         if self._adapter is not None:
             connect(self._adapter)
@@ -59,10 +60,8 @@ class Attached:
         return None if hasattr(sys, "monitoring") else Breakpoint(self._session.recorder, target, on_stop)
 
     def at(self, stop: Stop) -> None:
-        control.begin(self._session)
-        with aside(self._session), interruptible():
+        with control.standing(), aside(self._session), interruptible():
             suspend(stop.frame)
-        control.carry_out()
 
 
 def front(asked: Mapping[str, Any], session: Session) -> Attached:

@@ -27,7 +27,8 @@ R = TypeVar("R")
 class Bridge:
     """The adapter's side: a loop in a thread, which nothing of the program's can hold up."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, owns: bool = True) -> None:
+        self._owns = owns
         self.token = secrets.token_urlsafe(16)
         self.asked: Future[Mapping[str, Any]] = Future()
         """What the first client wants to attach to or launch."""
@@ -42,7 +43,7 @@ class Bridge:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     async def _make(self) -> Proxy:
-        return Proxy(self.token, on_asked=lambda arguments: None if self.asked.done() else self.asked.set_result(arguments))
+        return Proxy(self.token, owns=self._owns, on_asked=lambda arguments: None if self.asked.done() else self.asked.set_result(arguments))
 
     def listen(self, port: int) -> int:
         """Take clients on this port of the loopback; 0 for any that is free. Raises BadRequest if it is taken."""
@@ -58,7 +59,7 @@ class Bridge:
         return found
 
     def listen_for_kernel(self) -> int:
-        """A port for one connection at a time, the kernel's own, as ipykernel has one: each request has the kernel's signature behind it."""
+        """A port for one connection at a time, the kernel's own, as ipykernel has one: its requests have a signature."""
         return self._wait(self._listen_for_kernel())
 
     async def _listen_for_kernel(self) -> int:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import threading
+import sys
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
+from rewound.capture.observe import take_tool
 from rewound.capture.session import Session
 from rewound.effects.stopped import Reached
+
+_LEFT = "the debugger has left this step"
 
 
 @dataclass(slots=True)
 class _Standing:
-    """The stop that a process stands at."""
+    """The step that is debugged in this process."""
 
     session: Session
-    thread: int
+    is_ours: bool = False
+    """It stands at our own stop, from which we are called back when it goes on."""
     leaves: bool = False
     changed: list[str] = field(default_factory=list)
 
@@ -23,9 +31,30 @@ _standing: _Standing | None = None
 
 
 def begin(session: Session) -> None:
-    """The program stands."""
-    global _standing  # noqa: PLW0603 - one stop a process, asked from outside
-    _standing = _Standing(session, threading.get_ident())
+    """A step begins that is debugged."""
+    global _standing  # noqa: PLW0603 - one step at a time in a process, asked from outside
+    _standing = _Standing(session)
+
+
+def done() -> None:
+    """It has ended."""
+    global _standing  # noqa: PLW0603
+    _standing = None
+
+
+@contextmanager
+def standing() -> Iterator[None]:
+    """Our own stop. Raises Reached at its end if the step was left meanwhile."""
+    found = _standing
+    if found is not None:
+        found.is_ours = True
+    try:
+        yield
+    finally:
+        if found is not None:
+            found.is_ours = False
+    if found is not None and found.leaves:
+        raise Reached(_LEFT)
 
 
 def leave() -> bool:
@@ -33,6 +62,30 @@ def leave() -> bool:
     if _standing is None:
         return False
     _standing.leaves = True
+    if _standing.is_ours:
+        return True
+    frame: types.FrameType | None = sys._getframe(1)
+    while frame is not None and not _standing.session.project.holds(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame is not None and hasattr(sys, "monitoring") and _raise_in(frame.f_code)
+
+
+def _raise_in(code: types.CodeType) -> bool:
+    """Have the next instruction of this code raise; False where every tool id of `sys.monitoring` is taken."""
+    monitoring, events = sys.monitoring, sys.monitoring.events
+    try:
+        tool = take_tool((5, 3, 4))
+    except RuntimeError:
+        return False
+
+    def left(_code: types.CodeType, _offset: int) -> Any:
+        monitoring.set_local_events(tool, code, 0)
+        monitoring.register_callback(tool, events.INSTRUCTION, None)
+        monitoring.free_tool_id(tool)
+        raise Reached(_LEFT)
+
+    monitoring.register_callback(tool, events.INSTRUCTION, left)
+    monitoring.set_local_events(tool, code, events.INSTRUCTION)
     return True
 
 
@@ -41,15 +94,3 @@ def changed(name: str) -> None:
     if _standing is not None and name not in _standing.changed:
         _standing.changed.append(name)
         _standing.session.note(debugger_changed=list(_standing.changed))
-
-
-def carry_out() -> None:
-    """The program is about to go on from the stop. Raises Reached if it was left."""
-    if _standing is not None and _standing.leaves:
-        raise Reached("the debugger has left this step")
-
-
-def done() -> None:
-    """The step has ended."""
-    global _standing  # noqa: PLW0603
-    _standing = None

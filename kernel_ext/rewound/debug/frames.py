@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
-from rewound.capture.failures import is_machinery
 from rewound.debug.messages import Message
 
+_OWN = str(Path(__file__).resolve().parents[1])
 _RUNNERS = ("debugpy", "pydevd", "asyncio", "concurrent", "threading.py")
 
 
@@ -16,7 +16,7 @@ def shown(response: Message) -> Message:
     """A response to `stackTrace` with the frames of the program only; all of them where none is its own."""
     body = response.get("body") or {}
     frames = body.get("stackFrames") or []
-    below = next((place for place, frame in enumerate(frames) if is_machinery(_path(frame))), len(frames))
+    below = next((place for place, frame in enumerate(frames) if _is_machinery(_path(frame))), len(frames))
     while below and _runs_cells(_path(frames[below - 1])):
         below -= 1
     program = [frame for frame in frames[:below] if not _runs_tasks(_path(frame))]
@@ -34,6 +34,12 @@ def page(response: Message, arguments: Mapping[str, Any]) -> Message:
 
 def _path(frame: Mapping[str, Any]) -> str:
     return str((frame.get("source") or {}).get("path") or "")
+
+
+def _is_machinery(path: str) -> bool:
+    """Whether this is code of ours, or of what runs cells."""
+    parts = PurePath(path).parts
+    return path.startswith(_OWN) or ("site-packages" in parts and any(name in parts for name in ("IPython", "ipykernel", "traitlets")))
 
 
 def _runs_cells(path: str) -> bool:

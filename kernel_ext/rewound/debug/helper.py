@@ -20,7 +20,7 @@ class Helper:
     """One adapter, for as long as the kernel lives: debugpy connects to it once, and stays."""
 
     def __init__(self) -> None:
-        self._bridge = Bridge()
+        self._bridge = Bridge(owns=False)
         self._connected = False
 
     def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,8 +45,10 @@ Tell = Callable[[str], None]
 class Proxy:
     """Speaks with the clients. `upstream` is set by `attach`, anew for each time that the step is run."""
 
-    def __init__(self, token: str, *, on_asked: Callable[[Mapping[str, Any]], None] = lambda _: None) -> None:
+    def __init__(self, token: str, *, owns: bool = True, on_asked: Callable[[Mapping[str, Any]], None] = lambda _: None) -> None:
         self._token = token
+        self._owns = owns
+        """Whether the program's process is there for this session alone, and may be ended."""
         self._on_asked = on_asked
         """Told the arguments of the first request to attach or launch."""
         self._clients: list[Client] = []
@@ -235,7 +237,8 @@ class Proxy:
         if self._upstream is None:
             return
         if self._stopped is None:
-            self._upstream.send("disconnect", {"terminateDebuggee": True}, _ignored)
+            if self._owns:
+                self._upstream.send("disconnect", {"terminateDebuggee": True}, _ignored)
             return
         await self._ask_frame(f"{CONTROL}.leave()")
         self._continue()

@@ -50,7 +50,7 @@ class Upstream:
     async def spawn(self) -> None:
         """Start an adapter of our own, which nobody else can reach: it speaks to us by its standard streams."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "debugpy.adapter",
+            sys.executable, "-P", "-m", "rewound.debug.adapter",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, limit=2**26,
         )  # fmt: skip
         self._process = process

@@ -75,10 +75,9 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
     `rewound.ask` is answered beyond it; `headers`: of a recorded request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other
     values of variables that the source binds, of what models are asked (`model`, `prompt`, `system`, any field), of parameters of steps, of
     variables of the environment. `mapping`: recorded names of steps -> today's, kept for the next time, with `map_shared` in a file of the
-    project. `moved`: of two folders the one that the recorded files lay in, and the one that holds those to run; `quiet`: what the program
-    prints is recorded only; `strict`: in the same environment only; `run_id`: what the new run is to be called, for who has to name it
-    before it is there; `purpose`: what it is made for, for its lineage; `watcher`: who is told of its steps, see `watched`. `into`: see
-    `replay.into.hand_over`.
+    project. `moved`: of two folders the one that the recorded files lay in, and the one that holds those to run; `quiet`: what is printed
+    is recorded only; `strict`: in the same environment only; `run_id`: what the new run is called; `purpose`: what it is made for, for its
+    lineage; `watcher`: who is told of its steps, see `watched`. `into`: see `replay.into.hand_over`.
     Raises UnknownRun, MissingSource, BadSource, BadRequest, and a `Refused` of whatever guard has something against it (see `guards`).
     """
     asked = dict(locals())

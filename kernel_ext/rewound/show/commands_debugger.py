@@ -46,18 +46,16 @@ def debug_options(wanted: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if name not in WITHOUT}
 
 
-def debug(run: str, way: str, wanted: Mapping[str, Any], store: str | None, *, as_json: bool) -> Outcome:
+def debug(run: str, way: str, wanted: Mapping[str, Any], store: str | None) -> Outcome:
     """Stop where the run failed; comes back when the program has ended."""
     check_debug(way, wanted)
-    without_url_grammar()
     options = {**debug_options(wanted), "store": store}
-    with stdout_kept_clean(as_json):
-        if way == "dap":
-            return _over_port(run, 0, options)
-        from rewound.debug.passes import debug_run
-        from rewound.replay import replay
+    if way == "dap":
+        return _over_port(run, 0, options)
+    from rewound.debug.passes import debug_run
+    from rewound.replay import replay
 
-        return debug_run(replay, run, "pdb", options, lambda _: {"talks": True})
+    return debug_run(replay, run, "pdb", options, lambda _: {"talks": True})
 
 
 def dap(run: RunToDebug = None, port: Port = None, store: StoreUrl = None) -> int:

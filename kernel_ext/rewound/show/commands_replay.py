@@ -70,18 +70,12 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
         from rewound.show import commands_into
 
         return commands_into.hand_over([run, *(also or ())], into, wanted, store, as_json=as_json, asks=interactive)
-    if debug is not None:
-        from rewound.show import commands_debugger
-
-        found = commands_debugger.debug(run, debug, wanted, store, as_json=as_json)
-        _put_outcome(found, as_json, False, beside=True)
-        return EXITS[found.status]
-    if interactive and not _agreed(run, store, wanted):
+    if interactive and debug is None and not _agreed(run, store, wanted):
         tell(Page().line("Nothing was run."))
         return EXITS["held"]
-    prints = not dry_run and _prints(run, store)
+    prints = debug is not None or (not dry_run and _prints(run, store))
     with stdout_kept_clean(as_json):
-        outcome = _execute(run, store, wanted, watched=not prints)
+        outcome = _execute(run, store, wanted, watched=not prints, debug=debug)
     _put_outcome(outcome, as_json, dry_run, beside=prints)
     return 0 if dry_run else EXITS[outcome.status]
 
@@ -125,8 +119,12 @@ def _put_outcome(outcome: Outcome, as_json: bool, dry_run: bool, *, beside: bool
     answer(as_json, lambda: wire_replay.replay(outcome), lambda: planned_page(outcome) if dry_run else outcome_page(outcome))
 
 
-def _execute(run: str, store: str | None, wanted: Mapping[str, Any], *, watched: bool) -> Outcome:
+def _execute(run: str, store: str | None, wanted: Mapping[str, Any], *, watched: bool, debug: str | None = None) -> Outcome:
     without_url_grammar()
+    if debug is not None:
+        from rewound.show import commands_debugger
+
+        return commands_debugger.debug(run, debug, wanted, store)
     from rewound.replay import replay as execute
     from rewound.show.progress import words_progress
 

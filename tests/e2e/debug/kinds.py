@@ -16,6 +16,13 @@ def shares(whole, counts):
         found.append(share(whole, count))
     return found
 """
+ASYNC = """\
+import asyncio
+async def one(whole, parts):
+    await asyncio.sleep(0)
+    return whole / parts
+async def all_of(whole):
+    return [await one(whole, count) for count in counts]"""
 LOAD = "import time\ncounts = [4, 2, 5, 0, 8]\nprint('loading')"
 
 
@@ -51,8 +58,7 @@ KINDS: dict[str, Kind] = {
     "an async function": Kind(
         (
             LOAD,
-            "import asyncio\nasync def one(whole, parts):\n    await asyncio.sleep(0)\n    return whole / parts\nasync def all_of(whole):\n"
-             "    return [await one(whole, count) for count in counts]",
+            ASYNC,
             "print('shares', await all_of(20))",
         ),
         "one", 4, {"whole": "20", "parts": "0"}, script_line=7, mend="parts = 1",

@@ -63,6 +63,7 @@ def move(client: Dap, command: str, **arguments: str) -> str:
     return str(client.event("stopped")["reason"])
 
 
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="steps back are recorded beside a debugger from 3.12 on")
 def test_the_protocols_own_sequence(program: Program) -> None:
     with debugged(program.folder, program.run) as session:
         client = session.connected()
@@ -127,6 +128,19 @@ def client_where(client: Dap) -> str:
     return str(client.event("stopped")["description"])
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="there steps back are to be had")
+def test_where_nothing_is_recorded_before_the_stop_that_is_said(program: Program) -> None:
+    with debugged(program.folder, program.run) as session:
+        client = session.client()
+        client.event("stopped")
+        assert stopped(client)[:2] == ("part", 3)
+        assert "Nothing is recorded" in client.refused("stepBack", threadId=1)
+        client.ask("evaluate", expression="wide = 5", frameId=client.top()["id"], context="repl")
+        client.ask("continue", threadId=1)
+        client.event("terminated")
+        assert session.ends() == 0
+
+
 def test_nobody_waits_for_ever(program: Program) -> None:
     with debugged(program.folder, program.run) as session:
         stranger = session.connected()
@@ -159,8 +173,12 @@ def test_nobody_waits_for_ever(program: Program) -> None:
 
 def test_a_step_is_run_again_with_todays_code(program: Program) -> None:
     with debugged(program.folder, program.run) as session:
-        client = session.client()
+        client = session.client(breakpoints={str(program.folder / "helper.py"): [2]})
         client.event("stopped")
+        assert stopped(client)[:2] == ("part", 2)  # the person's own breakpoint, in the very function
+        assert move(client, "continue") == "breakpoint"
+        assert stopped(client)[:2] == ("part", 3)
+        client.ask("setBreakpoints", source={"path": str(program.folder / "helper.py")}, breakpoints=[])
         program.write(HELPER.replace("wide = row * 2", "wide = row - 5"), "helper.py")
         client.ask("restart")
         client.event("stopped")  # it fails at another row now

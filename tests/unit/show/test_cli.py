@@ -98,7 +98,7 @@ def test_what_the_program_and_its_children_print_goes_to_standard_error(capfd: p
 def test_a_replay_line_is_parsed_as_the_command_parses_it() -> None:
     options = replay_options("--dry-run --from cell:2 --debug")
 
-    assert options.pop("debug") is True
+    assert options.pop("debug") == "dap"
     assert options == {
         "run": "last",
         "store": None,

@@ -30,6 +30,7 @@ STATUS: Mapping[type[RewoundError], int] = {
     errors.NothingToRecover: 409,
     errors.RecordingOff: 409,
     errors.NobodyToAsk: 409,
+    errors.NothingToStopAt: 409,
     errors.NotProtected: 403,
     errors.PathNotAllowed: 403,
     errors.TooManyReplays: 429,
