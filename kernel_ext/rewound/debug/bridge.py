@@ -43,7 +43,11 @@ class Bridge:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     async def _make(self) -> Proxy:
-        return Proxy(self.token, owns=self._owns, on_asked=lambda arguments: None if self.asked.done() else self.asked.set_result(arguments))
+        def asked(arguments: Mapping[str, Any]) -> None:
+            if not self.asked.done():
+                self.asked.set_result(arguments)
+
+        return Proxy(self.token, owns=self._owns, on_asked=asked)
 
     def listen(self, port: int) -> int:
         """Take clients on this port of the loopback; 0 for any that is free. Raises BadRequest if it is taken."""

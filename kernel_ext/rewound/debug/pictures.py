@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from rewound.capture.identity import ATOMS
@@ -25,6 +26,46 @@ LONGEST = 200
 COLUMNS, ROWS = 20, 20
 _SCALARS = frozenset({int, float, bool, type(None), complex})
 _SEQUENCES: dict[type, tuple[str, str]] = {list: ("[", "]"), tuple: ("(", ")"), set: ("{", "}"), frozenset: ("frozenset({", "})")}
+
+
+Shot = tuple[Any, ...]
+"""What a picture is made of later: taking it costs a microsecond, where it can."""
+
+
+def shoot(value: Any) -> Shot:
+    """A value as it is now: kept as it is if it cannot change, its first parts if those cannot, else as a picture."""
+    kind = type(value)
+    if kind in ATOMS:
+        return "atom", kind, value
+    if kind is list or kind is tuple:
+        parts: Any = value[:PARTS]
+    elif kind is dict:
+        parts = [*islice(value.keys(), PARTS), *islice(value.values(), PARTS)]
+    else:
+        return "picture", picture(value)
+    kinds = [*map(type, parts)]
+    return ("parts", kind, len(value), kinds, parts) if ATOMS.issuperset(kinds) else ("picture", picture(value))
+
+
+def developed(shot: Shot) -> Picture:
+    """The picture."""
+    if shot[0] == "picture":
+        found: Picture = shot[1]
+        return found
+    if shot[0] == "atom":
+        return picture(shot[2])
+    _, kind, length, _, held = shot
+    named: Iterator[tuple[str, Any]]
+    if kind is dict:
+        named = zip(map(_key, held), held[len(held) // 2 :], strict=False)
+    else:
+        named = ((f"[{number}]", part) for number, part in enumerate(held))
+    parts = _parts(named, DEPTH)
+    if kind is dict:
+        text = _joined("{", (f"{name}: {part[1]}" for name, part in parts), "}", length)
+    else:
+        text = _joined(*_SEQUENCES[kind][:1], (part[1] for _, part in parts), _SEQUENCES[kind][1], length)
+    return kind.__name__, text, parts, max(0, length - len(parts))
 
 
 def picture(value: Any, depth: int = DEPTH) -> Picture:
@@ -83,8 +124,10 @@ def _parts(named: Iterator[tuple[str, Any]], depth: int) -> tuple[tuple[str, Pic
         return ()
     found = []
     try:
-        for (name, part), _ in zip(named, range(_SHOWN.get(depth, PARTS)), strict=False):
-            found.append((name, picture(part, depth - 1)))
+        for name, part in islice(named, _SHOWN.get(depth, PARTS)):
+            kind = type(part)
+            # most parts are numbers: a call for each would be most of the time
+            found.append((name, (kind.__name__, repr(part), (), 0) if kind is float or kind is bool else picture(part, depth - 1)))
     except RuntimeError:  # another thread changes it at this moment
         pass
     return tuple(found)

@@ -21,7 +21,7 @@ from rewound.capture.identity import ATOMS
 from rewound.capture.observe import take_tool
 from rewound.capture.recorder import Recorder
 from rewound.debug.counting import WINDOW
-from rewound.debug.pictures import Picture, picture
+from rewound.debug.pictures import Picture, Shot, developed, shoot
 from rewound.debug.places import Window
 
 SECONDS = 2.0
@@ -42,8 +42,8 @@ class _Activation:
         self.parent = parent
         self.last = 0
         """The line that was about to run when it was last told of."""
-        self.known: dict[str, tuple[int, Picture]] = {}
-        """Name -> the object's `id` and its picture."""
+        self.known: dict[str, tuple[int, Shot]] = {}
+        """Name -> the object's `id`, and how it looked."""
 
 
 class WindowRecorder:
@@ -59,8 +59,8 @@ class WindowRecorder:
         self._on = False
         self._activations: list[_Activation] = []
         self._by_frame: dict[int, _Activation] = {}
-        self._moments: deque[tuple[int, int, dict[str, Picture | None] | None]] = deque(maxlen=WINDOW)
-        self._dropped: dict[int, dict[str, Picture | None]] = {}
+        self._moments: deque[tuple[int, int, dict[str, Shot | None] | None]] = deque(maxlen=WINDOW)
+        self._dropped: dict[int, dict[str, Shot | None]] = {}
         """By activation: what the moments had shown that were dropped again."""
         self._touched: dict[int, dict[int, tuple[str, ...]]] = {}
         self._spent = 0.0
@@ -171,8 +171,8 @@ class WindowRecorder:
         self._by_frame[id(frame)] = made
         return made
 
-    def _changes(self, activation: _Activation, held: Any, names: tuple[str, ...]) -> dict[str, Picture | None] | None:
-        found: dict[str, Picture | None] = {}
+    def _changes(self, activation: _Activation, held: Any, names: tuple[str, ...]) -> dict[str, Shot | None] | None:
+        found: dict[str, Shot | None] = {}
         known = activation.known
         for name in names:
             try:
@@ -181,11 +181,10 @@ class WindowRecorder:
                 if known.pop(name, None) is not None:
                     found[name] = None
                 continue
-            before = known.get(name)
-            plain = type(value) in ATOMS
+            before, plain = known.get(name), type(value) in ATOMS
             if before is not None and before[0] == id(value) and plain:
                 continue
-            now = self._picture(value, plain)
+            now = self._shoot(value)
             if before is None or before[1] != now:
                 found[name] = now
                 if not plain:
@@ -196,13 +195,11 @@ class WindowRecorder:
             known[name] = (id(value), now)
         return found or None
 
-    def _picture(self, value: Any, plain: bool) -> Picture:
-        if plain:
-            return picture(value)
-        if self._spent > SECONDS:
-            return type(value).__name__, "… (not recorded: it would have taken too long)", (), 0
+    def _shoot(self, value: Any) -> Shot:
+        if self._spent > SECONDS and type(value) not in ATOMS:
+            return "picture", (type(value).__name__, "… (not recorded: it would have taken too long)", (), 0)
         began = time.perf_counter()
-        made = picture(value)
+        made = shoot(value)
         self._spent += time.perf_counter() - began
         return made
 
@@ -224,9 +221,13 @@ class WindowRecorder:
         return {
             "files": list(files),
             "activations": activations,
-            "before": {str(number): values for number, values in self._dropped.items()},
-            "moments": [list(moment) for moment in self._moments],
+            "before": {str(number): _developed(values) for number, values in self._dropped.items()},
+            "moments": [[number, line, changes and _developed(changes)] for number, line, changes in self._moments],
         }
+
+
+def _developed(shots: dict[str, Shot | None]) -> dict[str, Picture | None]:
+    return {name: None if shot is None else developed(shot) for name, shot in shots.items()}
 
 
 def _all_names(code: types.CodeType) -> tuple[str, ...]:

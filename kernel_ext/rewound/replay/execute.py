@@ -69,15 +69,15 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
 ) -> Outcome:
     """Re-execute a recorded run from the first step that has to run again.
 
-    The run is never changed: the replay is a new one. `source` is the file as it is now, by default the one that was recorded. It runs
-    `from_step` on and ends behind `until`. `offline`: nothing may reach the outside; `live`: of it only these kinds, hosts or steps;
+    The run is never changed: the replay is a new one. `source` is the file as it is now, by default the recorded one. It runs `from_step`
+    on and ends behind `until`. `offline`: nothing may reach the outside; `live`: of it only these kinds, hosts or steps;
     `allow_mutations`: steps that may change it, or `all`; `resume`: go on for real where the recorded run ended; `replies`: what
     `rewound.ask` is answered beyond it; `headers`: of a recorded request, as `NAME: VALUE`. `overrides`: by `NAME` or `NAME@STEP` other
     values of variables that the source binds, of what models are asked (`model`, `prompt`, `system`, any field), of parameters of steps, of
-    variables of the environment. `mapping`: recorded names of steps -> today's, kept for the next time, with `map_shared` in a file of the
-    project. `moved`: of two folders the one that the recorded files lay in, and the one that holds those to run; `quiet`: what is printed
-    is recorded only; `strict`: in the same environment only; `run_id`: what the new run is called; `purpose`: what it is made for, for its
-    lineage; `watcher`: who is told of its steps, see `watched`. `into`: see `replay.into.hand_over`.
+    variables of the environment. `mapping`: recorded names of steps -> today's, kept for the next time, with `map_shared` for all. `moved`:
+    of two folders the one that the recorded files lay in, and the one that holds those to run; `quiet`: what is printed is recorded only;
+    `strict`: in the same environment only; `run_id`: what the new run is called; `purpose`: what it is made for, for its lineage;
+    `watcher`: who is told of its steps, see `watched`. `into`: see `replay.into.hand_over`.
     Raises UnknownRun, MissingSource, BadSource, BadRequest, and a `Refused` of whatever guard has something against it (see `guards`).
     """
     asked = dict(locals())
@@ -87,8 +87,7 @@ def replay(  # noqa: PLR0913 - what can be asked of a replay
         return hand_over_one(asked)
     reader = open_reader(store, start=start)
     parent = reader.resolve(run)
-    request = _request(reader, parent, asked)
-    return _carry_out(reader, parent, request, progress, start)
+    return _carry_out(reader, parent, _request(reader, parent, asked), progress, start)
 
 
 def _request(reader: Reader, parent: Run, asked: Mapping[str, Any]) -> Request:

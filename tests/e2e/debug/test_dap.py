@@ -202,7 +202,8 @@ def test_an_editor_starts_the_adapter_itself(program: Program) -> None:
         client.event("terminated")
         assert process.wait(timeout=30) == 1
         assert client.faults == []
-    assert open_reader(start=program.folder).runs()[0].status == "interrupted"
+    left = "interrupted" if sys.version_info >= (3, 12) else "failed"  # there the line raises by itself
+    assert open_reader(start=program.folder).runs()[0].status == left
 
 
 @pytest.mark.slow
