@@ -82,6 +82,7 @@ def _asked(driven: Kernel) -> Iterator[tuple[threading.Thread, list[str]]]:
         said.append(json.dumps(message["content"], default=str))
 
     def ask() -> None:
+        driven.client.session.metadata = {"cellId": "ask"}
         driven.client.execute_interactive("%replay --debug", allow_stdin=False, output_hook=hear, timeout=120)
 
     thread = threading.Thread(target=ask)

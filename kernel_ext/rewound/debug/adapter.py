@@ -1,6 +1,6 @@
 """debugpy's adapter as a process that ends with the one that has started it, however that ends.
 
-    python -m rewound.debug.adapter
+python -m rewound.debug.adapter
 """
 
 from __future__ import annotations

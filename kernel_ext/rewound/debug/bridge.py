@@ -35,7 +35,7 @@ class Bridge:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="rewound-dap", daemon=True)
         self._thread.start()
-        self._upstream: Upstream | None = None
+        self._starting: Future[Upstream] | None = None
         self._servers: list[asyncio.Server] = []
         self.proxy = self._wait(self._make())
 
@@ -106,23 +106,25 @@ class Bridge:
     # ---- the program's side
 
     def prepare(self) -> None:
-        """Start debugpy's adapter, unless it is there already; it takes a moment."""
-        if self._upstream is None:
-            self._wait(self._prepare())
+        """Begin to start debugpy's adapter, unless it is there already: nobody waits for it before it is needed."""
+        if self._starting is None:
+            self._starting = asyncio.run_coroutine_threadsafe(self._prepare(), self._loop)
 
-    async def _prepare(self) -> None:
-        self._upstream = upstream = Upstream(self.proxy.on_event, self.proxy.on_end)
+    async def _prepare(self) -> Upstream:
+        upstream = Upstream(self.proxy.on_event, self.proxy.on_end)
         await upstream.spawn()
         self.proxy.can(await upstream.initialize())
+        return upstream
 
     def adapter(self, target: Mapping[str, Any]) -> dict[str, Any]:
         """Where debugpy has to connect to, for the pass that stops."""
-        return {"adapter": self._wait(self._adapter(target))}
+        self.prepare()
+        assert self._starting is not None
+        return {"adapter": self._wait(self._adapter(self._starting.result(), target))}
 
-    async def _adapter(self, target: Mapping[str, Any]) -> list[Any]:
-        assert self._upstream is not None
-        host, port = await self._upstream.listen()
-        self._attaching = asyncio.create_task(self.proxy.attach(self._upstream, target))
+    async def _adapter(self, upstream: Upstream, target: Mapping[str, Any]) -> list[Any]:
+        host, port = await upstream.listen()
+        self._attaching = asyncio.create_task(self.proxy.attach(upstream, target))
         return [host, port]
 
     def aim(self, target: Mapping[str, Any]) -> None:
@@ -140,9 +142,9 @@ class Bridge:
 
     def close_session(self) -> None:
         """The program has ended."""
-        upstream, self._upstream = self._upstream, None
-        if upstream is not None:
-            self._wait(upstream.close())
+        starting, self._starting = self._starting, None
+        if starting is not None:
+            self._wait(starting.result().close())
 
     def say(self, text: str) -> None:
         self._loop.call_soon_threadsafe(self.proxy.say, text)

@@ -21,6 +21,7 @@ class Helper:
 
     def __init__(self) -> None:
         self._bridge = Bridge(owns=False)
+        self._bridge.prepare()
         self._connected = False
 
     def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,7 +39,6 @@ class Helper:
             self._bridge.aim(target)
             return {"adapter": None}
         self._connected = True
-        self._bridge.prepare()
         return self._bridge.adapter(target)
 
     def do_present(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 from rewound.capture.kernel import KernelRecording
 from rewound.debug.bridge import HOST, debug_over, missing_debugpy
 from rewound.debug.passes import debug_run
+from rewound.errors import InternalError
 from rewound.replay import Outcome
 from rewound.replay.live import live_replay
 from rewound.replay.unseen import unseen
@@ -59,6 +60,7 @@ class KernelBridge:
         debugger = self._debugger
         if self._process is not None and self._process.poll() is None:
             return
+        self._port = 0
         self._is_direct = debugger is not None and bool(debugger.is_started or debugger.debugpy_initialized)
         if self._is_direct:
             return
@@ -66,8 +68,12 @@ class KernelBridge:
             [sys.executable, "-P", "-m", "rewound.debug.helper"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", start_new_session=True,
         )  # fmt: skip
+
+    def _join(self) -> None:
+        """Have the kernel's own debugger speak to the adapter."""
         told = self._ask("listen")
         self._port, self._token = told["port"], told["token"]
+        debugger = self._debugger
         if debugger is not None:
             debugger.debugpy_client.debugpy_port = str(told["kernel"])
             debugger.debugpy_initialized = True  # else it would let debugpy listen itself, for one client alone
@@ -75,9 +81,13 @@ class KernelBridge:
     def _ask(self, what: str, **options: Any) -> dict[str, Any]:
         process = self._process
         assert process is not None and process.stdin is not None and process.stdout is not None
-        process.stdin.write(json.dumps({"do": what, "with": options}) + "\n")
-        process.stdin.flush()
-        found: dict[str, Any] = json.loads(process.stdout.readline())
+        try:
+            process.stdin.write(json.dumps({"do": what, "with": options}) + "\n")
+            process.stdin.flush()
+            found: dict[str, Any] = json.loads(process.stdout.readline())
+        except (OSError, ValueError):
+            process.kill()
+            raise InternalError("The debug adapter beside this kernel has ended.", hint="Begin again with %replay --debug.") from None
         return found
 
     def adapter(self, target: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,6 +95,8 @@ class KernelBridge:
         if self._is_direct:
             self._tell("Stopping in the debugger that is on. To step backwards too, restart the kernel and begin with %replay --debug.")
             return {}
+        if not self._port:
+            self._join()
         found = self._ask("adapter", target=target)
         if not self._ask("present")["present"]:
             self._tell(
@@ -97,7 +109,10 @@ class KernelBridge:
 
     def wants_restart(self) -> bool:
         """Whether somebody wants the step to be run again; asked once for each time."""
-        return not self._is_direct and bool(self._ask("restart")["restart"])
+        wants = not self._is_direct and bool(self._ask("restart")["restart"])
+        if wants:  # what the abandoned attempt has shown gives way to what the next one shows
+            self._shell.display_pub.clear_output(wait=True)
+        return wants
 
     def say(self, text: str) -> None:
         """Show a sentence in the clients."""

@@ -6,6 +6,8 @@ import queue
 import threading
 from typing import Any
 
+from jupyter_core.utils import ensure_event_loop
+
 from tests.e2e.debug.dap import WAIT, Body
 from tests.e2e.kernel.driving import Kernel, Reply
 
@@ -32,6 +34,18 @@ class Lab:
             thread.join(2)
 
     def _listen(self) -> None:
+        try:
+            self._hear()
+        finally:
+            ensure_event_loop().close()
+
+    def _control(self) -> None:
+        try:
+            self._take()
+        finally:
+            ensure_event_loop().close()
+
+    def _hear(self) -> None:
         while not self._over:
             try:
                 message = self._kernel.client.get_iopub_msg(timeout=0.1)
@@ -47,7 +61,7 @@ class Lab:
                     self._replies.setdefault(parent, Reply()).take(message)
                 self._news.notify_all()
 
-    def _control(self) -> None:
+    def _take(self) -> None:
         while not self._over:
             try:
                 message = self._kernel.client.get_control_msg(timeout=0.1)

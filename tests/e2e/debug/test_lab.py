@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from tests.e2e.debug.control import Lab
@@ -84,6 +87,47 @@ def test_the_notebooks_debugger_stops_in_the_original_cell(kernel: Kernel, lab: 
     assert lab.ask("stepBack", threadId=1)["success"] is False
     lab.ask("disconnect")
     assert lab.ended(lab.run("print('goes on', rows)", "after")).stdout == "goes on [4, 2, 7, 0, 5]\n"
+
+
+def test_the_step_is_run_again_with_the_cell_as_it_is_by_now(kernel: Kernel, lab: Lab) -> None:
+    def save(*cells: str) -> None:
+        made = [nbformat.v4.new_code_cell(text, id=f"cell{number}") for number, text in enumerate(cells)]
+        nbformat.write(nbformat.v4.new_notebook(cells=made), kernel.folder / "book.ipynb")
+
+    save(*CELLS)
+    asked = lab.run("%replay --source book.ipynb --debug", "ask")
+    lab.until_shown(asked, "Waiting for a debugger")
+    lab.start()
+    lab.event("stopped")
+    save(CELLS[0], CELLS[1].replace("row * 2", "row * 2 or 1"), CELLS[2])
+    assert lab.ask("restart")["success"]
+    reply = lab.ended(asked)
+    assert "RESULT" in reply.stdout
+    assert "loading" not in reply.stdout
+    run = kernel.reader().runs()[0]
+    assert "succeeded" in {step.status for step, _ in kernel.reader().cells(run.id)}
+    assert "failed" not in {step.status for step, _ in kernel.reader().cells(run.id)}
+
+
+def test_a_kernel_is_restarted_while_it_stands(kernel: Kernel, lab: Lab) -> None:
+    asked = lab.run("%replay --debug", "ask")
+    lab.until_shown(asked, "Waiting for a debugger")
+    told = re.search(r"127\.0\.0\.1:(\d+)", lab.showed(asked).text)
+    assert told is not None
+    lab.start()
+    lab.event("stopped")
+    lab.close()
+    kernel.manager.restart_kernel(now=True)
+    kernel.client.wait_for_ready(timeout=60)
+    assert kernel.run("print('new')").stdout == "new\n"
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:  # the adapter has gone with its kernel
+        try:
+            socket.create_connection(("127.0.0.1", int(told[1])), timeout=5).close()
+        except OSError:
+            return
+        time.sleep(0.1)
+    raise AssertionError("the adapter is still there")
 
 
 def test_an_interrupt_ends_the_step_that_stands(kernel: Kernel, lab: Lab) -> None:
