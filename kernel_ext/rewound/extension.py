@@ -6,6 +6,7 @@ shell, the run of this kernel, and a way to show its answer.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -108,14 +109,14 @@ def _replay(recording: KernelRecording, line: str) -> Page:
         from rewound.replay.live_recover import live_recover
 
         return magics_recover.magic_recover(line, execute=lambda run, **options: live_recover(recording, run, **options))
-    if "--isolated" in words or "--sweep" in words or any(word.partition("=")[0] == "--into" for word in words):
-        _write_out(recording)
-        return magics.magic_replay(" ".join(word for word in words if word != "--isolated"), run=_run_of(recording))
     if magics_debugger.asks_debugger(words):
         from rewound.debug.live import live_debug
 
-        execute = lambda run, way, **options: live_debug(recording, run, way, **options)  # noqa: E731
+        execute = functools.partial(live_debug, recording)
         return magics_debugger.magic_debug_replay(line, run=_run_of(recording), execute=execute)
+    if "--isolated" in words or "--sweep" in words or any(word.partition("=")[0] == "--into" for word in words):
+        _write_out(recording)
+        return magics.magic_replay(" ".join(word for word in words if word != "--isolated"), run=_run_of(recording))
     from rewound.replay.live import live_replay  # only now: it loads what replaying needs
 
     return magics.magic_replay(line, run=_run_of(recording), execute=lambda run, **options: live_replay(recording, run, **options))

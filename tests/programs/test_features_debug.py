@@ -38,6 +38,7 @@ def failed(tmp_path: Path) -> Program:
 def test_dap_stop(failed: Program) -> None:
     found = failed.command("replay", failed.run, "--debug=pdb", stdin="p 'AT', row\nup\np 'SO FAR', total\ndown\nrow = 1\nc\n")
     assert (found.told["stop"]["function"], found.told["stop"]["line"]) == ("share", 8)
+    assert found.told["stop"]["changed"] == ["row"]
     assert "('AT', 0)" in found.printed
     assert "('SO FAR', 7.5)" in found.printed
     assert "RESULT 19.5" in found.printed

@@ -34,7 +34,6 @@ class Attached:
         self._window: WindowRecorder | None = None
 
     def begins(self, file: str) -> None:
-        control.begin(self._session)
         write_sources(self._session.recorder)
         if self._adapter is not None:
             connect(self._adapter)
@@ -51,7 +50,6 @@ class Attached:
         window.use(self._window)
 
     def ended(self) -> None:
-        control.done()
         window.use(None)
         if self._window is not None:
             self._window.forget()

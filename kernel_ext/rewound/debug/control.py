@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import sys
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from rewound.capture.observe import take_tool
@@ -21,6 +24,8 @@ class _Standing:
     """The step that is debugged in this process."""
 
     session: Session
+    told: Path
+    """Where `Stop.facts` stand, from the stop on."""
     is_ours: bool = False
     """It stands at our own stop, from which we are called back when it goes on."""
     leaves: bool = False
@@ -30,10 +35,10 @@ class _Standing:
 _standing: _Standing | None = None
 
 
-def begin(session: Session) -> None:
-    """A step begins that is debugged."""
+def begin(session: Session, told: Path) -> None:
+    """A step begins that is debugged; `told` is where the facts of its stop will stand."""
     global _standing  # noqa: PLW0603 - one step at a time in a process, asked from outside
-    _standing = _Standing(session)
+    _standing = _Standing(session, told)
 
 
 def done() -> None:
@@ -94,3 +99,25 @@ def changed(name: str) -> None:
     if _standing is not None and name not in _standing.changed:
         _standing.changed.append(name)
         _standing.session.note(debugger_changed=list(_standing.changed))
+        if _standing.told.is_file():
+            facts = json.loads(_standing.told.read_text("utf-8"))
+            _standing.told.write_text(json.dumps({**facts, "changed": _standing.changed}), "utf-8")
+
+
+def assigned(text: str) -> str | None:
+    """The name that a typed statement binds, or whose part it changes; None for an expression."""
+    try:
+        nodes = ast.parse(text).body
+    except (SyntaxError, ValueError):
+        return None
+    for node in nodes:
+        targets = (
+            node.targets
+            if isinstance(node, ast.Assign | ast.Delete)
+            else [node.target]
+            if isinstance(node, ast.AugAssign | ast.AnnAssign)
+            else []
+        )
+        if targets:
+            return ast.unparse(targets[0])
+    return None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from rewound.capture.session import Session
+from rewound.debug import control
 from rewound.debug.compared import differing
 from rewound.debug.counting import Counter
 from rewound.debug.places import Target
@@ -71,7 +72,9 @@ class Counting:
 class Stopping:
     """Stops in the step that failed."""
 
-    def __init__(self, front: Front, waits: Waits, target: Target) -> None:
+    def __init__(self, session: Session, told: Path, front: Front, waits: Waits, target: Target) -> None:
+        self._session = session
+        self._told = told
         self._front = front
         self._waits = waits
         self._target = target
@@ -80,6 +83,7 @@ class Stopping:
     def begins(self, cell_id: str | None, file: str) -> None:
         if cell_id == self._target.cell_id:
             self._on = True
+            control.begin(self._session, self._told)
             self._front.begins(file)
             self._waits.start()
             self._front.waiting(self._target)
@@ -89,6 +93,7 @@ class Stopping:
             self._on = False
             self._waits.stop()
             self._front.ended()
+            control.done()
 
 
 def watcher(asked: Mapping[str, Any], session: Session, reader: Reader, run: str) -> Watcher:
@@ -104,7 +109,7 @@ def watcher(asked: Mapping[str, Any], session: Session, reader: Reader, run: str
         return front.at(stop)
 
     waits = front.waits(target, stopped) or Stopper(session.recorder, target, stopped, differing(reader, run))
-    return Stopping(front, waits, target)
+    return Stopping(session, answer, front, waits, target)
 
 
 def put(path: Path, facts: Mapping[str, Any]) -> None:

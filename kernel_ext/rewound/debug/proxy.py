@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rewound.debug.client import Client
+from rewound.debug.control import assigned
 from rewound.debug.frames import page, shown
 from rewound.debug.messages import Message, read
 from rewound.debug.rewinding import MOVES, PAST, Rewinding
@@ -298,27 +299,6 @@ class Proxy:
             name = assigned(str(arguments.get("expression") or ""))
         if isinstance(name, str):
             self._note = asyncio.create_task(self._ask_frame(f"{CONTROL}.changed({name!r})"))
-
-
-def assigned(text: str) -> str | None:
-    """The name that a typed statement binds, or whose part it changes; None for an expression."""
-    import ast
-
-    try:
-        nodes = ast.parse(text).body
-    except (SyntaxError, ValueError):
-        return None
-    for node in nodes:
-        targets = (
-            node.targets
-            if isinstance(node, ast.Assign | ast.Delete)
-            else [node.target]
-            if isinstance(node, ast.AugAssign | ast.AnnAssign)
-            else []
-        )
-        if targets:
-            return ast.unparse(targets[0])
-    return None
 
 
 def _ignored(_: Message) -> None:

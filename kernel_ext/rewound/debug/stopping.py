@@ -36,6 +36,7 @@ class Stop:
             "hit": self.target.hit,
             "error": self.target.error,
             "differs": list(self.differs),
+            "changed": [],
         }
 
 

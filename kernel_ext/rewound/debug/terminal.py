@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rewound.capture.session import Session
+from rewound.debug import control
 from rewound.debug.aside import aside
 from rewound.debug.places import Target
 from rewound.debug.stopping import OnStop, Stop
@@ -44,6 +45,13 @@ class Terminal(pdb.Pdb):
         except bdb.BdbQuit:
             sys.settrace(None)
             raise Reached("the debugger was left, and the replay ended there") from None
+
+    def default(self, line: str) -> None:
+        """A statement that is typed: what it gives another value is told by the run."""
+        super().default(line)
+        name = control.assigned(line.removeprefix("!").strip())
+        if name is not None:
+            control.changed(name)
 
     def interaction(self, frame: types.FrameType | None, *about: Any) -> None:
         with aside(self._session):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from rewound.errors import BadRequest
 from rewound.show.commands_debugger import check_debug, debug_options
 from rewound.show.magics import replay_options, told_shortly
 from rewound.show.page import Page
@@ -23,6 +24,8 @@ def magic_debug_replay(line: str, *, run: str, execute: Callable[..., Outcome]) 
     """The outcome, when the program has ended; `execute(run, way, **options)` is the live kernel's own."""
     from rewound.show.text_replay import outcome_page
 
+    if "--isolated" in line.split():
+        raise BadRequest("--debug stops in this kernel.", hint="Leave --isolated out, or use `rewound dap` in a terminal.")
     options = replay_options(line, run=run)
     way = options.pop("debug")
     check_debug(way, options)

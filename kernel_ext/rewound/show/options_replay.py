@@ -68,6 +68,9 @@ def options_of(given: Mapping[str, Any]) -> dict[str, Any]:
         raise BadRequest("--also names another run to hand over: it goes with --into.", hint="Leave it out.")
     if given["sweep"] and given["into"]:
         raise BadRequest("--sweep and --into do not go together.", hint="Hand over once for each value, with --set.")
+    for other in ("sweep", "into"):
+        if given.get("debug") is not None and given[other]:
+            raise BadRequest(f"--debug and --{other} do not go together.", hint="Debug one replay of one run.")
     check_files(given["source"], given["output"])
     found = {name: given[name] for name in _PLAIN} | {name: tuple(given[name] or ()) for name in _LISTS}
     return {**found, "overrides": _overrides(given["set_values"]), "mapping": _mapping(given["mapped"])}

@@ -97,6 +97,8 @@ def put_facts(page: Page, outcome: Outcome) -> None:
         tokens = f", {outcome.saved_tokens:,} tokens" if outcome.saved_tokens else ""
         calls = ", ".join(f"{kind} {count:,}" for kind, count in outcome.saved_calls.items())
         page.line(f"Not asked again: {calls}{tokens}")
+    if outcome.stop is not None and outcome.stop["changed"]:
+        page.line("Given other values in the debugger: ", (", ".join(outcome.stop["changed"]), "warn"))
     _put_outside(page, outcome)
     _put_divergences(page, outcome)
     if outcome.paused is not None and outcome.run is not None:

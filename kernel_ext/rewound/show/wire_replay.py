@@ -91,7 +91,8 @@ class ReplayShape(TypedDict):
 
 
 class StopShape(TypedDict):
-    """Where a debugger stopped: before `line` ran for the `hit`-th time; `differs` names what was not as the recording has it."""
+    """Where a debugger stopped: before `line` ran for the `hit`-th time; `differs` names what was not as the recording has it, `changed`
+    what a person has given another value there."""
 
     cell_id: str | None
     file: str | None
@@ -100,6 +101,7 @@ class StopShape(TypedDict):
     hit: int
     error: str
     differs: list[str]
+    changed: list[str]
 
 
 class VerifyShape(TypedDict):
