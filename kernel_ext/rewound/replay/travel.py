@@ -18,12 +18,12 @@ from rewound.model import Run, Step
 from rewound.replay.branches import on
 from rewound.replay.copies import Copies
 from rewound.replay.inside import Inside, data_of
+from rewound.replay.lines import Lines
 from rewound.replay.ours import is_ours
 from rewound.replay.past import Made, Missing, Past
 from rewound.replay.plan import is_restorable
 from rewound.replay.shelf import Shelf
 from rewound.replay.states import TRAVEL, Line, Place, State
-from rewound.store import Reader
 
 _CACHED = type(functools.lru_cache(int))
 
@@ -56,14 +56,14 @@ class Travelled:
     """Whether the namespace was in this state."""
 
 
-def travel(recording: KernelRecording, reader: Reader, here: Line, line: Line, seq: int, branch: str) -> Travelled:
+def travel(recording: KernelRecording, lines: Lines, here: Line, line: Line, seq: int, branch: str) -> Travelled:
     """Put the namespace as it was after a cell of `line`, and go on from there in a new run on a branch; `here` is the present run.
 
     Whatever is raised on the way, the namespace is as it was before. Raises RecordingOff, BadRequest.
     """
     began = time.perf_counter()
     check_alone(recording)
-    journey = Journey(recording, reader, here, line, seq)
+    journey = Journey(recording, lines, here, line, seq)
     journey.prepare()
     run = journey.arrive(branch)
     return journey.told(run, branch, time.perf_counter() - began)
@@ -88,12 +88,13 @@ def check_on(recording: KernelRecording) -> None:
 class Journey:
     """One way from the present state to another."""
 
-    def __init__(self, recording: KernelRecording, reader: Reader, here: Line, line: Line, seq: int) -> None:
+    def __init__(self, recording: KernelRecording, lines: Lines, here: Line, line: Line, seq: int) -> None:
         assert recording.cells is not None and recording.session is not None
         self._recording = recording
         self._session = recording.session
         self._cells = recording.cells
-        self._reader = reader
+        self._lines = lines
+        self._reader = reader = lines.reader
         self._line = line
         self._seq = seq
         self._space: dict[str, Any] = recording.shell.user_ns
@@ -197,7 +198,7 @@ class Journey:
             for name in self._written & around.keys():
                 surroundings.write_exactly(name, around[name])
             raise
-        copies.write()
+        self._lines.begin(run.id, copies.write())
         self._recording.branch = branch
         self._shelf.take(self._back)
         self._follow()

@@ -34,17 +34,18 @@ def states(
     """List the states of a kernel's namespace, one for each cell that was executed, or say in what two of them differ."""
     from rewound.replay.branches import branches
     from rewound.replay.family import Family
+    from rewound.replay.lines import Lines
     from rewound.show import wire_states
     from rewound.show.commands_look import reader_of
     from rewound.show.text_states import states_page
 
     reader = reader_of(store)
-    family = Family(reader, reader.resolve(run))
+    family = Family(Lines(reader), reader.resolve(run))
     found = compare_states(family, left, right) if left is not None else None
     answer(
         as_json,
         lambda: wire_states.states(
-            family.run.id, family.states(), branches(reader, family.run), None if found is None else found.document(family)
+            family.run.id, family.states(), branches(family.lines, family.run), None if found is None else found.document(family)
         ),
         lambda: states_page(family.states(), family.run.id) if found is None else found.page(family),
     )

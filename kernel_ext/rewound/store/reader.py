@@ -107,6 +107,8 @@ class Reader:
         self._database: sqlite3.Connection | None = None
         self._key: bytes | None = None
         self._timelines: dict[str, Timeline] = {}
+        self._ended: dict[str, tuple[tuple[Any, ...], Run]] = {}
+        """Runs that `runs_of` has given out and that will not change, each with its row."""
         self._connect()
 
     # Runs.
@@ -129,6 +131,18 @@ class Reader:
         sql = f"SELECT {_RUN_COLUMNS} FROM run WHERE source IS ? AND pid IS NOT ? ORDER BY started DESC, rowid DESC"
         rows = self._query(f"{sql} LIMIT {1 if source is not None else 20}", source, os.getpid())
         return next((run for run in map(self._run, rows) if source is not None or run.cwd == cwd), None)
+
+    def runs_of(self, source: str | None) -> list[Run]:
+        """Those of this notebook or script, oldest first, without counts and sizes; one that has ended is opened once."""
+        rows = self._query(f"SELECT {_RUN_COLUMNS} FROM run WHERE source IS ? ORDER BY started, rowid", source)
+        found = []
+        for row in rows:
+            held = self._ended.get(row[0])
+            run = held[1] if held is not None and held[0] == row else self._run(row, counted=False)
+            if run.status != "running" and "unreadable" not in run.meta:
+                self._ended[run.id] = row, run
+            found.append(run)
+        return found
 
     def size(self, run: str) -> int:
         """Bytes on disk of a run; data that several runs share counts for each."""
@@ -209,6 +223,24 @@ class Reader:
             if step is not None and cell is not None:
                 found.append((step, cell))
         return found
+
+    def cells_after(self, run: str, seq: int) -> tuple[list[tuple[Step, Cell]], dict[int, str]]:
+        """The cells behind a step, by seq, and what is wrong with those that cannot be read; the others of the run are not looked at."""
+        row = self._run_row(run)
+        foreign, now = _is_foreign(row), self._run(row, counted=False)
+        loader = Loader(row[13], self.buffer, foreign=foreign)
+        found: list[tuple[Step, Cell]] = []
+        damaged: dict[int, str] = {}
+        sql = "SELECT seq, step, body, digest, signature FROM cell WHERE run = ? AND seq > ? ORDER BY seq"
+        for number, step, body, digests, signature in self._query(sql, run, seq):
+            try:
+                verify(self.own_key(), row_name("cell", run, number), digests, signature, (0, step), (1, body), foreign=foreign)
+                read: Step = loader.loads(decompress(step))
+                status: Status = "interrupted" if read.status == "running" and now.status != "running" else read.status
+                found.append((read if status == read.status else replace(read, status=status), loader.loads(decompress(body))))
+            except StoreDamaged as error:
+                damaged[number] = error.what
+        return found, damaged
 
     # Code.
 

@@ -120,6 +120,10 @@ class Writer:
         """Store a cell's step, at its beginning and again at its end; the latter is committed at once."""
         self._put("cell", step, cell, urgent=step.status != "running")
 
+    def take_over(self, source: str, steps: Sequence[Step], codes: Collection[int], keys: Collection[str]) -> None:
+        """Store cells of another run of this process once more, for one that goes on from them; what is committed of them is taken."""
+        self._put("take_over", source, steps, codes, keys)
+
     def put_calls(self, run: str, calls: Sequence[Sequence[Any]]) -> None:
         """Store calls; the list is the writer's from here on."""
         if not calls or self._closed:
