@@ -66,7 +66,8 @@ def is_kernels(run: Run) -> bool:
 
 def family(reader: Reader, run: Run) -> list[Run]:
     """The runs of a run's notebook that were recorded in kernels, oldest first; for a bare kernel, those of bare kernels."""
-    return [other for other in reader.runs_of(run.source) if other.id == run.id or is_kernels(other)]
+    others = [other for other in reader.runs_of(run.source, but=run.id) if is_kernels(other)]
+    return sorted([*others, run], key=lambda other: other.started)
 
 
 def segments(run: Run) -> Iterator[Segment]:

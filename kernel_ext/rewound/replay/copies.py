@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 
 from rewound.capture.kernel import KernelRecording
@@ -80,4 +81,7 @@ class Copies:
         for effect in effects:
             top = tops.get(effect.step) if effect.step is not None else None
             if top in self.seqs:
-                journal.effects.append(replace(effect, order=next(journal.orders), step=self.seqs[top], served=True, territory="recorded"))
+                carried = copy(effect)  # there can be thousands: `replace` would take several times as long
+                carried.order, carried.step = next(journal.orders), self.seqs[top]
+                carried.served, carried.territory = True, "recorded"
+                journal.effects.append(carried)

@@ -62,7 +62,7 @@ class Family:
     def runs(self) -> list[Run]:
         """Those of the same process, and those whose states it went to, oldest first."""
         found = family(self.reader, self.run)
-        self._runs = {**{run.id: run for run in found}, self.run.id: self.run}
+        self._runs = {run.id: run for run in found}
         wanted = {run.id for run in found if (run.pid, run.pid_started) == (self.run.pid, self.run.pid_started)} | {self.run.id}
         for run in [run for run in found if run.id in wanted]:
             wanted |= {place[0] for place in run.meta.get(TRAVEL, {}).get("places", {}).values()}

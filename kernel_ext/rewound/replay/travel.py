@@ -94,7 +94,7 @@ class Journey:
         self._session = recording.session
         self._cells = recording.cells
         self._lines = lines
-        self._reader = reader = lines.reader
+        self._reader = lines.reader
         self._line = line
         self._seq = seq
         self._space: dict[str, Any] = recording.shell.user_ns
@@ -102,7 +102,7 @@ class Journey:
         self._target = line.state(seq)
         self._inside = Inside(recording)
         self._shelf = shelf_of(recording)
-        self._past = Past(recording, reader, line, self._present, self._target, self._inside, self._shelf.attributes)
+        self._past = Past(recording, lines, line, self._present, self._target, self._inside, self._shelf.attributes)
         self._staged: dict[str, Any] = {}
         self._aside: tuple[str, ...] = ()
         self._gone: tuple[str, ...] = ()
@@ -158,7 +158,7 @@ class Journey:
                 yield from kept.intersection(names)
             elif not self._as_together(head, names):
                 yield from names
-        reaches = {name: found for name, found in self._cells.namespace._reaches.items() if name in kept and found}
+        reaches = {name: found for name, found in self._cells.namespace.reaches.items() if name in kept and found}
         for members in groups(list(reaches), reaches):
             if not all(self._untouched(name) for name in members) and not any(set(members) <= set(names) for names in together.values()):
                 yield from members
@@ -224,7 +224,9 @@ class Journey:
         leaving = {name for name, value in before.items() if self._staged.get(name, self) is not value}
         self._gone = tuple(sorted(name for name in leaving if name not in self._target.names))
         known = self._present.names
-        reaches = {name: found for name, found in self._cells.namespace._reaches.items() if name in before and name in known}
+        for name in leaving & known.keys():
+            self._shelf.keep_function((name, known[name].place), before[name])
+        reaches = {name: found for name, found in self._cells.namespace.reaches.items() if name in before and name in known}
         bundles = [*groups(list(reaches), reaches)]
         bundles += [(name,) for name in leaving & known.keys() if not any(name in bundle for bundle in bundles)]
         aside: list[str] = []

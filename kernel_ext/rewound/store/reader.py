@@ -132,9 +132,9 @@ class Reader:
         rows = self._query(f"{sql} LIMIT {1 if source is not None else 20}", source, os.getpid())
         return next((run for run in map(self._run, rows) if source is not None or run.cwd == cwd), None)
 
-    def runs_of(self, source: str | None) -> list[Run]:
-        """Those of this notebook or script, oldest first, without counts and sizes; one that has ended is opened once."""
-        rows = self._query(f"SELECT {_RUN_COLUMNS} FROM run WHERE source IS ? ORDER BY started, rowid", source)
+    def runs_of(self, source: str | None, *, but: str = "") -> list[Run]:
+        """Those of this notebook or script but one, oldest first, without counts and sizes; one that has ended is opened once."""
+        rows = self._query(f"SELECT {_RUN_COLUMNS} FROM run WHERE source IS ? AND id != ? ORDER BY started, rowid", source, but)
         found = []
         for row in rows:
             held = self._ended.get(row[0])
@@ -224,19 +224,21 @@ class Reader:
                 found.append((step, cell))
         return found
 
-    def cells_after(self, run: str, seq: int) -> tuple[list[tuple[Step, Cell]], dict[int, str]]:
+    def cells_after(self, run: Run, seq: int) -> tuple[list[tuple[Step, Cell]], dict[int, str]]:
         """The cells behind a step, by seq, and what is wrong with those that cannot be read; the others of the run are not looked at."""
-        row = self._run_row(run)
-        foreign, now = _is_foreign(row), self._run(row, counted=False)
-        loader = Loader(row[13], self.buffer, foreign=foreign)
+        rows = self._query("SELECT layout, length(signature) FROM run WHERE id = ?", run.id)
+        if not rows:
+            raise self._unknown(run.id)
+        layout, signed = rows[0]
+        loader = Loader(layout, self.buffer, foreign=not signed)
         found: list[tuple[Step, Cell]] = []
         damaged: dict[int, str] = {}
         sql = "SELECT seq, step, body, digest, signature FROM cell WHERE run = ? AND seq > ? ORDER BY seq"
-        for number, step, body, digests, signature in self._query(sql, run, seq):
+        for number, step, body, digests, signature in self._query(sql, run.id, seq):
             try:
-                verify(self.own_key(), row_name("cell", run, number), digests, signature, (0, step), (1, body), foreign=foreign)
+                verify(self.own_key(), row_name("cell", run.id, number), digests, signature, (0, step), (1, body), foreign=not signed)
                 read: Step = loader.loads(decompress(step))
-                status: Status = "interrupted" if read.status == "running" and now.status != "running" else read.status
+                status: Status = "interrupted" if read.status == "running" and run.status != "running" else read.status
                 found.append((read if status == read.status else replace(read, status=status), loader.loads(decompress(body))))
             except StoreDamaged as error:
                 damaged[number] = error.what
@@ -380,8 +382,11 @@ class Reader:
     def _run_row(self, run: str) -> tuple[Any, ...]:
         rows = self._query(f"SELECT {_RUN_COLUMNS} FROM run WHERE id = ?", run)
         if not rows:
-            raise UnknownRun(f"There is no run {run!r} in {self.folder}.", hint="`rewound runs` lists all.")
+            raise self._unknown(run)
         return rows[0]
+
+    def _unknown(self, run: str) -> UnknownRun:
+        return UnknownRun(f"There is no run {run!r} in {self.folder}.", hint="`rewound runs` lists all.")
 
     def _run(self, row: tuple[Any, ...], *, counted: bool = True) -> Run:
         """`counted`: with its steps and its size, which are asked of other tables."""
