@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import replace
 
 from rewound.capture.kernel import KernelRecording
-from rewound.model import Cell, Code, Step
+from rewound.model import Cell, Code, Effect, Step
 from rewound.replay.again import tops_of
 from rewound.replay.states import Line
 from rewound.store import Reader
@@ -15,7 +15,10 @@ from rewound.store.packing import keys_of
 
 
 class Copies:
-    """Made before the new run begins; within a session steps keep their numbers, those of another get new ones."""
+    """Made before the new run begins, of what is read then; within a session steps keep their numbers, those of another get new ones.
+
+    Raises StoreDamaged.
+    """
 
     def __init__(self, recording: KernelRecording, reader: Reader, line: Line, last: int) -> None:
         assert recording.session is not None
@@ -27,11 +30,13 @@ class Copies:
         self._codes = {} if self._own else reader.codes(line.run.id)
         self.seqs = {step.seq: step.seq if self._own else next(self._recorder.seqs) for step, _ in self._cells}
         self._numbers: dict[int, int] = {}
+        self._outputs = {} if self._own else {step.seq: reader.cell(line.run.id, step.seq).outputs for step, _ in self._cells}
+        self._effects = self._carried_effects()
 
     def write(self) -> list[tuple[Step, Cell]]:
         """The cells as the new run has them, without their outputs."""
         found = self._taken_over() if self._own else [self._written(step, cell) for step, cell in self._cells]
-        self._carry_effects()
+        self._recorder.journal.effects.extend(self._effects)
         return found
 
     def _taken_over(self) -> list[tuple[Step, Cell]]:
@@ -58,8 +63,7 @@ class Copies:
         reached = tuple(self._code(other, self._codes[other]) for other in cell.reached if other in self._codes)
         copied = replace(step, run=recorder.run, seq=seq, code=number, served=True)
         renumbered = replace(cell, seq=seq, reached=reached)
-        outputs = self._reader.cell(self._line.run.id, step.seq).outputs
-        recorder.writer.put_cell(copied, replace(renumbered, outputs=outputs))
+        recorder.writer.put_cell(copied, replace(renumbered, outputs=self._outputs[step.seq]))
         return copied, renumbered
 
     def _code(self, old: int, known: Code) -> int:
@@ -71,17 +75,19 @@ class Copies:
             self._recorder.writer.put_code(self._recorder.run, replace(code, id=number, cell=cell), b"")
         return self._numbers[old]
 
-    def _carry_effects(self) -> None:
+    def _carried_effects(self) -> list[Effect]:
         """What those cells had asked of the outside goes with them."""
         effects = [effect for effect in self._reader.effects(self._line.run.id) if effect.step is not None]
+        found: list[Effect] = []
         if not effects:
-            return
-        journal = self._recorder.journal
+            return found
+        orders = self._recorder.journal.orders
         tops = tops_of(self._reader, self._line, {effect.step for effect in effects if effect.step is not None})
         for effect in effects:
             top = tops.get(effect.step) if effect.step is not None else None
             if top in self.seqs:
                 carried = copy(effect)  # there can be thousands: `replace` would take several times as long
-                carried.order, carried.step = next(journal.orders), self.seqs[top]
+                carried.order, carried.step = next(orders), self.seqs[top]
                 carried.served, carried.territory = True, "recorded"
-                journal.effects.append(carried)
+                found.append(carried)
+        return found

@@ -9,6 +9,7 @@ from rewound.errors import AmbiguousName, BadRequest, UnknownStep
 from rewound.model import Cell, Run, Step
 from rewound.replay.branches import branch_at, branch_named, family
 from rewound.replay.lines import Lines
+from rewound.replay.sound import check_cells
 from rewound.replay.states import TRAVEL, Line, Place
 from rewound.store.names import cells_named
 
@@ -86,7 +87,8 @@ class Family:
         """The state that a person means: `branch:NAME`, `-2`, `RUN/STEP`, or a step of this run or of another of the kernel's.
 
         A cell of this run, or of those that it goes on from or that go on from them, comes before a function of that name.
-        Returns the run that holds it, and its cell's step. Raises UnknownStep, AmbiguousName, UnknownBranch, UnknownRun, BadRequest.
+        Returns the run that holds it, and its cell's step. Raises UnknownStep, AmbiguousName, UnknownBranch, UnknownRun, BadRequest,
+        MissingData.
         """
         if text.startswith(BRANCH):
             branch = branch_named(self.lines, self.run, text.removeprefix(BRANCH))
@@ -114,6 +116,7 @@ class Family:
             raise BadRequest(f"{text!r} is no step.", hint="-1 is the state before the last cell, -2 the one before that.")
         if int(count) >= len(program):
             raise UnknownStep(f"There are no {count} cells before this state.", hint=f"This run has {len(program)}; `%states` lists all.")
+        check_cells(self.here, program[-1][0].seq)
         return program[-1 - int(count)][0]
 
     def _elsewhere(self, text: str, error: UnknownStep) -> tuple[Line, Step]:
@@ -151,6 +154,7 @@ class Family:
         """The cell that left the state after a step: itself, or the one that it ran under."""
         seqs = cells_named(line.steps, text)
         step = line.steps[seqs[0]] if len(seqs) == 1 else self.reader.find_step(line.run.id, text)
+        check_cells(line, step.seq)
         cells = [cell for cell, _ in line.program if cell.seq <= step.seq]
         if not cells:
             raise UnknownStep(f"No cell of run {line.run.id} has left a state by {text}.", hint="`%states` lists all.")

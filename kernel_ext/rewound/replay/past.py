@@ -16,15 +16,18 @@ from typing import Any
 from rewound.capture.codehash import defined_names, future_flags
 from rewound.capture.kernel import KernelRecording
 from rewound.capture.reads import cell_reads
-from rewound.errors import RewoundError
+from rewound.errors import MissingData, RewoundError, StoreDamaged
 from rewound.model import Encoded, Value
 from rewound.replay.again import Again
 from rewound.replay.cost import LOAD_BYTES_PER_SECOND, WORTH
 from rewound.replay.inside import Inside, data_of
 from rewound.replay.lines import Lines
 from rewound.replay.plan import is_restorable
+from rewound.replay.sound import lost
 from rewound.replay.source import Item
 from rewound.replay.states import MAIN, Line, Place, State, Version
+from rewound.store.checking import look_at
+from rewound.store.packing import keys_of
 
 _LATE_ANNOTATIONS = __future__.annotations.compiler_flag
 LIBRARY = ("module:", "builtin:", "function:", "class:")
@@ -101,6 +104,15 @@ class Past:
         alike = version.value.hash is not None and version.value.hash == now.value.hash
         return alike and version.value.encoded is not None and b"__main__" not in version.value.encoded.head  # whose classes may differ
 
+    def check(self, names: Mapping[str, Version]) -> None:
+        """Raises MissingData where the snapshot of one that is to be loaded is not there, and its cell may not run again."""
+        keys = {name: keys_of(v.value.encoded) for name, v in names.items() if v.value.encoded is not None and is_restorable(v.value)}
+        flaws = look_at(self._reader, (key for found in keys.values() for key in found))
+        for name in keys if flaws else ():
+            why = next((flaws[key] for key in keys[name] if key in flaws), None)
+            if why is not None and not names[name].value.definition and self.again.cells_of(name, names[name])[1] is not None:
+                raise lost(self._line, name, names[name], why)
+
     # ---- what is made
 
     def object_of(self, name: str, version: Version) -> Any:
@@ -138,7 +150,13 @@ class Past:
                 return self._run(name, version, "")
             except Missing:
                 pass
-        return self.load(name, version)
+        try:
+            return self.load(name, version)
+        except (MissingData, StoreDamaged) as error:
+            try:
+                return self._run(name, version, "")
+            except Missing:
+                raise lost(self._line, name, version, error.what) from error
 
     def _shares_unstored(self, version: Version) -> bool:
         """Whether it shares a part with what could not be stored: then both must come from one execution."""
@@ -152,7 +170,7 @@ class Past:
         return 0.0 if value.encoded is None else self._reader.bytes_of(value.encoded) / LOAD_BYTES_PER_SECOND
 
     def load(self, name: str, version: Version) -> Any:
-        """From its snapshot, with the notebook's functions and classes as they were then. Raises Missing."""
+        """From its snapshot, with the notebook's functions and classes as they were then. Raises Missing, MissingData, StoreDamaged."""
         encoded = version.value.encoded
         assert encoded is not None
         state = self._line.state(self._line.cells[self._line.by_place[version.place]][0].seq)
@@ -174,6 +192,8 @@ class Past:
                 if encoded.head not in self._groups:
                     self._groups[encoded.head] = self._reader.load(encoded.together(), find_class=find)
                 found = self._groups[encoded.head][encoded.part]
+        except (MissingData, StoreDamaged):
+            raise
         except RewoundError as error:
             raise Missing(error.what) from None
         except Missing as error:

@@ -23,6 +23,7 @@ from rewound.replay.ours import is_ours
 from rewound.replay.past import Made, Missing, Past
 from rewound.replay.plan import is_restorable
 from rewound.replay.shelf import Shelf
+from rewound.replay.sound import check_cells, damage_told
 from rewound.replay.states import TRAVEL, Line, Place, State
 
 _CACHED = type(functools.lru_cache(int))
@@ -104,6 +105,7 @@ class Journey:
         self._shelf = shelf_of(recording)
         self._past = Past(recording, lines, line, self._present, self._target, self._inside, self._shelf.attributes)
         self._staged: dict[str, Any] = {}
+        self._around: dict[str, Any] = {}
         self._aside: tuple[str, ...] = ()
         self._gone: tuple[str, ...] = ()
         self._back: dict[tuple[str, Place], Any] = {}
@@ -126,12 +128,17 @@ class Journey:
         self._back = self._shelf.find(target, {name: self._space[name] for name in kept}, past.described)
         past.kept.update(self._back)
         past.made.kept += sorted(name for name, _ in past.kept)
+        check_cells(self._line, self._seq)
+        past.check({name: version for name, version in target.items() if (name, version.place) not in past.kept})
         try:
             for name in sorted(target, key=lambda name: is_restorable(target[name].value)):  # what runs again makes others too
                 try:
                     self._staged[name] = past.object_of(name, target[name])
                 except Missing as error:
                     past.made.missing[name] = str(error)
+            with damage_told(self._line):
+                self._around = self._changed_around()
+                self._copies = Copies(self._recording, self._reader, self._line, self._seq)
         except BaseException:
             self._inside.undo()
             raise
@@ -179,6 +186,12 @@ class Journey:
         finally:
             encoder.reducer.views = False
 
+    def _changed_around(self) -> dict[str, Any]:
+        """Random states and the like as they were, where they are not."""
+        now = self._cells.namespace.look_around()
+        then = {name: value for name, value in self._target.around.items() if name not in now or now[name].hash != value.hash}
+        return {name: self._reader.load(value.encoded) for name, value in then.items() if value.encoded is not None and value.encoded.whole}
+
     # ---- arriving
 
     def arrive(self, branch: str) -> Run:
@@ -188,9 +201,10 @@ class Journey:
         try:
             self._set_aside(before)
             self._put(self._staged)
-            self._surround()
-            copies = Copies(self._recording, self._reader, self._line, self._seq)
-            run = turn(self._recording, replay_of=self._line.run.id, meta=self._meta(branch, copies.seqs))
+            for name, state in self._around.items():
+                self._written.add(name)
+                surroundings.write_exactly(name, state)
+            run = turn(self._recording, replay_of=self._line.run.id, meta=self._meta(branch, self._copies.seqs))
         except BaseException:
             self._put(before)
             self._inside.undo()
@@ -198,7 +212,7 @@ class Journey:
             for name in self._written & around.keys():
                 surroundings.write_exactly(name, around[name])
             raise
-        self._lines.begin(run.id, copies.write())
+        self._lines.begin(run.id, self._copies.write())
         self._recording.branch = branch
         self._shelf.take(self._back)
         self._follow()
@@ -208,16 +222,6 @@ class Journey:
         for name in [name for name in self._space if is_tracked(name) and name not in names]:
             del self._space[name]
         self._space.update(names)
-
-    def _surround(self) -> None:
-        """Random states and the like, where they are not as they were."""
-        now = self._cells.namespace.look_around()
-        for name, value in self._target.around.items():
-            known = now.get(name)
-            if value.encoded is not None and value.encoded.whole and (known is None or known.hash != value.hash):
-                state = self._reader.load(value.encoded)
-                self._written.add(name)
-                surroundings.write_exactly(name, state)
 
     def _set_aside(self, before: Mapping[str, Any]) -> None:
         """Keep what leaves and could not be stored."""

@@ -29,7 +29,7 @@ PIECE = 1024 * 1024
 
 PutBuffer = Callable[[memoryview], str]
 """Takes a buffer and gives its key, the `hash_bytes` of it."""
-GetBuffer = Callable[[str], bytes]
+GetBuffer = Callable[[str], bytes | bytearray]
 FindClass = Callable[[str, str], Any]
 
 
