@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from rewound.capture.branched import BRANCHES, DELETED, FIRST, ON, TRAVEL, deleted, on
 from rewound.capture.kernel import KernelRecording
 from rewound.errors import BadRequest, UnknownBranch
 from rewound.model import Run, Step
 from rewound.replay.lines import Lines
-from rewound.replay.states import TRAVEL, Line, Place
+from rewound.replay.states import Line, Place
 from rewound.store import Reader
 
-FIRST = "main"
-EVENTS = "branches"
-"""In `Run.meta`: from which step on the states of a run belong to which branch, and which branches were deleted."""
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,63}")
 
 
@@ -45,11 +42,6 @@ class Segment:
     last: float
 
 
-def on(name: str, step: int) -> dict[str, Any]:
-    """The event that from here on states belong to a branch."""
-    return {"event": "on", "name": name, "at": time.time(), "step": step}
-
-
 def check_name(name: str) -> str:
     """Raises BadRequest for a name that a branch cannot have."""
     if _NAME.fullmatch(name) is None:
@@ -61,7 +53,7 @@ def check_name(name: str) -> str:
 
 def is_kernels(run: Run) -> bool:
     """Whether a run is that of a living kernel, and not of a replay beside it."""
-    return run.kind == "kernel" or EVENTS in run.meta
+    return run.kind == "kernel" or BRANCHES in run.meta
 
 
 def family(reader: Reader, run: Run) -> list[Run]:
@@ -72,7 +64,7 @@ def family(reader: Reader, run: Run) -> list[Run]:
 
 def segments(run: Run) -> Iterator[Segment]:
     """The parts of a run by branch, in their order."""
-    events = [event for event in run.meta.get(EVENTS, ()) if event["event"] == "on"]
+    events = [event for event in run.meta.get(BRANCHES, ()) if event["event"] == ON]
     if TRAVEL not in run.meta:
         events = [{"name": FIRST, "at": run.started, "step": -1}, *events]
     ends = [event["step"] for event in events[1:]] + [float("inf")]
@@ -93,11 +85,13 @@ def current_of(run: Run) -> str:
 def branches(lines: Lines, run: Run, *, only: str | None = None) -> list[Branch]:
     """The branches of a run's notebook, the one gone to last first; `only`: no more than the one of this name."""
     runs = {other.id: other for other in family(lines.reader, run)}
-    deleted = {event["name"]: event["at"] for other in runs.values() for event in other.meta.get(EVENTS, ()) if event["event"] == "deleted"}
+    forgotten = {
+        event["name"]: event["at"] for other in runs.values() for event in other.meta.get(BRANCHES, ()) if event["event"] == DELETED
+    }
     parts = sorted((part for other in runs.values() for part in segments(other)), key=lambda part: part.at, reverse=True)
     found: dict[str, Branch] = {}
     for part in parts:
-        if part.name in found or part.at <= deleted.get(part.name, 0.0) or only not in (None, part.name):
+        if part.name in found or part.at <= forgotten.get(part.name, 0.0) or only not in (None, part.name):
             continue
         line = lines.line(runs[part.run])
         tip = _tip(line, part)
@@ -135,11 +129,11 @@ def delete(recording: KernelRecording, lines: Lines, name: str) -> Branch:
     if name == recording.branch:
         raise BadRequest(f"You are on the branch {name!r}.", hint="Go to another one first: `%branch NAME`.")
     found = branch_named(lines, recording.session.run, name)
-    _tell(recording, {"event": "deleted", "name": name, "at": time.time()})
+    _tell(recording, deleted(name))
     return found
 
 
 def _tell(recording: KernelRecording, *events: dict[str, Any]) -> None:
     assert recording.session is not None
-    told: Iterable[dict[str, Any]] = recording.session.run.meta.get(EVENTS, ())
-    recording.session.note(**{EVENTS: [*told, *events]})
+    told: Iterable[dict[str, Any]] = recording.session.run.meta.get(BRANCHES, ())
+    recording.session.note(**{BRANCHES: [*told, *events]})

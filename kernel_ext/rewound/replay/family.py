@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rewound.capture.branched import TRAVEL
 from rewound.errors import AmbiguousName, BadRequest, UnknownStep
 from rewound.model import Cell, Run, Step
 from rewound.replay.branches import branch_at, branch_named, family
 from rewound.replay.lines import Lines
 from rewound.replay.sound import check_cells
-from rewound.replay.states import TRAVEL, Line, Place
+from rewound.replay.states import Line, Place
 from rewound.store.names import cells_named
 
 BRANCH = "branch:"

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rewound.capture.branched import BRANCHES, on
 from rewound.capture.kernel import KernelRecording
 from rewound.capture.namespace import is_tracked
 from rewound.capture.session import new_run_id
@@ -23,7 +24,6 @@ from rewound.effects.answers import Limits
 from rewound.errors import BadRequest
 from rewound.model import Run, Value
 from rewound.replay.arguments import environment
-from rewound.replay.branches import EVENTS, on
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.guards import IN_KERNEL, Asked, check
@@ -165,7 +165,7 @@ def _start(
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None and item.index is not None}
     recording.start(
         "replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id, config=config,
-        meta={IN_KERNEL: True, EVENTS: [on(recording.branch, -1)]},
+        meta={IN_KERNEL: True, BRANCHES: [on(recording.branch, -1)]},
     )  # fmt: skip
     return Worker(recording.shell, recording, reader, parent.id, items, decisions, limits, live, overrides)
 

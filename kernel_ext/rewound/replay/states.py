@@ -8,14 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from rewound.capture import surroundings
+from rewound.capture.branched import TRAVEL
 from rewound.model import Cell, Run, Step, Value
 from rewound.replay.ours import is_ours
 
 Place = tuple[str, int]
 """(run, `seq`): where a cell was executed, whichever runs go on from there."""
 MAIN = "__main__"
-TRAVEL = "travel"
-"""In `Run.meta`: the state that a run goes on from, and where each cell that it holds from before was executed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rewound.capture import surroundings
+from rewound.capture.branched import BRANCHES, TRAVEL, on
 from rewound.capture.kernel import KernelRecording
 from rewound.capture.namespace import is_tracked
 from rewound.capture.sharing import groups
 from rewound.capture.turning import turn
 from rewound.errors import BadRequest, RecordingOff
 from rewound.model import Run, Step
-from rewound.replay.branches import on
 from rewound.replay.copies import Copies
 from rewound.replay.inside import Inside, data_of
 from rewound.replay.lines import Lines
@@ -24,7 +24,7 @@ from rewound.replay.past import Made, Missing, Past
 from rewound.replay.plan import is_restorable
 from rewound.replay.shelf import Shelf
 from rewound.replay.sound import check_cells, damage_told
-from rewound.replay.states import TRAVEL, Line, Place, State
+from rewound.replay.states import Line, Place, State
 
 _CACHED = type(functools.lru_cache(int))
 
@@ -248,7 +248,8 @@ class Journey:
     def _meta(self, branch: str, seqs: Mapping[int, int]) -> dict[str, Any]:
         """What the new run says of where it comes from; `seqs`: of the cells that it takes over, by those that they had."""
         places = {new: self._line.places[old] for old, new in seqs.items()}
-        return {TRAVEL: {"run": self._line.run.id, "step": self._seq, "places": places}, "branches": [on(branch, seqs[self._seq])]}
+        came = {"run": self._line.run.id, "step": self._seq, "places": places}
+        return {TRAVEL: came, BRANCHES: [on(branch, seqs[self._seq])], "purpose": "time travel"}
 
     def _follow(self) -> None:
         """The recorder takes the namespace up as it is now."""
