@@ -6,6 +6,7 @@ shell, the run of this kernel, and a way to show its answer.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,10 @@ def _shown(shell: Any, recording: KernelRecording, answer: Answer) -> Callable[.
 
     def magic(line: str, cell: str | None = None) -> None:
         _write_out(recording)
-        page = answer(recording, line if cell is None else f"{line}\n{cell}")
+        try:
+            page = answer(recording, line if cell is None else f"{line}\n{cell}")
+        finally:
+            _let_go(recording)
         shell.display_pub.publish({"text/plain": str(page), "text/html": page._repr_html_()})
 
     magic.__doc__ = answer.__doc__
@@ -83,6 +87,13 @@ def _write_out(recording: KernelRecording) -> None:
     if recording.session is not None:
         recording.session.recorder.drain()
         recording.session.writer.flush()
+
+
+def _let_go(recording: KernelRecording) -> None:
+    """Of a store that was read to go to a state: who ends the recording is to be the last that has it open."""
+    going = sys.modules.get("rewound.replay.going")
+    if going is not None:
+        going.let_go(recording)
 
 
 def _record(recording: KernelRecording, line: str) -> Page:

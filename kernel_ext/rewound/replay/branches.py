@@ -85,9 +85,8 @@ def current_of(run: Run) -> str:
 def branches(lines: Lines, run: Run, *, only: str | None = None) -> list[Branch]:
     """The branches of a run's notebook, the one gone to last first; `only`: no more than the one of this name."""
     runs = {other.id: other for other in family(lines.reader, run)}
-    forgotten = {
-        event["name"]: event["at"] for other in runs.values() for event in other.meta.get(BRANCHES, ()) if event["event"] == DELETED
-    }
+    events = [event for other in runs.values() for event in other.meta.get(BRANCHES, ())]
+    forgotten = {event["name"]: event["at"] for event in events if event["event"] == DELETED}
     parts = sorted((part for other in runs.values() for part in segments(other)), key=lambda part: part.at, reverse=True)
     found: dict[str, Branch] = {}
     for part in parts:

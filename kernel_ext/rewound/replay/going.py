@@ -75,6 +75,13 @@ def family_of(recording: KernelRecording) -> Family:
     return Family(lines, session.run)
 
 
+def let_go(recording: KernelRecording) -> None:
+    """The store is not held open between two magics; what was read of it is kept."""
+    lines = _read.get(recording.session) if recording.session is not None else None
+    if lines is not None:
+        lines.reader.close()
+
+
 def _present(family: Family) -> Step:
     program = family.here.program
     if not program:

@@ -185,6 +185,7 @@ def test_why_and_replay_go_on_after_it(kernel: Kernel, run: str) -> None:
     kernel.run("%rewind c1")
     kernel.run("total = sum(rows) * factor", "c3")
     assert "rows = load()" in kernel.run("%why rows").text
+    assert "time travel" in kernel.run("%lineage").text
     kernel.run("factor = 2", "c0b")
     kernel.run("%rewind -1")
     kernel.run("factor = 5\ntotal = sum(rows) * factor", "c3")
