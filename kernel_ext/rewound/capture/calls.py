@@ -32,6 +32,7 @@ class Info:
 
     __slots__ = (
         "attempts",
+        "cell",
         "code",
         "count",
         "data",
@@ -68,6 +69,8 @@ class Info:
         """Held, so that its id stays its identity."""
         self.id = number
         self.reads = reads.names
+        self.cell: int | None = None
+        """The `seq` of the cell that it is from, as it was told first."""
         self.positions: bytes | None = None
         """As `pack_positions` has them, once they were asked for."""
         self.data = tuple((name.partition(".")[0], name.partition(".")[2] or None) for name in reads.names)
@@ -230,8 +233,8 @@ def _begins(whole: tuple[str, ...], part: tuple[str, ...]) -> bool:
 def facts_of(info: Info, source: str, cell: int | None, digest: str) -> tuple[Code, bytes]:
     """What the recording keeps of a code object; a kernel that goes to and fro tells it to each of its runs."""
     if info.positions is None:
-        info.positions = pack_positions(info.code)
-    return describe_code(info.id, info.code, source, cell, info.reads, digest), info.positions
+        info.positions, info.cell = pack_positions(info.code), cell  # the same text may have been executed again since
+    return describe_code(info.id, info.code, source, info.cell, info.reads, digest), info.positions
 
 
 def describe_code(number: int, code: types.CodeType, source: str, cell: int | None, reads: tuple[str, ...], digest: str) -> Code:

@@ -23,6 +23,8 @@ class Project:
         self._exclude = exclude
         self.cells: dict[str, int] = {}
         """File name of a cell's code -> `seq` of the step that executed it last."""
+        self.files: dict[int, str] = {}
+        """By the `seq` of a cell's step: that file name."""
         self._known: dict[str, bool] = {}
         self._folders: dict[str, str] = {}
         """What the links on the way to a folder lead to: looked up once for all files in it, of which a process has thousands."""
@@ -42,6 +44,7 @@ class Project:
 
     def add_cell(self, filename: str, seq: int) -> None:
         self.cells[filename] = seq
+        self.files[seq] = filename
         self._known[filename] = True
 
     def _decide(self, filename: str) -> bool:

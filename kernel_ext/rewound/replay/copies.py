@@ -43,7 +43,10 @@ class Copies:
 
     def _taken_over(self) -> list[tuple[Step, Cell]]:
         """Of this session: they are in the store, and their numbers stay."""
-        run = self._recorder.run
+        run, project = self._recorder.run, self._recorder.project
+        for step, _ in self._cells:  # of a text that was executed several times, the execution that the state has counts
+            if step.seq in project.files:
+                project.add_cell(project.files[step.seq], step.seq)
         found = [(replace(step, run=run, served=True), cell) for step, cell in self._cells]
         told = {info.id for info in self._recorder.infos.values()}
         codes = {code for step, cell in self._cells for code in (step.code, *cell.reached)} - told
