@@ -23,7 +23,7 @@ _read: WeakKeyDictionary[Session, Lines] = WeakKeyDictionary()
 def rewind(recording: KernelRecording, text: str) -> Travelled:
     """Put this kernel's namespace as it was in the state that a person means (see `Family.named`), on the branch that one is on.
 
-    Raises RecordingOff, UnknownStep, AmbiguousName, UnknownBranch, UnknownRun, BadRequest, UntrustedData.
+    Raises RecordingOff, UnknownStep, AmbiguousName, UnknownBranch, UnknownRun, BadRequest, UntrustedData, MissingData.
     """
     check_alone(recording)
     family = family_of(recording)

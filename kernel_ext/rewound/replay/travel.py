@@ -60,7 +60,7 @@ class Travelled:
 def travel(recording: KernelRecording, lines: Lines, here: Line, line: Line, seq: int, branch: str) -> Travelled:
     """Put the namespace as it was after a cell of `line`, and go on from there in a new run on a branch; `here` is the present run.
 
-    Whatever is raised on the way, the namespace is as it was before. Raises RecordingOff, BadRequest.
+    Whatever is raised on the way, the namespace is as it was before. Raises RecordingOff, BadRequest, MissingData, UntrustedData.
     """
     began = time.perf_counter()
     check_alone(recording)
