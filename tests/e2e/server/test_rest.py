@@ -241,6 +241,16 @@ def test_what_is_refused_says_why(client: Client, folder: Path, run: str, tmp_pa
     assert client.get("runs") == before
 
 
+def test_who_has_renamed_a_step_is_told_what_it_may_be(client: Client, folder: Path, run: str) -> None:
+    (folder / "renamed.py").write_text(PROGRAM.replace("pick(", "take("), "utf-8")
+    answer = client.ask("POST", f"runs/{run}/replay", {"source": "renamed.py"})
+    assert (answer.status, answer.name) == (409, "steps-unmapped")
+    (gone_step,) = answer.document["unmapped"]
+    assert (gone_step["name"], gone_step["proposals"][0]["name"]) == ("pick", "take")
+    plan = client.post(f"runs/{run}/plan", {"source": "renamed.py", "mapping": {"pick": "take"}})
+    assert ("pick", "take") in [(one["old"], one["new"]) for one in plan["mapping"]]
+
+
 def test_a_run_that_is_going_is_not_replayed(client: Client, folder: Path) -> None:
     (folder / "going.py").write_text(GOING, "utf-8")
     command = [sys.executable, "-m", "rewound", "record", "going.py"]

@@ -12,7 +12,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from docs import make_rest
-from rewound.errors import BadRequest, MissingSource, PathNotAllowed, Refused, RunStillGoing, TooManyReplays, UnknownRun
+from rewound.errors import BadRequest, MissingSource, PathNotAllowed, Refused, RunStillGoing, StepsUnmapped, TooManyReplays, UnknownRun
 from rewound.replay.execute import replay
 from rewound.replay.into import hand_over
 from rewound.replay.sweep import sweep
@@ -63,9 +63,11 @@ def test_every_error_has_a_status() -> None:
 
 def test_an_error_of_another_process_is_the_same_here() -> None:
     there = RunStillGoing("It is going.", hint="Wait.")
-    here = error_of(wire.problem(there)["error"])
+    here = error_of(wire.problem(there))
     assert (type(here), here.what, here.hint) == (RunStillGoing, "It is going.", "Wait.")
     assert status_of(type("Newer", (UnknownRun,), {})) == 404
+    unmapped = StepsUnmapped("load is gone.", unmapped=[{"step": "s1", "name": "load", "proposals": []}])
+    assert wire.problem(error_of(wire.problem(unmapped))) == wire.problem(unmapped)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +80,7 @@ def test_an_error_of_another_process_is_the_same_here() -> None:
         {"live": [1]},
         {"source": ""},
         {"overrides": []},
+        {"mapping": {"load": 5}},
         {"output": "a.ipynb"},
     ],
 )

@@ -22,10 +22,15 @@ def _is_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(part, str) for part in value)
 
 
+def _is_names(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(part, str) for part in value.values())
+
+
 TEXT = Kind({"type": "string"}, lambda value: isinstance(value, str), "a text")
 FLAG = Kind({"type": "boolean"}, lambda value: isinstance(value, bool), "true or false")
 TEXTS = Kind({"type": "array", "items": {"type": "string"}}, _is_texts, "a list of texts")
 VALUES = Kind({"type": "object"}, lambda value: isinstance(value, dict), "an object")
+NAMES = Kind({"type": "object", "additionalProperties": {"type": "string"}}, _is_names, "an object of texts")
 _SOME = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 SOME_TEXTS = Kind(_SOME, lambda value: _is_texts(value) and value != [], "a list of texts, of one at least")
 PATH = Kind({"type": "string", "minLength": 1}, lambda value: isinstance(value, str) and value != "", "a path")
@@ -49,7 +54,7 @@ OFFERED: Mapping[str, Option] = {
     "offline": Option(FLAG, "Nothing may reach the outside world."),
     "live": Option(TEXTS, "Of what is new, only these kinds, hosts or steps may reach it."),
     "allow_mutations": Option(TEXTS, "Let these steps change something outside; `all` for every one."),
-    "mapping": Option(VALUES, 'Recorded names of steps, each with today\'s: `{"load": "load_rows"}`; `-` for what is gone.'),
+    "mapping": Option(NAMES, 'Recorded names of steps, each with today\'s: `{"load": "load_rows"}`; `-` for what is gone.'),
     "map_shared": Option(FLAG, "Keep these names in the project's file, for everybody who has the project."),
     "strict": Option(FLAG, "Only if Python, the machine and the packages are those of the run."),
     "resume": Option(FLAG, "Where the recorded run had ended, go on for real."),
@@ -88,7 +93,7 @@ HANDED: Mapping[str, Option] = {
     "into": Option(SOME_TEXTS, "What takes the values: `FILE.ipynb`, `FILE.py`, `FILE.py:FUNCTION` or `MODULE:FUNCTION`.", required=True),
     "also": Option(TEXTS, "Further runs whose values are handed over, too."),
     "from_step": Option(TEXT, "Hand over what came of this step. Default: what was there at the run's end."),
-    "mapping": Option(VALUES, 'Names of recorded values, each with that of its parameter: `{"rows": "leads"}`.'),
+    "mapping": Option(NAMES, 'Names of recorded values, each with that of its parameter: `{"rows": "leads"}`.'),
     "overrides": Option(VALUES, "Values of further parameters."),
     **{name: OFFERED[name] for name in ("offline", "live", "allow_mutations", "output")},
     "run_id": Option(TEXT, f"{RUN_ID.says} Of several runs or targets, what the server calls all of it."),

@@ -37,10 +37,10 @@ def main() -> int:
         if (found := carry_out(asked, server)) is not None:
             server.tell("ended", found)
     except RewoundError as error:
-        server.tell("failed", wire.problem(error)["error"])
+        server.tell("failed", wire.problem(error))
     except Exception as error:
         hint = "This is a fault of Rewound; please report it."
-        server.tell("failed", wire.problem(InternalError(f"{type(error).__name__}: {error}", hint=hint))["error"])
+        server.tell("failed", wire.problem(InternalError(f"{type(error).__name__}: {error}", hint=hint)))
         raise
     return 0
 
