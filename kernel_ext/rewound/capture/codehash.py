@@ -119,6 +119,9 @@ def compile_statements(tree: ast.Module, filename: str = "<cell>", future: int =
     return [compile(ast.Module(body=[node], type_ignores=[]), filename, "exec", flags, dont_inherit=True) for node in tree.body]
 
 
+ALL_FUTURES = functools.reduce(operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names))
+
+
 def future_flags(tree: ast.Module) -> int:
     """The compiler's flags that a cell turns on for itself and all cells after it."""
     names = [alias.name for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__" for alias in node.names]
