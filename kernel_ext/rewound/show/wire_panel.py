@@ -6,6 +6,7 @@ from typing import Any, Literal, TypedDict
 
 from rewound.model import Status
 from rewound.show.wire import DebugShape, ProblemShape, RunShape
+from rewound.show.wire_mapping import Unmapped
 from rewound.show.wire_replay import ReplayShape
 from rewound.show.wire_steps import TimelineShape
 
@@ -131,7 +132,7 @@ class RequestShape(TypedDict):
     params: dict[str, Any]
 
 
-class ReplyShape(TypedDict):
+class ReplyShape(Unmapped):
     """The answer to a request; one of `result` and `error` is null."""
 
     type: Literal["reply"]

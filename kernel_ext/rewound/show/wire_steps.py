@@ -28,11 +28,14 @@ class TimelineShape(TypedDict):
     step called, as far as the callers are known: a call that still runs is told when it ends, after those that it made.
     `status` indexes `statuses`, `name` indexes `names` and is -1 for a cell. `count` and `effects` hold pairs of a `seq` and a number, and
     only where there is one: of steps that stand for calls thinned out, and of requests to the outside. `total` is how many steps the run has.
+    `mark` says how far this goes: `timeline` with `since` answers what was written later; `more`: that there is something.
     """
 
     run: str
     started: str
     total: int
+    mark: int
+    more: bool
     seq: list[int]
     parent: list[int | None]
     depth: list[int]

@@ -87,7 +87,7 @@ class PartsShape(TypedDict):
 class ValueShape(TypedDict):
     """A value, or the part of it at `path`. `kind` says which of `table`, `array`, `image`, `long` and `parts` is set; none is for a scalar.
 
-    `nothing`: it is not stored, or cannot be opened; then `why` says why.
+    An array of colours has an `image` too. `nothing`: it is not stored, or cannot be opened; then `why` says why.
     """
 
     run: str

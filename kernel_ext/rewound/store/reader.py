@@ -17,6 +17,7 @@ from rewound.errors import MissingData, StoreDamaged, UnknownRun, UnknownStep, U
 from rewound.model import Cell, Code, Effect, Encoded, Run, RunKind, Status, Step
 from rewound.store import codec
 from rewound.store.blobs import read_blob
+from rewound.store.columns import Mark, Read, Wanted, columns, page
 from rewound.store.database import open_for_reading, translated
 from rewound.store.liveness import is_alive
 from rewound.store.locate import BLOBS, DATABASE, locate
@@ -175,6 +176,14 @@ class Reader:
         timeline = self._timeline(run)
         found = [step for seq in seqs_named(timeline, name) if (step := timeline.step(seq)) is not None]
         return found or [pick_step(timeline, name)]
+
+    def columns(self, run: str, since: Mark | None = None, *, first: int | None = None, newest: int | None = None) -> Read:
+        """The steps as columns of numbers: what was written after `since`, or all; see `rewound.store.columns.columns`."""
+        return columns(self._timeline(run), since, first=first, newest=newest)
+
+    def page(self, run: str, wanted: Wanted, limit: int) -> tuple[list[Step], bool]:
+        """The first steps that are wanted, by seq, at most `limit`; and whether there are more."""
+        return page(self._timeline(run), wanted, limit)
 
     def children(self, run: str, seq: int) -> Sequence[Step]:
         """The steps whose parent is this one, by seq; built when they are asked for."""
