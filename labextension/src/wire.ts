@@ -926,6 +926,7 @@ export interface ReplayingShape {
  * The answer to a request; one of `result` and `error` is null.
  */
 export interface ReplyShape {
+  unmapped?: Array<UnmappedShape>;
   type: 'reply';
   id: string;
   result: unknown;
@@ -1332,11 +1333,15 @@ export interface TextShape {
  * and is -1 for a cell. `count` and `effects` hold pairs of a `seq` and a
  * number, and only where there is one: of steps that stand for calls thinned
  * out, and of requests to the outside. `total` is how many steps the run has.
+ * `mark` says how far this goes: `timeline` with `since` answers what was
+ * written later; `more`: that there is something.
  */
 export interface TimelineShape {
   run: string;
   started: string;
   total: number;
+  mark: number;
+  more: boolean;
   seq: Array<number>;
   parent: Array<number | null>;
   depth: Array<number>;
@@ -1417,7 +1422,8 @@ export interface ValueDiffShape {
 /**
  * A value, or the part of it at `path`. `kind` says which of `table`, `array`,
  * `image`, `long` and `parts` is set; none is for a scalar.
- * `nothing`: it is not stored, or cannot be opened; then `why` says why.
+ * An array of colours has an `image` too. `nothing`: it is not stored, or
+ * cannot be opened; then `why` says why.
  */
 export interface ValueShape {
   run: string;

@@ -12,7 +12,10 @@ import jsonschema
 from rewound.show.schema import RESULTS, schema
 from tests.e2e.kernel.driving import Kernel
 
-SCHEMAS = {name: schema(name) for name in ("snapshot", "batch", "reply", "refusal")}
+CHECKS = {
+    **{name: jsonschema.Draft202012Validator(schema(name)) for name in ("snapshot", "batch", "reply", "refusal")},
+    **{f"request {name}": jsonschema.Draft202012Validator(schema(f"request {name}")) for name in RESULTS},
+}
 
 
 class Panel:
@@ -67,7 +70,7 @@ class Panel:
                 self.closed = True
             elif message["msg_type"] == "comm_msg":
                 data = content["data"]
-                jsonschema.validate(data, SCHEMAS[data["type"]])
+                CHECKS[data["type"]].validate(data)
                 self.heard.append(data)
 
     def until(self, wanted: Any, timeout: float = 20) -> dict[str, Any]:
@@ -99,7 +102,7 @@ class Panel:
     def reply(self, name: str, method: str, timeout: float = 30) -> dict[str, Any]:
         found = self.until(lambda message: message["type"] == "reply" and message["id"] == name, timeout)
         if found["error"] is None and method in RESULTS:
-            jsonschema.validate(found["result"], schema(f"request {method}"))
+            CHECKS[f"request {method}"].validate(found["result"])
         return found
 
     def result(self, method: str, timeout: float = 30, /, **params: Any) -> Any:
