@@ -3,7 +3,7 @@
 
 /**
  * An array or series; `head` are its first elements. The numbers are null where
- * they make no sense, or it is too large to look at all.
+ * they make no sense or it is too large.
  */
 export interface ArrayShape {
   shape: Array<number>;
@@ -1159,8 +1159,8 @@ export interface StationShape {
  * One step with all that belongs to it. `outputs` are nbformat's, cut where
  * they are large (`cut` says how many are).
  * `traceback` is as Python prints it. `path` are the ids of the steps that it
- * ran under, the outermost first; `children` counts what it called. `more`
- * counts values that are left out.
+ * ran under, the outermost first; `children` counts what it called, `more`
+ * values that are left out.
  */
 export interface StepDetailShape {
   run: string;
@@ -1421,9 +1421,9 @@ export interface ValueDiffShape {
 
 /**
  * A value, or the part of it at `path`. `kind` says which of `table`, `array`,
- * `image`, `long` and `parts` is set; none is for a scalar.
- * An array of colours has an `image` too. `nothing`: it is not stored, or
- * cannot be opened; then `why` says why.
+ * `image`, `long` (a text) and `parts` is set.
+ * Of a scalar none is. An array of colours has an `image` too. `nothing`: it is
+ * not stored, or cannot be opened; then `why` says why.
  */
 export interface ValueShape {
   run: string;
@@ -1512,7 +1512,6 @@ export interface WhyShape {
 /** What each method of a request is answered with. */
 export interface Results {
   runs: RunsShape;
-  run: RunShape;
   timeline: TimelineShape;
   steps: StepsShape;
   step: StepDetailShape;
@@ -1521,6 +1520,7 @@ export interface Results {
   why: WhyShape;
   graph: GraphShape;
   diff: DiffShape;
+  run: RunShape;
   plan: ReplayShape;
   replay: ReplayedShape;
   stop: StopShape;

@@ -251,7 +251,8 @@ def _run_cell(shell: Any, item: Item, *, numbered: bool = False) -> bool:
     context = contextvars.copy_context()
 
     def run() -> None:
-        done = asyncio.run(shell.run_cell_async(item.source, store_history=numbered, transformed_cell=item.transformed, cell_id=item.cell_id))
+        told: dict[str, Any] = {"store_history": numbered, "transformed_cell": item.transformed, "cell_id": item.cell_id}
+        done = asyncio.run(shell.run_cell_async(item.source, **told))
         answer.append(bool(done.success))
 
     thread = threading.Thread(target=lambda: context.run(run))

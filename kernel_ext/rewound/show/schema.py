@@ -48,19 +48,16 @@ SHAPES: dict[str, Any] = {
     "error": wire.Problem,
     "job": wire_rest.JobShape,
     "progress": wire_rest.ProgressShape,
-}
-"""What each command answers with `--json`, and a server of replays that it has begun."""
-RESULTS: dict[str, Any] = {
-    "runs": wire.RunsShape,
-    "run": wire.RunShape,
     "timeline": wire_steps.TimelineShape,
     "steps": wire_steps.StepsShape,
     "step": wire_steps.StepDetailShape,
     "value": wire_value.ValueShape,
-    "debug": wire.DebugShape,
-    "why": wire.WhyShape,
     "graph": wire_graph.GraphShape,
-    "diff": wire_diff.DiffShape,
+}
+"""What each command answers with `--json`, and a server of replays that it has begun."""
+RESULTS: dict[str, Any] = {
+    **{name: SHAPES[name] for name in ("runs", "timeline", "steps", "step", "value", "debug", "why", "graph", "diff")},
+    "run": wire.RunShape,
     "plan": wire_replay.ReplayShape,
     "replay": wire_panel.ReplayedShape,
     "stop": wire_panel.StopShape,
@@ -89,7 +86,10 @@ _PLAIN: dict[Any, dict[str, Any]] = {
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The schema of what one command answers, or of what one message holds; every field is required but for those of shapes that say otherwise, further ones may come."""
+    """The schema of what one command answers, or of what one message holds.
+
+    Every field is required but for those of shapes that say otherwise, further ones may come.
+    """
     definitions: dict[str, Any] = {}
     root = _of(SHAPES[name] if name in SHAPES else TALK[name], definitions)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name, **root, "$defs": definitions}

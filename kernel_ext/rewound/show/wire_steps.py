@@ -26,9 +26,9 @@ class TimelineShape(TypedDict):
 
     `start` is in seconds since the run's own `started`; `seconds` is null while a step runs. `parent` is a `seq`. `depth` is 0 for what no
     step called, as far as the callers are known: a call that still runs is told when it ends, after those that it made.
-    `status` indexes `statuses`, `name` indexes `names` and is -1 for a cell. `count` and `effects` hold pairs of a `seq` and a number, and
-    only where there is one: of steps that stand for calls thinned out, and of requests to the outside. `total` is how many steps the run has.
-    `mark` says how far this goes: `timeline` with `since` answers what was written later; `more`: that there is something.
+    `status` indexes `statuses`, `name` indexes `names` and is -1 for a cell. `count` and `effects` hold pairs of a `seq` and a
+    number, and only where there is one: of steps that stand for calls thinned out, and of requests to the outside. `total` is how many
+    steps the run has. `mark` says how far this goes: `timeline` with `since` answers what was written later; `more`: that there is something.
     """
 
     run: str
@@ -110,8 +110,8 @@ class CallerShape(TypedDict):
 class StepDetailShape(TypedDict):
     """One step with all that belongs to it. `outputs` are nbformat's, cut where they are large (`cut` says how many are).
 
-    `traceback` is as Python prints it. `path` are the ids of the steps that it ran under, the outermost first; `children` counts what it called.
-    `more` counts values that are left out.
+    `traceback` is as Python prints it. `path` are the ids of the steps that it ran under, the outermost first; `children` counts what it
+    called, `more` values that are left out.
     """
 
     run: str

@@ -37,7 +37,7 @@ class HistogramShape(TypedDict):
 
 
 class ArrayShape(TypedDict):
-    """An array or series; `head` are its first elements. The numbers are null where they make no sense, or it is too large to look at all."""
+    """An array or series; `head` are its first elements. The numbers are null where they make no sense or it is too large."""
 
     shape: list[int]
     dtype: str
@@ -85,9 +85,9 @@ class PartsShape(TypedDict):
 
 
 class ValueShape(TypedDict):
-    """A value, or the part of it at `path`. `kind` says which of `table`, `array`, `image`, `long` and `parts` is set; none is for a scalar.
+    """A value, or the part of it at `path`. `kind` says which of `table`, `array`, `image`, `long` (a text) and `parts` is set.
 
-    An array of colours has an `image` too. `nothing`: it is not stored, or cannot be opened; then `why` says why.
+    Of a scalar none is. An array of colours has an `image` too. `nothing`: it is not stored, or cannot be opened; then `why` says why.
     """
 
     run: str

@@ -45,7 +45,8 @@ class Columns:
         return len(self.seq)
 
     def add(self, step: Step, began: float) -> None:
-        values = (step.seq, step.parent, step.code, step.started - began, step.seconds, STATUSES.index(step.status), step.count, step.kind == "cell")
+        status, is_cell = STATUSES.index(step.status), step.kind == "cell"
+        values = (step.seq, step.parent, step.code, step.started - began, step.seconds, status, step.count, is_cell)
         for column, value in zip(self._all(), values, strict=True):
             column.append(value)
 

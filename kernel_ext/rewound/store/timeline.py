@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from operator import attrgetter
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from rewound.errors import StoreDamaged
 from rewound.model import Cell, Code, Run, Site, Status, Step

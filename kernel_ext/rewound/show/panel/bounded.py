@@ -41,10 +41,11 @@ def _cut(output: Mapping[str, Any], limit: int) -> tuple[dict[str, Any], bool]:
     data = shown.get("data")
     if isinstance(data, dict):
         texts = {kind: _joined(value) for kind, value in data.items()}
-        shown["data"] = {k: value if (text := texts[k]) is None else text for k, value in data.items() if len(texts[k] or "") <= limit or k == _PLAIN}
-        if len(texts.get(_PLAIN) or "") > limit:
+        fits = {kind for kind, text in texts.items() if len(text or "") <= limit}
+        shown["data"] = {kind: value if texts[kind] is None else texts[kind] for kind, value in data.items() if kind in fits}
+        if _PLAIN in data and _PLAIN not in fits:
             shown["data"][_PLAIN] = (texts[_PLAIN] or "")[:limit]
-        whole = all(len(text or "") <= limit for text in texts.values())
+        whole = len(fits) == len(texts)
     return shown, whole
 
 

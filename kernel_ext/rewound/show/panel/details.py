@@ -174,5 +174,3 @@ def _type_of(reader: Reader, encoded: Encoded) -> str:
         return type_text(reader.view(encoded))
     except (RewoundError, Exception):  # values of any library may fail to open
         return "?"
-
-

@@ -120,7 +120,8 @@ class Hub:
             work()
         except Exception as error:
             if not self._failed and not isinstance(error, RewoundError):
-                _log.warning("rewound: the panel is not told everything (%s: %s); the program is not affected.", type(error).__name__, error)
+                what = f"{type(error).__name__}: {error}"
+                _log.warning("rewound: the panel is not told everything (%s); the program is not affected.", what)
             self._failed = True
 
     def _tick(self) -> None:

@@ -35,7 +35,7 @@ def look(
     reader: Reader, run: Run, step: Step, name: str, role: Role | None = None,
     *, path: Sequence[int] = (), offset: int = 0, limit: int | None = None, column: int = 0,
 ) -> ValueShape:  # fmt: skip
-    """A value of a step, or its part at `path`: a page of it from `offset` on. Raises UnknownStep for a name that the step does not have."""
+    """A value of a step, or its part at `path`: a page of it from `offset` on. Raises UnknownStep for a name that it does not have."""
     role = role or ("generated" if step.kind == "cell" else "argument" if name else "result")
     found, encoded, version = _find(reader, run, step, name, role)
     size = size_of(reader, encoded)

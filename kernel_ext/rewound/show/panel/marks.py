@@ -53,7 +53,7 @@ def shaped(step: Step, cell: Cell, stale: Stale) -> CellShape:
 
 
 def _mark(step: Step, stale: Stale) -> tuple[Mark, str | None]:
-    if step.status == "running" or step.status == "failed" or step.status == "interrupted":
+    if step.status != "succeeded":
         return step.status, None
     if step.seq in stale:
         return "stale", stale[step.seq]

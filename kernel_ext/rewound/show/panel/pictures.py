@@ -37,7 +37,7 @@ def _pillow(state: Any) -> ImageShape | None:
         return None
     _, mode, size, _, pixels = state
     channels = _CHANNELS.get(mode) if type(mode) is str else None
-    return None if channels is None else _drawn(*size, channels, pixels)
+    return None if channels is None else _drawn(int(size[0]), int(size[1]), channels, pixels)
 
 
 def _array(array: Any) -> ImageShape | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import _thread
-import asyncio
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -30,6 +29,8 @@ OPTIONS = {name: option for name, option in PLANNED.items() if name not in ("sou
 """Of a replay in the kernel: its program is that of the cells."""
 OUTPUTS = 8_000_000
 """Characters of all outputs that one answer has."""
+SOON = 0.05
+"""Seconds after which it is looked again whether a cell still runs."""
 _TUPLES = ("live", "allow_mutations", "replies")
 _running = threading.Lock()
 """Held while a replay runs on the main thread."""
@@ -108,8 +109,9 @@ class Job:
     async def _between_cells(self, answer: Answer) -> None:
         lock = getattr(self._kernel, "_main_asyncio_lock", None)  # of ipykernel from 7 on: cells take it, one after the other
         async with lock or contextlib.nullcontext():
-            while self._recording.cells is not None and self._recording.cells.open is not None:
-                await asyncio.sleep(0.05)  # an awaiting cell of an older ipykernel
+            if self._recording.cells is not None and self._recording.cells.open is not None:
+                self._kernel.io_loop.call_later(SOON, self._between_cells, answer)  # an awaiting cell of an older ipykernel
+                return
             with self._as_request():
                 answer(self._carry_out)
         self._tell("ended")

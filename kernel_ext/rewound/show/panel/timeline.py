@@ -12,7 +12,8 @@ from rewound.model import Code, Effect, Run, Step
 from rewound.show import wire
 from rewound.show.wire_outside import time_text
 from rewound.show.wire_steps import NameShape, StepsShape, TimelineShape
-from rewound.store.columns import STATUSES, Mark, Read, Wanted
+from rewound.store.chunks import STATUSES
+from rewound.store.columns import Mark, Read, Wanted
 
 if TYPE_CHECKING:
     from rewound.store import Reader

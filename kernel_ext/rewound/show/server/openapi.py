@@ -11,9 +11,27 @@ from rewound.show.server.options import schema_of
 from rewound.show.server.routes import PREFIX, ROUTES, Route
 from rewound.show.server.statuses import STATUS, kinds
 
-_SHAPES = ("error", "runs", "show", "debug", "why", "diff", "check", "lineage", "replay", "job", "progress")
+_SHAPES = (
+    "error",
+    "runs",
+    "show",
+    "debug",
+    "why",
+    "diff",
+    "check",
+    "lineage",
+    "timeline",
+    "steps",
+    "step",
+    "value",
+    "graph",
+    "replay",
+    "job",
+    "progress",
+)
 _SEGMENTS: Mapping[str, str] = {
     "run": "A run: an id, a unique prefix of one, `last`, or `last-failed`.",
+    "step": "A step: its id, `cell:N`, a cell's id, or a function's name, with `#K` for its K-th call.",
     "other": "The run that is looked at, named alike.",
 }
 _REPLAY = "The id of a replay that this server has begun."
@@ -89,6 +107,8 @@ def _answer(route: Route) -> dict[str, Any]:
     if route.answers == "events":
         kinds_of = "`progress` has a ProgressShape, `ended` a JobShape; comments come where nothing else does."
         return {"description": f"Server-sent events. {kinds_of}", "content": {"text/event-stream": {}}}
+    if route.answers == "recording":
+        return {"description": "A file for `rewound import`.", "content": {"application/octet-stream": {}}}
     if route.answers == "openapi":
         return {"description": "An OpenAPI document.", "content": {"application/json": {"schema": {"type": "object"}}}}
     made: dict[str, Any] = {
