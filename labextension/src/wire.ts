@@ -1334,7 +1334,7 @@ export interface TextShape {
  * number, and only where there is one: of steps that stand for calls thinned
  * out, and of requests to the outside. `total` is how many steps the run has.
  * `mark` says how far this goes: `timeline` with `since` answers what was
- * written later; `more`: that there is something.
+ * written later; `more` says that there is something.
  */
 export interface TimelineShape {
   run: string;

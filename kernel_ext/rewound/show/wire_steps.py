@@ -25,10 +25,10 @@ class TimelineShape(TypedDict):
     """Steps in columns, by `seq`: entry i of each column belongs to one step, whose id is `s` and its `seq`.
 
     `start` is in seconds since the run's own `started`; `seconds` is null while a step runs. `parent` is a `seq`. `depth` is 0 for what no
-    step called, as far as the callers are known: a call that still runs is told when it ends, after those that it made.
-    `status` indexes `statuses`, `name` indexes `names` and is -1 for a cell. `count` and `effects` hold pairs of a `seq` and a
-    number, and only where there is one: of steps that stand for calls thinned out, and of requests to the outside. `total` is how many
-    steps the run has. `mark` says how far this goes: `timeline` with `since` answers what was written later; `more`: that there is something.
+    step called, as far as the callers are known: a call that still runs is told when it ends, after those that it made. `status` indexes
+    `statuses`, `name` indexes `names` and is -1 for a cell. `count` and `effects` hold pairs of a `seq` and a number, and only where there
+    is one: of steps that stand for calls thinned out, and of requests to the outside. `total` is how many steps the run has. `mark` says
+    how far this goes: `timeline` with `since` answers what was written later; `more` says that there is something.
     """
 
     run: str
