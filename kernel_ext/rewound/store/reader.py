@@ -251,6 +251,18 @@ class Reader:
                 found[order] = Effect(order, step, kind, name, answer=Encoded(pickle.dumps(value, 5)))
         return [found[order] for order in sorted(found)]
 
+    def requests(self, run: str, since: int = 0) -> tuple[dict[int, int | None], int]:
+        """Of requests to the outside, readings left out, by their order: the step that made each. And how far that goes, for `since`."""
+        row = self._run_row(run)
+        loader = Loader(row[13], self.buffer, foreign=_is_foreign(row))
+        found: dict[int, int | None] = {}
+        sql = "SELECT id, first, count, mutations, data, digest, signature FROM effect WHERE run = ? AND id > ? ORDER BY id"
+        rows = self._query(sql, run, since)
+        for _, *name, data, digests, signature in rows:
+            verify(self.own_key(), row_name("effect", run, *name), digests, signature, (0, data), foreign=loader.foreign)
+            found.update((effect.order, effect.step) for effect in loader.loads(decompress(data))[0])
+        return found, rows[-1][0] if rows else since
+
     def mutations_elsewhere(self, run: str) -> list[tuple[str, Effect]]:
         """What was changed outside by runs that this one replays, and by other replays of those, each with its run, oldest first."""
         rows = self._query(_FAMILY, run, run)

@@ -13,7 +13,7 @@ from rewound.errors import RewoundError
 from rewound.model import Cell, Run, Step
 from rewound.show import wire
 from rewound.show.panel import marks
-from rewound.show.panel.timeline import requests, shaped
+from rewound.show.panel.timeline import shaped
 from rewound.show.reports import report_of
 from rewound.show.wire import DebugShape, RunShape
 from rewound.show.wire_panel import CellShape, SnapshotShape
@@ -43,6 +43,9 @@ class News:
         self.reader: Reader = open_reader(f"sqlite:///{session.writer.folder}")
         self._mark: Mark | None = None
         self._depths: dict[int, int] = {}
+        self._made: dict[int, int | None] = {}
+        """By order of requests to the outside, the step that made each; up to where they were read."""
+        self._effects = 0
         self._cells: dict[str, tuple[Step, Cell]] = {}
         self._told: dict[str, CellShape] = {}
         self._stale: dict[int, str] = {}
@@ -83,12 +86,19 @@ class News:
             if is_cell:
                 step = self.reader.step(self.id, seq)
                 self._put(step, self.reader.cell(self.id, seq))
-        told = shaped(self.reader, self.run(), found, self._requests(found.columns.cell), self._depths)
+        fresh = self._read_requests() | set(found.columns.seq)
+        told = shaped(self.reader, self.run(), found, self._requests(fresh), self._depths)
         return told, self._changed(), found.skipped
 
-    def _requests(self, cells: list[bool]) -> Counter[int]:
-        """Requests to the outside are told when a cell has begun or ended: to read them again and again would take long."""
-        return requests(self.reader.effects(self.id)) if any(cells) else Counter()
+    def _read_requests(self) -> set[int]:
+        """Steps of which requests to the outside have been written since: that can be later than the steps themselves."""
+        found, self._effects = self.reader.requests(self.id, self._effects)
+        self._made |= found
+        return {step for step in found.values() if step is not None}
+
+    def _requests(self, steps: set[int]) -> Counter[int]:
+        """How many requests to the outside each of these steps has made."""
+        return Counter(step for step in self._made.values() if step in steps)
 
     def _put(self, step: Step, cell: Cell) -> None:
         key = marks.key_of(step)
@@ -147,7 +157,7 @@ class News:
     def snapshot(self, seq: int) -> SnapshotShape:
         """All that a front end has to know first."""
         found = self.reader.columns(self.id, newest=STEPS)
-        requested = requests(self.reader.effects(self.id))
+        requested = self._requests(set(found.columns.seq))
         return {
             **nothing(seq, self.recording),
             "recording": True,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rewound.errors import BadRequest
-from rewound.model import Code, Effect, Run, Step
+from rewound.model import Code, Run, Step
 from rewound.show import wire
 from rewound.show.wire_outside import time_text
 from rewound.show.wire_steps import NameShape, StepsShape, TimelineShape
@@ -27,23 +27,23 @@ DIGITS = 6
 def timeline(reader: Reader, run: Run, since: int | None = None, limit: int | None = None) -> TimelineShape:
     """The steps of a run in columns; `since` is a `mark`: what was written later, and all cells. About `limit` calls of it."""
     found = reader.columns(run.id, None if since is None else Mark(since), first=limit or None)
-    return shaped(reader, run, found, requests(reader.effects(run.id)))
+    there = set(found.columns.seq)
+    return shaped(reader, run, found, {seq: count for seq, count in made(reader, run).items() if seq in there})
 
 
-def requests(effects: Sequence[Effect]) -> Counter[int]:
+def made(reader: Reader, run: Run) -> Counter[int]:
     """How many requests to the outside each step made itself."""
-    return Counter(effect.step for effect in effects if effect.step is not None and not effect.is_reading)
+    return Counter(step for step in reader.requests(run.id)[0].values() if step is not None)
 
 
 def shaped(reader: Reader, run: Run, read: Read, effects: Mapping[int, int], depths: dict[int, int] | None = None) -> TimelineShape:
-    """The columns as they are sent; `depths` has those of earlier steps, and is given these."""
+    """The columns as they are sent, with how many requests steps have made; `depths` has those of earlier steps, and is given these."""
     found = read.columns.sorted()
     depths = {} if depths is None else depths
     cells = {code for code, cell in zip(found.code, found.cell, strict=True) if cell}  # a cell has code of its own
     codes = sorted(set(found.code) - cells)
     place = dict.fromkeys(cells, -1) | {code: number for number, code in enumerate(codes)}
     known = reader.codes(run.id)
-    there = set(found.seq)
     return {
         "run": run.id,
         "started": time_text(run.started),
@@ -59,7 +59,7 @@ def shaped(reader: Reader, run: Run, read: Read, effects: Mapping[int, int], dep
         "kind": [0 if cell else 1 for cell in found.cell],
         "name": [place[code] for code in found.code],
         "count": [[seq, count] for seq, count in zip(found.seq, found.count, strict=True) if count is not None],
-        "effects": [[seq, count] for seq, count in sorted(effects.items()) if seq in there],
+        "effects": [[seq, count] for seq, count in sorted(effects.items())],
         "names": [name(run, known.get(code)) for code in codes],
         "statuses": list(STATUSES),
     }
@@ -85,13 +85,13 @@ def steps(reader: Reader, run: Run, wanted: Wanted, limit: int | None = None, se
     if not 0 < limit <= MOST:
         raise BadRequest(f"A page has 1 to {MOST} steps, not {limit}.", hint="Ask for the next page with `after`.")
     found, more = _searched(reader, run, wanted, limit, search) if search else reader.page(run.id, wanted, limit)
-    made = requests(reader.effects(run.id))
+    effects = made(reader, run)
     return {
         "run": run.id,
         "status": run.status,
         "total": run.steps,
         "matching": run.steps if not search and wanted == Wanted(wanted.after) else None,
-        "steps": [wire.step(step, run.declared(step.file, step.function), made[step.seq]) for step in found],
+        "steps": [wire.step(step, run.declared(step.file, step.function), effects[step.seq]) for step in found],
         "next": found[-1].seq if more else None,
     }
 
