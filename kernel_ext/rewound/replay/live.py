@@ -65,10 +65,8 @@ def live_replay(
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
     besides = _guarded(reader, parent, as_is=as_is, strict=strict)
-    said = {name: limits.pop(name) for name in ("mapping", "map_shared") if name in limits}
-    asked = Request(parent.id, source=Path(source) if source else None, as_is=as_is, dry_run=dry_run, **said)
     numbered, document = limits.pop("numbered", False), limits.pop("document", None)
-    versions, notebook = _across(reader, parent, asked, document)
+    versions, notebook = _across(reader, parent, _asked(parent, source, limits, as_is=as_is, dry_run=dry_run), document)
     items, reader = items_today(versions.reader, parent, None, notebook), versions.reader
     given = inherited(parent, overrides or {}, as_is=as_is)
     items, rest = _with_variables(reader, parent, items, given, parameters_cell(notebook))
@@ -99,6 +97,12 @@ def _tell(worker: Worker, given: Mapping[str, Any], options: Mapping[str, Any], 
     worker.end_at(options["until"])
     if options["as_is"]:
         worker.bar_all()
+
+
+def _asked(run: Run, source: str | Path | None, limits: dict[str, Any], **asked: Any) -> Request:
+    """What is asked of the sources; how names are mapped is taken out of `limits`."""
+    said = {name: limits.pop(name) for name in ("mapping", "map_shared") if name in limits}
+    return Request(run.id, source=Path(source) if source else None, **asked, **said)
 
 
 def _across(reader: Reader, parent: Run, asked: Request, document: Any) -> tuple[Across, Any]:
