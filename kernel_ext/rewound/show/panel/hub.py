@@ -36,12 +36,14 @@ class Hub:
         self._told_replaying: ReplayingShape | None = None
         self._listeners: dict[str, Send] = {}
         self._lock = threading.RLock()
-        """Held while something is told: snapshots and batches come in their order."""
+        """Held while something is told, not while it is made out: who calls from the program's thread does not wait for that."""
         self._seq = 0
         self._kept: deque[BatchShape] = deque(maxlen=KEPT)
         self._news: News | None = None
         self._thread: Background | None = None
         self._wake = threading.Event()
+        self._open = False
+        """Whether a cell ran when we looked last."""
         self._fetched: set[str] = set()
         self._failed = False
 
@@ -98,6 +100,8 @@ class Hub:
                 if not self._listeners:
                     self._thread, self._news = None, None
                     return
+            if self._just_begun():
+                continue
             now = None if self._news is None else self._news.activity
             if now != last or self._pending():
                 last, changed = now, time.monotonic()
@@ -106,6 +110,11 @@ class Hub:
             elif self._news is not None:
                 self._safely(self._look)
             self._rest()
+
+    def _just_begun(self) -> bool:
+        """Whether a cell began since the last look: most end soon, and are not made to share the interpreter with us before."""
+        was, self._open = self._open, self._news is not None and self._news.is_open
+        return self._open and not was and not self._pending()
 
     def _pending(self) -> bool:
         return bool(self._fetched) or self._replaying is not None
@@ -130,13 +139,13 @@ class Hub:
                 self._seq += 1
                 self._kept.clear()
                 self._fetched |= set(self._listeners)
+        self._snapshots()
         news = self._news
         if news is not None:
             steps, cells, skipped = news.read()
             if steps is not None or cells or self._replay_now(news) != self._told_replaying:
                 self._batch(news, {"steps": steps, "cells": cells, "skipped": skipped})
             self._look()
-        self._snapshots()
 
     def _replay_now(self, news: News) -> ReplayingShape | None:
         """How the replay gets on at this moment."""
@@ -185,11 +194,13 @@ class Hub:
     def _snapshots(self) -> None:
         with self._lock:
             waiting = [(name, send) for name, send in self._listeners.items() if name in self._fetched]
-            self._fetched.clear()
-            if waiting:
-                snapshot = nothing(self._seq, self.recording) if self._news is None else self._news.snapshot(self._seq)
-                for name, send in waiting:
-                    self._tell(name, send, snapshot)
+        if not waiting:
+            return
+        snapshot = nothing(self._seq, self.recording) if self._news is None else self._news.snapshot(self._seq)
+        with self._lock:
+            self._fetched.difference_update(name for name, _ in waiting)
+            for name, send in waiting:
+                self._tell(name, send, snapshot)
 
     def _tell(self, name: str, send: Send, message: Message) -> None:
         try:

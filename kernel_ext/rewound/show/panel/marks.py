@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from rewound.graph.recording import Recording
@@ -64,12 +64,21 @@ def marked(reader: Reader, run: Run, stale: Stale | None = None) -> list[CellSha
     """Every cell of a run; what is stale is found out, unless it is told."""
     found = newest(reader.cells(run.id))
     why = stale_in(reader, run) if stale is None else stale
-    return [shaped(step, cell, why) for step, cell in found.values()]
+    return [shaped(step, cell, why or {}) for step, cell in found.values()]
 
 
-def stale_in(reader: Reader, run: Run) -> dict[int, str]:
-    """The executions that read what has changed since; why, in one sentence. Follows all cells of the run: that takes its time."""
-    return {found.step: _why(reader, run, found) for found in Slices(Recording(reader, run)).stale_now()}
+def stale_in(reader: Reader, run: Run, go_on: Callable[[], bool] = lambda: True) -> dict[int, str] | None:
+    """The executions that read what has changed since; why, in one sentence. Follows all cells of the run: that takes its time.
+
+    Asks before each cell whether to `go_on`; None where that was denied.
+    """
+    recording = Recording(reader, run)
+    slices = Slices(recording)
+    for step, _ in recording.cells:
+        if not go_on():
+            return None
+        slices.stale(step.seq)
+    return {found.step: _why(reader, run, found) for found in slices.stale_now()}
 
 
 def _why(reader: Reader, run: Run, found: StaleRead) -> str:

@@ -65,7 +65,13 @@ class News:
     def activity(self) -> object:
         """Changes whenever the program has got on; told without asking the store."""
         cells = self.recording.cells
-        return repr(self.session.recorder.seqs), cells is not None and cells.open is not None, cells and cells.last and cells.last[0].seq
+        return repr(self.session.recorder.seqs), self.is_open, cells and cells.last and cells.last[0].seq
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a cell runs."""
+        cells = self.recording.cells
+        return cells is not None and cells.open is not None
 
     def run(self) -> Run:
         """As it stands now, told from memory."""
@@ -129,20 +135,27 @@ class News:
         if ended == self._looked or self._busy() or time.monotonic() < self._next_look:
             return [], None
         began = time.monotonic()
-        self._looked = ended
+        debug = None
         try:
             debug = self._report()
-            self._stale = marks.stale_in(self.reader, self.reader.run(self.id))
+            stale = marks.stale_in(self.reader, self.reader.run(self.id), self._has_time)
         except RewoundError:
-            debug = None
+            stale = {}
+        if stale is not None:
+            self._looked, self._stale = ended, stale
         self._next_look = time.monotonic() + PATIENCE * (time.monotonic() - began)
         return self._changed(), debug
+
+    def _has_time(self) -> bool:
+        """Whether still no cell runs; and the program's thread, if it wants the interpreter, gets it."""
+        time.sleep(0.001)
+        return not self.is_open
 
     def _busy(self) -> bool:
         cells = self.recording.cells
         ended = cells.last[0] if cells is not None and cells.last is not None else None
         fresh = ended is not None and ended.seconds is not None and time.time() - ended.started - ended.seconds < QUIET
-        return fresh or (cells is not None and cells.open is not None)
+        return fresh or self.is_open
 
     def _report(self) -> DebugShape | None:
         """Of the cells whose newest execution failed; None where they are the same as before."""
