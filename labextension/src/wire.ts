@@ -382,6 +382,16 @@ export interface GraphShape {
 }
 
 /**
+ * The data of an event `handed`: one hand-over that has ended; `left` are still
+ * to come.
+ */
+export interface HandedEventShape {
+  run: string;
+  left: number;
+  outcome: ReplayShape;
+}
+
+/**
  * `replay --into` of several runs or into several targets: one entry for each
  * pair, in the order in which they ran.
  */
@@ -488,19 +498,23 @@ export interface IntoShape {
 /**
  * A replay that a server was asked for. `run` is the new run's id, which it has
  * from the beginning on.
- * `cancelled`: whether somebody asked for its end. `outcome` is that of
- * `replay`, `verify`, `recover` or `resume` once it has ended; `error` is set
- * instead where none came of it. `progress` is what was said last of how it
- * gets on.
+ * A sweep makes several runs, and so do hand-overs of several runs or into
+ * several targets: of these `run` is the name under which the server tells of
+ * all, and no run is called so. `runs` are those that have begun. `cancelled`:
+ * whether somebody asked for its end. `outcome` is that of `replay`, `verify`,
+ * `recover`, `resume`, `replay --sweep` or `replay --into` once it has ended;
+ * `error` is set instead where none came of it. `progress` is what was said
+ * last of how it gets on.
  */
 export interface JobShape {
   run: string;
   replay_of: string;
-  kind: 'replay' | 'verify' | 'recover' | 'resume';
+  kind: 'replay' | 'verify' | 'recover' | 'resume' | 'sweep' | 'into';
   state: 'queued' | 'running' | 'ended';
+  runs: Array<string>;
   cancelled: boolean;
   progress: string | null;
-  outcome: ReplayShape | VerifyShape | RecoverShape | null;
+  outcome: ReplayShape | VerifyShape | RecoverShape | SweepShape | HandedShape | null;
   error: ProblemShape | null;
 }
 
@@ -714,14 +728,6 @@ export interface PlaceShape {
   column: number | null;
   end_column: number | null;
   text: string | null;
-}
-
-/**
- * One of two states.
- */
-export interface PlacedShape {
-  run: string;
-  step: string;
 }
 
 /**
@@ -1103,8 +1109,8 @@ export interface StaleShape {
  * From `left` to `right`.
  */
 export interface StateDiffShape {
-  left: PlacedShape;
-  right: PlacedShape;
+  left: StateSideShape;
+  right: StateSideShape;
   added: Array<NamedShape>;
   gone: Array<NamedShape>;
   changed: Array<ValueDiffShape>;
@@ -1125,6 +1131,14 @@ export interface StateShape {
   branch: string;
   present: boolean;
   names: NamesShape;
+}
+
+/**
+ * One of two states.
+ */
+export interface StateSideShape {
+  run: string;
+  step: string;
 }
 
 /**
@@ -1442,6 +1456,16 @@ export interface ValueShape {
   image: ImageShape | null;
   long: TextShape | null;
   parts: PartsShape | null;
+}
+
+/**
+ * The data of an event `variant`: one of a sweep that has ended; `left` are
+ * still to come.
+ */
+export interface VariantEventShape {
+  run: string;
+  left: number;
+  variant: VariantShape;
 }
 
 /**

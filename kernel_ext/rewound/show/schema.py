@@ -34,7 +34,7 @@ SHAPES: dict[str, Any] = {
     "sweep": wire_sweep.SweepShape,
     "recover": wire_recover.RecoverShape,
     "resume": wire_recover.RecoverShape,
-    "replay --into": wire_handed.HandedShape,
+    "replay --into": wire_replay.ReplayShape | wire_handed.HandedShape,
     "verify": wire_replay.VerifyShape,
     "check": wire_check.CheckShape,
     "bisect": wire_bisect.BisectShape,
@@ -53,6 +53,8 @@ SHAPES: dict[str, Any] = {
     "step": wire_steps.StepDetailShape,
     "value": wire_value.ValueShape,
     "graph": wire_graph.GraphShape,
+    "variant": wire_rest.VariantEventShape,
+    "handed": wire_rest.HandedEventShape,
 }
 """What each command answers with `--json`, and a server of replays that it has begun."""
 RESULTS: dict[str, Any] = {

@@ -58,7 +58,7 @@ class NamedShape(TypedDict):
     value: str
 
 
-class PlacedShape(TypedDict):
+class StateSideShape(TypedDict):
     """One of two states."""
 
     run: str
@@ -68,8 +68,8 @@ class PlacedShape(TypedDict):
 class StateDiffShape(TypedDict):
     """From `left` to `right`."""
 
-    left: PlacedShape
-    right: PlacedShape
+    left: StateSideShape
+    right: StateSideShape
     added: list[NamedShape]
     gone: list[NamedShape]
     changed: list[wire_diff.ValueDiffShape]
