@@ -31,6 +31,7 @@ BENCHMARKS = (
     "debug_growth",
     "resume",
     "travel",
+    "panel",
     "service",
 )
 RESULTS = Path(__file__).resolve().parent / "results.json"

@@ -17,6 +17,7 @@ from rewound.errors import MissingData, StoreDamaged, UnknownRun, UnknownStep, U
 from rewound.model import Cell, Code, Effect, Encoded, Run, RunKind, Status, Step
 from rewound.store import codec
 from rewound.store.blobs import read_blob
+from rewound.store.columns import Mark, Read, Wanted, columns, page
 from rewound.store.database import open_for_reading, translated
 from rewound.store.liveness import is_alive
 from rewound.store.locate import BLOBS, DATABASE, locate
@@ -190,6 +191,14 @@ class Reader:
         found = [step for seq in seqs_named(timeline, name) if (step := timeline.step(seq)) is not None]
         return found or [pick_step(timeline, name)]
 
+    def columns(self, run: str, since: Mark | None = None, *, first: int | None = None, newest: int | None = None) -> Read:
+        """The steps as columns of numbers: what was written after `since`, or all; see `rewound.store.columns.columns`."""
+        return columns(self._timeline(run), since, first=first, newest=newest)
+
+    def page(self, run: str, wanted: Wanted, limit: int) -> tuple[list[Step], bool]:
+        """The first steps that are wanted, by seq, at most `limit`; and whether there are more."""
+        return page(self._timeline(run), wanted, limit)
+
     def children(self, run: str, seq: int) -> Sequence[Step]:
         """The steps whose parent is this one, by seq; built when they are asked for."""
         return self._timeline(run).children(seq)
@@ -275,6 +284,18 @@ class Reader:
             for order, step, (kind, name), value in zip(*readings, strict=True):
                 found[order] = Effect(order, step, kind, name, answer=Encoded(pickle.dumps(value, 5)))
         return [found[order] for order in sorted(found)]
+
+    def requests(self, run: str, since: int = 0) -> tuple[dict[int, int | None], int]:
+        """Of requests to the outside, readings left out, by their order: the step that made each. And how far that goes, for `since`."""
+        row = self._run_row(run)
+        loader = Loader(row[13], self.buffer, foreign=_is_foreign(row))
+        found: dict[int, int | None] = {}
+        sql = "SELECT id, first, count, mutations, data, digest, signature FROM effect WHERE run = ? AND id > ? ORDER BY id"
+        rows = self._query(sql, run, since)
+        for _, *name, data, digests, signature in rows:
+            verify(self.own_key(), row_name("effect", run, *name), digests, signature, (0, data), foreign=loader.foreign)
+            found.update((effect.order, effect.step) for effect in loader.loads(decompress(data))[0])
+        return found, rows[-1][0] if rows else since
 
     def mutations_elsewhere(self, run: str) -> list[tuple[str, Effect]]:
         """What was changed outside by runs that this one replays, and by other replays of those, each with its run, oldest first."""
