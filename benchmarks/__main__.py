@@ -32,6 +32,7 @@ BENCHMARKS = (
     "resume",
     "travel",
     "debugger",
+    "panel",
     "service",
 )
 RESULTS = Path(__file__).resolve().parent / "results.json"

@@ -96,7 +96,7 @@ class CellRecorder:
         self._session.observer.refresh()
         recorder.forget_reached()
         recorder.globals.epoch += 1
-        source = raw.strip("\n") if "\n" in raw[:1] else raw
+        source = as_recorded(raw)
         transformed, tree = parse_cell(self._shell, raw, transformed)
         seq = next(recorder.seqs)
         filename = self._shell.compile.get_code_name(raw, transformed, self._shell.execution_count)
@@ -114,7 +114,9 @@ class CellRecorder:
         digest = safe_cell_hash(tree) if tree is not None else f"text:{key}"
         recorder.writer.put_code(recorder.run, Code(code_id, filename, "<cell>", 1, key, seq, hash=digest), b"")
         step = Step(recorder.run, seq, None, "cell", code_id, "running", time.time(), None, None, None, 1, index, cell_id, attempt=attempt)
-        cell = Cell(seq, source, execution_count=self._shell.execution_count)
+        # Newer IPythons count on before the cell, older ones behind it; the hook that shows results knows.
+        count = getattr(self._shell.displayhook, "prompt_count", self._shell.execution_count)
+        cell = Cell(seq, source, execution_count=count)
         recorder.journal.waiting.paused = None  # another cell may ask; what that one waits with stands beside the run
         before = self.namespace.before(tree)
         cell = replace(cell, found=self.namespace.found(before))
@@ -165,7 +167,7 @@ class CellRecorder:
         ended = replace(step, status=status, seconds=now - began, error=error)
         overhead = time.perf_counter() - now
         done = replace(cell, used=_once(used), generated=generated, outputs=outputs, reached=reached, overhead=overhead)
-        done = replace(done, lost=recorder.lost.take())
+        done = replace(done, lost=recorder.lost.take(), execution_count=result.execution_count or cell.execution_count)
         recorder.writer.put_cell(ended, done)
         self._note_paused(step, cell, status)
         for earlier in updated:
@@ -212,6 +214,11 @@ def _once(values: tuple[Value, ...]) -> tuple[Value, ...]:
 def _request_of(shell: Any) -> str:
     header = getattr(shell.display_pub, "parent_header", None) or {}
     return str(header.get("msg_id", ""))
+
+
+def as_recorded(raw: str) -> str:
+    """A cell's text as its step keeps it: without empty lines at its beginning, which IPython leaves out too."""
+    return raw.strip("\n") if "\n" in raw[:1] else raw
 
 
 def parse_cell(shell: Any, raw: str, transformed: str | None = None) -> tuple[str, ast.Module | None]:

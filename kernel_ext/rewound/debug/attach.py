@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -32,9 +32,11 @@ class Attached:
         self._session = session
         self._adapter = adapter
         self._window: WindowRecorder | None = None
+        self._file = ""
 
     def begins(self, file: str) -> None:
-        write_sources(self._session.recorder)
+        self._file = file
+        write_sources(self._session.recorder, file)
         if self._adapter is not None:
             connect(self._adapter)
             self._adapter = None
@@ -55,7 +57,7 @@ class Attached:
             self._window.forget()
 
     def waits(self, target: Target, on_stop: OnStop) -> Breakpoint | None:
-        return None if hasattr(sys, "monitoring") else Breakpoint(self._session.recorder, target, on_stop)
+        return None if hasattr(sys, "monitoring") else Breakpoint(self._session.recorder, target, lambda: self._file)
 
     def at(self, stop: Stop) -> None:
         with control.standing(), aside(self._session), interruptible():
@@ -124,9 +126,11 @@ def suspend(frame: types.FrameType) -> None:
 class Breakpoint:
     """A breakpoint that stops once, for Pythons where only debugpy is told of lines."""
 
-    def __init__(self, recorder: Recorder, target: Target, on_stop: OnStop) -> None:
+    def __init__(self, recorder: Recorder, target: Target, running: Callable[[], str]) -> None:
         self._recorder = recorder
         self._target = target
+        self._running = running
+        """The file name of the cell that runs, whose code is not there yet."""
         self._file: str | None = None
 
     def start(self) -> None:
@@ -158,12 +162,13 @@ class Breakpoint:
         place, recorder = self._target.place, self._recorder
         if Path(place.file).is_absolute():
             return place.file
-        return next((name for name in recorder.project.cells if recorder.sources.key_of(name) == place.file), None)
+        names = (self._running(), *recorder.project.cells)
+        return next((name for name in names if recorder.sources.key_of(name) == place.file), None)
 
 
-def write_sources(recorder: Recorder) -> None:
-    """Cells have files only in name: a client that shows one reads it from the disk."""
-    for name in list(recorder.project.cells):
+def write_sources(recorder: Recorder, running: str) -> None:
+    """Cells have files only in name: a client that shows one reads it from the disk. `running` is the one that is about to run."""
+    for name in (running, *recorder.project.cells):
         text, path = recorder.sources.text_of(name), Path(name)
         if text is not None and path.is_absolute() and not path.exists():
             with suppress(OSError):
