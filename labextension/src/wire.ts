@@ -839,7 +839,7 @@ export interface RecoverShape {
   settings: Array<SettingShape>;
   paused: PausedShape | null;
   verified: boolean | null;
-  stop: StopShape | null;
+  stop: StoppedAtShape | null;
   into: IntoShape | null;
   error: ErrorShape | ProblemShape | null;
   recovered: InFlightShape | null;
@@ -893,7 +893,7 @@ export interface ReplayShape {
   settings: Array<SettingShape>;
   paused: PausedShape | null;
   verified: boolean | null;
-  stop: StopShape | null;
+  stop: StoppedAtShape | null;
   into: IntoShape | null;
   error: ErrorShape | ProblemShape | null;
 }
@@ -1289,11 +1289,18 @@ export interface StepsShape {
 }
 
 /**
+ * The answer to `stop`: whether there was a replay to stop.
+ */
+export interface StopShape {
+  stopped: boolean;
+}
+
+/**
  * Where a debugger stopped: before `line` ran for the `hit`-th time; `differs`
  * names what was not as the recording has it, `changed` what a person has given
  * another value there.
  */
-export interface StopShape {
+export interface StoppedAtShape {
   cell_id: string | null;
   file: string | null;
   function: string;

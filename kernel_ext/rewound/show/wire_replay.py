@@ -85,12 +85,12 @@ class ReplayShape(TypedDict):
     settings: list[SettingShape]
     paused: PausedShape | None
     verified: bool | None
-    stop: StopShape | None
+    stop: StoppedAtShape | None
     into: IntoShape | None
     error: ErrorShape | ProblemShape | None
 
 
-class StopShape(TypedDict):
+class StoppedAtShape(TypedDict):
     """Where a debugger stopped: before `line` ran for the `hit`-th time; `differs` names what was not as the recording has it, `changed`
     what a person has given another value there."""
 
@@ -155,7 +155,7 @@ def replay(outcome: Outcome) -> ReplayShape:
         "settings": settings(outcome.settings),
         "paused": paused(outcome.paused),
         "verified": outcome.verified,
-        "stop": None if outcome.stop is None else cast(StopShape, dict(outcome.stop)),
+        "stop": None if outcome.stop is None else cast(StoppedAtShape, dict(outcome.stop)),
         "into": into(outcome.into),
         "error": error(outcome.error),
     }
