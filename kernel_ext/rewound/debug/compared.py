@@ -34,7 +34,13 @@ def differing(reader: Reader, run: str) -> Callable[[types.FrameType], tuple[str
         now, changed = frame.f_locals, _bound_at(frame)
         return tuple(sorted(name for name, value in then.items() if name not in changed and not (name in now and _same(now[name], value))))
 
-    return compare
+    def compared(frame: types.FrameType) -> tuple[str, ...]:
+        try:
+            return compare(frame)
+        except Exception:  # values of libraries can be anything; that they were not compared is not the person's trouble
+            return ()
+
+    return compared
 
 
 def _is_same(frame: types.FrameType, failed: Frame) -> bool:

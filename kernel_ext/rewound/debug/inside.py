@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -105,7 +106,8 @@ def watcher(asked: Mapping[str, Any], session: Session, reader: Reader, run: str
     front: Front = importlib.import_module(FRONTS[asked["front"]]).front(asked, session)
 
     def stopped(stop: Stop) -> Any:
-        put(answer, stop.facts())
+        with suppress(OSError):
+            put(answer, stop.facts())
         return front.at(stop)
 
     waits = front.waits(target, stopped) or Stopper(session.recorder, target, stopped, differing(reader, run))

@@ -7,6 +7,7 @@ takes it over, and with it ends what was told here.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 import types
@@ -83,14 +84,15 @@ class MonitoringLines:
         sys.monitoring.restart_events()
 
     def _begins(self, code: types.CodeType, _offset: int) -> Any:
-        if self._tool is not None and self._listener.wants(code):
+        if self._tool is not None and is_wanted(self._listener, code):
             self._codes[id(code)] = code
             sys.monitoring.set_local_events(self._tool, code, sys.monitoring.events.LINE)
         return NOT_AGAIN
 
     def _raised(self, code: types.CodeType, _offset: int, error: BaseException) -> None:
         if id(code) in self._codes:
-            self._listener.raised(code, error, sys._getframe(1))
+            with contextlib.suppress(Exception):  # a fault of ours is nothing that the program raises
+                self._listener.raised(code, error, sys._getframe(1))
 
 
 class TracingLines:
@@ -118,7 +120,7 @@ class TracingLines:
         code = frame.f_code
         wanted = self._wanted.get(code)
         if wanted is None:
-            wanted = self._wanted[code] = self._listener.wants(code)
+            wanted = self._wanted[code] = is_wanted(self._listener, code)
         return self._within if wanted else None
 
     def _within(self, frame: types.FrameType, event: str, argument: Any) -> Any:
@@ -127,8 +129,17 @@ class TracingLines:
             if callable(answer):
                 return answer
         elif event == "exception":
-            self._listener.raised(frame.f_code, argument[1], frame)
+            with contextlib.suppress(Exception):
+                self._listener.raised(frame.f_code, argument[1], frame)
         return self._within
+
+
+def is_wanted(listener: Listener, code: types.CodeType) -> bool:
+    """What the listener says; that is a matter of ours, whose faults do not reach the program."""
+    try:
+        return listener.wants(code)
+    except Exception:
+        return False
 
 
 def make_lines(listener: Listener) -> Lines:

@@ -27,6 +27,6 @@ def magic_debug_replay(line: str, *, run: str, execute: Callable[..., Outcome]) 
     if "--isolated" in line.split():
         raise BadRequest("--debug stops in this kernel.", hint="Leave --isolated out, or use `rewound dap` in a terminal.")
     options = replay_options(line, run=run)
-    way = options.pop("debug")
+    way, _ = options.pop("debug"), options.pop("sweep", None)
     check_debug(way, options)
     return outcome_page(execute(options.pop("run"), way, **debug_options(options)))
