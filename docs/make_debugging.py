@@ -1,6 +1,6 @@
 """Makes the table of docs/debugging.md anew, by running its tests under one Python after the other.
 
-    python -m docs.make_debugging .venv/bin/python .venv-3.11/bin/python
+python -m docs.make_debugging .venv/bin/python .venv-3.11/bin/python
 """
 
 from __future__ import annotations
