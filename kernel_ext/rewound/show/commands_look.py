@@ -124,7 +124,7 @@ def debug(
 ) -> int:
     """Say where a run failed and what caused it, most likely first."""
     from rewound.show import wire
-    from rewound.show.reports import report_of
+    from rewound.diagnose.reports import report_of
     from rewound.show.text_debug import debug_page
 
     reader = reader_of(store)

@@ -24,7 +24,7 @@ from rewound.store.names import pick_run, pick_step, seqs_named
 from rewound.store.packing import Loader, decompress
 from rewound.store.signing import key_file, read_key, verify
 from rewound.store.sink import row_name
-from rewound.store.timeline import Position, Timeline
+from rewound.store.timeline import CodeCalls, Position, Timeline
 
 _RUN_COLUMNS = (
     "id, kind, source, status, started, seconds, replay_of, pid, pid_started, name, data, digest, signature, layout, length(meta)"
@@ -111,9 +111,12 @@ class Reader:
 
     # Runs.
 
-    def runs(self) -> list[Run]:
-        """All, newest first. A run that cannot be opened has its plain facts alone, and `meta["unreadable"]` says why."""
-        rows = self._query(f"SELECT {_RUN_COLUMNS} FROM run ORDER BY started DESC, rowid DESC")
+    def runs(self, most: int = -1) -> list[Run]:
+        """Newest first, at most `most` if it is given.
+
+        One that cannot be opened has its plain facts alone, and `meta["unreadable"]` says why.
+        """
+        rows = self._query(f"SELECT {_RUN_COLUMNS} FROM run ORDER BY started DESC, rowid DESC LIMIT ?", most)
         return [self._run(row) for row in rows]
 
     def run(self, run: str) -> Run:
@@ -184,6 +187,10 @@ class Reader:
         """The newest calls of a piece of code (`Code.id`), by seq; at most `most`."""
         return self._timeline(run).newest_calls(code, most)
 
+    def calls_by_code(self, run: str) -> dict[int, CodeCalls]:
+        """The calls of a run, counted by `Code.id`, without what they were given and answered."""
+        return self._timeline(run).calls_by_code()
+
     def failing(self, run: str) -> list[Step]:
         """The steps that failed, by seq: a step stands before those below it."""
         return self._timeline(run).failing()
@@ -194,6 +201,11 @@ class Reader:
         if cell is None:
             raise UnknownStep(f"Step s{seq} of run {run} is not a cell's.", hint=f"`rewound show {run}` lists its steps.")
         return cell
+
+    def cell_steps(self, run: str) -> list[Step]:
+        """The steps that are cells', by seq, without what belongs to a cell beyond them."""
+        timeline = self._timeline(run)
+        return [step for seq in sorted(timeline.cells) if (step := timeline.step(seq)) is not None]
 
     def cells(self, run: str) -> list[tuple[Step, Cell]]:
         """Every cell that can be read, by seq."""
