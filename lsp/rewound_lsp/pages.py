@@ -18,7 +18,7 @@ def page_uri(rule: str) -> str | None:
     page = next((one.page for one in asked() if one.name == rule), None)
     if page is None:
         return None
-    path = _folder() / f"{rule}.md"
+    path = cache_folder() / "rules" / __version__ / f"{rule}.md"
     text = f"# `{rule}`\n\n{page.strip()}\n"
     try:
         if not path.exists() or path.read_text("utf-8") != text:
@@ -29,7 +29,8 @@ def page_uri(rule: str) -> str | None:
     return path.as_uri()
 
 
-def _folder() -> Path:
+def cache_folder() -> Path:
+    """Where files are put that can be made again."""
     base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
     home = Path(base) if base else Path.home() / ".cache"
-    return (home if home.is_absolute() else Path(tempfile.gettempdir())) / "rewound" / "rules" / __version__
+    return (home if home.is_absolute() else Path(tempfile.gettempdir())) / "rewound"

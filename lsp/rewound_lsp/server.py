@@ -63,6 +63,8 @@ class Server(LanguageServer):
         self._waiting: set[str] = set()
         self.saved = asyncio.Event()
         """Set whenever a document has been saved."""
+        self.starting: list[Callable[[Settings], None]] = []
+        """Called when the settings of the client are known, before it is told what the server can do."""
         self.closed: list[Callable[[str], None]] = []
         """Called with the URI of a document that was closed."""
         self.listeners: list[Callable[[str | None], None]] = []

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rewound_lsp.features import diagnostics, hierarchy, hovers, inlays, lenses, sync, ways
+from rewound_lsp.features import actions, commands, diagnostics, hierarchy, hovers, inlays, lenses, sync, ways
 from rewound_lsp.server import Server
 
 FEATURES: dict[str, Callable[[Server], None]] = {
     "sync": sync.register,
     "lenses": lenses.register,
     "diagnostics": diagnostics.register,
+    "actions": actions.register,
+    "commands": commands.register,
     "hovers": hovers.register,
     "inlays": inlays.register,
     "ways": ways.register,

@@ -69,10 +69,11 @@ async def diagnostics(server: Server, uri: str, shown: Shown | None, *, wait: bo
     facts, piece = shown.pieces[0]
     if facts is not shown.facts[0]:  # the last run did not execute it
         return []
-    return [told for one in findings if one.piece is piece and (told := _diagnostic(server, facts, text, one)) is not None]
+    return [told for one in findings if one.piece is piece and (told := diagnostic_of(server, facts, text, one)) is not None]
 
 
-def _diagnostic(server: Server, facts: RunFacts, text: Text, one: Finding) -> types.Diagnostic | None:
+def diagnostic_of(server: Server, facts: RunFacts, text: Text, one: Finding) -> types.Diagnostic | None:
+    """A finding in today's text; None if what it speaks of has changed."""
     where = range_in(text, one.piece, one.place)
     if where is None:
         return None

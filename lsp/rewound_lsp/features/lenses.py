@@ -67,15 +67,17 @@ def _of_unit(uri: str, placed: Placed, text: Text, taken: set[int]) -> Iterator[
     if not is_shown(placed):
         return
     where = text.whole_lines(placed.line, placed.line)
-    about = {"uri": uri, "run": placed.facts.run.id, "step": step_of(placed), "function": placed.unit.name}
+    run, calls = placed.facts.run, placed.unit.calls
+    about = {"uri": uri, "run": run.id, "step": step_of(placed), "function": placed.unit.name}
+    failed = placed.piece.cell.status == "failed" if placed.unit.kind == "cell" and placed.piece.cell is not None else bool(calls and calls.failed)
     yield types.CodeLens(where, data=about)
     if placed.line in taken:
         return
     taken.add(placed.line)
     yield types.CodeLens(where, types.Command(title="Replay from here", command="rewound.replay", arguments=[about]))
-    if CAN_DEBUG:
+    if CAN_DEBUG and failed and run.status == "failed":
         yield types.CodeLens(where, types.Command(title="Debug from here", command="rewound.debug", arguments=[about]))
-    yield types.CodeLens(where, types.Command(title="Why?", command="rewound.why", arguments=[about]))
+    yield types.CodeLens(where, types.Command(title="Why?", command="rewound.why", arguments=[{**about, "failed": failed}]))
     yield types.CodeLens(where, types.Command(title="Runs", command="rewound.runs", arguments=[about]))
 
 

@@ -22,6 +22,8 @@ def _register_life(server: Server) -> None:
     @server.feature(types.INITIALIZE)
     def _initialize(ls: Server, params: types.InitializeParams) -> None:
         ls.configure(params.initialization_options)
+        for add in ls.starting:
+            add(ls.settings)
 
     @server.feature(types.INITIALIZED)
     async def _initialized(ls: Server, _params: types.InitializedParams) -> None:
