@@ -32,6 +32,7 @@ BENCHMARKS = (
     "resume",
     "travel",
     "service",
+    "editor",
 )
 RESULTS = Path(__file__).resolve().parent / "results.json"
 PAGE = ROOT / "docs" / "performance.md"

@@ -81,7 +81,11 @@ def _of_report(facts: RunFacts, report: Report) -> Iterator[Finding]:
 def _told(facts: RunFacts, failure: Failure) -> str:
     values = ", ".join(f"{seen.text} is {seen.value}" for seen in failure.values[:4])
     where = f" in run {facts.run.id}"
-    return f"{error_text(failure.error, 300)}{where}" + (f"; {values}" if values else "") + (f". {failure.difference}" if failure.difference else "")
+    return (
+        f"{error_text(failure.error, 300)}{where}"
+        + (f"; {values}" if values else "")
+        + (f". {failure.difference}" if failure.difference else "")
+    )
 
 
 def _way(facts: RunFacts, failure: Failure) -> Iterator[Related]:
@@ -147,7 +151,7 @@ def _stale_read(facts: RunFacts, one: StaleRead) -> Finding | None:
     return Finding("stale", place, piece, told, "out-of-order" if one.why == "below" else "stale", related=related)
 
 
-def _place(  # noqa: PLR0917 - as a report tells it
+def _place(
     facts: RunFacts,
     file: str | None,
     cell: int | None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -15,9 +16,8 @@ from typing import Any
 
 PATIENCE = 20.0
 """Seconds that a replay has to end, once it is told to: its program is interrupted first, as by Ctrl-C."""
-_APART: dict[str, Any] = (
-    {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW} if sys.platform == "win32" else {"start_new_session": True}
-)
+LONGEST = 1 << 28
+"""Bytes of a line that a replay's process says: it ends with its whole plan."""
 # The command line stands beside the server, and is not imported by it. It is asked as anybody else would ask it.
 _COMMAND = (sys.executable, "-P", "-m", "rewound")
 _RUNNER = (sys.executable, "-P", "-m", "rewound.show.server.runner")
@@ -42,7 +42,7 @@ async def command(*words: str, cwd: Path) -> Told:
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={**_environ(), "COLUMNS": "100"},
+        env=_environ(),
     )
     try:
         out, err = await process.communicate()
@@ -54,9 +54,7 @@ async def command(*words: str, cwd: Path) -> Told:
 
 
 def _environ() -> dict[str, str]:
-    import os
-
-    return {**os.environ, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
+    return {**os.environ, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1", "COLUMNS": "100"}
 
 
 async def replay(asked: Mapping[str, Any], cwd: Path, report: Callable[[str], None]) -> dict[str, Any]:
@@ -64,8 +62,10 @@ async def replay(asked: Mapping[str, Any], cwd: Path, report: Callable[[str], No
 
     `asked` has `run`, `run_id`, `store`, `start` and `options`. Who cancels this ends the replay, whose run stays as `interrupted`.
     """
-    pipes = {"stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.PIPE}
-    process = await asyncio.create_subprocess_exec(*_RUNNER, cwd=cwd, limit=1 << 26, **pipes, **_APART)
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        *_RUNNER, cwd=cwd, limit=LONGEST, stdin=pipe, stdout=pipe, stderr=pipe, env=_environ(), **_apart()
+    )
     assert process.stdin is not None and process.stdout is not None and process.stderr is not None
     errors = asyncio.create_task(process.stderr.read())
     try:
@@ -93,11 +93,16 @@ async def replay(asked: Mapping[str, Any], cwd: Path, report: Callable[[str], No
         errors.cancel()
 
 
+def _apart() -> dict[str, Any]:
+    """A group of its own, so that a replay can be ended with all that it has begun, and nothing else."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    return {"start_new_session": True}
+
+
 def _kill(leader: int) -> None:
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/T", "/F", "/PID", str(leader)], capture_output=True, check=False)
     else:
-        import os
-
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(leader, signal.SIGKILL)

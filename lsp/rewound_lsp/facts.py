@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from rewound.errors import RewoundError
 from rewound.graph.recording import Activation, Recording
-from rewound.graph.sites import Source, read
 from rewound.model import Code, Run, Step
 from rewound.store import CodeCalls, Reader
+from rewound_lsp.outline import outline
 from rewound_lsp.shift import lines_of
 
 if TYPE_CHECKING:
@@ -176,24 +175,26 @@ class RunFacts:
         if not codes:
             return None
         key = codes[-1].source
-        source = self._source(key)
-        if source is None:
+        text = self._source(key)
+        if text is None:
             return None
-        lines = lines_of(source.text)
+        lines = lines_of(text)
         body = Unit("module", None, self._bodies(codes, key), 1, 1, len(lines), (), self._together(self._bodies(codes, key)))
-        return Piece(self.run, key, lines, (body, *self._functions(codes, key, source)), file=codes[-1].file)
+        return Piece(self.run, key, lines, (body, *self._functions(codes, key, text)), file=codes[-1].file)
 
     def _cell_piece(self, cell_id: str) -> Piece | None:
         step = self.cells.get(cell_id)
         code = self.codes.get(step.code) if step is not None else None
-        source = self._source(code.source) if code is not None else None
-        if step is None or code is None or source is None:
+        text = self._source(code.source) if code is not None else None
+        if step is None or code is None or text is None:
             return None
-        lines = lines_of(source.text)
+        lines = lines_of(text)
         # A cell that was executed again defines its functions again: they are the same as long as its text is.
-        codes = [one for one in self.codes.values() if one.cell is not None and one.source == code.source and self._id_of(one.cell) == cell_id]
+        codes = [
+            one for one in self.codes.values() if one.cell is not None and one.source == code.source and self._id_of(one.cell) == cell_id
+        ]
         body = Unit("cell", None, (code.id,), 1, 1, len(lines))
-        return Piece(self.run, code.source, lines, (body, *self._functions(codes, code.source, source)), cell=step)
+        return Piece(self.run, code.source, lines, (body, *self._functions(codes, code.source, text)), cell=step)
 
     def _id_of(self, seq: int) -> str | None:
         step = self._by_seq.get(seq)
@@ -203,9 +204,9 @@ class RunFacts:
     def _by_seq(self) -> dict[int, Step]:
         return {step.seq: step for step in self.reader.cell_steps(self.run.id)}
 
-    def _source(self, key: str) -> Source | None:
+    def _source(self, key: str) -> str | None:
         try:
-            return read(self.reader.source(key))
+            return self.reader.source(key)
         except RewoundError:  # a text that could not be written: nothing can be said about it
             return None
 
@@ -213,17 +214,16 @@ class RunFacts:
     def _bodies(codes: Iterable[Code], key: str) -> tuple[int, ...]:
         return tuple(code.id for code in codes if code.function == "<module>" and code.source == key)
 
-    def _functions(self, codes: Iterable[Code], key: str, source: Source) -> Iterable[Unit]:
+    def _functions(self, codes: Iterable[Code], key: str, text: str) -> Iterable[Unit]:
         found: dict[tuple[str, int], list[int]] = {}
+        defined = outline(text)
         for code in codes:
             if code.source == key and not code.function.rpartition(".")[2].startswith("<"):
                 found.setdefault((code.function, code.line), []).append(code.id)
         for (name, line), ids in found.items():
-            node = source.function(name, line)
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                around = tuple(one.lineno for one in source.enclosing(node) if isinstance(one, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef))
-                last = node.end_lineno or node.lineno
-                yield Unit("function", name, tuple(ids), node.lineno, min(line, node.lineno), last, around, self._together(ids))
+            node = defined.get((name.rpartition(".")[2], line))
+            if node is not None:
+                yield Unit("function", name, tuple(ids), node.header, node.first, node.last, node.around, self._together(ids))
 
     def _together(self, ids: Iterable[int]) -> CodeCalls | None:
         calls = [self.calls[number] for number in ids if number in self.calls]

@@ -41,7 +41,9 @@ def fix_of(rule: str, source: Source, first: int, last: int, message: str) -> Fi
     fixer = FIXES.get(rule)
     if fixer is None:
         return None
-    nodes = [node for node in ast.walk(source.tree) if first <= getattr(node, "lineno", 0) and (getattr(node, "end_lineno", 0) or 0) <= last]
+    nodes = [
+        node for node in ast.walk(source.tree) if first <= getattr(node, "lineno", 0) and (getattr(node, "end_lineno", 0) or 0) <= last
+    ]
     around = [node for node in ast.walk(source.tree) if isinstance(node, ast.stmt) and first <= node.lineno <= last and node not in nodes]
     return fixer(source, [*around, *nodes], message)
 
@@ -54,7 +56,9 @@ def _shared_default(source: Source, nodes: Nodes, _message: str) -> Fix | None:
     """`def f(rows=[])`: None as the default, and a new list in each call."""
     for node in nodes:
         function = source.parents.get(source.parents.get(node, node), node)
-        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) or not isinstance(node, ast.List | ast.Dict | ast.Set | ast.Call):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) or not isinstance(
+            node, ast.List | ast.Dict | ast.Set | ast.Call
+        ):
             continue
         name = next((name for name, default in _defaults(function) if default is node), None)
         if name is None:
@@ -170,7 +174,9 @@ def _missing_super(source: Source, nodes: Nodes, _message: str) -> Fix | None:
 
 def _needs_nothing(source: Source, base: ast.expr) -> bool:
     """Whether a base class of the same text can be made without arguments."""
-    known = [node for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef) and isinstance(base, ast.Name) and node.name == base.id]
+    known = [
+        node for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef) and isinstance(base, ast.Name) and node.name == base.id
+    ]
     inits = [one for node in known for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]
     if not inits:
         return False

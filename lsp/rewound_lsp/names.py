@@ -107,7 +107,9 @@ def look(facts: RunFacts, piece: Piece, line: int, column: int) -> Look | None:
 def execution(facts: RunFacts, piece: Piece, unit: Unit) -> tuple[Activation | None, bool]:
     """The execution of a unit that is shown, and whether the run failed in it."""
     for act in reversed(facts.stack):
-        if act.step.code in unit.codes or (unit.kind == "cell" and piece.cell is not None and act.step.seq == piece.cell.seq and act.at_module):
+        if act.step.code in unit.codes or (
+            unit.kind == "cell" and piece.cell is not None and act.step.seq == piece.cell.seq and act.at_module
+        ):
             return act, True
     step: Step | None
     try:

@@ -40,7 +40,9 @@ def register(server: Server) -> None:
             for title, command in ((fix.title, None), (f"{fix.title}, and replay", replay)):
                 listed = [told] if told is not None else None
                 kind = types.CodeActionKind.QuickFix
-                found.append(types.CodeAction(title, kind, listed, is_preferred=command is None and one.rank == 1, edit=edit, command=command))
+                found.append(
+                    types.CodeAction(title, kind, listed, is_preferred=command is None and one.rank == 1, edit=edit, command=command)
+                )
         return found
 
 

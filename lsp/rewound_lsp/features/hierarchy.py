@@ -85,7 +85,10 @@ def _item(server: Server, facts: RunFacts, piece: Piece, unit: Unit) -> types.Ca
     if whole is None:
         return None
     calls = unit.calls
-    names = {"cell": f"cell {piece.cell.cell if piece.cell is not None else ''}".strip(), "module": (piece.file or "").replace("\\", "/").rpartition("/")[2]}
+    names = {
+        "cell": f"cell {piece.cell.cell if piece.cell is not None else ''}".strip(),
+        "module": (piece.file or "").replace("\\", "/").rpartition("/")[2],
+    }
     detail = f"{calls.count:,} call{'s' if calls.count != 1 else ''} · {duration(calls.seconds)}" if calls is not None else ""
     data = {"run": facts.run.id, "file": piece.file, "cell": key, "codes": list(unit.codes)}
     kind = types.SymbolKind.Function if unit.kind == "function" else types.SymbolKind.Module
@@ -106,7 +109,9 @@ def _callers(facts: RunFacts, unit: Unit, piece: Piece) -> Pairs:
 
 
 def _called(facts: RunFacts, unit: Unit, piece: Piece) -> Pairs:
-    below = [(child, child, step) for step in _steps(facts, unit, piece)[-20:] for child in list(facts.recording.children(step.seq)[:NEWEST])]
+    below = [
+        (child, child, step) for step in _steps(facts, unit, piece)[-20:] for child in list(facts.recording.children(step.seq)[:NEWEST])
+    ]
     return _grouped(facts, below)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 
 from lsprotocol import types
@@ -13,6 +14,7 @@ from rewound.graph.access import UNKNOWN
 from rewound.graph.brief import brief
 from rewound.graph.durations import duration
 from rewound.graph.property import type_name
+from rewound.graph.recording import Activation
 from rewound.model import Step
 from rewound_lsp.names import Look, look, value_at
 from rewound_lsp.server import Server
@@ -48,9 +50,7 @@ def register(server: Server) -> None:
         if answer is None:
             return None
         found, told = answer
-        return types.Hover(
-            types.MarkupContent(types.MarkupKind.Markdown, told), text.range(line, found.column, line, found.end_column)
-        )
+        return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, told), text.range(line, found.column, line, found.end_column))
 
 
 def _told(found: Look) -> Iterator[str]:
@@ -111,24 +111,34 @@ def _origin(found: Look) -> str:
     """The statement that gave the name its value, with what the call in it was; or the place that it was passed from."""
     facts, act, node = found.facts, found.act, found.node
     if isinstance(node, ast.arg):
-        return _passed(found, node.arg)
+        return _passed(found)
     if not isinstance(node, ast.Name):
         return ""
     bound = None if isinstance(node.ctx, ast.Store) else facts.scopes.bound_value(act, node.id, node)
     if bound is None:
         parameter = act.step.kind == "call" and node.id in facts.recording.arguments(act.step)
-        return _passed(found, node.id) if parameter and not isinstance(node.ctx, ast.Store) else ""
+        return _passed(found) if parameter and not isinstance(node.ctx, ast.Store) else ""
     at, value = bound
     text = " ".join(at.source.text_of(at.source.statement(value) or value).split())
-    return f"from {code(text if len(text) <= 120 else text[:119] + '…')}, line {at.source.start(value)[0]}"
+    return f"from {code(text if len(text) <= 120 else text[:119] + '…')}, {where(found, at, value)}"
 
 
-def _passed(found: Look, name: str) -> str:
+def _passed(found: Look) -> str:
+    """The call whose parameter it is."""
     caller = found.facts.recording.caller(found.act.step)
     if caller is None or caller.at is None:
         return ""
     text = " ".join(caller.source.text_of(caller.at).split())
-    return f"passed by {code(text if len(text) <= 120 else text[:119] + '…')}, line {caller.source.start(caller.at)[0]}"
+    return f"in the call {code(text if len(text) <= 120 else text[:119] + '…')}, {where(found, caller, caller.at)}"
+
+
+def where(found: Look, act: Activation, node: ast.AST) -> str:
+    """`line 3`, of another file or cell with its name."""
+    line = f"line {act.source.start(node)[0]}"
+    if act.source is found.act.source or act.code is None:
+        return line
+    cell = found.facts.recording.step(act.code.cell).cell if act.code.cell is not None else None
+    return f"{f'cell {cell}' if cell is not None else PurePath(act.code.file).name}, {line}"
 
 
 def _history(found: Look) -> Iterator[str]:

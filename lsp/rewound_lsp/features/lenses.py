@@ -69,7 +69,11 @@ def _of_unit(uri: str, placed: Placed, text: Text, taken: set[int]) -> Iterator[
     where = text.whole_lines(placed.line, placed.line)
     run, calls = placed.facts.run, placed.unit.calls
     about = {"uri": uri, "run": run.id, "step": step_of(placed), "function": placed.unit.name}
-    failed = placed.piece.cell.status == "failed" if placed.unit.kind == "cell" and placed.piece.cell is not None else bool(calls and calls.failed)
+    failed = (
+        placed.piece.cell.status == "failed"
+        if placed.unit.kind == "cell" and placed.piece.cell is not None
+        else bool(calls and calls.failed)
+    )
     yield types.CodeLens(where, data=about)
     if placed.line in taken:
         return

@@ -31,6 +31,8 @@ class Client:
 
     def __init__(self, incoming: BinaryIO, outgoing: BinaryIO) -> None:
         self.said: list[dict[str, Any]] = []
+        self.process = 0
+        """The server's process id, where it is its own."""
         self.settings: dict[str, Any] = {}
         self._outgoing = outgoing
         self._answers: queue.Queue[dict[str, Any]] = queue.Queue()
@@ -56,7 +58,11 @@ class Client:
                 self._write({"id": message["id"], "result": self._answer(message["method"])})
 
     def _answer(self, method: str) -> Any:
-        return {"workspace/configuration": [self.settings], "window/showDocument": {"success": True}, "workspace/applyEdit": {"applied": True}}.get(method)
+        return {
+            "workspace/configuration": [self.settings],
+            "window/showDocument": {"success": True},
+            "workspace/applyEdit": {"applied": True},
+        }.get(method)
 
     def _write(self, message: Mapping[str, Any]) -> None:
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()
@@ -112,7 +118,8 @@ class Client:
         uris = [f"vscode-notebook-cell:{path.as_posix()}#W{index}" for index in range(len(cells))]
         listed = [{"kind": 2, "document": uri, "metadata": {"id": cell["id"]}} for uri, cell in zip(uris, cells, strict=True)]
         texts = [
-            {"uri": uri, "languageId": "python", "version": 1, "text": "".join(cell["source"])} for uri, cell in zip(uris, cells, strict=True)
+            {"uri": uri, "languageId": "python", "version": 1, "text": "".join(cell["source"])}
+            for uri, cell in zip(uris, cells, strict=True)
         ]
         notebook = {"uri": path.as_uri(), "notebookType": "jupyter-notebook", "version": 1, "cells": listed}
         self.tell("notebookDocument/didOpen", {"notebookDocument": notebook, "cellTextDocuments": texts})
@@ -164,13 +171,14 @@ def lines(diagnostics: list[dict[str, Any]]) -> dict[int, str]:
 
 
 @contextmanager
-def serving(*words: str, cwd: Path | None = None) -> Iterator[Client]:
+def serving(*words: str, cwd: Path | None = None, environ: Mapping[str, str] | None = None) -> Iterator[Client]:
     """A client of a server over its pipes; the server must end well when it is told to."""
     command = [sys.executable, "-m", "rewound_lsp", *words]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=cwd)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=cwd, env=environ)
     assert process.stdin is not None and process.stdout is not None
     try:
-        client = Client(process.stdout, process.stdin)
+        client = Client(cast(BinaryIO, process.stdout), cast(BinaryIO, process.stdin))
+        client.process = process.pid
         yield client
         client.close()
         assert process.wait(SECONDS) == 0

@@ -13,7 +13,7 @@ import pytest
 from tests.e2e.cli.test_commands import write_notebook
 from tests.e2e.lsp.client import Client, serving
 
-HELPERS = '''KNOWN = {"sarah@acme.com": {"employees": 240}}
+HELPERS = """KNOWN = {"sarah@acme.com": {"employees": 240}}
 
 
 def crm_lookup(email):
@@ -22,8 +22,8 @@ def crm_lookup(email):
 
 def unused():
     return 1
-'''
-MAIN = '''from helpers import crm_lookup
+"""
+MAIN = """from helpers import crm_lookup
 
 
 def score(contact, bonus=1):
@@ -47,7 +47,7 @@ def main():
 
 
 print(main())
-'''
+"""
 CELLS = (
     "def crm_lookup(email):\n    known = {'sarah@acme.com': {'employees': 240}}\n    return known.get(email)",
     "email = 'unknown@nowhere.com'\ncontact = crm_lookup(email)",

@@ -84,7 +84,9 @@ def test_units_of_columns(leads: Path) -> None:
     columns = {"utf-8": 4 + 7 + 8 + 3, "utf-16": 4 + 7 + 5 + 3, "utf-32": 4 + 7 + 4 + 3}
     for encoding, column in columns.items():
         with serving(cwd=leads) as editor:
-            answer = editor.initialize(leads, capabilities={"general": {"positionEncodings": [encoding]}, "textDocument": {"diagnostic": {}}})
+            answer = editor.initialize(
+                leads, capabilities={"general": {"positionEncodings": [encoding]}, "textDocument": {"diagnostic": {}}}
+            )
             assert answer["capabilities"]["positionEncoding"] == encoding
             found = editor.diagnostics(editor.open(leads / "wide.py"))
             assert named(found, "AttributeError")["range"]["start"]["character"] == column, encoding
