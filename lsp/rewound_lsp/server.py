@@ -15,7 +15,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 import rewound
-from rewound.errors import RewoundError
+from rewound.errors import RewoundError, StoreError
 from rewound_lsp.facts import RunFacts
 from rewound_lsp.settings import Settings, settings_of
 from rewound_lsp.shown import Document, Shown, shown_of
@@ -25,6 +25,8 @@ from rewound_lsp.texts import Text, text_of
 if TYPE_CHECKING:
     from rewound_lsp.analysis import Finding
 
+VIRTUAL = "/.virtual_documents/"
+"""Where JupyterLab's client says that its documents are: a notebook's cells, joined."""
 POLL = 0.2
 """Seconds between two looks at whether somebody has written to a store."""
 RUNNING = 2.0
@@ -100,7 +102,7 @@ class Server(LanguageServer):
         source = document.source
         kept = self._texts.get(uri)
         if kept is None or kept[0] != document.version or kept[1] is not source:
-            made = text_of(source, self.encoding, document.version)
+            made = text_of(source, self.encoding, document.version, joined=_is_joined(uri))
             kept = self._texts[uri] = (document.version, source, made)
         return kept[2]
 
@@ -120,6 +122,8 @@ class Server(LanguageServer):
         notebook = self.workspace.get_notebook_document(cell_uri=uri)
         if notebook is None:
             path = to_fs_path(uri) if uri.startswith("file:") else None
+            if path is not None and _is_joined(uri):
+                return Document(uri, Path(path.replace(VIRTUAL, "/").replace(VIRTUAL.replace("/", "\\"), "\\")), joined=True)
             return Document(uri, Path(path)) if path is not None and path.endswith((".py", ".pyw")) else None
         path = to_fs_path(notebook.uri)
         cell = next((one for one in notebook.cells if one.document == uri), None)
@@ -148,8 +152,9 @@ class Server(LanguageServer):
                 for cell in notebook.cells:
                     document = self.document(cell.document)
                     if document is not None and cell_id in document.cell_ids:
-                        return cell.document
-        return None
+                        return str(cell.document)
+        joined = (self.document(uri) for uri in self.uris() if _is_joined(uri))
+        return next((document.uri for document in joined if document is not None and str(document.path) == path), None)
 
     # What is shown of them.
 
@@ -214,16 +219,20 @@ class Server(LanguageServer):
     async def _analyse(self, store: Store, facts: RunFacts) -> None:
         from rewound_lsp.analysis import analyse
 
+        found: tuple[Finding, ...] | None = None
         try:
-            await store.ask(lambda: analyse(facts))
+            found = await store.ask(lambda: analyse(facts))
+        except StoreError as error:  # it may be locked for a while: who asks next begins anew
+            _log.info("run %s is not explained now: %s", facts.run.id, error.what)
         except RewoundError as error:
             _log.info("run %s is not explained: %s", facts.run.id, error.what)
+            facts.findings = ()
         except Exception:
             _log.exception("run %s cannot be explained", facts.run.id)
+            facts.findings = ()
         finally:
             self._analysing.pop(facts, None)
-            facts.findings = facts.findings or ()
-        if facts.findings:
+        if found:
             self.tell(None)
 
     def tell(self, uri: str | None) -> None:
@@ -233,8 +242,9 @@ class Server(LanguageServer):
 
     def forget(self, uri: str) -> None:
         """A document is closed."""
-        for kept in (self._shown, self._texts, self._cell_ids):
-            kept.pop(uri, None)  # type: ignore[attr-defined]
+        self._shown.pop(uri, None)
+        self._texts.pop(uri, None)
+        self._cell_ids.pop(uri, None)
         for closed in self.closed:
             closed(uri)
 
@@ -308,3 +318,7 @@ class Server(LanguageServer):
 
     def configure(self, told: Any) -> None:
         self.settings = settings_of(told, self.settings)
+
+
+def _is_joined(uri: str) -> bool:
+    return uri.endswith(".ipynb") and uri.startswith("file:") and VIRTUAL in uri

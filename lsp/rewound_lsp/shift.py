@@ -20,10 +20,11 @@ def lines_of(text: str) -> list[str]:
 class Shift:
     """Finds recorded lines in today's text. Lines are 1-based; a line that was changed has no counterpart."""
 
-    def __init__(self, recorded: Sequence[str], today: Sequence[str]) -> None:
+    def __init__(self, recorded: Sequence[str], today: Sequence[str], *, inside: bool = False) -> None:
+        """`inside`: today's text is made of many recorded ones, of which this one is there as it was, once, or not at all."""
         self._recorded = recorded
         self._today = today
-        self._blocks = _blocks(recorded, today)
+        self._blocks = _blocks(recorded, today) if not inside else _block_inside(recorded, today)
         self._starts = [block[0] for block in self._blocks]
         self._starts_today = [block[1] for block in self._blocks]
         self.same = len(recorded) == len(today) and self._blocks == [(0, 0, len(recorded))]
@@ -80,3 +81,13 @@ def _blocks(recorded: Sequence[str], today: Sequence[str]) -> list[tuple[int, in
     if tail:
         found.append((len(recorded) - tail, len(today) - tail, tail))
     return found
+
+
+def _block_inside(recorded: Sequence[str], today: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Where all of a text stands in a longer one; nothing where that is not sure."""
+    wanted, length = list(recorded), len(recorded)
+    while length and not wanted[length - 1].strip():
+        length -= 1
+    wanted = wanted[:length]
+    found = [at for at, line in enumerate(today) if wanted and line == wanted[0] and list(today[at : at + length]) == wanted]
+    return [(0, found[0], length)] if len(found) == 1 else []

@@ -23,6 +23,8 @@ class Document:
     """What the recording may call the cell: its nbformat id, or its URI, which some front ends hand to the kernel."""
     lines: Sequence[str] = ()
     """Of a cell that says no id: its text."""
+    joined: bool = False
+    """All the code cells of a notebook as one text, as JupyterLab's client hands it over."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +43,7 @@ class Shown:
         for facts, piece in self.pieces:
             shift = text.shift(piece.key, piece.lines)
             for unit in piece.units:
-                line = place_of(unit, shift)
+                line = place_of(unit, shift, joined=text.joined)
                 if line is not None and (unit.kind, unit.name, line) not in seen:
                     seen.add((unit.kind, unit.name, line))
                     yield Placed(facts, piece, unit, line, shift.unchanged(unit.first, unit.last))
@@ -67,10 +69,10 @@ class Placed:
     """Whether nothing in it has changed since."""
 
 
-def place_of(unit: Unit, shift: Shift) -> int | None:
+def place_of(unit: Unit, shift: Shift, *, joined: bool = False) -> int | None:
     """Where it begins now; None if its header, or one around it, is not there any more."""
     if unit.kind != "function":
-        return 1
+        return shift.today(1) if joined else 1
     if any(shift.today(line) is None for line in unit.around):
         return None
     return shift.today(unit.header)
@@ -79,13 +81,20 @@ def place_of(unit: Unit, shift: Shift) -> int | None:
 def shown_of(store: Store, document: Document) -> Shown | None:
     """What the store knows of a document. Runs on the store's thread. Raises RewoundError."""
     path = real(str(document.path))
-    facts = store.of_notebook(path) if document.is_cell else store.of_file(path)
+    facts = store.of_notebook(path) if document.is_cell or document.joined else store.of_file(path)
     if not facts:
         return None
-    found = [(one, piece) for one in facts if (piece := _piece(one, document, path)) is not None]
+    found = [(one, piece) for one in facts for piece in _pieces(one, document, path)]
     newest = facts[0].run
     mark = (newest.id, newest.status, newest.steps, tuple((one.run.id, piece.key) for one, piece in found))
     return Shown(store, tuple(facts), tuple(found), mark)
+
+
+def _pieces(facts: RunFacts, document: Document, path: str) -> list[Piece]:
+    if document.joined:
+        return [piece for cell_id in facts.cells if (piece := facts.of_cell(cell_id)) is not None]
+    found = _piece(facts, document, path)
+    return [] if found is None else [found]
 
 
 def _piece(facts: RunFacts, document: Document, path: str) -> Piece | None:

@@ -9,8 +9,8 @@ from lsprotocol import types
 
 from rewound_lsp.shift import Shift, lines_of
 
-KEPT = 8
-"""Shifts of one document that are kept: it is compared with each text that was recorded of it."""
+KEPT = 2000
+"""Shifts of one document that are kept: it is compared with each text that was recorded of it, of a notebook with each cell."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +20,8 @@ class Text:
     lines: Sequence[str]
     encoding: str = types.PositionEncodingKind.Utf16.value
     version: int | None = None
+    joined: bool = False
+    """Whether it is all the cells of a notebook, one below the other."""
     _shifts: dict[str, Shift] = field(default_factory=dict)
 
     def shift(self, key: str, recorded: Sequence[str]) -> Shift:
@@ -28,7 +30,7 @@ class Text:
         if found is None:
             while len(self._shifts) >= KEPT:
                 self._shifts.pop(next(iter(self._shifts)))
-            found = self._shifts[key] = Shift(recorded, self.lines)
+            found = self._shifts[key] = Shift(recorded, self.lines, inside=self.joined)
         return found
 
     def position(self, line: int, column: int) -> types.Position:
@@ -51,8 +53,8 @@ class Text:
         return position.line + 1, column(text, position.character, self.encoding)
 
 
-def text_of(source: str, encoding: str, version: int | None = None) -> Text:
-    return Text(lines_of(source), encoding, version)
+def text_of(source: str, encoding: str, version: int | None = None, *, joined: bool = False) -> Text:
+    return Text(lines_of(source), encoding, version, joined)
 
 
 def units(text: str, encoding: str) -> int:

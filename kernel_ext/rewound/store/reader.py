@@ -20,6 +20,7 @@ from rewound.store.blobs import read_blob
 from rewound.store.database import open_for_reading, translated
 from rewound.store.liveness import is_alive
 from rewound.store.locate import BLOBS, DATABASE, locate
+from rewound.store.migrations import check_version, version_of
 from rewound.store.names import pick_run, pick_step, seqs_named
 from rewound.store.packing import Loader, decompress
 from rewound.store.signing import key_file, read_key, verify
@@ -313,6 +314,10 @@ class Reader:
         with self._lock, translated(self._path):
             database = self._connect()
             return otherwise if database is None else ask(database)
+
+    def check_version(self) -> None:
+        """Raises StoreTooNew if the store has been brought to a newer version since it was opened."""
+        self.work(lambda database: check_version(version_of(database)), None)
 
     def close(self) -> None:
         """Let go of the store."""

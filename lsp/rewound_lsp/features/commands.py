@@ -70,7 +70,8 @@ async def _replay(server: Server, about: About) -> Any:
     except asyncio.CancelledError:
         _end(server, token, "cancelled")
         raise
-    outcome, error = answer.get("outcome"), answer.get("error")
+    outcome: Any = answer.get("outcome")
+    error: Any = answer.get("error")
     if outcome is not None:
         told = f"Replay of {run}: {outcome['status']} as {outcome['run']}, {_counted(outcome['plan'])}"
         kind = types.MessageType.Info if outcome["status"] == "succeeded" else types.MessageType.Warning

@@ -54,7 +54,10 @@ def register(server: Server) -> None:
         elif server.refreshes("diagnostics"):
             server.later("diagnostics", lambda: server.workspace_diagnostic_refresh(None))
 
-    server.closed.append(lambda uri: told.pop(uri, None))
+    def _closed(uri: str) -> None:
+        told.pop(uri, None)
+
+    server.closed.append(_closed)
     server.listeners.append(_changed)
 
 
@@ -66,10 +69,9 @@ async def diagnostics(server: Server, uri: str, shown: Shown | None, *, wait: bo
     text = server.text(uri)
     if text is None:
         return []
-    facts, piece = shown.pieces[0]
-    if facts is not shown.facts[0]:  # the last run did not execute it
-        return []
-    return [told for one in findings if one.piece is piece and (told := diagnostic_of(server, facts, text, one)) is not None]
+    newest = shown.facts[0]
+    pieces = [piece for facts, piece in shown.pieces if facts is newest]  # none if the last run did not execute it
+    return [told for one in findings if one.piece in pieces and (told := diagnostic_of(server, newest, text, one)) is not None]
 
 
 def diagnostic_of(server: Server, facts: RunFacts, text: Text, one: Finding) -> types.Diagnostic | None:

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.e2e.lsp.client import Client, connected, serving
-from tests.e2e.lsp.conftest import HELPERS, MAIN, record
+from tests.e2e.lsp.client import Client, connected, lines, serving
+from tests.e2e.lsp.conftest import CELLS, HELPERS, MAIN, record
 
 
 def test_functions_of_a_file(client: Client, leads: Path) -> None:
@@ -73,6 +73,19 @@ def test_a_socket_and_the_command(leads: Path) -> None:
             editor.initialize(leads)
             assert sorted(editor.results(editor.open(leads / "helpers.py"))) == [4]
         assert process.wait(30) == 0, "the server ends with its only client"
+
+
+def test_the_cells_of_a_notebook_as_one_text(leads: Path) -> None:
+    """As JupyterLab's client has it: no ids, no lenses, diagnostics that are sent."""
+    joined = "\n\n\n".join(CELLS)
+    with serving(cwd=leads) as editor:
+        editor.initialize(leads, capabilities={})
+        uri = editor.open(leads / ".virtual_documents" / "book.ipynb", joined)
+        sent = editor.until(lambda: [one["params"] for one in editor.said if one["method"] == "textDocument/publishDiagnostics"])[-1]
+        assert lines(sent["diagnostics"]) == {3: "none-return", 10: "TypeError"}
+        assert "**contact** = `None`" in editor.ask("textDocument/hover", editor.at(uri, 10, 17))["contents"]["value"]
+        editor.change(uri, joined.replace("// 4", "// 2"), 2)
+        assert {line for line, _ in editor.lenses(uri)} == {1, 6}, "a cell that was edited is not found again"
 
 
 def test_settings_switch_lenses_off(leads: Path) -> None:
