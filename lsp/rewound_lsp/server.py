@@ -57,7 +57,7 @@ class Server(LanguageServer):
         self.settings = Settings()
         self._shown: dict[str, tuple[Store, int, Shown | None]] = {}
         self._building: dict[str, asyncio.Task[Shown | None]] = {}
-        self._analysing: dict[RunFacts, asyncio.Task[None]] = {}
+        self._analysing: dict[RunFacts, asyncio.Task[tuple[Finding, ...]]] = {}
         self._texts: dict[str, tuple[int | None, str, Text]] = {}
         self._cell_ids: dict[str, str] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -212,14 +212,12 @@ class Server(LanguageServer):
         task = self._analysing.get(facts)
         if task is None:
             task = self._analysing[facts] = self.spawn(self._analyse(shown.store, facts))
-        if wait:
-            await asyncio.shield(task)
-        return facts.findings or ()
+        return await asyncio.shield(task) if wait else ()
 
-    async def _analyse(self, store: Store, facts: RunFacts) -> None:
+    async def _analyse(self, store: Store, facts: RunFacts) -> tuple[Finding, ...]:
         from rewound_lsp.analysis import analyse
 
-        found: tuple[Finding, ...] | None = None
+        found: tuple[Finding, ...] = ()
         try:
             found = await store.ask(lambda: analyse(facts))
         except StoreError as error:  # it may be locked for a while: who asks next begins anew
@@ -234,6 +232,7 @@ class Server(LanguageServer):
             self._analysing.pop(facts, None)
         if found:
             self.tell(None)
+        return found
 
     def tell(self, uri: str | None) -> None:
         """Something else is to be shown of a document, or of any."""

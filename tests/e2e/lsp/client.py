@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -42,6 +43,10 @@ class Client:
         self._reader.start()
 
     def _read(self, incoming: BinaryIO) -> None:
+        with contextlib.suppress(ConnectionError):  # the server is gone
+            self._read_all(incoming)
+
+    def _read_all(self, incoming: BinaryIO) -> None:
         while True:
             size = 0
             while (line := incoming.readline()) not in (b"\r\n", b""):

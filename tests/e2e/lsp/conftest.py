@@ -63,7 +63,7 @@ def record(folder: Path, *words: str) -> None:
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project as it was recorded. It is moved to where a test wants it by a link, since recorded paths are absolute."""
+    """The project as it was recorded; it stays where it is, since recorded paths are absolute."""
     folder = tmp_path_factory.mktemp("editors") / "project"
     folder.mkdir()
     (folder / "pyproject.toml").write_text('[project]\nname = "example"\nversion = "0"\n', "utf-8")
@@ -76,15 +76,15 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def leads(once: Path) -> Path:
-    """The recorded project, as new."""
+    """The recorded project, as new for each file of tests: one that leaves it otherwise stands last."""
     shutil.rmtree(once)
     shutil.copytree(once.with_name("kept"), once)
     return once
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(leads: Path) -> Iterator[Client]:
     """An editor of today on that project."""
     with serving(cwd=leads) as editor:

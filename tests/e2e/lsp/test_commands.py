@@ -26,23 +26,6 @@ def progress(client: Client) -> list[dict[str, Any]]:
     return [one["params"]["value"] for one in client.said if one["method"] == "$/progress"]
 
 
-def test_replay_after_a_fix(client: Client, leads: Path) -> None:
-    uri = client.open(leads / "helpers.py")
-    fixed = HELPERS.replace(".get(email)", ".get(email, {'employees': 8})")
-    client.change(uri, fixed, 2)
-    asked = client.begin("workspace/executeCommand", lens(client, uri, "Replay from here", 4))
-    client.until(lambda: any("is saved" in str(one.get("message")) for one in progress(client)))
-    (leads / "helpers.py").write_text(fixed, "utf-8")  # as an editor saves
-    client.tell("textDocument/didSave", {"textDocument": {"uri": uri}})
-    outcome = client.end(asked)["result"]["outcome"]
-    assert outcome["status"] == "succeeded"
-    told = progress(client)
-    assert told[0]["kind"] == "begin" and told[0]["cancellable"] and told[-1]["kind"] == "end"
-    assert any(f"succeeded as {outcome['run']}" in one["params"]["message"] for one in client.said if one["method"] == "window/showMessage")
-    client.until(lambda: "returned {'employees': 8}" in client.results(uri)[4])
-    assert client.diagnostics(uri) == [], "the last run did not fail"
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="a program cannot be interrupted there")
 def test_a_replay_is_cancelled(leads: Path) -> None:
     (leads / "slow.py").write_text(
@@ -73,7 +56,8 @@ def test_why_and_runs(client: Client, leads: Path) -> None:
     shown = client.until(lambda: [one["params"]["uri"] for one in client.said if one["method"] == "window/showDocument"])
     assert Path(shown[0].removeprefix("file://")).read_text("utf-8") == page
     assert "main.py" in client.ask("workspace/executeCommand", lens(client, uri, "Runs", 4))["text"]
-    about = {"uri": uri, "run": "last", "name": "contact", "json": True}
+    run = lens(client, uri, "Why?", 4)["arguments"][0]["run"]
+    about = {"uri": uri, "run": run, "name": "contact", "json": True}
     answer = client.ask("workspace/executeCommand", {"command": "rewound.why", "arguments": [about]})
     assert answer["name"] == "contact" and answer["versions"]
     wrong = client.ask("workspace/executeCommand", {"command": "rewound.why", "arguments": [{"uri": uri, "run": "r0", "name": "x"}]})
@@ -109,3 +93,20 @@ def test_a_client_with_commands_of_these_names(leads: Path) -> None:
         answer = client.initialize(leads, options={"clientCommands": True})
         assert "rewound.server.replay" in answer["capabilities"]["executeCommandProvider"]["commands"]
         assert "rewound.replay" not in answer["capabilities"]["executeCommandProvider"]["commands"]
+
+
+def test_replay_after_a_fix(client: Client, leads: Path) -> None:
+    uri = client.open(leads / "helpers.py")
+    fixed = HELPERS.replace(".get(email)", ".get(email, {'employees': 8})")
+    client.change(uri, fixed, 2)
+    asked = client.begin("workspace/executeCommand", lens(client, uri, "Replay from here", 4))
+    client.until(lambda: any("is saved" in str(one.get("message")) for one in progress(client)))
+    (leads / "helpers.py").write_text(fixed, "utf-8")  # as an editor saves
+    client.tell("textDocument/didSave", {"textDocument": {"uri": uri}})
+    outcome = client.end(asked)["result"]["outcome"]
+    assert outcome["status"] == "succeeded"
+    told = progress(client)
+    assert told[0]["kind"] == "begin" and told[0]["cancellable"] and told[-1]["kind"] == "end"
+    assert any(f"succeeded as {outcome['run']}" in one["params"]["message"] for one in client.said if one["method"] == "window/showMessage")
+    client.until(lambda: "returned {'employees': 8}" in client.results(uri)[4])
+    assert client.diagnostics(uri) == [], "the last run did not fail"

@@ -54,15 +54,6 @@ def test_an_edit_moves_lenses_and_what_is_gone_has_none(client: Client, leads: P
     assert sorted(client.results(uri)) == [1, 14], "another function, and a method of another class"
 
 
-def test_a_new_run_is_seen(client: Client, leads: Path) -> None:
-    uri = client.open(leads / "helpers.py")
-    assert client.results(uri)[4].startswith("returned None")
-    (leads / "helpers.py").write_text(HELPERS.replace(".get(email)", ".get(email, {'employees': 8})"), "utf-8")
-    client.change(uri, (leads / "helpers.py").read_text("utf-8"), 2)
-    record(leads, "main.py")
-    client.until(lambda: client.results(uri).get(4, "").startswith("returned {'employees': 8}"))
-
-
 def test_a_socket_and_the_command(leads: Path) -> None:
     command = [sys.executable, "-m", "rewound", "lsp", "--tcp", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=leads) as process:
@@ -94,3 +85,12 @@ def test_settings_switch_lenses_off(leads: Path) -> None:
         assert editor.lenses(editor.open(leads / "main.py")) == []
         editor.tell("workspace/didChangeConfiguration", {"settings": {"rewound": {"codeLens": True}}})
         editor.until(lambda: editor.lenses((leads / "main.py").as_uri()))
+
+
+def test_a_new_run_is_seen(client: Client, leads: Path) -> None:
+    uri = client.open(leads / "helpers.py")
+    assert client.results(uri)[4].startswith("returned None")
+    (leads / "helpers.py").write_text(HELPERS.replace(".get(email)", ".get(email, {'employees': 8})"), "utf-8")
+    client.change(uri, (leads / "helpers.py").read_text("utf-8"), 2)
+    record(leads, "main.py")
+    client.until(lambda: client.results(uri).get(4, "").startswith("returned {'employees': 8}"))

@@ -15,10 +15,10 @@ LINES = MAIN.split("\n")
 
 
 @pytest.fixture(scope="module")
-def editor(once: Path) -> Iterator[Client]:
-    """For tests that write nothing to the disk."""
-    with serving(cwd=once) as client:
-        client.initialize(once, options={"inlayHints": True})
+def editor(leads: Path) -> Iterator[Client]:
+    """With inlay hints."""
+    with serving(cwd=leads) as client:
+        client.initialize(leads, options={"inlayHints": True})
         yield client
 
 
@@ -33,8 +33,8 @@ def places(client: Client, method: str, uri: str, line: int, word: str) -> list[
     return sorted((Path(one["uri"]).name, one["range"]["start"]["line"] + 1) for one in found)
 
 
-def test_values_of_names(editor: Client, once: Path) -> None:
-    uri = editor.open(once / "main.py")
+def test_values_of_names(editor: Client, leads: Path) -> None:
+    uri = editor.open(leads / "main.py")
     told = hover(editor, uri, 5, "contact")
     assert told.startswith("**contact** = `None`") and "NoneType · where it failed in run r" in told
     assert "`score(contact)`" in told and "`None`, `{'employees': 240}`" in told, "its call, and its history"
@@ -55,8 +55,8 @@ def test_values_of_names(editor: Client, once: Path) -> None:
     editor.change(uri, MAIN, 4)
 
 
-def test_values_of_a_notebook(editor: Client, once: Path) -> None:
-    cells = editor.open_notebook(once / "book.ipynb")
+def test_values_of_a_notebook(editor: Client, leads: Path) -> None:
+    cells = editor.open_notebook(leads / "book.ipynb")
     assert hover(editor, cells[1], 2, "contact", ["email = …", "contact = crm_lookup(email)"]).startswith("**contact** = `None`")
     assert "from `contact = crm_lookup(email)`" in hover(editor, cells[2], 1, "contact", ["print('score', contact['employees'] // 4)"])
     answer = editor.ask("textDocument/definition", editor.at(cells[2], 1, 17))
@@ -65,8 +65,8 @@ def test_values_of_a_notebook(editor: Client, once: Path) -> None:
     assert [one["uri"] for one in answer] == [cells[2]]
 
 
-def test_inlay_hints_of_the_failing_calls(editor: Client, once: Path) -> None:
-    uri = editor.open(once / "main.py")
+def test_inlay_hints_of_the_failing_calls(editor: Client, leads: Path) -> None:
+    uri = editor.open(leads / "main.py")
     whole = {"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}}
     found = editor.ask("textDocument/inlayHint", {"textDocument": {"uri": uri}, "range": whole})
     labels = {one["position"]["line"] + 1: one["label"] for one in found}
@@ -77,16 +77,16 @@ def test_inlay_hints_of_the_failing_calls(editor: Client, once: Path) -> None:
     editor.tell("workspace/didChangeConfiguration", {"settings": {"rewound": {"inlayHints": True}}})
 
 
-def test_where_a_value_came_from_and_went_to(editor: Client, once: Path) -> None:
-    uri = editor.open(once / "main.py")
+def test_where_a_value_came_from_and_went_to(editor: Client, leads: Path) -> None:
+    uri = editor.open(leads / "main.py")
     assert places(editor, "definition", uri, 20, "contact") == [("helpers.py", 5), ("main.py", 19)]
     assert places(editor, "definition", uri, 5, "contact") == [("main.py", 20)]
     assert places(editor, "references", uri, 19, "contact") == [("main.py", 4), ("main.py", 20)]
     assert places(editor, "definition", uri, 1, "import") == []
 
 
-def test_who_called_whom(editor: Client, once: Path) -> None:
-    uri = editor.open(once / "main.py")
+def test_who_called_whom(editor: Client, leads: Path) -> None:
+    uri = editor.open(leads / "main.py")
 
     def item(line: int, column: int) -> dict[str, Any]:
         found: dict[str, Any] = editor.ask("textDocument/prepareCallHierarchy", editor.at(uri, line, column))[0]
