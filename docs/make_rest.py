@@ -1,4 +1,4 @@
-"""Writes the tables of docs/rest.md: the routes, the options of a replay and the statuses, from the OpenAPI document.
+"""Writes the tables of docs/rest.md: the routes, the options that they take and the statuses, from the OpenAPI document.
 
 python -m docs.make_rest
 """
@@ -30,14 +30,20 @@ def _named(parameter: Mapping[str, Any]) -> str:
     return f"`{parameter['name']}`" + (" (needed)" if parameter["required"] else "")
 
 
-def options(made: Mapping[str, Any]) -> Iterator[str]:
-    """What the body of a replay may hold."""
-    schema = made["paths"]["/rewound/api/runs/{run}/replay"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+def options(made: Mapping[str, Any], route: str = "replay") -> Iterator[str]:
+    """What the body of a request may hold."""
+    schema = made["paths"][f"/rewound/api/runs/{{run}}/{route}"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    needed = schema.get("required", ())
     yield "| option | is | what for |"
     yield "| --- | --- | --- |"
     for name, about in schema["properties"].items():
         kind = f"{about['type']} of {about['items']['type']}s" if "items" in about else about["type"]
-        yield f"| `{name}` | {kind} | {about['description']} |"
+        yield f"| `{name}`{' (needed)' if name in needed else ''} | {kind} | {about['description']} |"
+
+
+def into_options(made: Mapping[str, Any]) -> Iterator[str]:
+    """The same of a hand-over."""
+    yield from options(made, "into")
 
 
 def parameters(made: Mapping[str, Any]) -> Iterator[str]:
@@ -62,6 +68,7 @@ def statuses(made: Mapping[str, Any]) -> Iterator[str]:
 TABLES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
     "routes": routes,
     "options": options,
+    "into": into_options,
     "parameters": parameters,
     "statuses": statuses,
 }

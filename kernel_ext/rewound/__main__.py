@@ -1,8 +1,24 @@
-"""`python -m rewound` is the command `rewound`."""
+"""`python -m rewound` and the installed command `rewound`."""
 
 from __future__ import annotations
 
-from rewound.show.cli import main
+import sys
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Carry out the command line of this process."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["record"] and not any(word.endswith(".ipynb") for word in arguments):
+        # A program runs in this very process, and its sets are to have an order that a replay can have too.
+        from rewound.capture import begun
+
+        if begun.needs_restart():
+            begun.restart()  # before what the command needs is loaded: it would be loaded twice
+    from rewound.show.cli import run
+
+    sys.exit(run(arguments))
+
 
 if __name__ == "__main__":
     main()

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 import textwrap
+from contextlib import chdir, closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
+from rewound.show.cli import run
+from rewound.store import open_reader
+
+_LOOKING = ("runs", "show", "lineage", "states")
 
 @dataclass
 class Replayed:
@@ -70,9 +77,8 @@ class Program:
     @property
     def run(self) -> str:
         """The id of the run that is no replay."""
-        told = json.loads(self._command("runs", "--json").stdout)
-        found: str = next(run["run"] for run in told["runs"] if run["replay_of"] is None)
-        return found
+        with closing(open_reader(f"sqlite:///{self.store}")) as reader:
+            return next(run.id for run in reader.runs() if run.replay_of is None)
 
     @property
     def store(self) -> Path:
@@ -107,6 +113,8 @@ class Program:
         return Replayed(done.returncode, told, done.stderr, done.stderr)
 
     def _command(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        if arguments[0] in _LOOKING:
+            return self._looked(*arguments)
         return subprocess.run(
             [sys.executable, "-m", "rewound", *arguments],
             cwd=self.folder,
@@ -116,6 +124,13 @@ class Program:
             encoding="utf-8",
             check=False,
         )
+
+    def _looked(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A command that only reads the store: in this process, which has loaded what it needs."""
+        out, err = io.StringIO(), io.StringIO()
+        with chdir(self.folder), mock.patch.dict(os.environ, self._environ()), redirect_stdout(out), redirect_stderr(err):
+            code = run(arguments)
+        return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
 
     def _environ(self) -> dict[str, str]:
         quiet = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}

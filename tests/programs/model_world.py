@@ -17,7 +17,6 @@ def world() -> Iterator[World]:
     """A running world; it is stopped at the end. Clients hang up on it when they have waited long enough."""
     with plain.world() as server:
         server.RequestHandlerClass = _Handler
-        server.handle_error = lambda *_: None  # type: ignore[method-assign]
         yield server
 
 

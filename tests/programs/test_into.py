@@ -12,6 +12,7 @@ import nbformat
 import pytest
 
 from rewound.errors import MissingData, RewoundError
+from rewound.replay import replay
 from rewound.replay.into import hand_over
 from rewound.store import open_reader
 from tests.programs.effect_cases import Program, Replayed
@@ -211,7 +212,12 @@ def test_types_are_checked_before_the_start(leads: Program) -> None:
     assert "is annotated Optional[str]" in refused(leads, run, "typed.py:optional")
     assert "is int in its source: 3" in refused(leads, run, "typed.py:literal", mapping={"rows": "count"})
     assert "was int in its last recorded run" in refused(leads, run, "typed.py:used")
-    assert hand_over([run], ["typed.py:fine"], dry_run=True, store=f"sqlite:///{leads.store}", start=leads.folder)[0].status == "succeeded"
+    place: dict[str, Any] = {"dry_run": True, "store": f"sqlite:///{leads.store}", "start": leads.folder}
+    assert hand_over([run], ["typed.py:fine"], **place)[0].status == "succeeded"
+    assert replay(run, into="typed.py:fine", run_id="r0c0ffee1", **place).status == "succeeded"
+    for into, run_id, why in ((["typed.py:fine"], "mine", "no id of a run"), (["typed.py:fine", "score.py:score"], "r0c0ffee1", "makes 2")):
+        assert why in refused(leads, run, *into, run_id=run_id)
+    assert "Nothing is named" in refused(leads, run)
 
 
 def test_names_that_are_not_there_are_told_with_those_that_are(leads: Program) -> None:

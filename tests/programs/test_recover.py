@@ -10,10 +10,7 @@ import signal
 import subprocess
 import sys
 import textwrap
-import threading
 import time
-from collections import defaultdict
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -29,7 +26,7 @@ from rewound.replay.recover import InFlight, in_flight, to_recover
 from rewound.store import Reader, open_reader
 from tests.e2e.kernel.driving import Kernel, wait_until_gone
 from tests.programs.effect_cases import Program
-from tests.programs.world import World, _Handler
+from tests.programs.world import World, world
 
 pytestmark = [pytest.mark.once, pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")]
 
@@ -76,40 +73,14 @@ PIPELINE = """
 """
 
 
-class Charging(_Handler):
-    """Keeps what each order was charged."""
-
-    server: Shop
-
-    def answer_charges(self, body: bytes) -> None:
-        told = json.loads(self._told(body))
-        asked = json.loads(body)
-        self.server.charged[str(asked["order"])].append({**asked, "n": told["n"]})
-        self._send(200, json.dumps(told).encode())
-
-
-class Shop(World):
-    """A world of one program's own."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.RequestHandlerClass = Charging
-        self.charged: dict[str, list[dict[str, Any]]] = defaultdict(list)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Whoever asked may be gone."""
-
-
-@contextlib.contextmanager
-def shop() -> Iterator[Shop]:
-    with Shop() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+def charges(server: World) -> dict[str, list[dict[str, Any]]]:
+    """By order: what it was charged, with the number of the answer, as often as it was."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for told in list(server.told):
+        if told["path"] == "/charges":
+            asked = json.loads(told["got"])
+            found.setdefault(str(asked["order"]), []).append({**asked, "n": told["n"]})
+    return found
 
 
 @dataclass
@@ -132,7 +103,7 @@ TALLY = Tally()
 class Killed:
     """One program that is recorded, killed and taken up, until it has come to its end."""
 
-    def __init__(self, folder: Path, server: Shop, seed: int) -> None:
+    def __init__(self, folder: Path, server: World, seed: int) -> None:
         folder.mkdir(parents=True)
         self.program = Program(folder)
         self.program.write(server.url, "world.txt")
@@ -207,7 +178,7 @@ class Killed:
         assert known is not None
         (unknown,) = known.unknown
         asked = json.loads(unknown.request["body"])
-        charged = self.server.charged[str(asked["order"])]
+        charged = charges(self.server).get(str(asked["order"]), [])
         assert [{name: value for name, value in once.items() if name != "n"} for once in charged] in ([], [asked])
         TALLY.held += 1
         TALLY.happened += len(charged)
@@ -217,11 +188,12 @@ class Killed:
         """The end is that of a program which nobody disturbed, and the world was asked once."""
         found = json.loads((self.program.folder / "result.json").read_text("utf-8"))
         assert [order["order"] for order in found["orders"]] == list(range(5))
-        assert set(self.server.charged) == {*map(str, range(5)), *(f"fee-{number}" for number in range(5))}
-        for name, charged in self.server.charged.items():
+        made = charges(self.server)
+        assert set(made) == {*map(str, range(5)), *(f"fee-{number}" for number in range(5))}
+        for name, charged in made.items():
             assert len(charged) <= (2 if name in self.allowed else 1), f"{name} was charged twice"
         for order in found["orders"]:
-            charged = self.server.charged[str(order["order"])]
+            charged = made[str(order["order"])]
             told = {(once["at"], once["drawn"], once["n"]) for once in charged}
             assert (order["at"], order["drawn"], order["paid"]) in told, "the program knows another charge than the world"
             assert {(once["at"], once["drawn"]) for once in charged} == {(order["at"], order["drawn"])}
@@ -232,7 +204,7 @@ class Killed:
 class KilledKernel(Killed):
     """The same as cells of a kernel, which is killed, and taken up in another one."""
 
-    def __init__(self, folder: Path, server: Shop, seed: int) -> None:
+    def __init__(self, folder: Path, server: World, seed: int) -> None:
         super().__init__(folder, server, seed)
         lines = textwrap.dedent(PIPELINE).strip().splitlines()
         defined, loops = lines.index("began = time.time()"), next(n for n, line in enumerate(lines) if line.startswith("for number"))
@@ -281,7 +253,7 @@ def _result(step: Step) -> bytes | None:
 
 def kill_one(folder: Path, seed: int, kind: type[Killed] = Killed) -> None:
     """Everything about one kill; what is wrong is told with its seed."""
-    with shop() as server:
+    with world() as server:
         killed = kind(folder / str(seed), server, seed)
         try:
             if not killed.record():

@@ -6,6 +6,7 @@ import fnmatch
 import os
 import sys
 import sysconfig
+from functools import cache
 from pathlib import Path
 
 _OUTSIDE = ("site-packages", "dist-packages", ".venv", "node_modules", ".rewound")
@@ -24,8 +25,6 @@ class Project:
         self.cells: dict[str, int] = {}
         """File name of a cell's code -> `seq` of the step that executed it last."""
         self._known: dict[str, bool] = {}
-        self._folders: dict[str, str] = {}
-        """What the links on the way to a folder lead to: looked up once for all files in it, of which a process has thousands."""
         prefixes = {os.path.realpath(path) for path in (sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"))}
         if os.path.realpath(sys.prefix) != self.root:
             prefixes.add(os.path.realpath(sys.prefix))
@@ -49,8 +48,9 @@ class Project:
             return True
         if filename.startswith("<") or filename.endswith(_COMPILED):
             return False
-        path = self._real(filename)
-        if not Path(filename).is_absolute() and not Path(path).exists():
+        absolute = filename.startswith(os.sep)
+        path = _real(filename) if absolute else os.path.realpath(filename)
+        if not absolute and not Path(filename).is_absolute() and not Path(path).exists():
             return False  # compiled libraries name their source as it lay where they were built: `pandas/_libs/index.pyx`
         if any(fnmatch.fnmatch(path, glob) for glob in self._exclude):
             return False
@@ -60,13 +60,15 @@ class Project:
             return False
         return not any(part in _OUTSIDE or part.startswith(".venv") for part in Path(path[len(self.root) :]).parts)
 
-    def _real(self, filename: str) -> str:
-        """`os.path.realpath`."""
-        folder, name = os.path.split(filename)
-        if not folder.startswith(os.sep) or name in ("", os.curdir, os.pardir):
-            return os.path.realpath(filename)
-        real = self._folders.get(folder)
-        if real is None:
-            real = self._folders[folder] = os.path.realpath(folder)
-        path = f"{real.rstrip(os.sep)}{os.sep}{name}"
-        return os.path.realpath(path) if Path(path).is_symlink() else path
+
+@cache
+def _real(filename: str) -> str:
+    """`os.path.realpath`, looked up once: a process has thousands of modules, and each run that begins in it asks for them all."""
+    folder, name = os.path.split(filename)
+    if name in ("", os.curdir, os.pardir):
+        return os.path.realpath(filename)
+    path = f"{_real_folder(folder).rstrip(os.sep)}{os.sep}{name}"
+    return os.path.realpath(path) if Path(path).is_symlink() else path
+
+
+_real_folder = cache(os.path.realpath)

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,17 +27,20 @@ from rewound.replay.looping import finished
 from rewound.replay.matching import Into, Matched, changed_classes, last_run_of, match
 from rewound.replay.needs import damage_told
 from rewound.replay.offered import offered
-from rewound.replay.outcome import Outcome, Progress, Request, status_of
+from rewound.replay.outcome import Begins, Outcome, Progress, Request, status_of
 from rewound.replay.overrides import as_json, parameters_cell, told, with_variables
 from rewound.replay.placing import fill, place
+from rewound.replay.run_ids import checked_id
 from rewound.replay.source import HANDED_CELL
-from rewound.replay.targets import Target, target_of
+from rewound.replay.targets import FORMS, Target, target_of
 from rewound.store import Reader, open_reader
 from rewound.store.codec import classes_named
 
 if TYPE_CHECKING:
     from rewound.capture.notebook import KernelDriver
 
+Told = Callable[[Outcome, int], None]
+"""Called with each outcome as its run ends, and with how many are still to come."""
 _CHILD = "import sys; from rewound.replay.handing import child; sys.exit(child(sys.argv[1]))"
 _IN_KERNEL = "__import__('rewound.replay.handing').replay.handing."
 
@@ -69,18 +72,24 @@ def hand_over(  # noqa: PLR0913 - what can be asked of it
     allow_mutations: Sequence[str] = (),
     output: str | Path | None = None,
     quiet: bool = False,
+    run_id: str | None = None,
     store: str | None = None,
     start: Path | None = None,
     progress: Progress | None = None,
+    begins: Begins | None = None,
+    told: Told | None = None,
 ) -> tuple[Outcome, ...]:
     """Hand what was recorded in each of the runs to each of the targets: a notebook, a script, `FILE.py:FUNCTION` or `MODULE:FUNCTION`.
 
     Every pair makes a run of its own, which knows where its input came from. Handed over are the outputs of `from_step`, else what was
     there at the run's end, before the step in which it failed. Values go to parameters of their name; `mapping`: by OLD the NEW;
     `overrides`: values of further parameters; of several targets, each takes of these what it has. All pairs are checked before the first
-    begins. The other options are those of `rewound.replay`; by default the outside is asked, and what would change it is held back.
+    begins. The other options are those of `rewound.replay` (`run_id`: of one pair alone); by default the outside is asked, and what would
+    change it is held back. `begins` and `told` are called as each run begins and ends.
     Raises UnknownRun, UnknownStep, RunStillGoing, MissingSource, BadSource, MissingData, BadRequest, UntrustedData.
     """
+    if not into:
+        raise BadRequest("Nothing is named to hand anything to.", hint=FORMS)
     if output is not None and (len(runs) * len(into) > 1 or not into[0].endswith(".ipynb")):
         raise BadRequest("--output is one executed notebook: it goes with one run and one --into NOTEBOOK.", hint="Leave --output out.")
     reader = open_reader(store, start=start)
@@ -96,7 +105,24 @@ def hand_over(  # noqa: PLR0913 - what can be asked of it
         for parent in parents
         for text, target in targets
     ]
-    return tuple(_planned(one) if dry_run else _carry_out(one, progress) for one in prepared)
+    if run_id is not None and len(prepared) > 1:
+        raise BadRequest(f"run_id names one run, and this makes {len(prepared)}.", hint="Leave it out.")
+    run_id = checked_id(reader, run_id)
+    return tuple(map(_planned, prepared)) if dry_run else tuple(_carried_out(prepared, run_id, begins, told, progress))
+
+
+def _carried_out(
+    prepared: Sequence[_Prepared], run_id: str, begins: Begins | None, told: Told | None, progress: Progress | None
+) -> Iterator[Outcome]:
+    """One by one, the first as `run_id`."""
+    for number, one in enumerate(prepared, 1):
+        if begins is not None and not begins(run_id):
+            return
+        outcome = _carry_out(one, run_id, progress)
+        if told is not None:
+            told(outcome, len(prepared) - number)
+        yield outcome
+        run_id = new_run_id()
 
 
 def _of_target(
@@ -110,7 +136,7 @@ def _of_target(
     return {old: new for old, new in mapping.items() if is_for(new)}, {name: value for name, value in given.items() if is_for(name)}
 
 
-NOT_INTO = ("source", "as_is", "resume", "replies", "headers", "until", "strict", "map_shared", "moved", "run_id", "purpose")
+NOT_INTO = ("source", "as_is", "resume", "replies", "headers", "until", "strict", "map_shared", "moved", "purpose")
 """Options of a replay that mean nothing where values are handed over."""
 
 
@@ -191,9 +217,8 @@ def _planned(one: _Prepared) -> Outcome:
     return Outcome(None, one.parent.id, "succeeded", 0.0, 0.0, (), given=told(one.request.given), into=one.told)
 
 
-def _carry_out(one: _Prepared, progress: Progress | None) -> Outcome:
+def _carry_out(one: _Prepared, run_id: str, progress: Progress | None) -> Outcome:
     began = time.monotonic()
-    run_id = new_run_id()
     with tempfile.TemporaryDirectory(prefix="rewound-") as folder:
         about = {
             "run": one.parent.id, "run_id": run_id, "store": one.request.store, "into": one.meta, "command": one.command,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 """Called with a short text whenever the replay gets on."""
+Begins = Callable[[str], bool]
+"""Of several runs, called with the id of each before it begins; False: it and those behind it are not wanted any more."""
 
 
 @dataclass(frozen=True, slots=True)

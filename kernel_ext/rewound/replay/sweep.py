@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rewound.capture.session import new_run_id
 from rewound.config import load_config
 from rewound.effects.model_calls import body_of
 from rewound.effects.usage import Prices, Usage, usage_of
 from rewound.errors import BadRequest
 from rewound.model import Effect, Run
 from rewound.replay.execute import replay
-from rewound.replay.outcome import Outcome, Progress
+from rewound.replay.outcome import Begins, Outcome, Progress
 from rewound.replay.recorded import printed_by
 from rewound.store import Reader, open_reader
 
@@ -69,32 +70,48 @@ def sweep(
     start: Path | None = None,
     progress: Progress | None = None,
     told: Told | None = None,
+    begins: Begins | None = None,
     **options: Any,
 ) -> Sweep:
     """Replay a run once for each combination of the values in `overrides`: a list there holds those to try, anything else is given to all.
 
     Every variant is planned before the first one runs, so that what cannot be asked for is refused before anything is executed.
-    `options` are those of `rewound.replay`. Raises BadRequest where nothing is to be varied, and what `rewound.replay` raises.
+    `options` are those of `rewound.replay`; `begins` and `told` are called as each run begins and ends. Raises BadRequest where nothing
+    is to be varied, and what `rewound.replay` raises.
     """
     chosen = combinations(overrides)
-    if options.get("output") is not None:
-        raise BadRequest("--output writes one notebook, and a sweep makes several runs.", hint="Leave --output or --sweep out.")
+    _check_several(options)
     names = tuple(name for name, value in overrides.items() if isinstance(value, list))
     common: dict[str, Any] = {**options, "store": store, "start": start, "purpose": "sweep"}
     reader = open_reader(store, start=start)
     parent = reader.resolve(run)
     plans = [replay(parent.id, overrides=values, dry_run=True, **common) for values in chosen]
     prices = Prices(load_config(start=start).prices)
+
+    def executed() -> Iterator[Outcome]:
+        for number, values in enumerate(chosen, 1):
+            run_id = new_run_id()
+            if begins is not None and not begins(run_id):
+                return
+            if progress is not None:
+                progress(f"variant {number} of {len(chosen)}")
+            yield replay(parent.id, overrides=values, **{**common, "quiet": True, "run_id": run_id})
+
     made: list[Variant] = []
-    for number, values in enumerate(chosen):
-        if progress is not None:
-            progress(f"variant {number + 1} of {len(chosen)}")
-        outcome = plans[number] if dry_run else replay(parent.id, overrides=values, quiet=True, **common)
+    for values, outcome in zip(chosen, plans if dry_run else executed(), strict=False):
         given = {name: outcome.given.get(name, values[name]) for name in names}  # as it may be told: without secrets
         made.append(_variant(reader, given, outcome, prices))
         if told is not None and not dry_run:
-            told(made[-1], len(chosen) - number - 1)
+            told(made[-1], len(chosen) - len(made))
     return Sweep(parent.id, names, _measured(reader, parent, prices), tuple(made))
+
+
+def _check_several(options: Mapping[str, Any]) -> None:
+    """Raises BadRequest for what only one run can have."""
+    if options.get("output") is not None:
+        raise BadRequest("--output writes one notebook, and a sweep makes several runs.", hint="Leave --output or --sweep out.")
+    if options.get("run_id") is not None:
+        raise BadRequest("run_id names one run, and a sweep makes several.", hint="Leave it out.")
 
 
 def combinations(overrides: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -98,7 +98,7 @@ def target_of(into: str, folder: Path | None = None) -> Target:
     Raises BadRequest, MissingSource, BadSource.
     """
     here = folder or Path.cwd()
-    where, function = _split(into)
+    where, function = split(into)
     if where.endswith(".ipynb"):
         if function is not None:
             raise BadRequest(f"--into {into}: of a notebook, the whole is meant.", hint=f"Write --into {where}.")
@@ -112,7 +112,7 @@ def target_of(into: str, folder: Path | None = None) -> Target:
     return _function(file, function, where, root)
 
 
-def _split(into: str) -> tuple[str, str | None]:
+def split(into: str) -> tuple[str, str | None]:
     """FILE or MODULE, and FUNCTION; the colon of `C:\\pipe.py` is none of ours."""
     where, colon, function = into.rpartition(":")
     if not colon or not _QUALIFIED.fullmatch(function):
@@ -130,7 +130,7 @@ def _text(file: Path) -> str:
     try:
         text = file.read_text("utf-8")
         parse(text)
-    except (SyntaxError, ValueError) as error:
+    except (OSError, SyntaxError, ValueError) as error:
         raise BadSource(f"{file} cannot be read as Python: {error}.", hint="Mend the file, and hand over again.") from error
     return text
 
@@ -151,10 +151,8 @@ def _module_file(module: str, here: Path) -> tuple[Path, Path]:
     """The file of a module, found without importing what it lies in, and the folder to import it from. Raises MissingSource."""
     path: list[str] | None = [str(here), *sys.path]
     first = None
-    name = ""
-    for part in module.split("."):
-        name = f"{name}.{part}" if name else part
-        spec = importlib.machinery.PathFinder.find_spec(name, path) if path is not None else None
+    for part in module.split("."):  # by itself: of a name with a dot, the package would have to be imported
+        spec = importlib.machinery.PathFinder.find_spec(part, path) if path is not None else None
         if spec is None:
             hint = "Go to the folder that holds the package, or write --into FILE.py:FUNCTION."
             raise MissingSource(f"There is no module {module} to be found from {here}.", hint=hint)
@@ -162,8 +160,9 @@ def _module_file(module: str, here: Path) -> tuple[Path, Path]:
         first = first or spec
     if spec is None or first is None or not spec.origin or not spec.origin.endswith(".py"):
         raise MissingSource(f"{module} has no source file.", hint=FORMS)
-    root = Path(first.origin).parent if first.origin else here
-    return Path(spec.origin).resolve(), root.parent if first.submodule_search_locations is not None else root
+    folders = first.submodule_search_locations  # of a package, which need not have an __init__.py
+    lies_in = Path(first.origin or spec.origin) if folders is None else Path(next(iter(folders)))
+    return Path(spec.origin).resolve(), lies_in.parent
 
 
 def _function(file: Path, name: str, module: str, root: Path) -> Target:

@@ -6,7 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
@@ -76,18 +76,6 @@ def _common(
 ) -> None:
     """A flight recorder for Python: record a run, see why it failed, replay only what the fix changes."""
     del version
-
-
-def main() -> NoReturn:
-    """What the installed command calls."""
-    arguments = sys.argv[1:]
-    if arguments[:1] == ["record"] and not any(word.endswith(".ipynb") for word in arguments):
-        # A program runs in this very process, and its sets are to have an order that a replay can have too.
-        from rewound.capture import begun
-
-        if begun.needs_restart():
-            begun.restart()
-    sys.exit(run(arguments))
 
 
 def run(arguments: Sequence[str]) -> int:

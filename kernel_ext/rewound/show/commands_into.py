@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import typer
-
+from rewound.show.agreeing import has_agreed
 from rewound.show.answer import answer, stdout_kept_clean, tell, without_url_grammar
-from rewound.show.page import Page
 
 if TYPE_CHECKING:
     from rewound.replay import Outcome
@@ -27,26 +25,21 @@ def hand_over(
     asks: bool,
 ) -> int:
     """Carry the command out, or with `dry_run` tell what it would do; `asks`: whether a person is shown that first."""
-    from rewound.show import wire_handed, wire_replay
+    from rewound.show import wire_handed
     from rewound.show.commands_replay import EXITS
     from rewound.show.text_into import handed_page
 
     without_url_grammar()
     options = into_options(wanted)
-    if asks:
-        tell(handed_page(_execute(runs, into, store, {**options, "dry_run": True}, watched=True)))
-        if not typer.confirm("Go on?", default=True):
-            tell(Page().line("Nothing was run."))
-            return EXITS["held"]
+    if asks and not has_agreed(handed_page(_execute(runs, into, store, {**options, "dry_run": True}, watched=True))):
+        return EXITS["held"]
     prints = not options["dry_run"] and any(not one.endswith(".ipynb") for one in into)
     with stdout_kept_clean(as_json):
         outcomes = _execute(runs, into, store, options, watched=not prints)
     if prints and not as_json:  # standard output is the program's
         tell(handed_page(outcomes))
     else:
-        alone = len(outcomes) == 1
-        document = lambda: wire_replay.replay(outcomes[0]) if alone else wire_handed.handed(outcomes)  # noqa: E731 - one of two shapes
-        answer(as_json, document, lambda: handed_page(outcomes))
+        answer(as_json, lambda: wire_handed.one_or_several(outcomes), lambda: handed_page(outcomes))
     return 0 if options["dry_run"] else EXITS[max((one.status for one in outcomes), key=_RANK.index)]
 
 

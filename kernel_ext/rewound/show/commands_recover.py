@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from rewound.errors import BadRequest
+from rewound.show import options_replay as options
+from rewound.show.agreeing import has_agreed, is_asked
 from rewound.show.answer import answer, stdout_kept_clean, tell, without_url_grammar
 from rewound.show.commands_replay import EXITS
 from rewound.show.options import Json, StoreUrl, Yes
-from rewound.show.options_replay import check_files
-from rewound.show.page import Page
 
 if TYPE_CHECKING:
     from rewound.replay import Outcome
@@ -28,20 +27,14 @@ RESUME_EXAMPLE = """\b
 Examples:
   rewound resume r7f2 --answer yes
   rewound resume r7f2 --answer yes --answer 12 --json"""
-Allowed = Annotated[
-    list[str] | None, typer.Option("--allow-mutations", metavar="STEP|all", help="Let this step change something outside: you have looked.")
-]
-Source = Annotated[Path | None, typer.Option("--source", metavar="FILE", help="The program. Default: the recorded file, as it is now.")]
-Output = Annotated[Path | None, typer.Option("--output", metavar="FILE.ipynb", help="Write the executed notebook here.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done, and what is known to have happened.")]
 
 
 def recover(
     run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="Default: the newest that died and was not taken up since.")] = None,
-    source: Source = None,
-    allow_mutations: Allowed = None,
-    output: Output = None,
-    dry_run: DryRun = False,
+    source: options.Source = None,
+    allow_mutations: options.AllowMutations = None,
+    output: options.Output = None,
+    dry_run: options.DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
     store: StoreUrl = None,
@@ -53,11 +46,11 @@ def recover(
     """
     from rewound.replay import recover as execute
 
-    check_files(source, output)
+    options.check_files(source, output)
     wanted: dict[str, Any] = {"source": source, "output": output, "allow_mutations": tuple(allow_mutations or ())}
 
-    def carry_out(**options: Any) -> Outcome:
-        return execute(run, store=store, **wanted, **options)
+    def carry_out(**how: Any) -> Outcome:
+        return execute(run, store=store, **wanted, **how)
 
     return _carried_out(carry_out, dry_run=dry_run, yes=yes, as_json=as_json)
 
@@ -67,10 +60,10 @@ def resume(
     answers: Annotated[
         list[str] | None, typer.Option("--answer", metavar="ANSWER", help="To the question that it waits with; again for the next one.")
     ] = None,
-    source: Source = None,
-    allow_mutations: Allowed = None,
-    output: Output = None,
-    dry_run: DryRun = False,
+    source: options.Source = None,
+    allow_mutations: options.AllowMutations = None,
+    output: options.Output = None,
+    dry_run: options.DryRun = False,
     as_json: Json = False,
     store: StoreUrl = None,
 ) -> int:
@@ -80,13 +73,13 @@ def resume(
     """
     from rewound.replay import resume as execute
 
-    check_files(source, output)
+    options.check_files(source, output)
     if not answers and not dry_run and (as_json or not sys.stdin.isatty()):
         raise BadRequest("Nobody can be asked here, and there is no --answer.", hint="Give one: --answer yes")
     wanted: dict[str, Any] = {"source": source, "output": output, "allow_mutations": tuple(allow_mutations or ())}
 
-    def carry_out(**options: Any) -> Outcome:
-        return execute(run, tuple(answers or ()), store=store, **wanted, **options)
+    def carry_out(**how: Any) -> Outcome:
+        return execute(run, tuple(answers or ()), store=store, **wanted, **how)
 
     return _carried_out(carry_out, dry_run=dry_run, yes=True, as_json=as_json)
 
@@ -97,11 +90,8 @@ def _carried_out(execute: Callable[..., Outcome], *, dry_run: bool, yes: bool, a
     from rewound.show.text_recover import recovered_page
 
     without_url_grammar()
-    if not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty():
-        tell(recovered_page(execute(dry_run=True), planned=True))
-        if not typer.confirm("Go on?", default=True):
-            tell(Page().line("Nothing was run."))
-            return EXITS["held"]
+    if is_asked(yes=yes, as_json=as_json, dry_run=dry_run) and not has_agreed(recovered_page(execute(dry_run=True), planned=True)):
+        return EXITS["held"]
     with stdout_kept_clean(as_json):
         outcome = execute(dry_run=dry_run)
     if as_json or dry_run:

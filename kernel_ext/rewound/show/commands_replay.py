@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from rewound.show import options_replay as options
+from rewound.show.agreeing import has_agreed, is_asked
 from rewound.show.answer import answer, stdout_kept_clean, tell, without_url_grammar
 from rewound.show.options import Json, RunName, StoreUrl, Yes
-from rewound.show.page import Page
 
 if TYPE_CHECKING:
     from rewound.replay import Outcome
+    from rewound.show.page import Page
 
 EXAMPLE = """\b
 Examples:
@@ -59,7 +57,7 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     The recorded run is never changed: a replay is a run of its own.
     """
     wanted = options.options_of(locals())
-    interactive = not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
+    interactive = is_asked(yes=yes, as_json=as_json, dry_run=dry_run)
     if sweep:
         from rewound.show import commands_sweep
 
@@ -69,8 +67,7 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
         from rewound.show import commands_into
 
         return commands_into.hand_over([run, *(also or ())], into, wanted, store, as_json=as_json, asks=interactive)
-    if interactive and not _agreed(run, store, wanted):
-        tell(Page().line("Nothing was run."))
+    if interactive and not has_agreed(_planned(run, store, wanted)):
         return EXITS["held"]
     prints = not dry_run and _prints(run, store)
     with stdout_kept_clean(as_json):
@@ -127,7 +124,7 @@ def _execute(run: str, store: str | None, wanted: Mapping[str, Any], *, watched:
         return execute(run, store=store, progress=progress, **wanted)
 
 
-def _agreed(run: str, store: str | None, wanted: Mapping[str, Any]) -> bool:
-    """Show the plan and ask."""
-    _put_outcome(_execute(run, store, {**wanted, "dry_run": True}, watched=True), False, True, beside=False)
-    return typer.confirm("Go on?", default=True)
+def _planned(run: str, store: str | None, wanted: Mapping[str, Any]) -> Page:
+    from rewound.show.text_replay import planned_page
+
+    return planned_page(_execute(run, store, {**wanted, "dry_run": True}, watched=True))

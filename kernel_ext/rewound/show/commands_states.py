@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rewound.model import Step, Value
     from rewound.replay.family import Family
     from rewound.show.page import Page
-    from rewound.show.wire_states import StateDiffShape
+    from rewound.show.wire_states import StateDiffShape, StatesShape
 
 EXAMPLE = """\b
 Examples:
@@ -32,9 +32,7 @@ def states(
     store: StoreUrl = None,
 ) -> int:
     """List the states of a kernel's namespace, one for each cell that was executed, or say in what two of them differ."""
-    from rewound.replay.branches import branches
     from rewound.replay.family import Family
-    from rewound.show import wire_states
     from rewound.show.commands_look import reader_of
     from rewound.show.text_states import states_page
 
@@ -43,9 +41,7 @@ def states(
     found = compare_states(family, left, right) if left is not None else None
     answer(
         as_json,
-        lambda: wire_states.states(
-            family.run.id, family.states(), branches(reader, family.run), None if found is None else found.document(family)
-        ),
+        lambda: told(family, found),
         lambda: states_page(family.states(), family.run.id) if found is None else found.page(family),
     )
     return 0
@@ -71,6 +67,15 @@ class StateDiff:
         from rewound.show.wire_states import state_diff
 
         return state_diff(family.reader, self.sides, self.added, self.gone, self.changed)
+
+
+def told(family: Family, found: StateDiff | None) -> StatesShape:
+    """The document."""
+    from rewound.replay.branches import branches
+    from rewound.show import wire_states
+
+    difference = None if found is None else found.document(family)
+    return wire_states.states(family.run.id, family.states(), branches(family.reader, family.run), difference)
 
 
 def compare_states(family: Family, left: str, right: str | None) -> StateDiff:

@@ -6,8 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-import typer
-
+from rewound.show.agreeing import has_agreed
 from rewound.show.answer import answer, stdout_kept_clean, tell, without_url_grammar
 
 
@@ -18,10 +17,8 @@ def sweep(run: str, store: str | None, options: Mapping[str, Any], *, ask: bool,
     from rewound.show.text_sweep import sweep_page, variant_page
 
     without_url_grammar()
-    if ask:
-        tell(sweep_page(execute(run, store=store, **{**options, "dry_run": True}), planned=True))
-        if not typer.confirm("Go on?", default=True):
-            return []
+    if ask and not has_agreed(sweep_page(execute(run, store=store, **{**options, "dry_run": True}), planned=True)):
+        return []
     with stdout_kept_clean(as_json):
         dry_run = options["dry_run"]
         watched = sys.stderr.isatty() and not dry_run

@@ -30,7 +30,7 @@ SHAPES: dict[str, Any] = {
     "sweep": wire_sweep.SweepShape,
     "recover": wire_recover.RecoverShape,
     "resume": wire_recover.RecoverShape,
-    "replay --into": wire_handed.HandedShape,
+    "replay --into": wire_replay.ReplayShape | wire_handed.HandedShape,
     "verify": wire_replay.VerifyShape,
     "check": wire_check.CheckShape,
     "bisect": wire_bisect.BisectShape,
@@ -44,6 +44,8 @@ SHAPES: dict[str, Any] = {
     "error": wire.Problem,
     "job": wire_rest.JobShape,
     "progress": wire_rest.ProgressShape,
+    "variant": wire_rest.VariantEventShape,
+    "handed": wire_rest.HandedEventShape,
 }
 """What each command answers with `--json`, and a server of replays that it has begun."""
 _PLAIN: dict[Any, dict[str, Any]] = {

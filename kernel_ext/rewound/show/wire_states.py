@@ -58,7 +58,7 @@ class NamedShape(TypedDict):
     value: str
 
 
-class SideShape(TypedDict):
+class StateSideShape(TypedDict):
     """One of two states."""
 
     run: str
@@ -68,8 +68,8 @@ class SideShape(TypedDict):
 class StateDiffShape(TypedDict):
     """From `left` to `right`."""
 
-    left: SideShape
-    right: SideShape
+    left: StateSideShape
+    right: StateSideShape
     added: list[NamedShape]
     gone: list[NamedShape]
     changed: list[wire_diff.ValueDiffShape]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-from rewound.effects.usage import Usage
-from rewound.replay.sweep import Measured, Sweep, Variant
 from rewound.show import wire, wire_replay
 from rewound.show.wire_failure import ErrorShape, error
+
+if TYPE_CHECKING:
+    from rewound.effects.usage import Usage
+    from rewound.replay.sweep import Measured, Sweep, Variant
 
 
 class UsageShape(TypedDict):
@@ -55,23 +57,23 @@ def sweep(found: Sweep) -> SweepShape:
         "replay_of": found.run,
         "names": list(found.names),
         "recorded": _measured(found.recorded),
-        "variants": [_variant(variant) for variant in found.variants],
+        "variants": [variant(one) for one in found.variants],
     }
 
 
-def _variant(variant: Variant) -> VariantShape:
-    outcome = variant.outcome
+def variant(found: Variant) -> VariantShape:
+    outcome = found.outcome
     actions = [line.action for line in outcome.plan]
     return {
-        "values": dict(variant.values),
+        "values": dict(found.values),
         "run": outcome.run,
         "status": cast(wire_replay.Result, outcome.status),
         "seconds": outcome.seconds,
         "saved_seconds": outcome.saved_seconds,
         "ran": sum(action in ("run", "ran") for action in actions),
         "restored": sum(action in ("restored", "served") for action in actions),
-        "measured": None if variant.measured is None else _measured(variant.measured),
-        "asked": _usage(variant.asked),
+        "measured": None if found.measured is None else _measured(found.measured),
+        "asked": _usage(found.asked),
         "error": error(outcome.error),
     }
 

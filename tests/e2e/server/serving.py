@@ -95,6 +95,14 @@ class Client:
             time.sleep(0.05)
         return found
 
+    def begun(self, run: str, count: int) -> list[str]:
+        """The runs that a sweep or hand-overs have begun, as soon as there are so many."""
+        deadline = time.monotonic() + 30
+        while len(found := self.get(f"replays/{run}")["runs"]) < count:
+            assert time.monotonic() < deadline, found
+            time.sleep(0.05)
+        return list(found)
+
     def recorded(self, run: str, steps: int) -> None:
         """Return as soon as the run of a replay has so many steps."""
         deadline = time.monotonic() + 30

@@ -241,6 +241,16 @@ def test_what_is_refused_says_why(client: Client, folder: Path, run: str, tmp_pa
     assert client.get("runs") == before
 
 
+def test_who_has_renamed_a_step_is_told_what_it_may_be(client: Client, folder: Path, run: str) -> None:
+    (folder / "renamed.py").write_text(PROGRAM.replace("pick(", "take("), "utf-8")
+    answer = client.ask("POST", f"runs/{run}/replay", {"source": "renamed.py"})
+    assert (answer.status, answer.name) == (409, "steps-unmapped")
+    (gone_step,) = answer.document["unmapped"]
+    assert (gone_step["name"], gone_step["proposals"][0]["name"]) == ("pick", "take")
+    plan = client.post(f"runs/{run}/plan", {"source": "renamed.py", "mapping": {"pick": "take"}})
+    assert ("pick", "take") in [(one["old"], one["new"]) for one in plan["mapping"]]
+
+
 def test_a_run_that_is_going_is_not_replayed(client: Client, folder: Path) -> None:
     (folder / "going.py").write_text(GOING, "utf-8")
     command = [sys.executable, "-m", "rewound", "record", "going.py"]
@@ -351,6 +361,7 @@ def test_the_command_keeps_to_this_machine(tmp_path: Path) -> None:
         assert (refused.code, refused.document["error"]["name"]) == (3, "refused")
 
 
+@pytest.mark.slow
 def test_a_run_that_died_and_one_that_waits_are_taken_up(tmp_path: Path) -> None:
     project_in(tmp_path)
     (tmp_path / "asks.py").write_text("import rewound\nprint('GOT', rewound.ask('Go on?', choices=['yes', 'no']))\n", "utf-8")
@@ -360,13 +371,19 @@ def test_a_run_that_died_and_one_that_waits_are_taken_up(tmp_path: Path) -> None
     with served(tmp_path, environ=MANY) as client:
         waits = client.get("runs?limit=1")["runs"][0]["run"]
         assert client.post(f"runs/{waits}/resume", {"answers": ["perhaps"]}, status=422)["error"]["name"] == "bad-request"
+        before = client.get("runs")
+        assert client.post(f"runs/{waits}/resume/plan", {"answers": ["yes"]})["recovered"] is None
+        assert client.get("runs") == before
         begun = client.post(f"runs/{waits}/resume", {"answers": ["yes"]}, status=202)
         assert client.ended(begun["run"])["outcome"]["status"] == "succeeded"
         died = client.get("runs?limit=3")["runs"][-1]["run"]
+        planned = client.post(f"runs/{died}/recover/plan")
+        assert (planned["run"], planned["recovered"]["run"]) == (None, died)
         (tmp_path / "mended").touch()
         begun = client.post(f"runs/{died}/recover", {}, status=202)
         ended = client.ended(begun["run"])["outcome"]
         assert (ended["status"], ended["recovered"]["run"]) == ("succeeded", died)
         assert client.post(f"runs/{died}/recover", {}, status=409)["error"]["name"] == "nothing-to-recover"
+        assert client.post(f"runs/{died}/recover/plan", status=409)["error"]["name"] == "nothing-to-recover"
         assert client.get(f"runs/{died}/check")["ok"] is True
         assert {one["run"] for one in client.get(f"runs/{died}/lineage")["family"]} == {died, begun["run"]}

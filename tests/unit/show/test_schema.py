@@ -151,6 +151,8 @@ def document(name: str) -> object:
         "serve": wire_rest.serve("http://127.0.0.1:8899/rewound/api/", "…", "/project"),
         "job": wire_rest.job("r8aa", "r7f2", "replay", "ended", outcome=wire_replay.replay(outcome())),
         "progress": {"run": "r8aa", "text": "running cell 1"},
+        "variant": {"run": "r8aa", "left": 1, "variant": wire_sweep.variant(swept().variants[0])},
+        "handed": {"run": "r8aa", "left": 0, "outcome": wire_replay.replay(replace(outcome(), into=handed_over()))},
         "error": wire.problem(UnknownRun("There is no run 'x'.")),
     }
     return made[name]
@@ -160,6 +162,14 @@ def document(name: str) -> object:
 def test_an_answer_fits_its_schema(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(schema(name))
     jsonschema.validate(document(name), schema(name))
+
+
+def test_one_hand_over_is_told_as_one() -> None:
+    made = replace(outcome(), into=handed_over())
+    for told in (wire_handed.one_or_several([made]), wire_handed.one_or_several([made, made]), wire_handed.one_or_several([made], asked=2)):
+        jsonschema.validate(told, schema("replay --into"))
+    assert "runs" in wire_handed.one_or_several([made], asked=2)
+    assert "runs" not in wire_handed.one_or_several([made])
 
 
 def test_what_wants_to_be_mapped_fits_the_schema_of_errors() -> None:

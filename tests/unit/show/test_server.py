@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,26 +12,48 @@ import pytest
 from openapi_spec_validator import validate
 
 from docs import make_rest
-from rewound.errors import BadRequest, MissingSource, PathNotAllowed, RunStillGoing, TooManyReplays, UnknownRun
+from rewound.errors import BadRequest, MissingSource, PathNotAllowed, Refused, RunStillGoing, StepsUnmapped, TooManyReplays, UnknownRun
 from rewound.replay.execute import replay
+from rewound.replay.into import hand_over
+from rewound.replay.sweep import sweep
 from rewound.show import wire
 from rewound.show.server.events import last_seen
 from rewound.show.server.handlers import dumps
 from rewound.show.server.openapi import document
-from rewound.show.server.options import OFFERED, PLANNED, WITHHELD, checked
-from rewound.show.server.paths import confined, folder_in, output_in, source_in
+from rewound.show.server.options import HANDED, OFFERED, PLANNED, SWEPT, WITHHELD, checked, planned, schema_of
+from rewound.show.server.paths import confined, folder_in, output_in, source_in, target_in
 from rewound.show.server.quota import Quota
 from rewound.show.server.routes import ROUTES
 from rewound.show.server.statuses import STATUS, error_of, kinds, status_of
 from tests.conftest import ROOT
 
+HEARD = {"begins", "told"}
+"""By what the server itself hears how it gets on."""
+
+
+def options_of(function: Callable[..., Any]) -> set[str]:
+    return {name for name, parameter in inspect.signature(function).parameters.items() if parameter.kind is parameter.KEYWORD_ONLY}
+
 
 def test_every_option_of_a_replay_is_offered_or_withheld_with_a_reason() -> None:
-    options = {name for name, parameter in inspect.signature(replay).parameters.items() if parameter.kind is parameter.KEYWORD_ONLY}
-
-    assert set(OFFERED) | set(WITHHELD) == options
+    assert set(OFFERED) | set(WITHHELD) == options_of(replay)
     assert not set(OFFERED) & set(WITHHELD)
     assert all(WITHHELD.values())
+
+
+def test_every_option_of_a_sweep_and_of_a_hand_over_is_offered_or_withheld() -> None:
+    assert options_of(sweep) - HEARD <= set(SWEPT) | set(WITHHELD)
+    assert set(OFFERED) - set(SWEPT) == {"output"}
+    assert options_of(hand_over) - HEARD == set(HANDED) - {"into", "also"} | (options_of(hand_over) & set(WITHHELD))
+
+
+def test_what_is_needed_is_asked_for() -> None:
+    assert schema_of(HANDED)["required"] == ["into"]
+    assert checked({"into": ["a.py"]}, HANDED) == {"into": ["a.py"]}
+    wrong: tuple[dict[str, Any], ...] = ({}, {"into": []}, {"into": "a.py"}, {"into": [1]}, {"into": ["a.py"], "run_id": "r0c0ffee1"})
+    for body in wrong:
+        with pytest.raises(BadRequest):
+            checked(body, planned(HANDED))
 
 
 def test_every_error_has_a_status() -> None:
@@ -40,9 +63,11 @@ def test_every_error_has_a_status() -> None:
 
 def test_an_error_of_another_process_is_the_same_here() -> None:
     there = RunStillGoing("It is going.", hint="Wait.")
-    here = error_of(wire.problem(there)["error"])
+    here = error_of(wire.problem(there))
     assert (type(here), here.what, here.hint) == (RunStillGoing, "It is going.", "Wait.")
     assert status_of(type("Newer", (UnknownRun,), {})) == 404
+    unmapped = StepsUnmapped("load is gone.", unmapped=[{"step": "s1", "name": "load", "proposals": []}])
+    assert wire.problem(error_of(wire.problem(unmapped))) == wire.problem(unmapped)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +80,7 @@ def test_an_error_of_another_process_is_the_same_here() -> None:
         {"live": [1]},
         {"source": ""},
         {"overrides": []},
+        {"mapping": {"load": 5}},
         {"output": "a.ipynb"},
     ],
 )
@@ -85,6 +111,25 @@ def test_paths_do_not_lead_out(tmp_path: Path) -> None:
             output_in(root, path)
 
 
+def test_targets_do_not_lead_out(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    (root / "package").mkdir(parents=True)
+    for file in (root / "use.py", root / "package" / "part.py", tmp_path / "use.py"):
+        file.write_text("def use(): pass\n", "utf-8")
+    (root / "link").symlink_to(tmp_path)
+
+    assert target_in(root, "use.py", root) == str((root / "use.py").resolve())
+    assert target_in(root, "package/part.py:use", root) == f"{(root / 'package' / 'part.py').resolve()}:use"
+    assert target_in(root, "package.part:use", root) == "package.part:use"
+    assert target_in(root, "part:use", root / "package") == "part:use"
+    for target in ("../use.py", str(tmp_path / "use.py"), "link/use.py:use", "link.use:use", "textwrap:dedent"):
+        with pytest.raises(PathNotAllowed):
+            target_in(root, target, root)
+    for target in ("nothing.py", "nothing:use", "package:use"):
+        with pytest.raises(MissingSource):
+            target_in(root, target, root)
+
+
 def test_so_many_within_a_minute() -> None:
     now = 100.0
     quota = Quota(lambda: now)
@@ -101,6 +146,22 @@ def test_so_many_within_a_minute() -> None:
     quota.take(2)
     with pytest.raises(TooManyReplays):
         quota.take(0)
+
+
+def test_what_makes_several_runs_counts_as_several() -> None:
+    now = 100.0
+    quota = Quota(lambda: now)
+    quota.take(4)
+    now = 110.0
+    taken = quota.take(4, 2)
+    now = 120.0
+    with pytest.raises(TooManyReplays) as refused:
+        quota.take(4, 3)
+    assert refused.value.seconds == 50  # when the second one is a minute old, too
+    with pytest.raises(Refused, match="5 runs"):
+        quota.take(4, 5)
+    quota.give_back(taken, 2)
+    quota.take(4, 3)
 
 
 @pytest.mark.parametrize(("header", "seen"), [(None, 0), ("7", 7), ("", 0), ("-1", 0), ("x", 0), ("9" * 40, 0), ("٣", 0)])

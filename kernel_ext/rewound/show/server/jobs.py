@@ -1,4 +1,4 @@
-"""One replay that the server was asked for: its process, what is known of it, and what it has told, for whoever listens."""
+"""One replay, sweep or hand-over that the server was asked for: its process, and what is known of it, for whoever listens."""
 
 from __future__ import annotations
 
@@ -13,31 +13,18 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from rewound.errors import InternalError, RewoundError
 from rewound.show import wire, wire_rest
 from rewound.show.server import processes
-from rewound.show.server.runner import GO
+from rewound.show.server.protocol import GO, STOP, Asked
 from rewound.show.server.statuses import error_of
 from rewound.store import is_alive, open_reader
 
 KEPT = 1000
 """Events of one replay that are kept for who listens late; the last is always among them."""
-Kind = wire_rest.Kind | Literal["plan"]
 _COMMAND = (sys.executable, "-P", "-m", "rewound.show.server.runner")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a replay's process is to do; `store` is a folder, `start` the one to start in, `options` those of `rewound.replay`."""
-
-    kind: Kind
-    run: str
-    run_id: str
-    store: str
-    start: str
-    options: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +32,8 @@ class Event:
     """Something that a listener is told; they are numbered from 1."""
 
     number: int
-    name: Literal["progress", "ended"]
+    name: str
+    """`progress`, `variant`, `handed` or `ended`."""
     data: Mapping[str, Any]
 
 
@@ -58,6 +46,8 @@ class Job:
         self.cancelled = False
         self.outcome: Mapping[str, Any] | None = None
         self.error: RewoundError | None = None
+        self.runs: list[str] = []
+        """Ids of the runs that have begun, the last may go on."""
         self.events: deque[Event] = deque(maxlen=KEPT)
         self.checked = False
         """Whether its plan could be made: nothing that is known before the start stands against it."""
@@ -69,8 +59,7 @@ class Job:
 
     def told(self) -> wire_rest.JobShape:
         """All that is known of it."""
-        assert self.asked.kind != "plan"
-        about = {"cancelled": self.cancelled, "progress": self._progress, "outcome": self.outcome}
+        about = {"runs": list(self.runs), "cancelled": self.cancelled, "progress": self._progress, "outcome": self.outcome}
         error = None if self.error is None else wire.problem(self.error)["error"]
         return wire_rest.job(self.asked.run_id, self.asked.run, self.asked.kind, self.state, error=error, **about)
 
@@ -114,6 +103,8 @@ class Job:
         process = self._process
         if process is not None:
             seconds = polite if self.state == "running" else 0.0
+            if seconds:
+                self._say(STOP)
             await self._loop.run_in_executor(None, lambda: processes.stop(process, self._program, polite=seconds))
             await self.until(lambda: self.state == "ended", 5.0)
 
@@ -123,7 +114,7 @@ class Job:
             return
         self.state = "ended"
         self.error = None if self.cancelled else error
-        if self.asked.kind != "plan":
+        if not self.asked.plan:
             self._tell("ended", self.told())
         self._wake()
 
@@ -138,7 +129,7 @@ class Job:
         self._news.set()
         self._news = asyncio.Event()
 
-    def _tell(self, name: Literal["progress", "ended"], data: Mapping[str, Any]) -> None:
+    def _tell(self, name: str, data: Mapping[str, Any]) -> None:
         self._count += 1
         self.events.append(Event(self._count, name, data))
         self._wake()
@@ -148,6 +139,10 @@ class Job:
         if event == "progress":
             self._progress = told
             self._tell("progress", {"run": self.asked.run_id, "text": told})
+        elif event in ("variant", "handed"):
+            self._tell(event, {"run": self.asked.run_id, **told})
+        elif event == "begins":
+            self.runs.append(told)
         elif event == "checked":
             self.checked = True
             self._wake()
@@ -164,8 +159,8 @@ class Job:
 
     def _program(self) -> int | None:
         """The process id of the program that is replayed, while it lives."""
-        with contextlib.suppress(RewoundError), open_reader(self.asked.store) as reader:
-            run = reader.run(self.asked.run_id)
+        with contextlib.suppress(RewoundError, IndexError), open_reader(self.asked.store) as reader:
+            run = reader.run(self.runs[-1])
             return run.pid if is_alive(run.pid, run.pid_started) else None
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rewound.errors import BadRequest
 from rewound.show import wire
 from rewound.show.server.service import Call
 
@@ -67,6 +68,19 @@ def check(call: Call) -> Document:
     with call.reader() as reader:
         run = reader.resolve(call.segments["run"])
         return wire_check.check(check_run(run.id, store=str(reader.folder), start=call.start))
+
+
+def states(call: Call) -> Document:
+    """The states of a kernel's namespace, one for each cell that was executed; with `left` in what two of them differ."""
+    from rewound.replay.family import Family
+    from rewound.show.commands_states import compare_states, told
+
+    left, right = call.query["left"], call.query["right"]
+    if left is None and right is not None:
+        raise BadRequest("There is a right state and no left one.", hint="Name the state that it is compared with in left.")
+    with call.reader() as reader:
+        family = Family(reader, reader.resolve(call.segments["run"]))
+        return told(family, compare_states(family, left, right) if left is not None else None)
 
 
 def lineage(call: Call) -> Document:

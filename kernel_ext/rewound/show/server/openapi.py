@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from rewound import __version__
-from rewound.show.schema import SHAPES, schema
+from rewound.show.schema import schema
 from rewound.show.server.options import schema_of
 from rewound.show.server.routes import PREFIX, ROUTES, Route
 from rewound.show.server.statuses import STATUS, kinds
 
-_SHAPES = ("error", "runs", "show", "debug", "why", "diff", "check", "lineage", "replay", "job", "progress")
+_SHAPES = ("error", "runs", "show", "debug", "why", "diff", "check", "lineage", "states", "replay", "recover", "sweep")
+_OTHERS = ("replay --into", "job", "progress", "variant", "handed")
 _SEGMENTS: Mapping[str, str] = {
     "run": "A run: an id, a unique prefix of one, `last`, or `last-failed`.",
     "other": "The run that is looked at, named alike.",
@@ -62,7 +63,8 @@ def _operation(route: Route) -> dict[str, Any]:
         "responses": {str(route.status): _answer(route), **_refusals(route)},
     }
     if route.body is not None:
-        made["requestBody"] = {"required": False, "content": {"application/json": {"schema": schema_of(route.body)}}}
+        needed = any(option.required for option in route.body.values())
+        made["requestBody"] = {"required": needed, "content": {"application/json": {"schema": schema_of(route.body)}}}
     if route.answers == "events":
         made["responses"]["204"] = {"description": "The last event that the client names was the end."}
         made["parameters"].append(_HAD)
@@ -87,13 +89,16 @@ def _refusals(route: Route) -> dict[str, Any]:
 
 def _answer(route: Route) -> dict[str, Any]:
     if route.answers == "events":
-        kinds_of = "`progress` has a ProgressShape, `ended` a JobShape; comments come where nothing else does."
+        kinds_of = (
+            "`progress` has a ProgressShape, `variant` (of a sweep) a VariantEventShape, `handed` (of hand-overs) a HandedEventShape, "
+            "`ended` a JobShape; comments come where nothing else does."
+        )
         return {"description": f"Server-sent events. {kinds_of}", "content": {"text/event-stream": {}}}
     if route.answers == "openapi":
         return {"description": "An OpenAPI document.", "content": {"application/json": {"schema": {"type": "object"}}}}
     made: dict[str, Any] = {
         "description": {202: "It runs, or it will."}.get(route.status, "Done."),
-        "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{SHAPES[route.answers].__name__}"}}},
+        "content": {"application/json": {"schema": _shape(route.answers)}},
     }
     if route.status == 202:
         made["headers"] = {"Location": {"description": "Where to ask how it gets on.", "schema": {"type": "string"}}}
@@ -112,12 +117,17 @@ def _problem(status: int) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     """The shapes that routes answer with, each once. Raises ValueError where two have one name."""
     found: dict[str, Any] = {}
-    for shape in _SHAPES:
+    for shape in (*_SHAPES, *_OTHERS):
         for name, made in schema(shape)["$defs"].items():
             moved = _moved(made)
             if found.setdefault(name, moved) != moved:
                 raise ValueError(f"There are two shapes {name}.")
     return found
+
+
+def _shape(name: str) -> Any:
+    """Of `SHAPES`, one or one of several."""
+    return _moved({key: part for key, part in schema(name).items() if key in ("$ref", "anyOf")})
 
 
 def _moved(schema_part: Any) -> Any:

@@ -32,6 +32,23 @@ def source_in(root: Path, given: str) -> Path:
     return found
 
 
+def target_in(root: Path, given: str, start: Path) -> str:
+    """What recorded values are to be handed to, as `rewound.hand_over` takes it; modules are looked for from `start`.
+
+    Raises what `source_in` raises, and what `target_of` raises.
+    """
+    from rewound.replay.targets import split, target_of
+
+    where, function = split(given)
+    if where.endswith((".ipynb", ".py")):
+        file = source_in(root, where)
+        return str(file) if function is None else f"{file}:{function}"
+    if not target_of(given, start).file.is_relative_to(root.resolve()):
+        hint = "Write FILE.py:FUNCTION, of a file in that folder, that calls it."
+        raise PathNotAllowed(f"{given[:200]} does not lie in the server's folder {root}.", hint=hint)
+    return given
+
+
 def output_in(root: Path, given: str) -> Path:
     """A notebook to write, whose folder is there. Raises what `confined` raises, BadRequest and MissingSource."""
     found = confined(root, given)

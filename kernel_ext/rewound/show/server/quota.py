@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from rewound.errors import TooManyReplays
+from rewound.errors import Refused, TooManyReplays
 
 WINDOW = 60.0
 """Seconds that are looked back over."""
@@ -20,19 +20,26 @@ class Quota:
         self._clock = clock
         self._begun: deque[float] = deque()
 
-    def take(self, most: int) -> float:
-        """Begin one, if fewer than `most` were begun; what comes back is for `give_back`. Raises TooManyReplays."""
+    def take(self, most: int, count: int = 1) -> float:
+        """Begin so many, if no more than `most` are begun with them; what comes back is for `give_back`.
+
+        Raises TooManyReplays, and Refused where more are asked for than may ever begin.
+        """
         now = self._clock()
         while self._begun and now - self._begun[0] >= WINDOW:
             self._begun.popleft()
-        if len(self._begun) >= most:
-            seconds = math.ceil(WINDOW - (now - self._begun[-most])) if most > 0 else int(WINDOW)
-            what = f"{len(self._begun)} replays were begun within a minute; this server allows {most}."
+        if count > max(most, 1):
+            what = f"That makes {count} runs; this server begins {most} within a minute."
+            raise Refused(what, hint="Ask for fewer at a time, or raise [tool.rewound] replays_per_minute.")
+        if (above := len(self._begun) + count - most) > 0:
+            seconds = math.ceil(WINDOW - (now - self._begun[above - 1])) if above <= len(self._begun) else int(WINDOW)
+            begun = f"{len(self._begun)} replays were begun within a minute"
+            what = f"{begun}; this server allows {most}{f', and this makes {count}' if count > 1 else ''}."
             raise TooManyReplays(what, hint=f"Ask again in {seconds} s, or raise [tool.rewound] replays_per_minute.", seconds=seconds)
-        self._begun.append(now)
+        self._begun.extend([now] * count)
         return now
 
-    def give_back(self, taken: float) -> None:
+    def give_back(self, taken: float, count: int = 1) -> None:
         """It was refused: nothing was begun."""
-        if taken in self._begun:
+        for _ in range(min(count, self._begun.count(taken))):
             self._begun.remove(taken)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from rewound.config import Config, load_config
 from rewound.errors import InternalError, Refused, RewoundError, TooManyReplays, UnknownRun
-from rewound.show.server.jobs import Asked, Job
+from rewound.show.server.jobs import Job
+from rewound.show.server.protocol import Asked
 from rewound.show.server.quota import Quota
 
 CHECK_SECONDS = 30.0
@@ -72,7 +73,7 @@ class Replays:
             raise Refused(f"This server has begun the replay {asked.run_id} already.", hint=f"See `GET …/replays/{asked.run_id}`.")
         if len(self._queue) >= WAITING:
             raise TooManyReplays(f"{WAITING} replays wait for their turn.", hint="Ask again later, or cancel some.")
-        taken = self._quota.take(self._config().replays_per_minute)
+        taken = self._quota.take(self._config().replays_per_minute, asked.runs)
         job = self._jobs[asked.run_id] = Job(asked)
         task = asyncio.create_task(self._see_through(job))
         self._tasks.add(task)
@@ -80,7 +81,7 @@ class Replays:
         await job.until(lambda: job.decided, CHECK_SECONDS)
         if job.error is not None and not job.checked:
             self._jobs.pop(asked.run_id, None)
-            self._quota.give_back(taken)
+            self._quota.give_back(taken, asked.runs)
             raise job.error
         self._forget()
         return job

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from rewound.errors import BadRequest
 from rewound.show.server import looking, replaying
-from rewound.show.server.options import OFFERED, PLANNED, RECOVERED, RESUMED, VERIFIED, Option
+from rewound.show.server.options import HANDED, OFFERED, PLANNED, RECOVERED, RESUMED, SWEPT, VERIFIED, Option, planned
 from rewound.show.server.service import Call
 
 PREFIX = "rewound/api/"
@@ -58,6 +58,8 @@ LIMIT = Query({"type": "integer", "minimum": 0, "maximum": 999_999_999}, _count,
 FRAMES = Query({"enum": ["project", "all"]}, _frames, "The frames of the way there: the project's, or those of libraries too.")
 NAME = Query(_TEXT, _text, "The name whose value is asked for.", required=True)
 ORIGIN = Query(_TEXT, _text, "A name of the run, or `result`: where it came from, over all runs.")
+LEFT = Query(_TEXT, _text, "Say in what a state differs: a step, `RUN/STEP`, `branch:NAME`, or `-2` for two cells back.")
+RIGHT = Query(_TEXT, _text, "With `left`: from which other state. Default: the run's last.")
 TOLERANCE = Query({"type": "number", "minimum": 0}, _share, "Relative difference up to which floats are close. Default: 1e-9.")
 
 
@@ -115,11 +117,18 @@ ROUTES: tuple[Route, ...] = (
     Route("get", "runs/{run}/diff/{other}", looking.diff, "diff", {"tolerance": TOLERANCE, **_HERE}, refusals=(409,)),
     Route("get", "runs/{run}/check", looking.check, "check", _HERE, refusals=(409,)),
     Route("get", "runs/{run}/lineage", looking.lineage, "lineage", {"name": ORIGIN, **_HERE}, refusals=(409,)),
+    Route("get", "runs/{run}/states", looking.states, "states", {"left": LEFT, "right": RIGHT, **_HERE}, refusals=(409,)),
     Route("post", "runs/{run}/plan", replaying.plan, "replay", _HERE, PLANNED, refusals=_ACTING),
     Route("post", "runs/{run}/replay", replaying.replay, "job", _HERE, OFFERED, 202, (*_ACTING, 429)),
     Route("post", "runs/{run}/verify", replaying.verify, "job", _HERE, VERIFIED, 202, (*_ACTING, 429)),
     Route("post", "runs/{run}/recover", replaying.recover, "job", _HERE, RECOVERED, 202, (*_ACTING, 429)),
+    Route("post", "runs/{run}/recover/plan", replaying.plan_recover, "recover", _HERE, planned(RECOVERED), refusals=_ACTING),
     Route("post", "runs/{run}/resume", replaying.resume, "job", _HERE, RESUMED, 202, (*_ACTING, 429)),
+    Route("post", "runs/{run}/resume/plan", replaying.plan_resume, "resume", _HERE, planned(RESUMED), refusals=_ACTING),
+    Route("post", "runs/{run}/sweep", replaying.sweep, "job", _HERE, SWEPT, 202, (*_ACTING, 429)),
+    Route("post", "runs/{run}/sweep/plan", replaying.plan_sweep, "sweep", _HERE, planned(SWEPT), refusals=_ACTING),
+    Route("post", "runs/{run}/into", replaying.into, "job", _HERE, HANDED, 202, (*_ACTING, 429)),
+    Route("post", "runs/{run}/into/plan", replaying.plan_into, "replay --into", _HERE, planned(HANDED), refusals=_ACTING),
     Route("get", "replays/{run}", replaying.state, "job"),
     Route("get", "replays/{run}/events", None, "events", says="How a replay gets on, as server-sent events, to its end."),
     Route("post", "replays/{run}/cancel", replaying.cancel, "job", body={}, refusals=(413,)),

@@ -1,8 +1,8 @@
-"""The process of one replay: plans it, waits until it may begin, carries it out, and tells how it gets on, a line of JSON each.
+"""The process of one request: finds out what can be known beforehand, waits until it may begin, carries it out, and tells how it gets on.
 
     python -P -m rewound.show.server.runner
 
-Its standard input says in one line what is asked, and in another that it may begin; when it ends, nobody waits any more.
+What it hears and says stands in `protocol`; when its standard input ends, nobody waits any more.
 """
 
 from __future__ import annotations
@@ -12,44 +12,35 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rewound.errors import InternalError, RewoundError
-from rewound.show import wire, wire_recover, wire_replay
+from rewound.show import wire
 from rewound.show.answer import without_url_grammar
 from rewound.show.server import processes
+from rewound.show.server.protocol import GO, STOP, Asked
 
-if TYPE_CHECKING:
-    from rewound.replay import Outcome
-
-GO = b"go\n"
-Tell = Callable[[str, Any], None]
-"""Called with an event's name and what it says."""
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 
 
 def main() -> int:
     """0 in any case in which the server was told what became of it."""
-    commands, events = _own_pipes()
-    lines = os.fdopen(os.dup(commands), "rb")
-    told = threading.Lock()
-
-    def tell(event: str, what: Any) -> None:
-        with told:
-            events.write(json.dumps({"event": event, "told": what}) + "\n")
-            events.flush()
-
-    asked = json.loads(lines.readline())
+    server = Server(*_own_pipes())
+    if (asked := server.asked()) is None:
+        return 0
     signal.signal(signal.SIGINT, lambda *_: None)  # it is meant for the program, which is a process of its own
     try:
-        _carry_out(asked, lines.readline, commands, tell)
+        without_url_grammar()
+        from rewound.show.server.work import carry_out
+
+        if (found := carry_out(asked, server)) is not None:
+            server.tell("ended", found)
     except RewoundError as error:
-        tell("failed", wire.problem(error)["error"])
+        server.tell("failed", wire.problem(error))
     except Exception as error:
         hint = "This is a fault of Rewound; please report it."
-        tell("failed", wire.problem(InternalError(f"{type(error).__name__}: {error}", hint=hint))["error"])
+        server.tell("failed", wire.problem(InternalError(f"{type(error).__name__}: {error}", hint=hint)))
         raise
     return 0
 
@@ -63,36 +54,67 @@ def _own_pipes() -> tuple[int, Any]:
     return commands, os.fdopen(events, "w", encoding="utf-8")
 
 
-def _carry_out(asked: dict[str, Any], next_line: Callable[[], bytes], commands: int, tell: Tell) -> None:
-    without_url_grammar()
-    from rewound.replay import recover, replay, resume, verify
+class Server:
+    """The server, as this process has it: what it says is heard by a thread, whatever else is going on."""
 
-    options: dict[str, Any] = asked["options"]
-    named: dict[str, Any] = {"run_id": asked["run_id"], "store": asked["store"], "start": Path(asked["start"])}
-    others: dict[str, Callable[..., Outcome]] = {"recover": recover, "resume": resume}
-    execute: Callable[..., Outcome] = others.get(asked["kind"], replay)
-    wanted: dict[str, Any] = {"as_is": True} if asked["kind"] == "verify" else {**options, "output": None}
-    planned = execute(asked["run"], dry_run=True, **wanted, **named)
-    if asked["kind"] == "plan":
-        tell("ended", wire_replay.replay(planned))
-        return
-    tell("checked", None)
-    if next_line() != GO:
-        return
-    threading.Thread(target=_watch, args=(commands,), daemon=True).start()
-    how: dict[str, Any] = {"quiet": True, "progress": lambda text: tell("progress", text), **named}
-    if asked["kind"] == "verify":
-        tell("ended", wire_replay.verify(verify(asked["run"], **how)))
-        return
-    outcome = execute(asked["run"], **options, **how)
-    tell("ended", wire_replay.replay(outcome) if execute is replay else wire_recover.recovered(outcome))
+    def __init__(self, commands: int, events: Any) -> None:
+        self._commands = commands
+        self._events = events
+        self._lock = threading.Lock()
+        self._first: bytes | None = None
+        self._known = threading.Event()
+        """Set when it is known what is asked, or that nobody asks."""
+        self._answered = threading.Event()
+        """Set when it is known whether it may begin."""
+        self._may = self._stopped = self._checked = False
+        threading.Thread(target=self._listen, daemon=True).start()
 
+    def asked(self) -> Asked | None:
+        """What is to be done; None if the server has gone before it could say."""
+        self._known.wait()
+        return None if self._first is None else Asked(**json.loads(self._first))
 
-def _watch(commands: int) -> None:
-    """The pipe ends when the server does; not by a buffered file, whose lock would keep this process from ending."""
-    while os.read(commands, 1024):
-        pass
-    processes.end_own()
+    def tell(self, event: str, told: Any) -> None:
+        with self._lock:
+            self._events.write(json.dumps({"event": event, "told": told}) + "\n")
+            self._events.flush()
+
+    def may(self) -> bool:
+        """Say that all is known, and wait for leave to begin; False if nobody wants it any more."""
+        if not self._checked:
+            self._checked = True
+            self.tell("checked", None)
+        self._answered.wait()
+        return self._may and not self._stopped
+
+    def begins(self, run: str) -> bool:
+        """The same, and say that this run begins now."""
+        if not self.may():
+            return False
+        self.tell("begins", run)
+        return True
+
+    def _listen(self) -> None:
+        """Not by a buffered file, whose lock would keep this process from ending."""
+        rest = b""
+        while data := os.read(self._commands, 1 << 16):
+            *lines, rest = (rest + data).split(b"\n")
+            for line in lines:
+                self._hear(line)
+        if self._may:
+            processes.end_own()
+        self._stopped = True
+        self._known.set()
+        self._answered.set()
+
+    def _hear(self, line: bytes) -> None:
+        if self._first is None:
+            self._first = line
+            self._known.set()
+            return
+        self._may = self._may or line == GO.strip()
+        self._stopped = self._stopped or line == STOP.strip()
+        self._answered.set()
 
 
 if __name__ == "__main__":

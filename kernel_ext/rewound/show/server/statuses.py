@@ -53,6 +53,7 @@ def kinds(kind: type[RewoundError] = RewoundError) -> list[type[RewoundError]]:
 
 
 def error_of(told: Mapping[str, Any]) -> RewoundError:
-    """The error that another process has told of, as `wire.problem` has it."""
-    kind = next((kind for kind in kinds() if kind.name == told["name"]), RewoundError)
-    return kind(told["message"], hint=told["hint"])
+    """The error that another process has told of, by what `wire.problem` makes of it."""
+    error, besides = told["error"], {name: facts for name, facts in told.items() if name != "error"}
+    kind = next((kind for kind in kinds() if kind.name == error["name"]), RewoundError)
+    return kind(error["message"], hint=error["hint"], **besides)
