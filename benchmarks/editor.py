@@ -66,7 +66,7 @@ def _at_work(client: Client, folder: Path, rounds: int) -> tuple[dict[str, list[
     text = path.read_text("utf-8")
     uri = client.open(path)
     client.until(lambda: len(client.ask("textDocument/codeLens", {"textDocument": {"uri": uri}})) > FUNCTIONS)
-    client.until(lambda: client.diagnostics(uri))
+    client.until(lambda: client.diagnostics(uri), 400)  # every rule looks through the whole file, once
     last = text.count("\n")
     taken: dict[str, list[float]] = {"code lenses": [], "the words of a lens": [], "a hover": [], "diagnostics": []}
     whole = {"textDocument": {"uri": uri}}

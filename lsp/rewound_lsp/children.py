@@ -9,19 +9,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 PATIENCE = 20.0
 """Seconds that a replay has to end, once it is told to: its program is interrupted first, as by Ctrl-C."""
-LONGEST = 1 << 28
-"""Bytes of a line that a replay's process says: it ends with its whole plan."""
 # The command line stands beside the server, and is not imported by it. It is asked as anybody else would ask it.
 _COMMAND = (sys.executable, "-P", "-m", "rewound")
-_RUNNER = (sys.executable, "-P", "-m", "rewound.show.server.runner")
-"""Plans a replay, waits for a word, carries it out, and tells how it gets on; when its input ends, so does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,40 +53,38 @@ def _environ() -> dict[str, str]:
     return {**os.environ, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1", "COLUMNS": "100"}
 
 
-async def replay(asked: Mapping[str, Any], cwd: Path, report: Callable[[str], None]) -> dict[str, Any]:
-    """Carry a replay out: `{"outcome": …}`, or `{"error": …}` with the name, message and hint of what is against it.
-
-    `asked` has `run`, `run_id`, `store`, `start` and `options`. Who cancels this ends the replay, whose run stays as `interrupted`.
-    """
+async def replay(words: Sequence[str], cwd: Path) -> dict[str, Any]:
+    """What `rewound replay` answers, with `--json`. Who cancels this interrupts the replay, whose run stays as `interrupted`."""
     pipe = asyncio.subprocess.PIPE
+    command_line = [*_COMMAND, "replay", *words, "--yes", "--json"]
     process = await asyncio.create_subprocess_exec(
-        *_RUNNER, cwd=cwd, limit=LONGEST, stdin=pipe, stdout=pipe, stderr=pipe, env=_environ(), **_apart()
+        *command_line, cwd=cwd, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe, env=_environ(), **_apart()
     )
-    assert process.stdin is not None and process.stdout is not None and process.stderr is not None
-    errors = asyncio.create_task(process.stderr.read())
+    talk = asyncio.ensure_future(process.communicate())
     try:
-        process.stdin.write(json.dumps({"kind": "replay", **asked}).encode() + b"\n")
-        await process.stdin.drain()
-        while line := await process.stdout.readline():
-            said = json.loads(line)
-            if said["event"] == "progress":
-                report(str(said["told"]))
-            elif said["event"] == "checked":
-                process.stdin.write(b"go\n")
-                await process.stdin.drain()
-            elif said["event"] == "failed":
-                return {"error": said["told"]}
-            else:
-                return {"outcome": said["told"]}
-        last = (await errors).decode("utf-8", "replace").strip().splitlines()[-1:]
+        out, err = await asyncio.shield(talk)
+    except asyncio.CancelledError:
+        await _end(process.pid, talk)
+        raise
+    try:
+        answer: dict[str, Any] = json.loads(out)
+    except ValueError:
+        last = err.decode("utf-8", "replace").strip().splitlines()[-1:]
         return {"error": {"name": "internal-error", "message": " ".join(["The replay's process ended.", *last]), "hint": None}}
-    finally:
-        process.stdin.close()
-        with contextlib.suppress(Exception, asyncio.CancelledError):
-            await asyncio.wait_for(asyncio.shield(process.wait()), PATIENCE)
-        if process.returncode is None:
-            _kill(process.pid)
-        errors.cancel()
+    return answer if "error" in answer and "plan" not in answer else {"outcome": answer}
+
+
+async def _end(leader: int, talk: asyncio.Future[Any]) -> None:
+    """Interrupt a replay and all that it has begun, as Ctrl-C does; what has not ended after a while is killed."""
+    if sys.platform != "win32":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(leader, signal.SIGINT)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(talk), PATIENCE)
+    if not talk.done():
+        _kill(leader)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(talk, PATIENCE)
 
 
 def _apart() -> dict[str, Any]:

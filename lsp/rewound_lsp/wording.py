@@ -23,7 +23,7 @@ def value_text(reader: Reader, encoded: Encoded | None, limit: int = SHORT) -> s
         return "a value that cannot be shown"
 
 
-def error_text(error: Error | None, limit: int = 80) -> str:
+def error_text(error: Error | None, limit: int = 60) -> str:
     """`KeyError: 'x'`, the first line of it."""
     if error is None:
         return "an error"

@@ -60,12 +60,9 @@ async def _replay(server: Server, about: About) -> Any:
     try:
         if not await _saved(server, about, progress):
             return {"error": {"name": "refused", "message": "The document was not saved.", "hint": "Save it, then replay."}}
-        store = await _store(server, about, start)
-        from rewound.capture.session import new_run_id
-
-        options = {**(about.get("options") or {}), **({"from_step": about["step"]} if about.get("step") else {})}
-        asked = {"run": run, "run_id": new_run_id(), "store": store, "start": str(start), "options": options}
-        work = asyncio.create_task(children.replay(asked, start, progress))
+        progress("the files as they are now")
+        words = [run, *_options(about), "--store", await _store(server, about, start)]
+        work = asyncio.create_task(children.replay(words, start))
         answer = await _until(work, server.work_done_progress.tokens.get(token))
     except asyncio.CancelledError:
         _end(server, token, "cancelled")
@@ -80,6 +77,15 @@ async def _replay(server: Server, about: About) -> Any:
     _end(server, token, told)
     _say(server, told, kind)
     return answer
+
+
+def _options(about: About) -> list[str]:
+    """As the command line has them: from which step on, and other values of variables."""
+    options = about.get("options") or {}
+    words = ["--from", str(about["step"])] if about.get("step") else []
+    for name, value in dict(options.get("overrides") or {}).items():
+        words += ["--set", f"{name}={json.dumps(value)}"]
+    return words
 
 
 def _counted(plan: list[dict[str, Any]]) -> str:

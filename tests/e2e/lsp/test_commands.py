@@ -37,7 +37,6 @@ def test_a_replay_is_cancelled(leads: Path) -> None:
         client.initialize(leads)
         uri = client.open(leads / "slow.py")
         asked = client.begin("workspace/executeCommand", lens(client, uri, "Replay from here", 3))
-        client.until(lambda: any("running" in str(one.get("message")) for one in progress(client)))
         with open_reader(start=leads) as reader:
             running = client.until(lambda: next((run for run in reader.runs() if run.replay_of and run.status == "running"), None))
         began = time.monotonic()
@@ -56,8 +55,9 @@ def test_why_and_runs(client: Client, leads: Path) -> None:
     shown = client.until(lambda: [one["params"]["uri"] for one in client.said if one["method"] == "window/showDocument"])
     assert Path(shown[0].removeprefix("file://")).read_text("utf-8") == page
     assert "main.py" in client.ask("workspace/executeCommand", lens(client, uri, "Runs", 4))["text"]
-    run = lens(client, uri, "Why?", 4)["arguments"][0]["run"]
-    about = {"uri": uri, "run": run, "name": "contact", "json": True}
+    cell = client.open_notebook(leads / "book.ipynb")[1]
+    run = lens(client, cell, "Why?", 1)["arguments"][0]["run"]
+    about = {"uri": cell, "run": run, "name": "contact", "json": True}  # by a name instead of a step
     answer = client.ask("workspace/executeCommand", {"command": "rewound.why", "arguments": [about]})
     assert answer["name"] == "contact" and answer["versions"]
     wrong = client.ask("workspace/executeCommand", {"command": "rewound.why", "arguments": [{"uri": uri, "run": "r0", "name": "x"}]})
