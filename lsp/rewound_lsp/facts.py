@@ -60,6 +60,11 @@ class Piece:
     cell: Step | None = None
     """The cell's newest step."""
 
+    def is_of(self, other: Piece) -> bool:
+        """Whether both are one text of one run, which may have been read twice."""
+        cells = [None if one.cell is None else one.cell.seq for one in (self, other)]
+        return (self.run.id, self.key, self.file, cells[0]) == (other.run.id, other.key, other.file, cells[1])
+
     def at(self, line: int) -> Unit | None:
         """The innermost function, else the cell or file, that a recorded line belongs to."""
         inside = [unit for unit in self.units if unit.first <= line <= unit.last]
@@ -135,6 +140,11 @@ class RunFacts:
         from rewound.diagnose.reports import report_of
 
         return report_of(self.reader, self.run, start=Path(self.run.project or self.run.cwd or "."))
+
+    def explained(self, findings: tuple[Finding, ...], report: Report | None) -> None:
+        """What has been found out about it elsewhere."""
+        self.findings = findings
+        self.__dict__["report"] = report
 
     @property
     def known_report(self) -> Report | None:

@@ -14,7 +14,7 @@ from rewound.graph.access import UNKNOWN, reach
 from rewound.graph.bindings import Binding, bindings, reaching
 from rewound.graph.recording import Activation
 from rewound.graph.scope import Bound
-from rewound.graph.sites import Source, read
+from rewound.graph.sites import Source
 from rewound.model import Step
 from rewound_lsp.facts import Piece, RunFacts, Unit
 
@@ -58,9 +58,14 @@ def node_at(source: Source, line: int, column: int) -> tuple[Named, int, int] | 
     return None
 
 
-def text_of(piece: Piece) -> Source:
-    """The recorded text, parsed: the very tree that the run's own questions are answered with."""
-    return read("\n".join(piece.lines))
+def segment(source: Source, node: ast.AST) -> str:
+    """The text of a node on one line; without going through all of a long file for it."""
+    (line, column), (end_line, end_column) = source.start(node), source.end(node)
+    lines = source.lines[line - 1 : end_line]
+    if lines:
+        lines[-1] = lines[-1][:end_column]
+        lines[0] = lines[0][column:]
+    return " ".join(" ".join(lines).split())
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +88,7 @@ class Look:
             return self.node.arg
         if isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef):
             return self.node.name
-        return " ".join(self.act.source.text_of(self.node).split())
+        return segment(self.act.source, self.node)
 
 
 def look(facts: RunFacts, piece: Piece, line: int, column: int) -> Look | None:

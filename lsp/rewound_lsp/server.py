@@ -215,11 +215,8 @@ class Server(LanguageServer):
         return await asyncio.shield(task) if wait else ()
 
     async def _analyse(self, store: Store, facts: RunFacts) -> tuple[Finding, ...]:
-        from rewound_lsp.analysis import analyse
-
-        found: tuple[Finding, ...] = ()
         try:
-            found = await store.ask(lambda: analyse(facts))
+            await store.explain(facts)
         except StoreError as error:  # it may be locked for a while: who asks next begins anew
             _log.info("run %s is not explained now: %s", facts.run.id, error.what)
         except RewoundError as error:
@@ -230,9 +227,9 @@ class Server(LanguageServer):
             facts.findings = ()
         finally:
             self._analysing.pop(facts, None)
-        if found:
+        if facts.findings:
             self.tell(None)
-        return found
+        return facts.findings or ()
 
     def tell(self, uri: str | None) -> None:
         """Something else is to be shown of a document, or of any."""

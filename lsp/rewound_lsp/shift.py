@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -27,6 +27,8 @@ class Shift:
         self._blocks = _blocks(recorded, today) if not inside else _block_inside(recorded, today)
         self._starts = [block[0] for block in self._blocks]
         self._starts_today = [block[1] for block in self._blocks]
+        self._gone: list[int] | None = None
+        self._added: list[tuple[int, int]] = []
         self.same = len(recorded) == len(today) and self._blocks == [(0, 0, len(recorded))]
 
     def today(self, line: int) -> int | None:
@@ -47,17 +49,26 @@ class Shift:
 
     def unchanged(self, first: int, last: int) -> bool:
         """Whether the recorded lines still say the same, nothing added between: comments and empty lines do not count."""
-        end: int | None = None
-        for line in range(first, last + 1):
-            now = self.today(line)
-            if now is None:
-                if _says(self._recorded, line):
-                    return False
-                continue
-            if end is not None and any(_says(self._today, between) for between in range(end + 1, now)):
-                return False
-            end = now
-        return end is not None
+        if self._gone is None:
+            self._gone, self._added = self._breaks()
+        found = bisect_left(self._gone, first)
+        if found < len(self._gone) and self._gone[found] <= last:
+            return False
+        if any(first <= before and after <= last for before, after in self._added):
+            return False
+        here = bisect_right(self._starts, last - 1) - 1
+        return here >= 0 and self._blocks[here][0] + self._blocks[here][2] >= first
+
+    def _breaks(self) -> tuple[list[int], list[tuple[int, int]]]:
+        """The recorded lines of code that are gone, and the pairs of recorded lines between which there is other code now."""
+        gone, added = [], []
+        ends = [(0, 0), *((start + count, now + count) for start, now, count in self._blocks)]
+        starts = [*((start, now) for start, now, _ in self._blocks), (len(self._recorded), len(self._today))]
+        for (end, end_today), (start, start_today) in zip(ends, starts, strict=True):
+            gone += [line for line in range(end + 1, start + 1) if _says(self._recorded, line)]
+            if any(_says(self._today, line) for line in range(end_today + 1, start_today + 1)):
+                added.append((end, start + 1))
+        return gone, added
 
 
 def _says(lines: Sequence[str], line: int) -> bool:

@@ -37,8 +37,15 @@ class Shown:
     mark: tuple[object, ...]
     """Equal marks: there is nothing new to see."""
 
-    def units(self, text: Text) -> Iterator[Placed]:
+    def units(self, text: Text) -> list[Placed]:
         """Each unit that is still there, once: as its last run recorded it."""
+        kept = text.kept.get("units")
+        if kept is None or kept[0] is not self:
+            kept = text.kept["units"] = (self, list(self._units(text)))
+        found: list[Placed] = kept[1]
+        return found
+
+    def _units(self, text: Text) -> Iterator[Placed]:
         seen: set[tuple[str, str | None, int]] = set()
         for facts, piece in self.pieces:
             shift = text.shift(piece.key, piece.lines)

@@ -8,13 +8,17 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rewound.config import find_project
 from rewound.errors import RewoundError, StoreError, UnknownRun
 from rewound.model import Run
 from rewound.store import Reader, locate
 from rewound_lsp.facts import RunFacts, real
+
+if TYPE_CHECKING:
+    from rewound.diagnose.report import Report
+    from rewound_lsp.analysis import Finding
 
 T = TypeVar("T")
 Stamp = tuple[tuple[int, int, int] | None, ...]
@@ -39,7 +43,8 @@ class Store:
         self._stamp = self.stamp()
         self._reader: Reader | None = None
         self._facts: dict[str, tuple[object, RunFacts]] = {}
-        self._thread = ThreadPoolExecutor(1, f"rewound {folder.name}")
+        self._thread = ThreadPoolExecutor(1, "rewound")
+        self._explaining = ThreadPoolExecutor(1, "rewound causes")
 
     def stamp(self) -> Stamp:
         """What changes whenever somebody writes, or puts another store in this one's place."""
@@ -61,9 +66,22 @@ class Store:
         """The answer, found on the store's thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, question)
 
+    async def explain(self, facts: RunFacts) -> None:
+        """Find out what is to be said about a run: beside, since that can take seconds, in which others want to know something too."""
+
+        def work() -> tuple[tuple[Finding, ...], Report | None]:
+            from rewound_lsp.analysis import analyse
+
+            with Reader(self.folder) as reader:
+                own = RunFacts(reader, facts.run)
+                return analyse(own), own.report
+
+        facts.explained(*await asyncio.get_running_loop().run_in_executor(self._explaining, work))
+
     def close(self) -> None:
         self._thread.submit(self._let_go)
-        self._thread.shutdown(wait=False, cancel_futures=False)
+        for thread in (self._thread, self._explaining):
+            thread.shutdown(wait=False, cancel_futures=True)
 
     # On its thread.
 
@@ -118,7 +136,7 @@ class Store:
                 found.append(self.facts(facts.reader.run(found[-1].run.replay_of)))
             except UnknownRun:  # pruned meanwhile
                 break
-        self.running = found[0].run.status == "running"
+        self.running = self.running or found[0].run.status == "running"
         return found
 
     def _let_go(self) -> None:

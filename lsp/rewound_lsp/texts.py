@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from lsprotocol import types
 
@@ -22,6 +23,8 @@ class Text:
     version: int | None = None
     joined: bool = False
     """Whether it is all the cells of a notebook, one below the other."""
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What was found out about this version."""
     _shifts: dict[str, Shift] = field(default_factory=dict)
 
     def shift(self, key: str, recorded: Sequence[str]) -> Shift:

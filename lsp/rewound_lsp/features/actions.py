@@ -26,7 +26,9 @@ def register(server: Server) -> None:
         if shown is None or text is None or not shown.pieces or (only and not any(_fits(kind) for kind in only)):
             return []
         facts, piece = shown.pieces[0]
-        wanted = [one for one in await ls.findings(shown, wait=False) if one.piece is piece and one.kind == "cause" and one.code in FIXES]
+        wanted = [
+            one for one in await ls.findings(shown, wait=False) if one.piece.is_of(piece) and one.kind == "cause" and one.code in FIXES
+        ]
         here = [(one, where) for one in wanted if (where := range_in(text, piece, one.place)) is not None and _meets(where, params.range)]
         if not here:
             return []

@@ -71,7 +71,11 @@ async def diagnostics(server: Server, uri: str, shown: Shown | None, *, wait: bo
         return []
     newest = shown.facts[0]
     pieces = [piece for facts, piece in shown.pieces if facts is newest]  # none if the last run did not execute it
-    return [told for one in findings if one.piece in pieces and (told := diagnostic_of(server, newest, text, one)) is not None]
+    return [
+        told
+        for one in findings
+        if any(one.piece.is_of(piece) for piece in pieces) and (told := diagnostic_of(server, newest, text, one)) is not None
+    ]
 
 
 def diagnostic_of(server: Server, facts: RunFacts, text: Text, one: Finding) -> types.Diagnostic | None:

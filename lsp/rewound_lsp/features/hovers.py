@@ -16,7 +16,7 @@ from rewound.graph.durations import duration
 from rewound.graph.property import type_name
 from rewound.graph.recording import Activation
 from rewound.model import Step
-from rewound_lsp.names import Look, look, value_at
+from rewound_lsp.names import Look, look, segment, value_at
 from rewound_lsp.server import Server
 from rewound_lsp.wording import error_text, value_text
 
@@ -119,7 +119,7 @@ def _origin(found: Look) -> str:
         parameter = act.step.kind == "call" and node.id in facts.recording.arguments(act.step)
         return _passed(found) if parameter and not isinstance(node.ctx, ast.Store) else ""
     at, value = bound
-    text = " ".join(at.source.text_of(at.source.statement(value) or value).split())
+    text = segment(at.source, at.source.statement(value) or value)
     return f"from {code(text if len(text) <= 120 else text[:119] + '…')}, {where(found, at, value)}"
 
 
@@ -128,7 +128,7 @@ def _passed(found: Look) -> str:
     caller = found.facts.recording.caller(found.act.step)
     if caller is None or caller.at is None:
         return ""
-    text = " ".join(caller.source.text_of(caller.at).split())
+    text = segment(caller.source, caller.at)
     return f"in the call {code(text if len(text) <= 120 else text[:119] + '…')}, {where(found, caller, caller.at)}"
 
 

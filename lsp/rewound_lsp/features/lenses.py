@@ -36,7 +36,7 @@ def register(server: Server) -> None:
         title = ""
         if shown is not None and text is not None:
             placed = _placed(shown, text, data)
-            title = "" if placed is None else await shown.store.ask(lambda: result_text(placed))
+            title = "" if placed is None else await _words(shown, placed)
         lens.command = types.Command(title=title or "…", command="rewound.runs", arguments=[data])
         return lens
 
@@ -45,6 +45,15 @@ def register(server: Server) -> None:
             server.later("code lenses", lambda: server.workspace_code_lens_refresh(None))
 
     server.listeners.append(_refresh)
+
+
+async def _words(shown: Shown, placed: Placed) -> str:
+    """What came of a unit: found once, and again when the failure of its run is explained."""
+    facts = placed.facts
+    key = ("words", placed.unit.kind, placed.unit.codes, placed.same, facts.known_report is not None)
+    if key not in facts.kept:
+        facts.kept[key] = await shown.store.ask(lambda: result_text(placed))
+    return str(facts.kept[key])
 
 
 def is_shown(placed: Placed) -> bool:

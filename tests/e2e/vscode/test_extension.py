@@ -101,9 +101,7 @@ def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, P
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-@pytest.mark.skipif(
-    not WORKBENCH or shutil.which("chromium") is None, reason="CODE_SERVER names no folder, or there is no Chromium"
-)
+@pytest.mark.skipif(not WORKBENCH or shutil.which("chromium") is None, reason="CODE_SERVER names no folder, or there is no Chromium")
 @pytest.mark.skipif(not (FOLDER / "rewound.vsix").exists(), reason="`make vscode` has not been run")
 def test_in_a_real_workbench(workbench: tuple[int, Path], tmp_path: Path) -> None:
     port, project = workbench
