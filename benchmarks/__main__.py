@@ -31,6 +31,7 @@ BENCHMARKS = (
     "debug_growth",
     "resume",
     "travel",
+    "panel",
     "service",
     "editor",
 )

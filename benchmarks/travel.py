@@ -94,7 +94,7 @@ def run(options: Options) -> list[Figure]:
 
 
 def _figures(what: str, notebooks: dict[str, Cells], options: Options, about: str) -> list[Figure]:
-    ours, _ = _over(notebooks, sys.executable, _rewound)
+    ours, ours_failed = _over(notebooks, sys.executable, _rewound)
     pickled, _ = _over(notebooks, sys.executable, lambda cells, python: _by_hand(cells, python, PICKLE))
     times, sizes = [], []
     for name, arm in (("dill", lambda cells, python: _by_hand(cells, python, DILL)), ("kishu", _kishu)) if options.peers else ():
@@ -113,12 +113,13 @@ def _figures(what: str, notebooks: dict[str, Cells], options: Options, about: st
         sizes.append(f"{called} {bytes_text(taken.size)}{fails}")
     seconds, plain = statistics.median(ours.back), statistics.median(pickled.back)
     ratio = ours.size / pickled.size
+    failing = f" ({ours_failed} of them could not be)" if ours_failed else ""
     return [
         Figure(
             what=f"going back to a state of {what}, in the median",
             value=seconds * 1000, unit="ms", plain=f"{seconds_text(plain)} (unpickling all of it)", ratio=seconds / plain,
             aim="under 100 ms", met=seconds < 0.1, peers="; ".join(times),
-            note=f"{about}; the whole `%rewind`, a run of its own begun; {seconds_text(max(ours.back))} at worst",
+            note=f"{about}{failing}; the whole `%rewind`, a run of its own begun; {seconds_text(max(ours.back))} at worst",
             samples=kept({"rewound": ours.back, "pickle": pickled.back}),
         ),
         Figure(

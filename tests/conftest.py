@@ -11,12 +11,32 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+ONCE = (
+    "docs",
+    "e2e/cli",
+    "e2e/lab",
+    "e2e/lsp",
+    "e2e/server",
+    "e2e/vscode",
+    "programs/test_guards.py",
+    "programs/test_into.py",
+    "programs/test_lineage.py",
+    "programs/test_mapping.py",
+    "programs/test_scenarios.py",
+    "programs/test_sweep.py",
+    "unit/diagnose",
+    "unit/graph",
+    "unit/show",
+)
+"""What looks at recordings, or asks for a replay in one more way: the same on every Python that records and replays rightly."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several processes, a file's tests stay together, unless it says otherwise: they share costly fixtures."""
     for item in items:
+        if item.path.relative_to(ROOT / "tests").as_posix().startswith(ONCE):
+            item.add_marker(pytest.mark.once)
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 

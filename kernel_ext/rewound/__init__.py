@@ -72,6 +72,11 @@ class _CallablePackage(ModuleType):
     def __call__(self, *args: Any, **options: Any) -> Any:
         return getattr(import_module("rewound.api"), self.__name__.rpartition(".")[2])(*args, **options)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """What a package offers is not hidden by the module of the same name in it, which the import system sets as its attribute."""
+        if not (isinstance(value, ModuleType) and name in self.__dict__.get("HOMES", ())):
+            super().__setattr__(name, value)
+
 
 class _Rewound(ModuleType):
     """The import system sets a package's attribute to the sub-package it has imported: that one stays callable."""

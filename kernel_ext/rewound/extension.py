@@ -6,6 +6,7 @@ shell, the run of this kernel, and a way to show its answer.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,14 @@ CELL_MAGIC = "%%record"
 def load_ipython_extension(shell: Any) -> None:
     """Adds the magics and starts recording this kernel, from the next cell on."""
     load_extension(shell, _register)
+    _listen(shell, recording_of(shell))
     _hint(shell, recording_of(shell))
 
 
 def unload_ipython_extension(shell: Any) -> None:
     """Ends the recording; takes the magics and the hooks away again."""
     unload_extension(shell)
+    _listen_no_more(shell)
     for kind, name, _ in _named():
         shell.magics_manager.magics[kind].pop(name, None)
     for callbacks, ours in ((shell.events.callbacks["pre_run_cell"], OneCell), (shell.input_transformers_cleanup, OneCell)):
@@ -40,6 +43,36 @@ def _register(shell: Any, recording: KernelRecording) -> None:
     cell = OneCell(shell, recording)
     shell.input_transformers_cleanup.append(cell.without_magic)
     shell.events.register("pre_run_cell", cell.before)
+
+
+TARGET = "rewound"
+"""Of the comms that front ends open: see docs/protocol.md."""
+_talks: dict[int, Any] = {}
+"""By shell, what talks with its front ends, once one of them has begun."""
+
+
+def _listen(shell: Any, recording: KernelRecording) -> None:
+    """Front ends may open a comm from now on; what answers is loaded when the first does."""
+
+    def opened(comm: Any, message: Any) -> None:
+        from rewound.show.panel.comm import Talk
+
+        if id(shell) not in _talks:
+            _talks[id(shell)] = Talk(shell, recording)
+        _talks[id(shell)].opened(comm, message)
+
+    manager = getattr(getattr(shell, "kernel", None), "comm_manager", None)
+    if manager is not None:
+        manager.register_target(TARGET, opened)
+
+
+def _listen_no_more(shell: Any) -> None:
+    manager = getattr(getattr(shell, "kernel", None), "comm_manager", None)
+    if manager is not None:
+        manager.targets.pop(TARGET, None)
+    talk = _talks.pop(id(shell), None)
+    if talk is not None:
+        talk.close()
 
 
 Answer = Callable[[KernelRecording, str], Page]
@@ -67,7 +100,10 @@ def _shown(shell: Any, recording: KernelRecording, answer: Answer) -> Callable[.
 
     def magic(line: str, cell: str | None = None) -> None:
         _write_out(recording)
-        page = answer(recording, line if cell is None else f"{line}\n{cell}")
+        try:
+            page = answer(recording, line if cell is None else f"{line}\n{cell}")
+        finally:
+            _let_go(recording)
         shell.display_pub.publish({"text/plain": str(page), "text/html": page._repr_html_()})
 
     magic.__doc__ = answer.__doc__
@@ -83,6 +119,13 @@ def _write_out(recording: KernelRecording) -> None:
     if recording.session is not None:
         recording.session.recorder.drain()
         recording.session.writer.flush()
+
+
+def _let_go(recording: KernelRecording) -> None:
+    """Of a store that was read to go to a state: who ends the recording is to be the last that has it open."""
+    going = sys.modules.get("rewound.replay.going")
+    if going is not None:
+        going.let_go(recording)
 
 
 def _record(recording: KernelRecording, line: str) -> Page:

@@ -32,6 +32,7 @@ class Info:
 
     __slots__ = (
         "attempts",
+        "cell",
         "code",
         "count",
         "data",
@@ -47,9 +48,11 @@ class Info:
         "names",
         "owner",
         "plain",
+        "positions",
         "ran",
         "rare",
         "reached",
+        "reads",
         "reads_globals",
         "samples",
         "seen",
@@ -65,6 +68,11 @@ class Info:
         self.code = code
         """Held, so that its id stays its identity."""
         self.id = number
+        self.reads = reads.names
+        self.cell: int | None = None
+        """The `seq` of the cell that it is from, as it was told first."""
+        self.positions: bytes | None = None
+        """As `pack_positions` has them, once they were asked for."""
         self.data = tuple((name.partition(".")[0], name.partition(".")[2] or None) for name in reads.names)
         """Globals that it reads, and the attribute where one is read right after."""
         self.stored = reads.stored
@@ -222,8 +230,15 @@ def _begins(whole: tuple[str, ...], part: tuple[str, ...]) -> bool:
     return whole[: len(part)] == part
 
 
+def facts_of(info: Info, source: str, cell: int | None, digest: str) -> tuple[Code, bytes]:
+    """What the recording keeps of a code object; a kernel that goes to and fro tells it to each of its runs."""
+    if info.positions is None:
+        info.positions, info.cell = pack_positions(info.code), cell  # the same text may have been executed again since
+    return describe_code(info.id, info.code, source, info.cell, info.reads, digest), info.positions
+
+
 def describe_code(number: int, code: types.CodeType, source: str, cell: int | None, reads: tuple[str, ...], digest: str) -> Code:
-    """The facts of a code object that the recording keeps."""
+    """The facts of a code object."""
     count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 4) + bool(code.co_flags & 8)
     return Code(
         number, code.co_filename, code.co_qualname, code.co_firstlineno, source, cell, code.co_varnames[:count], code.co_freevars,

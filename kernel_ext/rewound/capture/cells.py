@@ -114,7 +114,9 @@ class CellRecorder:
         digest = safe_cell_hash(tree) if tree is not None else f"text:{key}"
         recorder.writer.put_code(recorder.run, Code(code_id, filename, "<cell>", 1, key, seq, hash=digest), b"")
         step = Step(recorder.run, seq, None, "cell", code_id, "running", time.time(), None, None, None, 1, index, cell_id, attempt=attempt)
-        cell = Cell(seq, source, execution_count=self._shell.execution_count)
+        # Newer IPythons count on before the cell, older ones behind it; the hook that shows results knows.
+        count = getattr(self._shell.displayhook, "prompt_count", self._shell.execution_count)
+        cell = Cell(seq, source, execution_count=count)
         recorder.journal.waiting.paused = None  # another cell may ask; what that one waits with stands beside the run
         before = self.namespace.before(tree)
         cell = replace(cell, found=self.namespace.found(before))
@@ -165,7 +167,7 @@ class CellRecorder:
         ended = replace(step, status=status, seconds=now - began, error=error)
         overhead = time.perf_counter() - now
         done = replace(cell, used=_once(used), generated=generated, outputs=outputs, reached=reached, overhead=overhead)
-        done = replace(done, lost=recorder.lost.take())
+        done = replace(done, lost=recorder.lost.take(), execution_count=result.execution_count or cell.execution_count)
         recorder.writer.put_cell(ended, done)
         self._note_paused(step, cell, status)
         for earlier in updated:

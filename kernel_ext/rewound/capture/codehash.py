@@ -5,10 +5,13 @@ Hashes are comparable within one version of Python.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import copy
+import functools
 import inspect
+import operator
 import types
 from collections.abc import Iterator
 
@@ -107,12 +110,22 @@ class _Shape(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
-def compile_statements(tree: ast.Module, filename: str = "<cell>") -> list[types.CodeType]:
-    """The code of a cell's statements, each by itself, as IPython compiles them: the compiler's choices depend on that."""
-    return [
-        compile(ast.Module(body=[node], type_ignores=[]), filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-        for node in tree.body
-    ]
+def compile_statements(tree: ast.Module, filename: str = "<cell>", future: int = 0) -> list[types.CodeType]:
+    """The code of a cell's statements, each by itself, as IPython compiles them: the compiler's choices depend on that.
+
+    `future`: flags of what cells before it have imported from `__future__`.
+    """
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | future
+    return [compile(ast.Module(body=[node], type_ignores=[]), filename, "exec", flags, dont_inherit=True) for node in tree.body]
+
+
+ALL_FUTURES = functools.reduce(operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names))
+
+
+def future_flags(tree: ast.Module) -> int:
+    """The compiler's flags that a cell turns on for itself and all cells after it."""
+    names = [alias.name for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__" for alias in node.names]
+    return functools.reduce(operator.or_, (getattr(__future__, name).compiler_flag for name in names if hasattr(__future__, name)), 0)
 
 
 def defined_names(tree: ast.Module) -> dict[str, Definition]:

@@ -21,8 +21,9 @@ CHANGEABLE = frozenset({list, dict, set, bytearray, collections.deque})
 
 _namespace = type.__dict__["__dict__"].__get__
 _mro = type.__dict__["__mro__"].__get__
-_NOT_DATA = (types.FunctionType, classmethod, staticmethod, property, types.MemberDescriptorType, types.GetSetDescriptorType)
-_NOISE = frozenset(
+NOT_DATA = (types.FunctionType, classmethod, staticmethod, property, types.MemberDescriptorType, types.GetSetDescriptorType)
+"""Types of what a class holds that is no data of it."""
+NOISE = frozenset(
     {
         "__module__",
         "__doc__",
@@ -35,6 +36,7 @@ _NOISE = frozenset(
         "_abc_impl",
     }
 )
+"""Names in a class that its definition alone has put there."""
 _CLASS_METHOD_CODE = (classmethod, staticmethod)
 
 
@@ -128,7 +130,7 @@ class Identities:
     def _class_data(self, cls: type, encoder: Encoder) -> str:
         parts = []
         for name, member in list(_namespace(cls).items()):
-            if name not in _NOISE and type(member) not in _NOT_DATA:
+            if name not in NOISE and type(member) not in NOT_DATA:
                 parts.append(f"{name}={hash_encoded(encoder.encode(member)) or type_name(type(member))}")
         return ";".join(parts)
 

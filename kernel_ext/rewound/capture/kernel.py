@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from rewound.capture.branched import BRANCHES, FIRST, on
 from rewound.capture.cells import CellRecorder
 from rewound.capture.session import Session, begin
 from rewound.config import Config, load_config
@@ -22,7 +22,7 @@ class KernelRecording:
         self.shell = shell
         self.session: Session | None = None
         self.cells: CellRecorder | None = None
-        self.branch = "main"
+        self.branch = FIRST
         """The branch that the states which follow belong to."""
         self.runs: list[str] = []
         """Runs of the session, in each of which another goes on from a state: their steps have numbers of their own each."""
@@ -55,8 +55,8 @@ class KernelRecording:
         self._indexes = dict(cells or {})
         start = Path(source).parent if source else None
         config = load_config() if config is None else config
-        if self.branch != "main":
-            meta = {"branches": [{"event": "on", "name": self.branch, "at": time.time(), "step": -1}], **(meta or {})}
+        if self.branch != FIRST:
+            meta = {BRANCHES: [on(self.branch, -1)], **(meta or {})}
         about: dict[str, Any] = {"start": start, "project": project, "name": name, "replay_of": replay_of, "run_id": run_id, "meta": meta}
         self.session = begin(kind, source, config, **about)
         self.runs = [self.session.run.id]

@@ -52,7 +52,8 @@ class Namespace:
         self._recorder = recorder
         self.versions: dict[str, Value] = {}
         """The version of each name as of the last cell's end."""
-        self._reaches: dict[str, frozenset[int]] = {}
+        self.reaches: dict[str, frozenset[int]] = {}
+        """Identities of what can be got at from a name, where that was asked for."""
         self._around: dict[str, tuple[Any, Value]] = {}
         """Each surrounding's state as it was read last, and how it was stored."""
         self._come: dict[str, Value] = {}
@@ -78,8 +79,8 @@ class Namespace:
     def taken_back(self, versions: Mapping[str, Value], together: Iterable[str]) -> None:
         """The namespace was put back to a recorded state: its versions, and the names of it that share a part with another one."""
         self.versions = dict(versions)
-        self._reaches = {name: found for name, found in self._reaches.items() if name in versions}
-        self._reaches.update({name: reach(self.space[name]) for name in together})
+        self.reaches = {name: found for name, found in self.reaches.items() if name in versions}
+        self.reaches.update({name: reach(self.space[name]) for name in together})
         self._come, self._first = {}, False
 
     def before(self, tree: ast.Module | None) -> Before:
@@ -136,7 +137,7 @@ class Namespace:
         found: dict[str, Value] = {}
         for name in before.ids.keys() - now.keys():
             self.versions.pop(name, None)
-            self._reaches.pop(name, None)
+            self.reaches.pop(name, None)
             found[name] = Value(name, "builtins.object", None, how="deleted")
         for name, value in now.items():
             if before.ids.get(name) != id(value) or name in stored:
@@ -154,11 +155,11 @@ class Namespace:
         touched = [name for name in used if name in now and name not in found and type(now[name]) not in ATOMS]
         reached: set[int] = set()
         for name in (*touched, *found):
-            reached |= self._reaches.get(name, frozenset())
+            reached |= self.reaches.get(name, frozenset())
             if name in now:
-                self._reaches[name] = reach(now[name])
-                reached |= self._reaches[name]
-        others = [n for n, r in self._reaches.items() if n in now and n not in found and n not in touched and not reached.isdisjoint(r)]
+                self.reaches[name] = reach(now[name])
+                reached |= self.reaches[name]
+        others = [n for n, r in self.reaches.items() if n in now and n not in found and n not in touched and not reached.isdisjoint(r)]
         classes = {id(cls) for name in touched for cls in _classes_of(now[name])}
         named = [n for n, value in now.items() if id(value) in classes and n not in found and n not in touched]
         return [*touched, *others, *named]
@@ -166,7 +167,7 @@ class Namespace:
     def _grouped(self, found: dict[str, Value], now: Mapping[str, Any]) -> list[Value]:
         """Store names that share a changeable object in one pickle, so that aliases stay aliases."""
         data = [name for name, value in found.items() if value.encoded is not None]
-        reaches = {name: r for name, r in self._reaches.items() if name in now and r and not self.versions[name].definition}
+        reaches = {name: r for name, r in self.reaches.items() if name in now and r and not self.versions[name].definition}
         for members in groups(data, reaches):
             encoder = self._recorder.encoder()
             encoder.reducer.views = True

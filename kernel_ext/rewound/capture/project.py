@@ -24,6 +24,8 @@ class Project:
         self._exclude = exclude
         self.cells: dict[str, int] = {}
         """File name of a cell's code -> `seq` of the step that executed it last."""
+        self.files: dict[int, str] = {}
+        """By the `seq` of a cell's step: that file name."""
         self._known: dict[str, bool] = {}
         prefixes = {os.path.realpath(path) for path in (sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"))}
         if os.path.realpath(sys.prefix) != self.root:
@@ -41,6 +43,7 @@ class Project:
 
     def add_cell(self, filename: str, seq: int) -> None:
         self.cells[filename] = seq
+        self.files[seq] = filename
         self._known[filename] = True
 
     def _decide(self, filename: str) -> bool:

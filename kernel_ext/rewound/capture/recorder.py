@@ -42,9 +42,8 @@ from rewound.capture.calls import (
     call_of_cell,
     chain_of,
     compare,
-    describe_code,
+    facts_of,
     is_step,
-    pack_positions,
     parameters_of,
 )
 from rewound.capture.draws import drawn_value
@@ -185,8 +184,7 @@ class Recorder:
         """Store what is known of a piece of code with the run."""
         code = info.code
         source, cell = self.sources.key_of(code.co_filename), self.project.cells.get(code.co_filename)
-        reads = function_reads(code).names
-        self.writer.put_code(self.run, describe_code(info.id, code, source, cell, reads, self.identities.code(code)), pack_positions(code))
+        self.writer.put_code(self.run, *facts_of(info, source, cell, self.identities.code(code)))
 
     # ---- hooks
 

@@ -294,10 +294,10 @@ def loaded_versions() -> dict[str, str]:
     """Versions of packages that are loaded, as they say themselves; nothing is imported for it."""
     found = {}
     for module_name, module in list(sys.modules.items()):
-        if not issubclass(type(module), ModuleType):
+        if "." in module_name or not issubclass(type(module), ModuleType):  # most are below another: asked first, that is the cheaper
             continue
         # past a lazy module's own access, which would load it
         version = ModuleType.__getattribute__(module, "__dict__").get("__version__")
-        if "." not in module_name and isinstance(version, str):
+        if isinstance(version, str):
             found[module_name] = version
     return found

@@ -17,7 +17,7 @@ from rewound.store.codec import hash_bytes
 
 Role = Literal["replayed", "handed", "target"]
 """`replayed`: it is a replay of that run; `handed`: values of that run were handed to it; `target`: its program was run there before."""
-_HOW: Mapping[str, str] = {"travel": "time travel", "verified": "verification", "resume": "resumed"}
+_HOW: Mapping[str, str] = {"verified": "verification", "resume": "resumed"}
 """Keys of `Run.meta` that tell how a run came about which says no `purpose`; the first that is there counts."""
 
 

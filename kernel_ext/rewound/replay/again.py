@@ -10,7 +10,7 @@ from rewound.capture import surroundings
 from rewound.capture.codehash import defined_names
 from rewound.model import Cell, Step, Value
 from rewound.replay.cost import COMPUTES
-from rewound.replay.source import Item
+from rewound.replay.lines import Lines
 from rewound.replay.states import MAIN, Line, Place, Version
 from rewound.store import Reader
 
@@ -31,8 +31,9 @@ _DEEP = 5
 class Again:
     """Answers for one run. `definition` finds the statement that defines a name at a place."""
 
-    def __init__(self, reader: Reader, line: Line, definition: Definitions) -> None:
-        self._reader = reader
+    def __init__(self, lines: Lines, line: Line, definition: Definitions) -> None:
+        self._lines = lines
+        self._reader = lines.reader
         self._line = line
         self._definition = definition
 
@@ -66,7 +67,7 @@ class Again:
     def _why_not(self, index: int, name: str) -> str | None:
         step, cell = self._line.cells[index]
         place = self._line.places[step.seq]
-        item = Item(step.cell, step.cell_id, cell.source, step, cell)
+        item = self._lines.item(self._line, index)
         if step.status != "succeeded":
             return "it failed"
         if step.seq in self._asking:

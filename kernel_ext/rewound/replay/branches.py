@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from rewound.capture.branched import BRANCHES, DELETED, FIRST, ON, TRAVEL, deleted, on
 from rewound.capture.kernel import KernelRecording
 from rewound.errors import BadRequest, UnknownBranch
 from rewound.model import Run, Step
-from rewound.replay.states import Line, Place, line_of
+from rewound.replay.lines import Lines
+from rewound.replay.states import Line, Place
 from rewound.store import Reader
 
-FIRST = "main"
-EVENTS = "branches"
-"""In `Run.meta`: from which step on the states of a run belong to which branch, and which branches were deleted."""
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,63}")
 
 
@@ -44,11 +42,6 @@ class Segment:
     last: float
 
 
-def on(name: str, step: int) -> dict[str, Any]:
-    """The event that from here on states belong to a branch."""
-    return {"event": "on", "name": name, "at": time.time(), "step": step}
-
-
 def check_name(name: str) -> str:
     """Raises BadRequest for a name that a branch cannot have."""
     if _NAME.fullmatch(name) is None:
@@ -60,18 +53,19 @@ def check_name(name: str) -> str:
 
 def is_kernels(run: Run) -> bool:
     """Whether a run is that of a living kernel, and not of a replay beside it."""
-    return run.kind == "kernel" or EVENTS in run.meta
+    return run.kind == "kernel" or BRANCHES in run.meta
 
 
 def family(reader: Reader, run: Run) -> list[Run]:
     """The runs of a run's notebook that were recorded in kernels, oldest first; for a bare kernel, those of bare kernels."""
-    return [other for other in reversed(reader.runs()) if other.id == run.id or (other.source == run.source and is_kernels(other))]
+    others = [other for other in reader.runs_of(run.source, but=run.id) if is_kernels(other)]
+    return sorted([*others, run], key=lambda other: other.started)
 
 
 def segments(run: Run) -> Iterator[Segment]:
     """The parts of a run by branch, in their order."""
-    events = [event for event in run.meta.get(EVENTS, ()) if event["event"] == "on"]
-    if "travel" not in run.meta:
+    events = [event for event in run.meta.get(BRANCHES, ()) if event["event"] == ON]
+    if TRAVEL not in run.meta:
         events = [{"name": FIRST, "at": run.started, "step": -1}, *events]
     ends = [event["step"] for event in events[1:]] + [float("inf")]
     for event, last in zip(events, ends, strict=True):
@@ -88,17 +82,17 @@ def current_of(run: Run) -> str:
     return [part.name for part in segments(run)][-1]
 
 
-def branches(reader: Reader, run: Run, *, only: str | None = None) -> list[Branch]:
+def branches(lines: Lines, run: Run, *, only: str | None = None) -> list[Branch]:
     """The branches of a run's notebook, the one gone to last first; `only`: no more than the one of this name."""
-    runs = family(reader, run)
-    deleted = {event["name"]: event["at"] for other in runs for event in other.meta.get(EVENTS, ()) if event["event"] == "deleted"}
-    parts = sorted((part for other in runs for part in segments(other)), key=lambda part: part.at, reverse=True)
-    lines: dict[str, Line] = {}
+    runs = {other.id: other for other in family(lines.reader, run)}
+    events = [event for other in runs.values() for event in other.meta.get(BRANCHES, ())]
+    forgotten = {event["name"]: event["at"] for event in events if event["event"] == DELETED}
+    parts = sorted((part for other in runs.values() for part in segments(other)), key=lambda part: part.at, reverse=True)
     found: dict[str, Branch] = {}
     for part in parts:
-        if part.name in found or part.at <= deleted.get(part.name, 0.0) or only not in (None, part.name):
+        if part.name in found or part.at <= forgotten.get(part.name, 0.0) or only not in (None, part.name):
             continue
-        line = lines[part.run] = lines.get(part.run) or line_of(reader, part.run)
+        line = lines.line(runs[part.run])
         tip = _tip(line, part)
         if tip is not None:
             found[part.name] = Branch(part.name, part.run, tip, line.places[tip.seq], part.at, part.name == current_of(run))
@@ -112,11 +106,11 @@ def _tip(line: Line, part: Segment) -> Step | None:
     return own[-1] if own else before[-1] if before else None
 
 
-def branch_named(reader: Reader, run: Run, name: str) -> Branch:
+def branch_named(lines: Lines, run: Run, name: str) -> Branch:
     """Raises UnknownBranch."""
-    found = branches(reader, run, only=name)
+    found = branches(lines, run, only=name)
     if not found:
-        known = [branch.name for branch in branches(reader, run)]
+        known = [branch.name for branch in branches(lines, run)]
         hint = f"There are: {', '.join(known)}." if known else "`%branch NAME` makes one of the present state."
         raise UnknownBranch(f"There is no branch {name!r}.", hint=hint)
     return found[0]
@@ -128,17 +122,17 @@ def begin(recording: KernelRecording, name: str, step: int) -> None:
     recording.branch = name
 
 
-def delete(recording: KernelRecording, reader: Reader, name: str) -> Branch:
+def delete(recording: KernelRecording, lines: Lines, name: str) -> Branch:
     """Forget a branch; its states stay in their runs. Raises UnknownBranch, and BadRequest for the one that one is on."""
     assert recording.session is not None
     if name == recording.branch:
         raise BadRequest(f"You are on the branch {name!r}.", hint="Go to another one first: `%branch NAME`.")
-    found = branch_named(reader, recording.session.run, name)
-    _tell(recording, {"event": "deleted", "name": name, "at": time.time()})
+    found = branch_named(lines, recording.session.run, name)
+    _tell(recording, deleted(name))
     return found
 
 
 def _tell(recording: KernelRecording, *events: dict[str, Any]) -> None:
     assert recording.session is not None
-    told: Iterable[dict[str, Any]] = recording.session.run.meta.get(EVENTS, ())
-    recording.session.note(**{EVENTS: [*told, *events]})
+    told: Iterable[dict[str, Any]] = recording.session.run.meta.get(BRANCHES, ())
+    recording.session.note(**{BRANCHES: [*told, *events]})

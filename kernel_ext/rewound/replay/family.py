@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rewound.capture.branched import TRAVEL
 from rewound.errors import AmbiguousName, BadRequest, UnknownStep
 from rewound.model import Cell, Run, Step
 from rewound.replay.branches import branch_at, branch_named, family
-from rewound.replay.states import TRAVEL, Line, Place, line_of
-from rewound.store import Reader
+from rewound.replay.lines import Lines
+from rewound.replay.sound import check_cells
+from rewound.replay.states import Line, Place
+from rewound.store.names import cells_named
 
 BRANCH = "branch:"
 
@@ -33,15 +37,17 @@ class Listed:
 class Family:
     """The runs of one kernel, seen from one of them."""
 
-    def __init__(self, reader: Reader, run: Run) -> None:
-        self.reader = reader
+    def __init__(self, lines: Lines, run: Run) -> None:
+        self.lines = lines
+        self.reader = lines.reader
         self.run = run
+        self._runs = {run.id: run}
         self._lines: dict[str, Line] = {}
 
     def line(self, run: str) -> Line:
-        """The states of a run."""
+        """The states of a run. Raises UnknownRun."""
         if run not in self._lines:
-            self._lines[run] = line_of(self.reader, run)
+            self._lines[run] = self.lines.line(self._runs.get(run) or self.reader.run(run))
         return self._lines[run]
 
     @property
@@ -58,9 +64,10 @@ class Family:
     def runs(self) -> list[Run]:
         """Those of the same process, and those whose states it went to, oldest first."""
         found = family(self.reader, self.run)
+        self._runs = {run.id: run for run in found}
         wanted = {run.id for run in found if (run.pid, run.pid_started) == (self.run.pid, self.run.pid_started)} | {self.run.id}
-        for run in [run.id for run in found if run.id in wanted]:
-            wanted |= {place[0] for place in self.line(run).places.values()}
+        for run in [run for run in found if run.id in wanted]:
+            wanted |= {place[0] for place in run.meta.get(TRAVEL, {}).get("places", {}).values()}
         return [run for run in found if run.id in wanted]
 
     def states(self) -> list[Listed]:
@@ -80,10 +87,12 @@ class Family:
     def named(self, text: str) -> tuple[Line, Step]:
         """The state that a person means: `branch:NAME`, `-2`, `RUN/STEP`, or a step of this run or of another of the kernel's.
 
-        Returns the run that holds it, and its cell's step. Raises UnknownStep, AmbiguousName, UnknownBranch, UnknownRun, BadRequest.
+        A cell of this run, or of those that it goes on from or that go on from them, comes before a function of that name.
+        Returns the run that holds it, and its cell's step. Raises UnknownStep, AmbiguousName, UnknownBranch, UnknownRun, BadRequest,
+        MissingData.
         """
         if text.startswith(BRANCH):
-            branch = branch_named(self.reader, self.run, text.removeprefix(BRANCH))
+            branch = branch_named(self.lines, self.run, text.removeprefix(BRANCH))
             return self.line(branch.run), branch.step
         if text.startswith("-"):
             return self.here, self._back(text)
@@ -91,6 +100,11 @@ class Family:
         if slash and step:
             line = self.line(self.reader.resolve(run).id)
             return line, self._cell(line, step)
+        if not cells_named(self.here.steps, text):
+            near = self._near(self.runs())
+            cells = {line.places[step.seq]: (line, step) for line in map(self.line, near) for step in _left_by(line, text)}
+            if cells:
+                return _one(cells, text)
         try:
             return self.here, self._cell(self.here, text)
         except UnknownStep as error:
@@ -103,6 +117,7 @@ class Family:
             raise BadRequest(f"{text!r} is no step.", hint="-1 is the state before the last cell, -2 the one before that.")
         if int(count) >= len(program):
             raise UnknownStep(f"There are no {count} cells before this state.", hint=f"This run has {len(program)}; `%states` lists all.")
+        check_cells(self.here, program[-1][0].seq)
         return program[-1 - int(count)][0]
 
     def _elsewhere(self, text: str, error: UnknownStep) -> tuple[Line, Step]:
@@ -112,10 +127,7 @@ class Family:
         found = self._in([run for run in runs if run.id in near], text) or self._in([run for run in runs if run.id not in near], text)
         if not found:
             raise UnknownStep(error.what, hint=f"{error.hint or ''} `%states` lists the states of this kernel's other runs too.".strip())
-        if len(found) > 1:
-            names = ", ".join(f"{run}/s{seq}" for run, seq in found)
-            raise AmbiguousName(f"{text!r} names {len(found)} states of this kernel.", hint=f"Write one of {names}.")
-        return next(iter(found.values()))
+        return _one(found, text)
 
     def _near(self, runs: list[Run]) -> set[str]:
         """The runs that this one goes on from, and all that go on from one of those."""
@@ -141,8 +153,24 @@ class Family:
 
     def _cell(self, line: Line, text: str) -> Step:
         """The cell that left the state after a step: itself, or the one that it ran under."""
-        step = self.reader.find_step(line.run.id, text)
+        seqs = cells_named(line.steps, text)
+        step = line.steps[seqs[0]] if len(seqs) == 1 else self.reader.find_step(line.run.id, text)
+        check_cells(line, step.seq)
         cells = [cell for cell, _ in line.program if cell.seq <= step.seq]
         if not cells:
             raise UnknownStep(f"No cell of run {line.run.id} has left a state by {text}.", hint="`%states` lists all.")
         return cells[-1]
+
+
+def _left_by(line: Line, text: str) -> list[Step]:
+    """The states of a run that the cells have left which a name fits."""
+    seqs = set(cells_named(line.steps, text))
+    return [step for step, _ in line.program if step.seq in seqs]
+
+
+def _one(found: Mapping[Place, tuple[Line, Step]], text: str) -> tuple[Line, Step]:
+    """Raises AmbiguousName."""
+    if len(found) > 1:
+        names = ", ".join(f"{run}/s{seq}" for run, seq in found)
+        raise AmbiguousName(f"{text!r} names {len(found)} states of this kernel.", hint=f"Write one of {names}.")
+    return next(iter(found.values()))

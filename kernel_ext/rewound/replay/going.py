@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from rewound.capture.kernel import KernelRecording
+from rewound.capture.session import Session
 from rewound.errors import BadRequest
 from rewound.model import Step
 from rewound.replay import branches
 from rewound.replay.branches import Branch
 from rewound.replay.family import BRANCH, Family
+from rewound.replay.lines import Lines
 from rewound.replay.states import Line
 from rewound.replay.travel import Travelled, check_alone, travel
-from rewound.store import Reader, open_reader
+from rewound.store import Reader
+
+_read: WeakKeyDictionary[Session, Lines] = WeakKeyDictionary()
+"""What was read of the store that a session writes."""
 
 
 def rewind(recording: KernelRecording, text: str) -> Travelled:
     """Put this kernel's namespace as it was in the state that a person means (see `Family.named`), on the branch that one is on.
 
-    Raises RecordingOff, UnknownStep, AmbiguousName, UnknownBranch, UnknownRun, BadRequest, UntrustedData.
+    Raises RecordingOff, UnknownStep, AmbiguousName, UnknownBranch, UnknownRun, BadRequest, UntrustedData, MissingData.
     """
     check_alone(recording)
     family = family_of(recording)
@@ -35,7 +40,7 @@ def to_branch(recording: KernelRecording, name: str) -> tuple[Travelled, bool]:
     check_alone(recording)
     branches.check_name(name)
     family = family_of(recording)
-    found = next(iter(branches.branches(family.reader, family.run, only=name)), None)
+    found = next(iter(branches.branches(family.lines, family.run, only=name)), None)
     if found is not None and not (name == recording.branch and family.present is not None):
         line = family.line(found.run)
         return _go(recording, family, line, found.step, name), False
@@ -48,14 +53,14 @@ def to_branch(recording: KernelRecording, name: str) -> tuple[Travelled, bool]:
 def delete_branch(recording: KernelRecording, name: str) -> Branch:
     """Forget a branch. Raises UnknownBranch, BadRequest, RecordingOff."""
     check_alone(recording)
-    return branches.delete(recording, family_of(recording).reader, name)
+    return branches.delete(recording, family_of(recording).lines, name)
 
 
 def list_branches(recording: KernelRecording) -> list[Branch]:
     """The branches of this kernel's notebook, the one that one is on first. Raises RecordingOff."""
     check_alone(recording)
     family = family_of(recording)
-    return sorted(branches.branches(family.reader, family.run), key=lambda branch: not branch.current)
+    return sorted(branches.branches(family.lines, family.run), key=lambda branch: not branch.current)
 
 
 def family_of(recording: KernelRecording) -> Family:
@@ -64,9 +69,17 @@ def family_of(recording: KernelRecording) -> Family:
     assert session is not None
     session.recorder.drain()
     session.writer.flush()
-    start = Path(session.run.source).parent if session.run.source else None
-    reader = open_reader(session.config.store or f"sqlite:///{session.writer.folder}", start=start)
-    return Family(reader, reader.run(session.run.id))
+    lines = _read.get(session)
+    if lines is None:
+        lines = _read[session] = Lines(Reader(session.writer.folder))
+    return Family(lines, session.run)
+
+
+def let_go(recording: KernelRecording) -> None:
+    """The store is not held open between two magics; what was read of it is kept."""
+    lines = _read.get(recording.session) if recording.session is not None else None
+    if lines is not None:
+        lines.reader.close()
 
 
 def _present(family: Family) -> Step:
@@ -82,6 +95,5 @@ def _go(recording: KernelRecording, family: Family, line: Line, step: Step, bran
         if branch != recording.branch:
             branches.begin(recording, branch, _present(family).seq)
         return Travelled(family.run.id, place, step, branch, already=True)
-    reader: Reader = family.reader
-    reader.check_trust(line.run.id)
-    return travel(recording, reader, family.here, line, step.seq, branch)
+    family.reader.check_trust(line.run.id)
+    return travel(recording, family.lines, family.here, line, step.seq, branch)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from rewound.capture.codehash import compile_statements
-from rewound.capture.identity import _NOISE, _NOT_DATA
+from rewound.capture.identity import NOISE, NOT_DATA
 from rewound.capture.kernel import KernelRecording
 from rewound.capture.namespace import is_tracked
 from rewound.replay.source import Item
@@ -32,14 +32,17 @@ class Inside:
         self.files: dict[str, Item] = {}
         """By the file name of code that was compiled here: the cell that it is from."""
 
-    def execute(self, tree: ast.Module, item: Item, given: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-        """What these names are after the statements, which find nothing but `given`. Raises what they raise, as `Missing` tells it."""
+    def execute(self, tree: ast.Module, item: Item, given: Mapping[str, Any], names: tuple[str, ...], future: int = 0) -> dict[str, Any]:
+        """What these names are after the statements, which find nothing but `given`; `future`: as `compile_statements`.
+
+        Raises what they raise.
+        """
         filename = self._shell.compile.get_code_name(item.source, item.transformed, self._shell.execution_count)
         self._shell.compile.cache(item.transformed, self._shell.execution_count, raw_code=item.source)
         self._session.project.add_cell(filename, item.step.seq if item.step is not None else -1)
         self._session.recorder.sources.tell(filename, item.source)
         self.files[filename] = item
-        codes = compile_statements(tree, filename)
+        codes = compile_statements(tree, filename, future)
         with self._lent(given):
             quiet = io.StringIO()
             with self._session.aside(), contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
@@ -59,17 +62,18 @@ class Inside:
             self._space.update(saved)
 
     @contextlib.contextmanager
-    def bound(self, name: str, value: Any) -> Iterator[None]:
-        """A name that stands for something else in this block."""
-        before = self._space.get(name, _MISSING)
-        self._space[name] = value
+    def bound(self, values: Mapping[str, Any]) -> Iterator[None]:
+        """Names that stand for something else in this block."""
+        before = {name: self._space.get(name, _MISSING) for name in values}
+        self._space.update(values)
         try:
             yield
         finally:
-            if before is _MISSING:
-                self._space.pop(name, None)
-            else:
-                self._space[name] = before
+            for name, value in before.items():
+                if value is _MISSING:
+                    self._space.pop(name, None)
+                else:
+                    self._space[name] = value
 
     def put_back(self, living: type, then: Mapping[str, Any]) -> bool:
         """Give a class that is alive the attributes that it had: its instances stay its instances. False where that cannot be done."""
@@ -95,7 +99,7 @@ class Inside:
 
 def data_of(cls: type) -> dict[str, Any]:
     """What a class holds beside its functions."""
-    return {name: value for name, value in vars(cls).items() if name not in _NOISE and not isinstance(value, _NOT_DATA)}
+    return {name: value for name, value in vars(cls).items() if name not in NOISE and not isinstance(value, NOT_DATA)}
 
 
 def _put(cls: type, name: str, value: Any) -> None:

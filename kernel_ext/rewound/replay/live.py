@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rewound.capture.branched import BRANCHES, on
 from rewound.capture.kernel import KernelRecording
 from rewound.capture.namespace import is_tracked
 from rewound.capture.session import new_run_id
@@ -23,7 +24,6 @@ from rewound.effects.answers import Limits
 from rewound.errors import BadRequest
 from rewound.model import Run, Value
 from rewound.replay.arguments import environment
-from rewound.replay.branches import EVENTS, on
 from rewound.replay.files import Files
 from rewound.replay.foreseen import foreseen
 from rewound.replay.guards import IN_KERNEL, Asked, check
@@ -59,15 +59,14 @@ def live_replay(
 
     Objects that are still as they were recorded stay the same objects. `limits` are those of `rewound.replay`: offline, live,
     allow_mutations, resume, replies; how names are mapped: mapping, map_shared; and `whole`: see `decide`. Raises what `rewound.replay`
-    raises.
+    raises. `document`: today's notebook as the front end has it; `numbered`: the cells get execution counts, as a person's do.
     """
     _check(debug, limits.pop("headers", ()))
     began = time.monotonic()
     reader, parent = _open(recording, run, store)
     besides = _guarded(reader, parent, as_is=as_is, strict=strict)
-    said = {name: limits.pop(name) for name in ("mapping", "map_shared") if name in limits}
-    asked = Request(parent.id, source=Path(source) if source else None, as_is=as_is, dry_run=dry_run, **said)
-    versions, notebook = _across(reader, parent, asked)
+    numbered, document = limits.pop("numbered", False), limits.pop("document", None)
+    versions, notebook = _across(reader, parent, _asked(parent, source, limits, as_is=as_is, dry_run=dry_run), document)
     items, reader = items_today(versions.reader, parent, None, notebook), versions.reader
     given = inherited(parent, overrides or {}, as_is=as_is)
     items, rest = _with_variables(reader, parent, items, given, parameters_cell(notebook))
@@ -84,7 +83,7 @@ def live_replay(
     with environment(found.environment), _emptied(recording) as live:
         worker = _start(recording, reader, parent, items, decisions, limits_of(parent.id, options, found), live, found)
         _tell(worker, given, options, versions)
-        failed = _carry_out(recording, worker, items)
+        failed = _carry_out(recording, worker, items, numbered=numbered)
     _write(notebook, output)
     outside = {"changed_files": changed, "given": told(given), "until": worker.ended_at(), **besides, **outside_told(worker.server.counts)}
     error = recording.cells.failed if recording.cells is not None else None
@@ -100,11 +99,17 @@ def _tell(worker: Worker, given: Mapping[str, Any], options: Mapping[str, Any], 
         worker.bar_all()
 
 
-def _across(reader: Reader, parent: Run, asked: Request) -> tuple[Across, Any]:
+def _asked(run: Run, source: str | Path | None, limits: dict[str, Any], **asked: Any) -> Request:
+    """What is asked of the sources; how names are mapped is taken out of `limits`."""
+    said = {name: limits.pop(name) for name in ("mapping", "map_shared") if name in limits}
+    return Request(run.id, source=Path(source) if source else None, **asked, **said)
+
+
+def _across(reader: Reader, parent: Run, asked: Request, document: Any) -> tuple[Across, Any]:
     """What goes together of the recorded run and today's notebook, and that notebook. Raises BadRequest for what cannot be had here."""
     _check_own(reader, parent)
     path = asked.source or (Path(parent.source) if parent.source else None)
-    notebook = _notebook_at(path)
+    notebook = _notebook_at(path) if document is None else document
     return across_notebook(reader, parent, asked, path, notebook), notebook
 
 
@@ -165,7 +170,7 @@ def _start(
     indexes = {item.cell_id: item.index for item in items if item.cell_id is not None and item.index is not None}
     recording.start(
         "replay", run_id=new_run_id(), source=parent.source, cells=indexes, replay_of=parent.id, config=config,
-        meta={IN_KERNEL: True, EVENTS: [on(recording.branch, -1)]},
+        meta={IN_KERNEL: True, BRANCHES: [on(recording.branch, -1)]},
     )  # fmt: skip
     return Worker(recording.shell, recording, reader, parent.id, items, decisions, limits, live, overrides)
 
@@ -217,7 +222,7 @@ def _emptied(recording: KernelRecording) -> Iterator[dict[str, tuple[Value | Non
         raise
 
 
-def _carry_out(recording: KernelRecording, worker: Worker, items: list[Item]) -> bool:
+def _carry_out(recording: KernelRecording, worker: Worker, items: list[Item], *, numbered: bool = False) -> bool:
     """Whether a cell failed."""
     undo: list[tuple[types.FunctionType, types.CodeType]] = []
     failed = False
@@ -225,7 +230,7 @@ def _carry_out(recording: KernelRecording, worker: Worker, items: list[Item]) ->
         _reload_changed(worker)
         while (position := worker.advance()) is not None:
             undo += list(_swap(worker))
-            failed = not _run_cell(recording.shell, items[position])
+            failed = not _run_cell(recording.shell, items[position], numbered=numbered)
             worker.ran()
             if failed:
                 worker.position = position
@@ -241,16 +246,17 @@ def _carry_out(recording: KernelRecording, worker: Worker, items: list[Item]) ->
     return failed
 
 
-def _run_cell(shell: Any, item: Item) -> bool:
-    """Run a cell as the front end would; True if it succeeded."""
+def _run_cell(shell: Any, item: Item, *, numbered: bool = False) -> bool:
+    """Run a cell as the front end would; True if it succeeded. `numbered`: it is one of the session's, with a number of its own."""
     if not shell.should_run_async(item.source, transformed_cell=item.transformed):
-        return bool(shell.run_cell(item.source, store_history=False, cell_id=item.cell_id).success)
+        return bool(shell.run_cell(item.source, store_history=numbered, cell_id=item.cell_id).success)
     # The kernel's own loop is busy with the cell that asks: awaiting cells get a loop in a thread of their own.
     answer: list[bool] = []
     context = contextvars.copy_context()
 
     def run() -> None:
-        done = asyncio.run(shell.run_cell_async(item.source, store_history=False, transformed_cell=item.transformed, cell_id=item.cell_id))
+        told: dict[str, Any] = {"store_history": numbered, "transformed_cell": item.transformed, "cell_id": item.cell_id}
+        done = asyncio.run(shell.run_cell_async(item.source, **told))
         answer.append(bool(done.success))
 
     thread = threading.Thread(target=lambda: context.run(run))

@@ -1,28 +1,35 @@
 """Makes what a name was in a recorded state: the living object, a snapshot, its definition, or its cell once more."""
 
 from __future__ import annotations
+import __future__
 
 import ast
+import functools
 import importlib
+import operator
 import sys
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rewound.capture.codehash import defined_names
+from rewound.capture.codehash import defined_names, future_flags
 from rewound.capture.kernel import KernelRecording
 from rewound.capture.reads import cell_reads
-from rewound.errors import RewoundError
+from rewound.errors import MissingData, RewoundError, StoreDamaged
 from rewound.model import Encoded, Value
 from rewound.replay.again import Again
 from rewound.replay.cost import LOAD_BYTES_PER_SECOND, WORTH
 from rewound.replay.inside import Inside, data_of
+from rewound.replay.lines import Lines
 from rewound.replay.plan import is_restorable
+from rewound.replay.sound import lost
 from rewound.replay.source import Item
 from rewound.replay.states import MAIN, Line, Place, State, Version
-from rewound.store import Reader
+from rewound.store.checking import look_at
+from rewound.store.packing import keys_of
 
+_LATE_ANNOTATIONS = __future__.annotations.compiler_flag
 LIBRARY = ("module:", "builtin:", "function:", "class:")
 
 
@@ -51,7 +58,7 @@ class Past:
     def __init__(
         self,
         recording: KernelRecording,
-        reader: Reader,
+        lines: Lines,
         line: Line,
         present: State,
         target: State,
@@ -62,7 +69,8 @@ class Past:
         self._space: dict[str, Any] = recording.shell.user_ns
         self._cells = recording.cells
         self._recorder = recording.session.recorder
-        self._reader = reader
+        self._lines = lines
+        self._reader = lines.reader
         self._line = line
         self._present = present
         self._target = target
@@ -75,7 +83,7 @@ class Past:
         self.beside: dict[tuple[str, Place], Any] = {}
         """What cells made that ran again for something else."""
         self._asked: list[tuple[str, Place]] = []
-        self.again = Again(reader, line, self._definition_node)
+        self.again = Again(lines, line, self._definition_node)
         self.made = Made()
         self.fresh: list[tuple[Place, str, Any]] = []
         """Functions and classes that were defined anew."""
@@ -95,6 +103,15 @@ class Past:
             return version.value.hash == now.value.hash and _is_library(version.value)
         alike = version.value.hash is not None and version.value.hash == now.value.hash
         return alike and version.value.encoded is not None and b"__main__" not in version.value.encoded.head  # whose classes may differ
+
+    def check(self, names: Mapping[str, Version]) -> None:
+        """Raises MissingData where the snapshot of one that is to be loaded is not there, and its cell may not run again."""
+        keys = {name: keys_of(v.value.encoded) for name, v in names.items() if v.value.encoded is not None and is_restorable(v.value)}
+        flaws = look_at(self._reader, (key for found in keys.values() for key in found))
+        for name in keys if flaws else ():
+            why = next((flaws[key] for key in keys[name] if key in flaws), None)
+            if why is not None and not names[name].value.definition and self.again.cells_of(name, names[name])[1] is not None:
+                raise lost(self._line, name, names[name], why)
 
     # ---- what is made
 
@@ -133,7 +150,13 @@ class Past:
                 return self._run(name, version, "")
             except Missing:
                 pass
-        return self.load(name, version)
+        try:
+            return self.load(name, version)
+        except (MissingData, StoreDamaged) as error:
+            try:
+                return self._run(name, version, "")
+            except Missing:
+                raise lost(self._line, name, version, error.what) from error
 
     def _shares_unstored(self, version: Version) -> bool:
         """Whether it shares a part with what could not be stored: then both must come from one execution."""
@@ -147,7 +170,7 @@ class Past:
         return 0.0 if value.encoded is None else self._reader.bytes_of(value.encoded) / LOAD_BYTES_PER_SECOND
 
     def load(self, name: str, version: Version) -> Any:
-        """From its snapshot, with the notebook's functions and classes as they were then. Raises Missing."""
+        """From its snapshot, with the notebook's functions and classes as they were then. Raises Missing, MissingData, StoreDamaged."""
         encoded = version.value.encoded
         assert encoded is not None
         state = self._line.state(self._line.cells[self._line.by_place[version.place]][0].seq)
@@ -169,6 +192,8 @@ class Past:
                 if encoded.head not in self._groups:
                     self._groups[encoded.head] = self._reader.load(encoded.together(), find_class=find)
                 found = self._groups[encoded.head][encoded.part]
+        except (MissingData, StoreDamaged):
+            raise
         except RewoundError as error:
             raise Missing(error.what) from None
         except Missing as error:
@@ -211,8 +236,15 @@ class Past:
 
     def hash_of(self, name: str, value: Any) -> str | None:
         """Of a definition, which must be found by its name for that."""
-        with self._inside.bound(name, value):
+        others = self._living_definitions() if isinstance(value, type) else {}  # its attributes may lead to them
+        with self._inside.bound({**others, name: value}):
             return self._cells.namespace.describe(name, value, "bound", definition=True).hash
+
+    def _living_definitions(self) -> dict[str, Any]:
+        """The functions and classes of the state, as far as they are alive."""
+        places = {name: version.place for name, version in self._target.names.items() if version.value.definition}
+        found = {name: self._cells.definitions.get((*place, name)) for name, place in places.items()}
+        return {name: value for name, value in found.items() if value is not None}
 
     def _definition_node(self, name: str, place: Place) -> ast.AST | None:
         index = self._line.by_place.get(place)
@@ -220,8 +252,13 @@ class Past:
         return None if tree is None else defined_names(tree).get(name)
 
     def _item(self, index: int) -> Item:
-        step, cell = self._line.cells[index]
-        return Item(step.cell, step.cell_id, cell.source, step, cell)
+        return self._lines.item(self._line, index)
+
+    def _future(self, index: int) -> int:
+        """The compiler's flags that cells up to this one have turned on."""
+        told = (number for number in range(index + 1) if "__future__" in self._line.cells[number][1].source)
+        trees = (self._item(number).tree for number in told)
+        return functools.reduce(operator.or_, (future_flags(tree) for tree in trees if tree is not None), 0)
 
     def _define(self, name: str, version: Version) -> Any:
         """Execute the definition among what its cell had then, and see that it is the same."""
@@ -232,7 +269,8 @@ class Past:
             raise Missing("no cell of the recording defines it")
         index = self._line.by_place[version.place]
         module = ast.Module(body=[node], type_ignores=[])  # type: ignore[list-item]
-        made = self._inside.execute(module, self._item(index), self._inputs(index, cell_reads(module).names, name), (name,))[name]
+        reads = cell_reads(module).names + (() if self._future(index) & _LATE_ANNOTATIONS else _annotations(module))
+        made = self._execute(index, module, self._inputs(index, reads, name), (name,)).get(name)
         if self.hash_of(name, made) != version.value.hash:
             raise Missing("it was changed after its definition, and what functions and classes hold is not stored")
         self.fresh.append((version.place, name, made))
@@ -248,6 +286,13 @@ class Past:
         wanted = {name.partition(".")[0] for name in reads}
         return {name: self.object_of(name, state[name]) for name in wanted if name in state and state[name].value.how != "deleted"}
 
+    def _execute(self, index: int, tree: ast.Module, given: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+        """What these names are after statements of a cell. Raises Missing."""
+        try:
+            return self._inside.execute(tree, self._item(index), given, names, self._future(index))
+        except Exception as error:  # whatever the program raises
+            raise Missing(f"executing what made it raised {type(error).__name__}: {error}") from None
+
     # ---- cells that run again
 
     def _run(self, name: str, version: Version, why: str) -> Any:
@@ -261,11 +306,11 @@ class Past:
             step, cell = self._line.cells[index]
             reads = tuple(value.name for value in cell.used if value.scope == MAIN and not (number and value.name == name))
             given = {**self._inputs(index, reads), **({name: found} if number else {})}
-            item = self._item(index)
-            assert item.tree is not None
+            tree = self._item(index).tree
+            assert tree is not None
             binds = tuple(value.name for value in cell.generated if value.scope == MAIN and value.how in ("bound", "changed"))
             began = self._inside.clock()
-            results = self._inside.execute(item.tree, item, given, binds)
+            results = self._execute(index, tree, given, binds)
             self.made.ran[step.seq] = self._inside.clock() - began
             found = results.get(name)
             for value in cell.generated:
@@ -294,6 +339,18 @@ class Past:
 
     def hash_of_data(self, name: str, value: Any) -> str | None:
         return self._cells.namespace.describe(name, value, "bound", definition=False).hash
+
+
+def _annotations(module: ast.Module) -> tuple[str, ...]:
+    """Names in the annotations of a definition, which are evaluated when it is executed."""
+    return tuple(
+        inner.id
+        for node in ast.walk(module)
+        for part in (getattr(node, "annotation", None), getattr(node, "returns", None))
+        if part is not None
+        for inner in ast.walk(part)
+        if isinstance(inner, ast.Name)
+    )
 
 
 def _why(value: Value) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rewound.capture.identity import ATOMS
 from rewound.model import Encoded
 from rewound.replay.states import Place, Version
 
@@ -30,6 +32,16 @@ class Shelf:
     bundles: dict[Key, Bundle] = field(default_factory=dict)
     attributes: dict[Key, Mapping[str, Any]] = field(default_factory=dict)
     """What classes held that were changed in place: no recording holds that."""
+
+    functions: dict[Key, types.FunctionType] = field(default_factory=dict)
+    """Functions that hold no data: the recorder keeps their code in any case, and who comes back finds the very same."""
+
+    def keep_function(self, key: Key, value: object) -> None:
+        """Keep what leaves the namespace, if it is such a function."""
+        if type(value) is types.FunctionType and not value.__closure__ and not value.__dict__:
+            defaults = (*(value.__defaults__ or ()), *(value.__kwdefaults__ or {}).values())
+            if all(type(default) in ATOMS for default in defaults):
+                self.functions[key] = value
 
     def put(self, objects: Mapping[Key, Any], partners: tuple[tuple[str, int], ...], describe: Describe) -> None:
         """Keep these together."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,8 @@ from rewound.replay.renamed import RenamedReader
 from rewound.store import Reader
 from rewound.syntax import parse
 
+_SPECIAL = re.compile(r"[%!?\r\f]|\A\s|^\s*(>>>|\.\.\.|In \[|[/,;])|^[ \t]+$", re.MULTILINE)
+"""What IPython looks for: magics, the shell, help, prompts, calls without brackets, a text that is indented, lines of blanks."""
 HANDED_CELL = "rewound-handed-over"
 """The id of the cell that takes recorded values of another run: see `replay.into`."""
 
@@ -36,6 +39,8 @@ class Item:
     @cached_property
     def transformed(self) -> str:
         """Python source, magics turned into calls."""
+        if _SPECIAL.search(self.source) is None:  # IPython would leave it as it is, after a look at each of its tokens
+            return self.source if self.source.endswith("\n") else f"{self.source}\n"
         from IPython.core.inputtransformer2 import TransformerManager
 
         try:

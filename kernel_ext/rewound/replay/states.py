@@ -8,15 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from rewound.capture import surroundings
+from rewound.capture.branched import TRAVEL
 from rewound.model import Cell, Run, Step, Value
 from rewound.replay.ours import is_ours
-from rewound.store import Reader
 
 Place = tuple[str, int]
 """(run, `seq`): where a cell was executed, whichever runs go on from there."""
 MAIN = "__main__"
-TRAVEL = "travel"
-"""In `Run.meta`: the state that a run goes on from, and where each cell that it holds from before was executed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,8 @@ class Line:
 
     run: Run
     cells: tuple[tuple[Step, Cell], ...]
+    damaged: Mapping[int, str] = field(default_factory=dict)
+    """By `seq`: what is wrong with cells that cannot be read."""
     _states: dict[int, State] = field(default_factory=dict)
 
     @cached_property
@@ -57,6 +57,11 @@ class Line:
     def by_place(self) -> Mapping[Place, int]:
         """Where a cell was executed -> its index here."""
         return {self.places[step.seq]: index for index, (step, _) in enumerate(self.cells)}
+
+    @cached_property
+    def steps(self) -> Mapping[int, Step]:
+        """By `seq`: the cells' steps."""
+        return {step.seq: step for step, _ in self.cells}
 
     @cached_property
     def program(self) -> tuple[tuple[Step, Cell], ...]:
@@ -114,11 +119,6 @@ def _make(generated: Iterable[Value], place: Place, names: dict[str, Version], a
             names[value.name] = replace(known, value=replace(known.value, encoded=value.encoded))
         else:
             names[value.name] = Version(value, place)
-
-
-def line_of(reader: Reader, run: str) -> Line:
-    """The states of a run. Raises UnknownRun."""
-    return Line(reader.run(run), tuple(reader.cells(run)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,22 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rewound.capture import surroundings
+from rewound.capture.branched import BRANCHES, TRAVEL, on
 from rewound.capture.kernel import KernelRecording
 from rewound.capture.namespace import is_tracked
 from rewound.capture.sharing import groups
 from rewound.capture.turning import turn
 from rewound.errors import BadRequest, RecordingOff
 from rewound.model import Run, Step
-from rewound.replay.branches import on
 from rewound.replay.copies import Copies
 from rewound.replay.inside import Inside, data_of
+from rewound.replay.lines import Lines
 from rewound.replay.ours import is_ours
 from rewound.replay.past import Made, Missing, Past
 from rewound.replay.plan import is_restorable
 from rewound.replay.shelf import Shelf
-from rewound.replay.states import TRAVEL, Line, Place, State
-from rewound.store import Reader
+from rewound.replay.sound import check_cells, damage_told
+from rewound.replay.states import Line, Place, State
 
 _CACHED = type(functools.lru_cache(int))
 
@@ -56,14 +57,14 @@ class Travelled:
     """Whether the namespace was in this state."""
 
 
-def travel(recording: KernelRecording, reader: Reader, here: Line, line: Line, seq: int, branch: str) -> Travelled:
+def travel(recording: KernelRecording, lines: Lines, here: Line, line: Line, seq: int, branch: str) -> Travelled:
     """Put the namespace as it was after a cell of `line`, and go on from there in a new run on a branch; `here` is the present run.
 
-    Whatever is raised on the way, the namespace is as it was before. Raises RecordingOff, BadRequest.
+    Whatever is raised on the way, the namespace is as it was before. Raises RecordingOff, BadRequest, MissingData, UntrustedData.
     """
     began = time.perf_counter()
     check_alone(recording)
-    journey = Journey(recording, reader, here, line, seq)
+    journey = Journey(recording, lines, here, line, seq)
     journey.prepare()
     run = journey.arrive(branch)
     return journey.told(run, branch, time.perf_counter() - began)
@@ -88,12 +89,13 @@ def check_on(recording: KernelRecording) -> None:
 class Journey:
     """One way from the present state to another."""
 
-    def __init__(self, recording: KernelRecording, reader: Reader, here: Line, line: Line, seq: int) -> None:
+    def __init__(self, recording: KernelRecording, lines: Lines, here: Line, line: Line, seq: int) -> None:
         assert recording.cells is not None and recording.session is not None
         self._recording = recording
         self._session = recording.session
         self._cells = recording.cells
-        self._reader = reader
+        self._lines = lines
+        self._reader = lines.reader
         self._line = line
         self._seq = seq
         self._space: dict[str, Any] = recording.shell.user_ns
@@ -101,8 +103,9 @@ class Journey:
         self._target = line.state(seq)
         self._inside = Inside(recording)
         self._shelf = shelf_of(recording)
-        self._past = Past(recording, reader, line, self._present, self._target, self._inside, self._shelf.attributes)
+        self._past = Past(recording, lines, line, self._present, self._target, self._inside, self._shelf.attributes)
         self._staged: dict[str, Any] = {}
+        self._around: dict[str, Any] = {}
         self._aside: tuple[str, ...] = ()
         self._gone: tuple[str, ...] = ()
         self._back: dict[tuple[str, Place], Any] = {}
@@ -125,12 +128,17 @@ class Journey:
         self._back = self._shelf.find(target, {name: self._space[name] for name in kept}, past.described)
         past.kept.update(self._back)
         past.made.kept += sorted(name for name, _ in past.kept)
+        check_cells(self._line, self._seq)
+        past.check({name: version for name, version in target.items() if (name, version.place) not in past.kept})
         try:
             for name in sorted(target, key=lambda name: is_restorable(target[name].value)):  # what runs again makes others too
                 try:
                     self._staged[name] = past.object_of(name, target[name])
                 except Missing as error:
                     past.made.missing[name] = str(error)
+            with damage_told(self._line):
+                self._around = self._changed_around()
+                self._copies = Copies(self._recording, self._reader, self._line, self._seq)
         except BaseException:
             self._inside.undo()
             raise
@@ -157,7 +165,7 @@ class Journey:
                 yield from kept.intersection(names)
             elif not self._as_together(head, names):
                 yield from names
-        reaches = {name: found for name, found in self._cells.namespace._reaches.items() if name in kept and found}
+        reaches = {name: found for name, found in self._cells.namespace.reaches.items() if name in kept and found}
         for members in groups(list(reaches), reaches):
             if not all(self._untouched(name) for name in members) and not any(set(members) <= set(names) for names in together.values()):
                 yield from members
@@ -178,6 +186,12 @@ class Journey:
         finally:
             encoder.reducer.views = False
 
+    def _changed_around(self) -> dict[str, Any]:
+        """Random states and the like as they were, where they are not."""
+        now = self._cells.namespace.look_around()
+        then = {name: value for name, value in self._target.around.items() if name not in now or now[name].hash != value.hash}
+        return {name: self._reader.load(value.encoded) for name, value in then.items() if value.encoded is not None and value.encoded.whole}
+
     # ---- arriving
 
     def arrive(self, branch: str) -> Run:
@@ -187,9 +201,10 @@ class Journey:
         try:
             self._set_aside(before)
             self._put(self._staged)
-            self._surround()
-            copies = Copies(self._recording, self._reader, self._line, self._seq)
-            run = turn(self._recording, replay_of=self._line.run.id, meta=self._meta(branch, copies.seqs))
+            for name, state in self._around.items():
+                self._written.add(name)
+                surroundings.write_exactly(name, state)
+            run = turn(self._recording, replay_of=self._line.run.id, meta=self._meta(branch, self._copies.seqs))
         except BaseException:
             self._put(before)
             self._inside.undo()
@@ -197,7 +212,7 @@ class Journey:
             for name in self._written & around.keys():
                 surroundings.write_exactly(name, around[name])
             raise
-        copies.write()
+        self._lines.begin(run.id, self._copies.write())
         self._recording.branch = branch
         self._shelf.take(self._back)
         self._follow()
@@ -208,22 +223,14 @@ class Journey:
             del self._space[name]
         self._space.update(names)
 
-    def _surround(self) -> None:
-        """Random states and the like, where they are not as they were."""
-        now = self._cells.namespace.look_around()
-        for name, value in self._target.around.items():
-            known = now.get(name)
-            if value.encoded is not None and value.encoded.whole and (known is None or known.hash != value.hash):
-                state = self._reader.load(value.encoded)
-                self._written.add(name)
-                surroundings.write_exactly(name, state)
-
     def _set_aside(self, before: Mapping[str, Any]) -> None:
         """Keep what leaves and could not be stored."""
         leaving = {name for name, value in before.items() if self._staged.get(name, self) is not value}
         self._gone = tuple(sorted(name for name in leaving if name not in self._target.names))
         known = self._present.names
-        reaches = {name: found for name, found in self._cells.namespace._reaches.items() if name in before and name in known}
+        for name in leaving & known.keys():
+            self._shelf.keep_function((name, known[name].place), before[name])
+        reaches = {name: found for name, found in self._cells.namespace.reaches.items() if name in before and name in known}
         bundles = [*groups(list(reaches), reaches)]
         bundles += [(name,) for name in leaving & known.keys() if not any(name in bundle for bundle in bundles)]
         aside: list[str] = []
@@ -241,7 +248,8 @@ class Journey:
     def _meta(self, branch: str, seqs: Mapping[int, int]) -> dict[str, Any]:
         """What the new run says of where it comes from; `seqs`: of the cells that it takes over, by those that they had."""
         places = {new: self._line.places[old] for old, new in seqs.items()}
-        return {TRAVEL: {"run": self._line.run.id, "step": self._seq, "places": places}, "branches": [on(branch, seqs[self._seq])]}
+        came = {"run": self._line.run.id, "step": self._seq, "places": places}
+        return {TRAVEL: came, BRANCHES: [on(branch, seqs[self._seq])], "purpose": "time travel"}
 
     def _follow(self) -> None:
         """The recorder takes the namespace up as it is now."""

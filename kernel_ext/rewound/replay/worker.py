@@ -15,6 +15,7 @@ from typing import Any
 from IPython import get_ipython
 
 from rewound.capture.cells import CellRecorder
+from rewound.capture.codehash import ALL_FUTURES, future_flags
 from rewound.capture.kernel import KernelRecording, recording_of
 from rewound.capture.session import Session
 from rewound.effects.answers import Limits
@@ -100,7 +101,9 @@ class Worker:
         """Execute a restored cell's definitions in the namespace, with their places in today's source."""
         self._shell.compile.cache(item.transformed, self._shell.execution_count, raw_code=item.source)
         tree = self._transformer.tree(module, self._where, self._filename)
-        exec(compile(tree, self._filename, "exec", dont_inherit=True), self._shell.user_ns)
+        compiler = self._shell.compile
+        compiler.flags |= future_flags(module)  # as if the cell had been run: they hold for all cells after it
+        exec(compile(tree, self._filename, "exec", compiler.flags & ALL_FUTURES, dont_inherit=True), self._shell.user_ns)
 
     def _restore(self, item: Item) -> None:
         """Restore a cell; its functions belong from now on to its step in the new run."""

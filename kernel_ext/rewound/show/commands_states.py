@@ -33,11 +33,12 @@ def states(
 ) -> int:
     """List the states of a kernel's namespace, one for each cell that was executed, or say in what two of them differ."""
     from rewound.replay.family import Family
+    from rewound.replay.lines import Lines
     from rewound.show.commands_look import reader_of
     from rewound.show.text_states import states_page
 
     reader = reader_of(store)
-    family = Family(reader, reader.resolve(run))
+    family = Family(Lines(reader), reader.resolve(run))
     found = compare_states(family, left, right) if left is not None else None
     answer(
         as_json,
@@ -75,7 +76,7 @@ def told(family: Family, found: StateDiff | None) -> StatesShape:
     from rewound.show import wire_states
 
     difference = None if found is None else found.document(family)
-    return wire_states.states(family.run.id, family.states(), branches(family.reader, family.run), difference)
+    return wire_states.states(family.run.id, family.states(), branches(family.lines, family.run), difference)
 
 
 def compare_states(family: Family, left: str, right: str | None) -> StateDiff:

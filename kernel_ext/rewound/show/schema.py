@@ -10,14 +10,18 @@ from rewound.show import (
     wire_bisect,
     wire_check,
     wire_diff,
+    wire_graph,
     wire_handed,
     wire_keep,
     wire_lineage,
+    wire_panel,
     wire_recover,
     wire_replay,
     wire_rest,
     wire_states,
+    wire_steps,
     wire_sweep,
+    wire_value,
 )
 
 SHAPES: dict[str, Any] = {
@@ -44,10 +48,35 @@ SHAPES: dict[str, Any] = {
     "error": wire.Problem,
     "job": wire_rest.JobShape,
     "progress": wire_rest.ProgressShape,
+    "timeline": wire_steps.TimelineShape,
+    "steps": wire_steps.StepsShape,
+    "step": wire_steps.StepDetailShape,
+    "value": wire_value.ValueShape,
+    "graph": wire_graph.GraphShape,
     "variant": wire_rest.VariantEventShape,
     "handed": wire_rest.HandedEventShape,
 }
 """What each command answers with `--json`, and a server of replays that it has begun."""
+RESULTS: dict[str, Any] = {
+    **{name: SHAPES[name] for name in ("runs", "timeline", "steps", "step", "value", "debug", "why", "graph", "diff")},
+    "run": wire.RunShape,
+    "plan": wire_replay.ReplayShape,
+    "replay": wire_panel.ReplayedShape,
+    "stop": wire_panel.StopShape,
+    "marks": wire_panel.MarksShape,
+}
+"""What a front end's request is answered with, by method."""
+TALK: dict[str, Any] = {
+    **{f"request {method}": shape for method, shape in RESULTS.items()},
+    "open": wire_panel.OpenShape,
+    "snapshot": wire_panel.SnapshotShape,
+    "batch": wire_panel.BatchShape,
+    "fetch": wire_panel.FetchShape,
+    "request": wire_panel.RequestShape,
+    "reply": wire_panel.ReplyShape,
+    "refusal": wire_panel.RefusalShape,
+}
+"""What a kernel and its front ends say to each other: see docs/protocol.md."""
 _PLAIN: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},
     int: {"type": "integer"},
@@ -59,9 +88,12 @@ _PLAIN: dict[Any, dict[str, Any]] = {
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The schema of what one command answers; every field is required but for those of shapes that say otherwise, further ones may come."""
+    """The schema of what one command answers, or of what one message holds.
+
+    Every field is required but for those of shapes that say otherwise, further ones may come.
+    """
     definitions: dict[str, Any] = {}
-    root = _of(SHAPES[name], definitions)
+    root = _of(SHAPES[name] if name in SHAPES else TALK[name], definitions)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name, **root, "$defs": definitions}
 
 

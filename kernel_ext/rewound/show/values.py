@@ -103,7 +103,7 @@ def result_text(viewer: Viewer, step: Step, limit: int = LIMIT) -> str:
 
 def small_table(value: object, rows: int = 5, columns: int = 6) -> Table | None:
     """The first rows of a pandas or polars frame; None for anything else."""
-    if _key(value) != ("pandas", "DataFrame"):
+    if library_of(value) != ("pandas", "DataFrame"):
         return None
     frame: Any = value
     count, total = frame.shape
@@ -118,7 +118,18 @@ def small_table(value: object, rows: int = 5, columns: int = 6) -> Table | None:
     return Table((Column(""), *heads, *more), tuple(body))
 
 
-def _key(value: object) -> tuple[str, str]:
+def type_text(value: object) -> str:
+    """The name of a viewed value's type, as the program has it."""
+    cls = type(value)
+    recorded = getattr(cls, "rewound_type", None)
+    if recorded is not None:
+        return str(recorded)
+    module, name = type.__dict__["__module__"].__get__(cls), cls.__name__
+    return name if module == "builtins" else f"{module}.{name}"
+
+
+def library_of(value: object) -> tuple[str, str]:
+    """The top-level module and the name of a value's type."""
     cls = type(value)
     module = type.__dict__["__module__"].__get__(cls)
     return (str(module).partition(".")[0], cls.__name__)
@@ -132,12 +143,12 @@ def _text(value: object, depth: int) -> str:
         return f"<{value.__name__}>"
     if hasattr(type(value), "rewound_type"):
         return _stand_in(value, depth)
-    library = _LIBRARY.get(_key(value))
+    library = _LIBRARY.get(library_of(value))
     if library is not None:
         return library(value)
     if isinstance(value, BaseException):
         return f"{type(value).__name__}({_items(value.args, depth)})"
-    module, name = _key(value)
+    module, name = library_of(value)
     if module in _OWN_REPR:
         return repr(value)
     return f"<{name}>"
@@ -191,9 +202,7 @@ def _unstored(value: Any, _depth: int) -> str:
 def _stand_in(value: object, depth: int) -> str:
     """An object of the project: its type's name and its recorded state."""
     name = str(getattr(type(value), "rewound_type", "?")).rpartition(".")[2]
-    fields: dict[str, object] = {k: v for k, v in vars(value).items() if not k.startswith("rewound_")}
-    for state in _states(getattr(value, "rewound_state", None)):
-        fields.update({str(k): v for k, v in state.items()})
+    fields = _state_of(value)
     if depth >= DEPTH:
         return f"{name}(…)"
     parts = [f"{key}={_text(item, depth + 1)}" for key, item in islice(fields.items(), ITEMS)]
@@ -203,6 +212,20 @@ def _stand_in(value: object, depth: int) -> str:
     items = getattr(value, "rewound_items", ())
     parts = [*([_items(args, depth, len(args))] if args else []), *parts, *([f"[{_items(items, depth, len(items))}]"] if items else [])]
     return f"{name}({', '.join(parts)})"
+
+
+def fields_of(value: object) -> list[tuple[str, object]]:
+    """What an object of the project consists of: what it was made with, its fields, and its items where it is a collection too."""
+    args, items = getattr(value, "rewound_args", ()), getattr(value, "rewound_items", ())
+    made = [(f"({number})", arg) for number, arg in enumerate(args)]
+    return [*made, *_state_of(value).items(), *((str(number), item) for number, item in enumerate(items))]
+
+
+def _state_of(value: object) -> dict[str, object]:
+    fields: dict[str, object] = {k: v for k, v in vars(value).items() if not k.startswith("rewound_")}
+    for state in _states(getattr(value, "rewound_state", None)):
+        fields.update({str(k): v for k, v in state.items()})
+    return fields
 
 
 def _states(state: object) -> list[dict[Any, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import itertools
 import os
 import sqlite3
@@ -152,16 +153,37 @@ def read_blob(folder: Path, database: sqlite3.Connection, key: bytes) -> bytes |
     if form == "pieces":
         whole = bytearray(size)
         at = 0
-        for name in pieces_of(data):
-            piece = read_blob(folder, database, name)
-            whole[at : at + len(piece)] = piece
-            at += len(piece)
+        with memoryview(whole) as view:
+            for name in pieces_of(data):
+                at += _read_piece(folder, database, name, view[at:])
         if at != size or bytes.fromhex(hash_bytes(b"", tuple(pieces_of(data)))) != key:
             raise StoreDamaged(f"The snapshot {key.hex()} is not what was recorded.", hint=_GONE)
         return whole  # each of its pieces has been verified
     if data is None:
         data = _file_bytes(folder, key)
     return _verified(key, decompress(data) if form == "zstd" else data, size)
+
+
+def _read_piece(folder: Path, database: sqlite3.Connection, key: bytes, room: memoryview) -> int:
+    """Reads a piece into its place, without a copy in between where it lies in a file as it is. Returns its size. Raises as `read_blob`."""
+    found = database.execute("SELECT size FROM blob WHERE key = ? AND form = 'raw' AND data IS NULL", (key,)).fetchone()
+    piece = read_blob(folder, database, key) if found is None else b""
+    size = len(piece) if found is None else found[0]
+    if size > len(room):
+        raise StoreDamaged(f"The snapshot {key.hex()} is not what was recorded.", hint=_GONE)
+    if found is None:
+        room[:size] = piece
+        return size
+    length = 0
+    try:
+        with io.FileIO(os.fspath(blob_file(folder, key))) as file:
+            while count := file.readinto(room[length:size]) if length < size else len(file.read(1)):
+                length += count
+    except OSError as error:
+        raise StoreDamaged(f"The snapshot {key.hex()} cannot be read: {error}.", hint=_GONE) from error
+    if length != size or xxhash.xxh3_128_digest(room[:size]) != key:
+        raise StoreDamaged(f"The snapshot {key.hex()} is not what was recorded.", hint=_GONE)
+    return size
 
 
 def whole_row(folder: Path, database: sqlite3.Connection, key: bytes) -> BlobRow | None:
@@ -183,7 +205,8 @@ def whole_row(folder: Path, database: sqlite3.Connection, key: bytes) -> BlobRow
 
 def _file_bytes(folder: Path, key: bytes) -> bytes:
     try:
-        return blob_file(folder, key).read_bytes()
+        with io.FileIO(os.fspath(blob_file(folder, key))) as file:  # not `open`, by which a recording notes what the program opens
+            return file.read()
     except OSError as error:
         raise StoreDamaged(f"The snapshot {key.hex()} cannot be read: {error}.", hint=_GONE) from error
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
-from rewound.model import Encoded
+from rewound.model import Encoded, Status
 from rewound.store import packing
 from rewound.store.packing import LARGE_HEAD, Loader, Packer, compress, decompress, loads_plain
 from rewound.store.quick import become, twin
@@ -39,7 +39,7 @@ CALL_FIELDS = (
 
 CHANGED, INCOMPLETE, SERVED, THINNED, JOINT = 1, 2, 4, 8, 16
 """Bits of `flags`. JOINT: the result was pickled together with the arguments, as (arguments, result)."""
-STATUSES = ("succeeded", "failed", "interrupted", "running")
+STATUSES: tuple[Status, ...] = ("succeeded", "failed", "interrupted", "running")
 FAILED = STATUSES.index("failed")
 RUNNING = STATUSES.index("running")
 DROPPED = Encoded(b"", (), False, "the program was faster than the disk, and its value was dropped")

@@ -29,7 +29,7 @@ PIECE = 1024 * 1024
 
 PutBuffer = Callable[[memoryview], str]
 """Takes a buffer and gives its key, the `hash_bytes` of it."""
-GetBuffer = Callable[[str], bytes]
+GetBuffer = Callable[[str], bytes | bytearray]
 FindClass = Callable[[str, str], Any]
 
 
@@ -176,7 +176,8 @@ def decode(encoded: Encoded, get_buffer: GetBuffer, find_class: FindClass | None
 
     Buffers come back writable.
     """
-    buffers = [bytearray(get_buffer(key)) for key in encoded.buffers]
+    read = map(get_buffer, encoded.buffers)
+    buffers = [data if type(data) is bytearray else bytearray(data) for data in read]  # large ones come as such, and nobody else has them
     value = _Unpickler(encoded, buffers, find_class).load()
     return value if encoded.part is None or isinstance(value, Unstored) else value[encoded.part]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rewound.errors import AmbiguousName, UnknownRun, UnknownStep
 from rewound.model import Run, Step
@@ -12,6 +12,8 @@ from rewound.store.timeline import Timeline
 
 MOST_LISTED = 8
 LAST, LAST_FAILED = "last", "last-failed"
+_ID = re.compile(r"s([0-9]{1,18})")
+_INDEX = re.compile(r"cell:([0-9]{1,9})")
 
 
 def pick_run(runs: Sequence[Run], name: str) -> Run:
@@ -58,43 +60,49 @@ def seqs_named(timeline: Timeline, name: str) -> list[int]:
     """Every step that a name fits: `s12`, `cell:2`, a cell's nbformat id, a function's qualified or declared name; `#K`: the K-th."""
     base, mark, number = name.partition("#")
     found = _unnumbered(timeline, base)
-    if not mark:
+    if not mark or not found:
         return found
     if not number.isdecimal() or not 1 <= int(number) <= len(found):
-        if not found:
-            return []
         what = f"Run {timeline.run.id} has no step {name!r}: {base!r} names {len(found)}."
         raise UnknownStep(what, hint=f"Write {base}#1 to {base}#{len(found)}.")
     return [found[int(number) - 1]]
 
 
+def cells_named(cells: Mapping[int, Step], name: str) -> list[int]:
+    """Those of these cells' steps, by seq, that a name fits as it does in `seqs_named`; without a look at any call."""
+    base, mark, number = name.partition("#")
+    match = _ID.fullmatch(base)
+    by_id = [int(match[1])] if match is not None and int(match[1]) in cells else []
+    found = by_id or _by_index(cells, base) or _by_cell_id(cells, base)
+    if not mark:
+        return found
+    return [found[int(number) - 1]] if number.isdecimal() and 1 <= int(number) <= len(found) else []
+
+
 def _unnumbered(timeline: Timeline, name: str) -> list[int]:
-    for fits in (_by_id, _by_index, _by_cell_id, _by_function):
-        found = fits(timeline, name)
-        if found:
-            return found
-    return []
+    cells = timeline.cells
+    return _by_id(timeline, name) or _by_index(cells, name) or _by_cell_id(cells, name) or _by_function(timeline, name)
 
 
-def _by_id(_timeline: Timeline, name: str) -> list[int]:
-    match = re.fullmatch(r"s([0-9]{1,18})", name)
+def _by_id(timeline: Timeline, name: str) -> list[int]:
+    match = _ID.fullmatch(name)
     if match is None:
         return []
     seq = int(match[1])
-    return [seq] if _timeline.step(seq) is not None else []
+    return [seq] if timeline.step(seq) is not None else []
 
 
-def _by_index(timeline: Timeline, name: str) -> list[int]:
-    match = re.fullmatch(r"cell:([0-9]{1,9})", name)
-    return [] if match is None else _cells(timeline, lambda step: step.cell == int(match[1]))
+def _by_index(cells: Mapping[int, Step], name: str) -> list[int]:
+    match = _INDEX.fullmatch(name)
+    return [] if match is None else _fitting(cells, lambda step: step.cell == int(match[1]))
 
 
-def _by_cell_id(timeline: Timeline, name: str) -> list[int]:
-    return _cells(timeline, lambda step: step.cell_id == name) or _cells(timeline, lambda step: step.cell_id == name.removeprefix("cell-"))
+def _by_cell_id(cells: Mapping[int, Step], name: str) -> list[int]:
+    return _fitting(cells, lambda step: step.cell_id == name) or _fitting(cells, lambda step: step.cell_id == name.removeprefix("cell-"))
 
 
-def _cells(timeline: Timeline, fits: Callable[[Step], bool]) -> list[int]:
-    return sorted(step.seq for step in timeline.cells.values() if fits(step))
+def _fitting(cells: Mapping[int, Step], fits: Callable[[Step], bool]) -> list[int]:
+    return sorted(step.seq for step in cells.values() if fits(step))
 
 
 def _by_function(timeline: Timeline, name: str) -> list[int]:

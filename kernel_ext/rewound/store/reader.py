@@ -17,6 +17,7 @@ from rewound.errors import MissingData, StoreDamaged, UnknownRun, UnknownStep, U
 from rewound.model import Cell, Code, Effect, Encoded, Run, RunKind, Status, Step
 from rewound.store import codec
 from rewound.store.blobs import read_blob
+from rewound.store.columns import Mark, Read, Wanted, columns, page
 from rewound.store.database import open_for_reading, translated
 from rewound.store.liveness import is_alive
 from rewound.store.locate import BLOBS, DATABASE, locate
@@ -108,6 +109,8 @@ class Reader:
         self._database: sqlite3.Connection | None = None
         self._key: bytes | None = None
         self._timelines: dict[str, Timeline] = {}
+        self._ended: dict[str, tuple[tuple[Any, ...], Run]] = {}
+        """Runs that `runs_of` has given out and that will not change, each with its row."""
         self._connect()
 
     # Runs.
@@ -133,6 +136,18 @@ class Reader:
         sql = f"SELECT {_RUN_COLUMNS} FROM run WHERE source IS ? AND pid IS NOT ? ORDER BY started DESC, rowid DESC"
         rows = self._query(f"{sql} LIMIT {1 if source is not None else 20}", source, os.getpid())
         return next((run for run in map(self._run, rows) if source is not None or run.cwd == cwd), None)
+
+    def runs_of(self, source: str | None, *, but: str = "") -> list[Run]:
+        """Those of this notebook or script but one, oldest first, without counts and sizes; one that has ended is opened once."""
+        rows = self._query(f"SELECT {_RUN_COLUMNS} FROM run WHERE source IS ? AND id != ? ORDER BY started, rowid", source, but)
+        found = []
+        for row in rows:
+            held = self._ended.get(row[0])
+            run = held[1] if held is not None and held[0] == row else self._run(row, counted=False)
+            if run.status != "running" and "unreadable" not in run.meta:
+                self._ended[run.id] = row, run
+            found.append(run)
+        return found
 
     def size(self, run: str) -> int:
         """Bytes on disk of a run; data that several runs share counts for each."""
@@ -180,6 +195,14 @@ class Reader:
         found = [step for seq in seqs_named(timeline, name) if (step := timeline.step(seq)) is not None]
         return found or [pick_step(timeline, name)]
 
+    def columns(self, run: str, since: Mark | None = None, *, first: int | None = None, newest: int | None = None) -> Read:
+        """The steps as columns of numbers: what was written after `since`, or all; see `rewound.store.columns.columns`."""
+        return columns(self._timeline(run), since, first=first, newest=newest)
+
+    def page(self, run: str, wanted: Wanted, limit: int) -> tuple[list[Step], bool]:
+        """The first steps that are wanted, by seq, at most `limit`; and whether there are more."""
+        return page(self._timeline(run), wanted, limit)
+
     def children(self, run: str, seq: int) -> Sequence[Step]:
         """The steps whose parent is this one, by seq; built when they are asked for."""
         return self._timeline(run).children(seq)
@@ -223,6 +246,26 @@ class Reader:
                 found.append((step, cell))
         return found
 
+    def cells_after(self, run: Run, seq: int) -> tuple[list[tuple[Step, Cell]], dict[int, str]]:
+        """The cells behind a step, by seq, and what is wrong with those that cannot be read; the others of the run are not looked at."""
+        rows = self._query("SELECT layout, length(signature) FROM run WHERE id = ?", run.id)
+        if not rows:
+            raise self._unknown(run.id)
+        layout, signed = rows[0]
+        loader = Loader(layout, self.buffer, foreign=not signed)
+        found: list[tuple[Step, Cell]] = []
+        damaged: dict[int, str] = {}
+        sql = "SELECT seq, step, body, digest, signature FROM cell WHERE run = ? AND seq > ? ORDER BY seq"
+        for number, step, body, digests, signature in self._query(sql, run.id, seq):
+            try:
+                verify(self.own_key(), row_name("cell", run.id, number), digests, signature, (0, step), (1, body), foreign=not signed)
+                read: Step = loader.loads(decompress(step))
+                status: Status = "interrupted" if read.status == "running" and run.status != "running" else read.status
+                found.append((read if status == read.status else replace(read, status=status), loader.loads(decompress(body))))
+            except StoreDamaged as error:
+                damaged[number] = error.what
+        return found, damaged
+
     # Code.
 
     def codes(self, run: str) -> dict[int, Code]:
@@ -254,6 +297,18 @@ class Reader:
             for order, step, (kind, name), value in zip(*readings, strict=True):
                 found[order] = Effect(order, step, kind, name, answer=Encoded(pickle.dumps(value, 5)))
         return [found[order] for order in sorted(found)]
+
+    def requests(self, run: str, since: int = 0) -> tuple[dict[int, int | None], int]:
+        """Of requests to the outside, readings left out, by their order: the step that made each. And how far that goes, for `since`."""
+        row = self._run_row(run)
+        loader = Loader(row[13], self.buffer, foreign=_is_foreign(row))
+        found: dict[int, int | None] = {}
+        sql = "SELECT id, first, count, mutations, data, digest, signature FROM effect WHERE run = ? AND id > ? ORDER BY id"
+        rows = self._query(sql, run, since)
+        for _, *name, data, digests, signature in rows:
+            verify(self.own_key(), row_name("effect", run, *name), digests, signature, (0, data), foreign=loader.foreign)
+            found.update((effect.order, effect.step) for effect in loader.loads(decompress(data))[0])
+        return found, rows[-1][0] if rows else since
 
     def mutations_elsewhere(self, run: str) -> list[tuple[str, Effect]]:
         """What was changed outside by runs that this one replays, and by other replays of those, each with its run, oldest first."""
@@ -365,8 +420,11 @@ class Reader:
     def _run_row(self, run: str) -> tuple[Any, ...]:
         rows = self._query(f"SELECT {_RUN_COLUMNS} FROM run WHERE id = ?", run)
         if not rows:
-            raise UnknownRun(f"There is no run {run!r} in {self.folder}.", hint="`rewound runs` lists all.")
+            raise self._unknown(run)
         return rows[0]
+
+    def _unknown(self, run: str) -> UnknownRun:
+        return UnknownRun(f"There is no run {run!r} in {self.folder}.", hint="`rewound runs` lists all.")
 
     def _run(self, row: tuple[Any, ...], *, counted: bool = True) -> Run:
         """`counted`: with its steps and its size, which are asked of other tables."""

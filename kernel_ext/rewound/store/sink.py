@@ -17,7 +17,7 @@ from rewound.store.chunks import DROPPED, PackedCalls, compressed, pack_calls
 from rewound.store.codec import hash_bytes
 from rewound.store.database import is_busy, is_damaged
 from rewound.store.packing import LAYOUT, Packer, compress
-from rewound.store.signing import digest, sign
+from rewound.store.signing import digest, sign, verify
 
 BIG_BATCH = 8192
 """Calls that are put into one row at most."""
@@ -39,6 +39,8 @@ _CHUNK = (
 _CODE = "INSERT OR REPLACE INTO code (run, number, data, positions, digest, signature) VALUES (?, ?, ?, ?, ?, ?)"
 _EFFECT = "INSERT INTO effect (run, first, count, mutations, data, digest, signature) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _SOURCE = "INSERT OR IGNORE INTO source (key, data) VALUES (?, ?)"
+_CELLS_OF = "SELECT seq, body, digest, signature FROM cell WHERE run = ? ORDER BY seq"
+_CODES_OF = "SELECT number, data, positions, digest, signature FROM code WHERE run = ? ORDER BY id"
 _HELD = "INSERT OR IGNORE INTO held (run, key) VALUES (?, ?)"
 
 Row = tuple[str, tuple[Any, ...]]
@@ -76,7 +78,6 @@ class Sink:
         self.usable = True
         self._packer = Packer(self._hold, self.lost)
 
-
     # What the queue's entries ask for.
 
     def hide(self, secrets: Collection[bytes]) -> None:
@@ -110,6 +111,25 @@ class Sink:
         parts = [compress(self._packer.dumps(step)), compress(self._packer.dumps(cell))]
         self._seal(_CELL, (step.run, step.seq, step.status), row_name("cell", step.run, step.seq), parts)
         self._hold_for(step.run)
+
+    def take_over(self, source: str, steps: Sequence[Step], codes: Collection[int], keys: Collection[str]) -> None:
+        """Cells of a run that this process has written, which another one goes on from: what is sealed of them stays as it is.
+
+        `steps`: as the new run has them; `codes`, `keys`: the code that these cells reached, and the blobs that their values are in.
+        """
+        run, known = steps[0].run, {step.seq: step for step in steps}
+        foreign = self._key is None  # then nobody has signed those either
+        for number, data, positions, digests, signature in self._database.execute(_CODES_OF, (source,)).fetchall():
+            if number in codes:
+                verify(self._key, row_name("code", source, number), digests, signature, (0, data), (1, positions), foreign=foreign)
+                self._seal(_CODE, (run, number), row_name("code", run, number), [data, positions])
+        for seq, body, digests, signature in self._database.execute(_CELLS_OF, (source,)).fetchall():
+            if seq in known:
+                verify(self._key, row_name("cell", source, seq), digests, signature, (1, body), foreign=foreign)
+                parts = [compress(self._packer.dumps(known[seq])), body]
+                self._seal(_CELL, (run, seq, known[seq].status), row_name("cell", run, seq), parts)
+        self._packer.keys.update(keys)
+        self._hold_for(run)
 
     def calls(self, run: str, calls: Sequence[Sequence[Any]]) -> None:
         """Gathered for one row: the fewer, the cheaper."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from rewound.errors import StoreDamaged
 from rewound.model import Cell, Code, Run, Site, Status, Step
@@ -109,7 +109,7 @@ class Timeline:
         self.codes: dict[int, Code] = {}
         self._cell_rows: dict[int, tuple[Any, ...]] = {}
         self._last_code = 0
-        self._chunks: list[Chunk] = []
+        self.chunks: list[Chunk] = []
         self.heads: dict[int, dict[str, list[Any]]] = {}
         """The columns of the chunks that were used last."""
         self._bodies: dict[int, Body] = {}
@@ -138,7 +138,7 @@ class Timeline:
         rows = self.query(sql, self.run.id, self._last_code)
         for identity, number, data, digests, signature in rows:
             self._last_code = identity
-            with _noting(self.damage):
+            with noting(self.damage):
                 verify(self.key, row_name("code", self.run.id, number), digests, signature, (0, data), foreign=self.loader.foreign)
                 self.codes[number] = self.loader.loads(decompress(data))
         return bool(rows)
@@ -149,16 +149,16 @@ class Timeline:
         for row in changed:
             seq, digests, signature = row
             self._cell_rows[seq] = row
-            with _noting(self.damage):
+            with noting(self.damage):
                 found = self.query("SELECT step FROM cell WHERE run = ? AND seq = ?", self.run.id, seq)
                 verify(self.key, row_name("cell", self.run.id, seq), digests, signature, (0, found[0][0]), foreign=self.loader.foreign)
                 self.cells[seq] = self.loader.loads(decompress(found[0][0]))
         return bool(changed)
 
     def _read_chunks(self) -> bool:
-        since = self._chunks[-1].id if self._chunks else 0
+        since = self.chunks[-1].id if self.chunks else 0
         rows = self.query(f"SELECT {_CHUNK_COLUMNS} FROM chunk WHERE run = ? AND id > ? ORDER BY id", self.run.id, since)
-        self._chunks.extend(Chunk(self, row) for row in rows)
+        self.chunks.extend(Chunk(self, row) for row in rows)
         return bool(rows)
 
     # What is asked.
@@ -171,9 +171,9 @@ class Timeline:
         return self._steps
 
     def _all_steps(self) -> list[Step]:
-        found = [self._ended(step) for step in self.cells.values()]
-        for chunk in self._chunks:
-            with _noting(self.damage):
+        found = [self.ended(step) for step in self.cells.values()]
+        for chunk in self.chunks:
+            with noting(self.damage):
                 found.extend(self._build(chunk.head, chunk.body()))
         found.extend(self.unended.values())
         found.sort(key=attrgetter("seq"))
@@ -182,14 +182,14 @@ class Timeline:
     def step(self, seq: int) -> Step | None:
         """Raises StoreDamaged, UntrustedData where the row that should hold it cannot be read."""
         if seq in self.cells:
-            return self._ended(self.cells[seq])
+            return self.ended(self.cells[seq])
         trouble: StoreDamaged | None = None
-        for chunk in reversed(self._chunks):
+        for chunk in reversed(self.chunks):
             if chunk.first <= seq <= chunk.last:
                 try:
                     rows = _rows(chunk.head["seq"], seq)
                     if rows:
-                        return self._pick(chunk, rows[-1:])[0]
+                        return self.pick(chunk, rows[-1:])[0]
                 except StoreDamaged as error:
                     trouble = error
         if trouble is not None:
@@ -197,25 +197,25 @@ class Timeline:
         return self.unended.get(seq)
 
     def children(self, seq: int) -> Sequence[Step]:
-        found = [self._ended(step) for step in self.cells.values() if step.parent == seq]
+        found = [self.ended(step) for step in self.cells.values() if step.parent == seq]
         found += [step for step in self.unended.values() if step.parent == seq]
         places: dict[int, list[int]] = {}
-        for number, chunk in enumerate(self._chunks):
+        for number, chunk in enumerate(self.chunks):
             if chunk.last > seq:
-                with _noting(self.damage):
+                with noting(self.damage):
                     rows = _rows(chunk.head["parent"], seq)
                     if rows:
                         places[number] = rows
-        calls = Steps(self._chunks, places, self._pick, lambda code, offset: self._sites.get((code, offset)) or self._site(code, offset))
+        calls = Steps(self.chunks, places, self.pick, lambda code, offset: self._sites.get((code, offset)) or self._site(code, offset))
         return sorted([*found, *calls], key=attrgetter("seq")) if found else calls
 
     def newest_calls(self, code: int, most: int) -> list[Step]:
         """The newest calls of a piece of code, by seq."""
         found = [step for step in self.unended.values() if step.code == code]
-        for chunk in reversed(self._chunks):
+        for chunk in reversed(self.chunks):
             if f",{code}," in chunk.codes and len(found) < most:
-                with _noting(self.damage):
-                    found += self._pick(chunk, _rows(chunk.head["code"], code)[-most:])
+                with noting(self.damage):
+                    found += self.pick(chunk, _rows(chunk.head["code"], code)[-most:])
         found.sort(key=attrgetter("seq"))
         return _latest(found)[-most:]
 
@@ -227,9 +227,9 @@ class Timeline:
         """(seq, code) of every call of these pieces of code, by seq."""
         wanted = set(codes)
         found = {(step.seq, step.code) for step in self.unended.values() if step.code in wanted}
-        for chunk in self._chunks:
+        for chunk in self.chunks:
             if any(f",{code}," in chunk.codes for code in wanted):
-                with _noting(self.damage):
+                with noting(self.damage):
                     head = chunk.head
                     found.update((seq, code) for seq, code in zip(head["seq"], head["code"], strict=True) if code in wanted)
         return sorted(found)
@@ -269,25 +269,29 @@ class Timeline:
             return []
         packed, digests, signature = found[0]
         positions: list[Position] = []
-        with _noting(self.damage):
+        with noting(self.damage):
             verify(self.key, row_name("code", self.run.id, code), digests, signature, (1, packed), foreign=self.loader.foreign)
             positions.extend(_positions(packed))
         return positions
+
+    def cell_rows(self) -> dict[int, tuple[Any, ...]]:
+        """By `seq` of a cell that can be read, what its row is told by: another one where it was written again."""
+        return {seq: row for seq, row in self._cell_rows.items() if seq in self.cells}
 
     # Building steps.
 
     def _selected(self, found: list[Step], rows: Callable[[Chunk], list[int]], worth: Callable[[Chunk], bool]) -> list[Step]:
         with collection_paused():
-            for chunk in self._chunks:
+            for chunk in self.chunks:
                 if worth(chunk):
-                    with _noting(self.damage):
+                    with noting(self.damage):
                         wanted = rows(chunk)
                         if wanted:
-                            found.extend(self._pick(chunk, wanted))
+                            found.extend(self.pick(chunk, wanted))
         found.sort(key=attrgetter("seq"))
         return _latest(found)
 
-    def _pick(self, chunk: Chunk, rows: list[int]) -> list[Step]:
+    def pick(self, chunk: Chunk, rows: list[int]) -> list[Step]:
         body = self._bodies.get(chunk.id)
         if body is None:
             body = chunk.body()
@@ -299,7 +303,7 @@ class Timeline:
     def _build(self, head: dict[str, list[Any]], body: Body, rows: list[int] | None = None) -> list[Step]:
         """The steps of these rows, or of all. One loop with everything in local names: it runs a hundred thousand times."""
         run, began = self.run.id, self.run.started
-        statuses = [self._status(cast(Status, status)) for status in STATUSES]
+        statuses = [self.status(status) for status in STATUSES]
         places = {code: self._place(code) for code in set(head["code"])}
         tops = {top: self._cell_of(top) for top in set(head["top"])}
         sites, lines = self._sites, self._lines
@@ -348,12 +352,12 @@ class Timeline:
         step = None if top is None else self.cells.get(top)
         return (None, None) if step is None else (step.cell, step.cell_id)
 
-    def _status(self, status: Status) -> Status:
+    def status(self, status: Status) -> Status:
         """What was going on when the process went away was interrupted."""
         return "interrupted" if status == "running" and self.run.status != "running" else status
 
-    def _ended(self, step: Step) -> Step:
-        status = self._status(step.status)
+    def ended(self, step: Step) -> Step:
+        status = self.status(step.status)
         return step if status == step.status else _with_status(step, status)
 
     # Calls that are known by their calls alone.
@@ -369,7 +373,7 @@ class Timeline:
         known: set[int] = set(self._cell_rows)  # those that are damaged too: they had ended
         parents: set[int | None] = set()
         readable: list[dict[str, list[Any]]] = []
-        for chunk in self._chunks:
+        for chunk in self.chunks:
             try:
                 readable.append(chunk.head)
             except StoreDamaged as error:
@@ -386,7 +390,7 @@ class Timeline:
         place = self._place(code)
         cell, cell_id = self._cell_of(top)
         return Step(
-            self.run.id, seq, top, "call", code, self._status("running"), self.run.started + head["started"][row], None,
+            self.run.id, seq, top, "call", code, self.status("running"), self.run.started + head["started"][row], None,
             file=place[0], function=place[1], line=place[2], cell=cell, cell_id=cell_id, defined_in=place[3],
             thread=head["thread"][row], incomplete=True,
         )  # fmt: skip
@@ -437,7 +441,7 @@ def _note(damage: list[str], error: StoreDamaged) -> None:
 
 
 @contextmanager
-def _noting(damage: list[str]) -> Iterator[None]:
+def noting(damage: list[str]) -> Iterator[None]:
     """Goes on after what is damaged, and says so."""
     try:
         yield

@@ -71,6 +71,8 @@ class Writer:
         """Held while the program waits for a copy: the writer's thread steps aside, since both want the interpreter."""
         self._entries = 0
         self._bytes = 0
+        self._put_so_far = self._settled = 0
+        """Entries that were queued, and how many of them are known to be committed."""
         self._most_bytes = _memory_limit(config)
         self._behind = False
         self._well = True
@@ -119,6 +121,10 @@ class Writer:
     def put_cell(self, step: Step, cell: Cell) -> None:
         """Store a cell's step, at its beginning and again at its end; the latter is committed at once."""
         self._put("cell", step, cell, urgent=step.status != "running")
+
+    def take_over(self, source: str, steps: Sequence[Step], codes: Collection[int], keys: Collection[str]) -> None:
+        """Store cells of another run of this process once more, for one that goes on from them; what is committed of them is taken."""
+        self._put("take_over", source, steps, codes, keys)
 
     def put_calls(self, run: str, calls: Sequence[Sequence[Any]]) -> None:
         """Store calls; the list is the writer's from here on."""
@@ -201,7 +207,13 @@ class Writer:
         """Wait until everything queued is committed; False if it is not by then, or could not be."""
         if self._closed or (self._thread is not None and self._thread.is_current):
             return False
-        return self._wait(_Ticket(), timeout)
+        so_far = self._put_so_far
+        if so_far <= self._settled:
+            return True
+        done = self._wait(_Ticket(), timeout)
+        if done:
+            self._settled = max(self._settled, so_far)
+        return done
 
     def close(self) -> None:
         """Commit what is queued and let go of the store; further calls do nothing."""
@@ -235,6 +247,8 @@ class Writer:
             self._entries += entries
             self._bytes += size
         self._queue.put((method, arguments, entries, size))
+        with self._lock:
+            self._put_so_far += 1
         if urgent:
             self._bell.put(None)
 

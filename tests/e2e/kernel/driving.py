@@ -30,6 +30,11 @@ class Reply:
         """Everything as text."""
         return self.stdout + "".join(str(data.get("text/plain", "")) for data in self.shown)
 
+    @property
+    def said(self) -> str:
+        """What it showed, its error included."""
+        return self.text + self.stderr + str(self.error)
+
     def take(self, message: dict[str, Any]) -> None:
         kind, content = message["msg_type"], message["content"]
         if kind == "stream":
@@ -58,6 +63,12 @@ class Kernel:
         self.client.session.metadata = {} if cell_id is None else {"cellId": cell_id}
         self.client.execute_interactive(textwrap.dedent(source).strip("\n"), output_hook=reply.take, allow_stdin=False, timeout=timeout)
         return reply
+
+    def cells(self, *sources: str) -> None:
+        """Execute cells one after the other, which are called c0, c1 and so on and must not fail."""
+        for number, source in enumerate(sources):
+            reply = self.run(source, f"c{number}")
+            assert reply.error is None, reply.error
 
     def value(self, expression: str) -> str:
         """What an expression is in the kernel, as `repr` shows it."""

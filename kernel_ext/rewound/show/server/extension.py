@@ -10,12 +10,13 @@ from jupyter_server.extension.application import ExtensionApp
 from traitlets import Unicode
 
 from rewound.show.server.events import Events
+from rewound.show.server.exported import Exported
 from rewound.show.server.handlers import Document, Endpoint
 from rewound.show.server.replays import Replays
 from rewound.show.server.routes import PREFIX, ROUTES
 from rewound.show.server.service import Service
 
-_HANDLERS: dict[str, type[Endpoint]] = {"events": Events, "openapi": Document}
+_HANDLERS: dict[str, type[Endpoint]] = {"events": Events, "recording": Exported, "openapi": Document}
 """By what a route answers; all others are plain."""
 
 

@@ -73,13 +73,14 @@ def check(call: Call) -> Document:
 def states(call: Call) -> Document:
     """The states of a kernel's namespace, one for each cell that was executed; with `left` in what two of them differ."""
     from rewound.replay.family import Family
+    from rewound.replay.lines import Lines
     from rewound.show.commands_states import compare_states, told
 
     left, right = call.query["left"], call.query["right"]
     if left is None and right is not None:
         raise BadRequest("There is a right state and no left one.", hint="Name the state that it is compared with in left.")
     with call.reader() as reader:
-        family = Family(reader, reader.resolve(call.segments["run"]))
+        family = Family(Lines(reader), reader.resolve(call.segments["run"]))
         return told(family, compare_states(family, left, right) if left is not None else None)
 
 

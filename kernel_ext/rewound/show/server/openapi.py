@@ -12,9 +12,11 @@ from rewound.show.server.routes import PREFIX, ROUTES, Route
 from rewound.show.server.statuses import STATUS, kinds
 
 _SHAPES = ("error", "runs", "show", "debug", "why", "diff", "check", "lineage", "states", "replay", "recover", "sweep")
+_STEPPING = ("timeline", "steps", "step", "value", "graph")
 _OTHERS = ("replay --into", "job", "progress", "variant", "handed")
 _SEGMENTS: Mapping[str, str] = {
     "run": "A run: an id, a unique prefix of one, `last`, or `last-failed`.",
+    "step": "A step: its id, `cell:N`, a cell's id, or a function's name, with `#K` for its K-th call.",
     "other": "The run that is looked at, named alike.",
 }
 _REPLAY = "The id of a replay that this server has begun."
@@ -94,6 +96,8 @@ def _answer(route: Route) -> dict[str, Any]:
             "`ended` a JobShape; comments come where nothing else does."
         )
         return {"description": f"Server-sent events. {kinds_of}", "content": {"text/event-stream": {}}}
+    if route.answers == "recording":
+        return {"description": "A file for `rewound import`.", "content": {"application/octet-stream": {}}}
     if route.answers == "openapi":
         return {"description": "An OpenAPI document.", "content": {"application/json": {"schema": {"type": "object"}}}}
     made: dict[str, Any] = {
@@ -117,7 +121,7 @@ def _problem(status: int) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     """The shapes that routes answer with, each once. Raises ValueError where two have one name."""
     found: dict[str, Any] = {}
-    for shape in (*_SHAPES, *_OTHERS):
+    for shape in (*_SHAPES, *_STEPPING, *_OTHERS):
         for name, made in schema(shape)["$defs"].items():
             moved = _moved(made)
             if found.setdefault(name, moved) != moved:

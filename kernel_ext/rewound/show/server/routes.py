@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from rewound.errors import BadRequest
-from rewound.show.server import looking, replaying
+from rewound.show.panel.methods import AFTER, AT, COLUMN, KIND, OFFSET, PARENT, ROLE, ROLES, SEARCH, SINCE, STATUS
+from rewound.show.server import looking, replaying, stepping
 from rewound.show.server.options import HANDED, OFFERED, PLANNED, RECOVERED, RESUMED, SWEPT, VERIFIED, Option, planned
 from rewound.show.server.service import Call
 
@@ -61,6 +62,41 @@ ORIGIN = Query(_TEXT, _text, "A name of the run, or `result`: where it came from
 LEFT = Query(_TEXT, _text, "Say in what a state differs: a step, `RUN/STEP`, `branch:NAME`, or `-2` for two cells back.")
 RIGHT = Query(_TEXT, _text, "With `left`: from which other state. Default: the run's last.")
 TOLERANCE = Query({"type": "number", "minimum": 0}, _share, "Relative difference up to which floats are close. Default: 1e-9.")
+
+
+_NUMBER = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"it is none of {', '.join(words)}")
+        return text
+
+    return read
+
+
+_STATUSES, _KINDS = ("succeeded", "failed", "interrupted", "running"), ("cell", "call")
+FEW = Query({**_NUMBER, "minimum": 1, "maximum": 1000}, _count, "How many, at most 1000.")
+LIMIT_STEPS = Query(_NUMBER, _count, "About how many steps; 0: all, as it is by itself.")
+GRAPHED = Query(_TEXT, _text, "With a step: a value, as it left that.")
+PAGE = {
+    "after": Query(_NUMBER, _count, AFTER.says),
+    "limit": FEW,
+    "parent": Query({"type": "string"}, str, PARENT.says),
+    "status": Query({"enum": list(_STATUSES)}, _one_of(*_STATUSES), STATUS.says),
+    "kind": Query({"enum": list(_KINDS)}, _one_of(*_KINDS), KIND.says),
+    "search": Query(_TEXT, _text, SEARCH.says),
+}
+PART = {
+    "step": Query(_TEXT, _text, STEP.says, required=True),
+    "name": Query({"type": "string"}, str, "The value's name, as the step has it; without one: what a call returned."),
+    "role": Query({"enum": list(ROLES)}, _one_of(*ROLES), ROLE.says),
+    "at": Query({"type": "string", "pattern": r"^[0-9]{1,9}(\.[0-9]{1,9})*$"}, _text, f"{AT.says} With dots between: `0.3`."),
+    "offset": Query(_NUMBER, _count, OFFSET.says),
+    "limit": FEW,
+    "column": Query(_NUMBER, _count, COLUMN.says),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +151,27 @@ ROUTES: tuple[Route, ...] = (
     Route("get", "runs/{run}/debug", looking.debug, "debug", {"frames": FRAMES, **_HERE}, refusals=(409,)),
     Route("get", "runs/{run}/why", looking.why, "why", {"name": NAME, "step": STEP, **_HERE}, refusals=(409,)),
     Route("get", "runs/{run}/diff/{other}", looking.diff, "diff", {"tolerance": TOLERANCE, **_HERE}, refusals=(409,)),
+    Route(
+        "get",
+        "runs/{run}/timeline",
+        stepping.timeline,
+        "timeline",
+        {"since": Query(_NUMBER, _count, SINCE.says), "limit": LIMIT_STEPS, **_HERE},
+        refusals=(409,),
+    ),
+    Route("get", "runs/{run}/steps", stepping.steps, "steps", {**PAGE, **_HERE}, refusals=(409,)),
+    Route("get", "runs/{run}/steps/{step}", stepping.step, "step", _HERE, refusals=(409,)),
+    Route("get", "runs/{run}/values", stepping.value, "value", {**PART, **_HERE}, refusals=(409,)),
+    Route("get", "runs/{run}/graph", stepping.graph, "graph", {"step": STEP, "name": GRAPHED, **_HERE}, refusals=(409,)),
+    Route(
+        "get",
+        "runs/{run}/export",
+        None,
+        "recording",
+        _HERE,
+        refusals=(409,),
+        says="The recording as one file, with what a replay of it needs.",
+    ),
     Route("get", "runs/{run}/check", looking.check, "check", _HERE, refusals=(409,)),
     Route("get", "runs/{run}/lineage", looking.lineage, "lineage", {"name": ORIGIN, **_HERE}, refusals=(409,)),
     Route("get", "runs/{run}/states", looking.states, "states", {"left": LEFT, "right": RIGHT, **_HERE}, refusals=(409,)),

@@ -1,0 +1,150 @@
+"""The kernel's end of the comm with front ends: docs/protocol.md says what goes over it. Nothing of ipykernel is imported for it."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rewound.capture.kernel import KernelRecording
+from rewound.errors import BadRequest, InternalError, RewoundError
+from rewound.show import wire
+from rewound.show.panel import methods, replaying
+from rewound.show.panel.hub import Hub, Message
+from rewound.show.panel.news import PROTOCOL
+from rewound.store import Background, Reader, open_reader
+
+Answer = Callable[[], Mapping[str, Any]]
+
+
+class Talk:
+    """All comms of one kernel. Requests are answered by a thread of ours, one after the other; a replay by the kernel's own."""
+
+    def __init__(self, shell: Any, recording: KernelRecording) -> None:
+        self._shell = shell
+        self._recording = recording
+        self.hub = Hub(recording)
+        self._asked: queue.SimpleQueue[tuple[Callable[[Message], None], str, Answer]] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._working = False
+        self._reader: Reader | None = None
+        self._comms: dict[str, Any] = {}
+
+    def opened(self, comm: Any, message: Mapping[str, Any]) -> None:
+        """A front end has opened a comm."""
+        data = _data(message)
+        send = self._sender(comm)
+        if data.get("protocol") != PROTOCOL:
+            hint = "Install the same version of Rewound for the kernel and for the front end."
+            error = BadRequest(f"This kernel speaks protocol {PROTOCOL}, the front end {data.get('protocol')!r}.", hint=hint)
+            send({"type": "refusal", "protocol": PROTOCOL, **wire.problem(error)})
+            comm.close()
+            return
+        self._comms[comm.comm_id] = comm
+        comm.on_msg(lambda message: self._heard(comm.comm_id, send, message))
+        comm.on_close(lambda _: self._closed(comm.comm_id))
+        self.hub.add(comm.comm_id, send)
+
+    def close(self) -> None:
+        """The extension goes: all comms are closed."""
+        self.hub.close()
+        for comm in list(self._comms.values()):
+            comm.close()
+        self._comms.clear()
+
+    def _closed(self, name: str) -> None:
+        self._comms.pop(name, None)
+        self.hub.remove(name)
+
+    def _sender(self, comm: Any) -> Callable[[Message], None]:
+        """What sends a message, from any thread, in their order: by the thread of ipykernel that sends everything.
+
+        `Comm.send` asks `threading` for the thread that it is called in, which would make those of ours known to the program.
+        """
+        kernel = self._shell.kernel
+        thread = getattr(kernel, "iopub_thread", None)
+
+        def send(message: Message) -> None:
+            content = {"comm_id": comm.comm_id, "data": message}
+            kernel.session.send(kernel.iopub_socket, "comm_msg", content, parent=kernel.get_parent("shell"), ident=comm.topic)
+
+        return send if thread is None else lambda message: thread.io_loop.add_callback(send, message)
+
+    def _heard(self, name: str, send: Callable[[Message], None], message: Mapping[str, Any]) -> None:
+        data = _data(message)
+        if data.get("type") == "fetch" and isinstance(data.get("after"), int):
+            self.hub.fetch(name, data["after"])
+        elif data.get("type") == "request" and isinstance(data.get("id"), str):
+            self._request(send, data, message)
+
+    # Requests.
+
+    def _request(self, send: Callable[[Message], None], data: Mapping[str, Any], message: Mapping[str, Any]) -> None:
+        method, given = data.get("method"), data.get("params") or {}
+        if method == "stop":
+            _reply(send, data["id"], replaying.stop)
+        elif method == "replay":
+            job = replaying.Job(self._shell, self._recording, self.hub, data["id"], given, message)
+            job.begin(lambda answer: _reply(send, data["id"], answer))
+        else:
+            self._asked.put((send, data["id"], lambda: self._answer(method, given)))
+            self._work_on()
+
+    def _work_on(self) -> None:
+        with self._lock:
+            if not self._working:
+                self._working = True
+                Background(self._work).start()
+
+    def _work(self) -> None:
+        """Answer what was asked, and end."""
+        while True:
+            try:
+                send, name, answer = self._asked.get_nowait()
+            except queue.Empty:
+                with self._lock:
+                    if self._asked.empty():
+                        self._working = False
+                        return
+                continue
+            _reply(send, name, answer)
+
+    def _answer(self, method: Any, given: Any) -> Mapping[str, Any]:
+        if not isinstance(given, dict):
+            raise BadRequest("The params of a request are no object.", hint='Send {"run": "last"}, say.')
+        reader, session = self._here(), self._recording.session
+        run = None if session is None else session.run.id
+        if method == "runs":
+            return methods.runs(reader, given)
+        if method in ("plan", "marks"):
+            return replaying.PLANS[method](self._recording, given)
+        if method in methods.METHODS:
+            if method == "timeline":
+                given = {"limit": methods.STEPS, **given}
+            return methods.answered(reader, method, given, run)
+        raise BadRequest(f"There is no method {str(method)[:80]!r}.", hint=f"There are {', '.join(['runs', *methods.METHODS])}.")
+
+    def _here(self) -> Reader:
+        """The store that this kernel records into; kept, since it knows the run already."""
+        session = self._recording.session
+        if self._reader is None or (session is not None and self._reader.folder != session.writer.folder):
+            self._reader = open_reader(None if session is None else f"sqlite:///{session.writer.folder}")
+        return self._reader
+
+
+def _reply(send: Callable[[Message], None], name: str, answer: Answer) -> None:
+    told: dict[str, Any] = {"type": "reply", "id": name, "result": None, "error": None}
+    try:
+        told["result"] = answer()
+    except RewoundError as error:
+        told |= wire.problem(error)
+    except Exception as error:
+        hint = "This is a fault of Rewound; please report it."
+        told |= wire.problem(InternalError(f"{type(error).__name__}: {error}", hint=hint))
+    send(told)
+
+
+def _data(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    data = message["content"].get("data")
+    return data if isinstance(data, dict) else {}

@@ -1,0 +1,167 @@
+"""Replays that a front end asks of its live kernel: planned in our thread, carried out in the kernel's own, between two cells."""
+
+from __future__ import annotations
+
+import _thread
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Literal
+
+from rewound.capture.kernel import KernelRecording
+from rewound.errors import RecordingOff, Refused
+from rewound.show import wire_replay
+from rewound.show.panel import marks as marks_of
+from rewound.show.panel.bounded import bounded
+from rewound.show.panel.hub import Hub
+from rewound.show.panel.methods import CELLS_TODAY
+from rewound.show.server.options import PLANNED, checked
+from rewound.show.wire_panel import MarksShape, ReplayedCellShape, ReplayedShape, StopShape
+from rewound.store import Reader
+
+if TYPE_CHECKING:
+    from rewound.replay import Outcome
+
+Answer = Callable[[Callable[[], Mapping[str, Any]]], None]
+"""Sends what a function answers, or the error that it raises."""
+OPTIONS = {name: option for name, option in PLANNED.items() if name not in ("source", "headers")} | {"cells": CELLS_TODAY}
+"""Of a replay in the kernel: its program is that of the cells."""
+OUTPUTS = 8_000_000
+"""Characters of all outputs that one answer has."""
+SOON = 0.05
+"""Seconds after which it is looked again whether a cell still runs."""
+_TUPLES = ("live", "allow_mutations", "replies")
+_running = threading.Lock()
+"""Held while a replay runs on the main thread."""
+
+
+def plan(recording: KernelRecording, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a replay would do."""
+    return wire_replay.replay(_replayed(recording, given, dry_run=True))
+
+
+def marks(recording: KernelRecording, given: Mapping[str, Any]) -> MarksShape:
+    """The cells with their marks; those that a replay of today's cells would run are marked so."""
+    from rewound.replay.live import reader_here
+
+    outcome = _replayed(recording, {name: given[name] for name in ("run", "cells") if name in given}, dry_run=True)
+    reader = reader_here(recording)
+    cells = marks_of.marked(reader, reader.run(outcome.replay_of))
+    return {"run": outcome.replay_of, "cells": marks_of.planned(cells, map(wire_replay.plan_line, outcome.plan))}
+
+
+PLANS: Mapping[str, Callable[[KernelRecording, Mapping[str, Any]], Mapping[str, Any]]] = {"plan": plan, "marks": marks}
+
+
+def stop() -> StopShape:
+    """Interrupt the replay that runs, as an interrupt of the kernel does."""
+    going = _running.locked()
+    if going:
+        _thread.interrupt_main()
+    return {"stopped": going}
+
+
+def _replayed(recording: KernelRecording, given: Mapping[str, Any], **more: Any) -> Outcome:
+    """Raises what `rewound.replay` raises."""
+    from rewound.replay.live import live_replay
+
+    session = recording.session
+    options = dict(given)
+    run = options.pop("run", None) or (None if session is None else session.run.id)
+    if run is None:
+        raise RecordingOff("Nothing is recorded in this kernel.", hint="%record on starts a run; name another one to replay that.")
+    options = checked({name: value for name, value in options.items() if value is not None}, OPTIONS)
+    options |= {name: tuple(options[name]) for name in _TUPLES if name in options}
+    if "cells" in options:
+        more["document"] = notebook_of(options.pop("cells"))
+    return live_replay(recording, str(run), **options, **more)
+
+
+def notebook_of(cells: list[dict[str, Any]]) -> SimpleNamespace:
+    """Today's cells as a notebook, as far as a replay looks at one. Not by nbformat: importing that costs a kernel seconds."""
+    made = [
+        {"id": cell["cell_id"], "cell_type": cell["type"], "source": cell["source"], "metadata": {"tags": cell.get("tags") or []}}
+        for cell in cells
+    ]
+    return SimpleNamespace(cells=made)
+
+
+class Job:
+    """One replay that a front end has asked for."""
+
+    def __init__(
+        self, shell: Any, recording: KernelRecording, hub: Hub, request: str, given: Mapping[str, Any], message: Mapping[str, Any]
+    ) -> None:
+        self._shell = shell
+        self._kernel = shell.kernel
+        self._recording = recording
+        self._hub = hub
+        self._request = request
+        self._given = given
+        self._message = message
+
+    def begin(self, answer: Answer) -> None:
+        """Ask the kernel's loop to carry it out when it comes to it; returns at once, in whatever thread."""
+        self._tell("waiting")
+        self._kernel.io_loop.add_callback(self._between_cells, answer)
+
+    async def _between_cells(self, answer: Answer) -> None:
+        lock = getattr(self._kernel, "_main_asyncio_lock", None)  # of ipykernel from 7 on: cells take it, one after the other
+        async with lock or contextlib.nullcontext():
+            if self._recording.cells is not None and self._recording.cells.open is not None:
+                self._kernel.io_loop.call_later(SOON, self._between_cells, answer)  # an awaiting cell of an older ipykernel
+                return
+            with self._as_request():
+                answer(self._carry_out)
+        self._tell("ended")
+
+    def _carry_out(self) -> ReplayedShape:
+        """In the main thread. Raises what `rewound.replay` raises, and Refused where it was interrupted outside of a cell."""
+        self._tell("running")
+        with _running:
+            try:
+                outcome = _replayed(self._recording, self._given, numbered=True)
+            except KeyboardInterrupt:
+                raise Refused("The replay was interrupted before a cell ran.", hint="Ask for it again.") from None
+        return {"outcome": wire_replay.replay(outcome), "cells": self._cells(outcome)}
+
+    def _cells(self, outcome: Outcome) -> list[ReplayedCellShape]:
+        """What belongs into each cell of the plan."""
+        from rewound.replay.live import reader_here
+
+        if outcome.run is None:
+            return []
+        reader: Reader = reader_here(self._recording)
+        action = {line.cell_id: line.action for line in outcome.plan if line.function is None}
+        room, told = OUTPUTS, list[ReplayedCellShape]()
+        for step, cell in marks_of.newest(reader.cells(outcome.run)).values():
+            outputs, _ = bounded(cell.outputs, total=room)
+            room -= sum(len(str(output)) for output in outputs)
+            count = cell.execution_count
+            told.append(
+                {"cell_id": step.cell_id, "cell": step.cell, "action": action.get(step.cell_id, "ran"), "execution_count": count,
+                 "outputs": outputs}
+            )  # fmt: skip
+        return told
+
+    def _tell(self, state: Literal["waiting", "running", "ended"]) -> None:
+        cells = self._given.get("cells") if isinstance(self._given, dict) else None
+        of = sum(1 for cell in cells if isinstance(cell, dict) and cell.get("type") == "code") if isinstance(cells, list) else 0
+        self._hub.tell_replay({"request": self._request, "state": state, "done": 0, "of": of, "cell_id": None})
+
+    @contextlib.contextmanager
+    def _as_request(self) -> Iterator[None]:
+        """As ipykernel carries a request out: its messages have this one as parent, the kernel is busy, an interrupt reaches it."""
+        kernel, message = self._kernel, self._message
+        kernel.set_parent([], message, channel="shell")
+        kernel._publish_status("busy", "shell", parent=message)
+        allowed = getattr(kernel, "_allow_stdin", False)
+        kernel._allow_stdin = False  # nobody is there to type
+        kernel.pre_handler_hook()
+        try:
+            yield
+        finally:
+            kernel.post_handler_hook()
+            kernel._allow_stdin = allowed
+            kernel._publish_status("idle", "shell", parent=message)
