@@ -237,7 +237,7 @@ class Timeline:
     def calls_by_code(self) -> dict[int, CodeCalls]:
         """All calls, counted by `Code.id`; from the columns of numbers alone."""
         found: dict[int, CodeCalls] = {}
-        for chunk in self._chunks:
+        for chunk in self.chunks:
             if chunk.id not in self._counted:
                 with _noting(self.damage):
                     self._counted[chunk.id] = _counted(chunk.head)
