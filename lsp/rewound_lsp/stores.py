@@ -91,7 +91,7 @@ class Store:
             if self._reader is None:
                 self._reader = Reader(self.folder)
             self._reader.check_version()  # somebody may have brought it to a newer one meanwhile
-            runs = self._reader.runs(LOOKED_INTO)
+            runs = self._reader.newest(LOOKED_INTO)
         except StoreError as error:
             self.trouble = error
             self._let_go()

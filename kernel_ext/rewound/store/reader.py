@@ -115,11 +115,12 @@ class Reader:
 
     # Runs.
 
-    def runs(self, most: int = -1) -> list[Run]:
-        """Newest first, at most `most` if it is given.
+    def runs(self) -> list[Run]:
+        """All, newest first. A run that cannot be opened has its plain facts alone, and `meta["unreadable"]` says why."""
+        return self.newest(-1)
 
-        One that cannot be opened has its plain facts alone, and `meta["unreadable"]` says why.
-        """
+    def newest(self, most: int) -> list[Run]:
+        """As `runs`, at most so many."""
         rows = self._query(f"SELECT {_RUN_COLUMNS} FROM run ORDER BY started DESC, rowid DESC LIMIT ?", most)
         return [self._run(row) for row in rows]
 

@@ -239,7 +239,7 @@ class Timeline:
         found: dict[int, CodeCalls] = {}
         for chunk in self.chunks:
             if chunk.id not in self._counted:
-                with _noting(self.damage):
+                with noting(self.damage):
                     self._counted[chunk.id] = _counted(chunk.head)
             for code, calls in self._counted.get(chunk.id, {}).items():
                 found[code] = _together(found.get(code), calls)

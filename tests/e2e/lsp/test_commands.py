@@ -27,6 +27,7 @@ def progress(client: Client) -> list[dict[str, Any]]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a program cannot be interrupted there")
+@pytest.mark.slow
 def test_a_replay_is_cancelled(leads: Path) -> None:
     (leads / "slow.py").write_text(
         "import os, time\n\ndef wait():\n    if os.path.exists('wait'):\n        time.sleep(60)\n    raise ValueError\n\nwait()\n", "utf-8"

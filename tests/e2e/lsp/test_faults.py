@@ -50,6 +50,7 @@ def test_a_store_that_cannot_be_read(how: str, leads: Path) -> None:
         assert len(warnings(client)) <= 1
 
 
+@pytest.mark.slow
 def test_a_store_that_is_locked(leads: Path) -> None:
     with closing(sqlite3.connect(leads / ".rewound" / "store.db", isolation_level=None)) as database:
         database.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rewound.store import open_reader
 from tests.e2e.lsp.client import Client, serving
 from tests.e2e.lsp.conftest import MAIN
 
@@ -98,3 +100,14 @@ def test_who_called_whom(editor: Client, leads: Path) -> None:
     assert [(one["from"]["name"], [there["start"]["line"] + 1 for there in one["fromRanges"]]) for one in incoming] == [("main", [20])]
     outgoing = editor.ask("callHierarchy/outgoingCalls", {"item": item(14, 5)})
     assert {one["to"]["name"] for one in outgoing} == {"Report.lines", "crm_lookup", "score"}
+
+
+def test_calls_are_counted_as_they_are_listed(leads: Path) -> None:
+    with open_reader(start=leads) as reader:
+        for run in reader.runs():
+            listed = [step for step in reader.steps(run.id) if step.kind == "call"]
+            counted = reader.calls_by_code(run.id)
+            assert {code: calls.count for code, calls in counted.items()} == Counter(step.code for step in listed)
+            assert {calls.newest for calls in counted.values()} == {max(one.seq for one in listed if one.code == code) for code in counted}
+            assert sum(calls.failed for calls in counted.values()) == sum(step.status == "failed" for step in listed)
+            assert [step.seq for step in reader.cell_steps(run.id)] == [step.seq for step in reader.steps(run.id) if step.kind == "cell"]
