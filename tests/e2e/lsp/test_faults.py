@@ -13,6 +13,8 @@ import pytest
 from tests.e2e.lsp.client import Client, serving
 from tests.e2e.lsp.conftest import HELPERS, MAIN, record
 
+TOOL = "def twice(x):\n    return 2 * x\n\n\ntwice(21)\n"
+
 
 def warnings(client: Client) -> list[str]:
     return [one["params"]["message"] for one in client.said if one["method"] == "window/showMessage"]
@@ -51,17 +53,19 @@ def test_a_store_that_cannot_be_read(how: str, leads: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_store_that_is_locked(leads: Path) -> None:
-    with closing(sqlite3.connect(leads / ".rewound" / "store.db", isolation_level=None)) as database:
+def test_a_store_that_is_locked(project: Path) -> None:
+    (project / "tool.py").write_text(TOOL, "utf-8")
+    record(project, "tool.py")
+    with closing(sqlite3.connect(project / ".rewound" / "store.db", isolation_level=None)) as database:
         database.execute("PRAGMA locking_mode = EXCLUSIVE")
         database.execute("BEGIN EXCLUSIVE")
-        with serving(cwd=leads) as client:
-            client.initialize(leads)
-            uri = client.open(leads / "helpers.py")
+        with serving(cwd=project) as client:
+            client.initialize(project)
+            uri = client.open(project / "tool.py")
             assert client.lenses(uri) == [], "an answer comes all the same"
             database.execute("ROLLBACK")
             database.close()
-            client.until(lambda: client.results(uri).get(4, "").startswith("returned None"))
+            client.until(lambda: "returned 42" in client.results(uri).get(1, ""))
 
 
 def test_texts_of_any_kind(client: Client, leads: Path) -> None:
@@ -115,7 +119,7 @@ def test_several_workspace_folders(leads: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / ".git").mkdir()
-    (other / "tool.py").write_text("def twice(x):\n    return 2 * x\n\n\ntwice(21)\n", "utf-8")
+    (other / "tool.py").write_text(TOOL, "utf-8")
     record(other, "tool.py")
     with serving(cwd=tmp_path) as client:
         client.initialize(leads, other)
