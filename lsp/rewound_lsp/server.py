@@ -17,6 +17,7 @@ from pygls.uris import to_fs_path
 import rewound
 from rewound.errors import RewoundError, StoreError
 from rewound_lsp.facts import RunFacts
+from rewound_lsp.quick import converter
 from rewound_lsp.settings import Settings, settings_of
 from rewound_lsp.shown import Document, Shown, shown_of
 from rewound_lsp.stores import Store, Stores
@@ -52,7 +53,7 @@ class Server(LanguageServer):
     """All state lives on the event loop; what reads a store runs on that store's thread."""
 
     def __init__(self, url: str | None = None) -> None:
-        super().__init__("rewound", rewound.__version__, notebook_document_sync=_SYNC)
+        super().__init__("rewound", rewound.__version__, notebook_document_sync=_SYNC, converter_factory=converter)
         self.stores = Stores(url)
         self.settings = Settings()
         self._shown: dict[str, tuple[Store, int, Shown | None]] = {}
