@@ -1,7 +1,7 @@
 # The verbs that people and continuous integration use. Each sets up what it needs on a fresh clone.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test check lint bench docs lock clean
+.PHONY: help demo lab test check lint bench docs lock vscode clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -27,9 +27,13 @@ bench:  ## the measurements that docs/performance.md quotes
 docs:  ## the tests that run every command and snippet of README.md and docs/
 	@venv=$$(scripts/setup any test) && "$$venv/bin/python" -m pytest tests/docs $(ARGS)
 
+vscode:  ## the extension for VS Code: lsp/vscode/rewound.vsix; needs Node
+	@cd lsp/vscode && npm ci --no-workspaces --no-audit --no-fund --silent && npm run --no-workspaces --silent package
+
 lock:  ## choose versions anew: constraints.txt from pyproject.toml
 	@scripts/lock
 
 clean:  ## remove environments, caches and builds; recordings (.rewound) stay
+	rm -rf lsp/vscode/node_modules lsp/vscode/dist lsp/vscode/rewound.vsix
 	rm -rf .venv .venv-3.* build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -34,6 +34,7 @@ BENCHMARKS = (
     "debugger",
     "panel",
     "service",
+    "editor",
 )
 RESULTS = Path(__file__).resolve().parent / "results.json"
 PAGE = ROOT / "docs" / "performance.md"

@@ -14,7 +14,7 @@ import pytest
 from rewound.diagnose import Failure, Place, Raised, Report
 from rewound.show import wire
 from rewound.show.page import plain
-from rewound.show.reports import report_of
+from rewound.diagnose.reports import report_of
 from rewound.show.text_debug import debug_page
 from rewound.store import Reader, open_reader
 from tests.programs.failure_cases import Case, Expected, all_cases

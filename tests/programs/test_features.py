@@ -27,6 +27,7 @@ from tests.e2e.cli.test_commands import Ended, write_notebook
 from tests.e2e.cli.test_commands import rewound as command
 from tests.e2e.kernel.conftest import new_project
 from tests.e2e.kernel.driving import Kernel
+from tests.e2e.lsp.client import lines, serving
 from tests.e2e.server.serving import served
 
 CRM = (
@@ -428,3 +429,17 @@ def test_rep_travel(project: Path) -> None:
         assert kernel.value("same, same is rows") == "([1, 7], True)"
     finally:
         kernel.close()
+
+
+def test_lsp_lens(project: Path) -> None:
+    path = script(project, "def find(name):\n    return {'x': 1}.get(name)\n\n\nfound = find('y')\nprint(found + 1)\n")
+    record("main.py", code=1)
+    with serving(cwd=project) as editor:
+        editor.initialize(project, options={"inlayHints": True})
+        uri = editor.open(path)
+        assert "returned None" in editor.results(uri)[1]
+        assert {5, 6} & lines(editor.until(lambda: editor.diagnostics(uri))).keys()
+        assert "**found** = `None`" in editor.ask("textDocument/hover", editor.at(uri, 6, 7))["contents"]["value"]
+        whole = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
+        hints = editor.ask("textDocument/inlayHint", {"textDocument": {"uri": uri}, "range": whole})
+        assert [hint["label"] for hint in hints] == ["found = None"]

@@ -129,9 +129,10 @@ def default_of(function: Definition, name: str) -> ast.expr | None:
     return None
 
 
-def declared(scope: ast.AST, kind: type[ast.Global] | type[ast.Nonlocal]) -> set[str]:
+@lru_cache(maxsize=4096)
+def declared(scope: ast.AST, kind: type[ast.Global] | type[ast.Nonlocal]) -> frozenset[str]:
     """Names that the function declares `global` (or `nonlocal`)."""
-    return {name for node in _own_nodes(scope) if isinstance(node, kind) for name in node.names}
+    return frozenset(name for node in _own_nodes(scope) if isinstance(node, kind) for name in node.names)
 
 
 def is_local(scope: ast.AST, name: str) -> bool:

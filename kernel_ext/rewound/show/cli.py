@@ -20,6 +20,7 @@ from rewound.show import (
     commands_keep,
     commands_lineage,
     commands_look,
+    commands_lsp,
     commands_record,
     commands_recover,
     commands_replay,
@@ -57,6 +58,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("rules", commands_rules.rules, commands_rules.EXAMPLE),
     ("export", commands_keep.export, commands_keep.EXPORT_EXAMPLE),
     ("import", commands_keep.import_, commands_keep.IMPORT_EXAMPLE),
+    ("lsp", commands_lsp.lsp, commands_lsp.EXAMPLE),
     ("serve", commands_serve.serve, commands_serve.EXAMPLE),
     ("doctor", commands_keep.doctor, commands_keep.DOCTOR_EXAMPLE),
 )

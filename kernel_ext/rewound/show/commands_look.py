@@ -123,8 +123,8 @@ def debug(
     store: StoreUrl = None,
 ) -> int:
     """Say where a run failed and what caused it, most likely first."""
+    from rewound.diagnose.reports import report_of
     from rewound.show import wire
-    from rewound.show.reports import report_of
     from rewound.show.text_debug import debug_page
 
     reader = reader_of(store)

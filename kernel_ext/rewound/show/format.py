@@ -6,6 +6,7 @@ import json
 import time
 from pathlib import Path
 
+from rewound.graph import durations
 from rewound.model import Error, Run, Step
 from rewound.show.page import Segment, cut, printable
 
@@ -20,25 +21,8 @@ STATUS_STYLES = {
 }
 MARKS = {"succeeded": "✓", "failed": "✗", "interrupted": "■", "running": "…"}
 """So that a status is told by more than its colour."""
-_MINUTE = 60
-_HOUR = 3600
 _KILO = 1000
-
-
-def duration(seconds: float | None) -> str:
-    """`38 ms`, `1.2 s`, `3 min 5 s`, `2 h 4 min`."""
-    if seconds is None:
-        return "?"
-    if seconds < 0.001:
-        return f"{seconds * 1e6:.0f} µs"
-    if seconds < 0.9995:
-        return f"{seconds * 1e3:.0f} ms"
-    if seconds < _MINUTE:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < _HOUR:
-        return f"{whole // _MINUTE} min {whole % _MINUTE} s"
-    return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+duration = durations.duration
 
 
 def size(count: int) -> str:

@@ -130,8 +130,8 @@ def magic_diff(line: str = "", *, run: str = "last") -> Page:
 @told_shortly
 def magic_debug(line: str = "", *, run: str = "last-failed") -> Page:
     """The report on a failed run."""
+    from rewound.diagnose.reports import report_of
     from rewound.show.commands_look import reader_of
-    from rewound.show.reports import report_of
     from rewound.show.text_debug import debug_page
 
     words = words_of(line)

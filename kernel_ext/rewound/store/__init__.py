@@ -8,12 +8,14 @@ from rewound.store.lazy import Steps
 from rewound.store.liveness import is_alive, process_started
 from rewound.store.locate import locate
 from rewound.store.reader import Reader, open_reader
+from rewound.store.timeline import CodeCalls
 from rewound.store.writer import Writer, open_writer
 
 __all__ = [
     "BLOCK",
     "FAILED",
     "Background",
+    "CodeCalls",
     "Reader",
     "Steps",
     "Writer",

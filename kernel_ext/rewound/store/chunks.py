@@ -41,6 +41,7 @@ CHANGED, INCOMPLETE, SERVED, THINNED, JOINT = 1, 2, 4, 8, 16
 """Bits of `flags`. JOINT: the result was pickled together with the arguments, as (arguments, result)."""
 STATUSES: tuple[Status, ...] = ("succeeded", "failed", "interrupted", "running")
 FAILED = STATUSES.index("failed")
+RUNNING = STATUSES.index("running")
 DROPPED = Encoded(b"", (), False, "the program was faster than the disk, and its value was dropped")
 """Stands for arguments and results that a full queue could not take."""
 

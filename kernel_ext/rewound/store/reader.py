@@ -21,11 +21,12 @@ from rewound.store.columns import Mark, Read, Wanted, columns, page
 from rewound.store.database import open_for_reading, translated
 from rewound.store.liveness import is_alive
 from rewound.store.locate import BLOBS, DATABASE, locate
+from rewound.store.migrations import check_version, version_of
 from rewound.store.names import pick_run, pick_step, seqs_named
 from rewound.store.packing import Loader, decompress
 from rewound.store.signing import key_file, read_key, verify
 from rewound.store.sink import row_name
-from rewound.store.timeline import Position, Timeline
+from rewound.store.timeline import CodeCalls, Position, Timeline
 
 _RUN_COLUMNS = (
     "id, kind, source, status, started, seconds, replay_of, pid, pid_started, name, data, digest, signature, layout, length(meta)"
@@ -116,7 +117,11 @@ class Reader:
 
     def runs(self) -> list[Run]:
         """All, newest first. A run that cannot be opened has its plain facts alone, and `meta["unreadable"]` says why."""
-        rows = self._query(f"SELECT {_RUN_COLUMNS} FROM run ORDER BY started DESC, rowid DESC")
+        return self.newest(-1)
+
+    def newest(self, most: int) -> list[Run]:
+        """As `runs`, at most so many."""
+        rows = self._query(f"SELECT {_RUN_COLUMNS} FROM run ORDER BY started DESC, rowid DESC LIMIT ?", most)
         return [self._run(row) for row in rows]
 
     def run(self, run: str) -> Run:
@@ -207,6 +212,10 @@ class Reader:
         """The newest calls of a piece of code (`Code.id`), by seq; at most `most`."""
         return self._timeline(run).newest_calls(code, most)
 
+    def calls_by_code(self, run: str) -> dict[int, CodeCalls]:
+        """The calls of a run, counted by `Code.id`, without what they were given and answered."""
+        return self._timeline(run).calls_by_code()
+
     def failing(self, run: str) -> list[Step]:
         """The steps that failed, by seq: a step stands before those below it."""
         return self._timeline(run).failing()
@@ -217,6 +226,11 @@ class Reader:
         if cell is None:
             raise UnknownStep(f"Step s{seq} of run {run} is not a cell's.", hint=f"`rewound show {run}` lists its steps.")
         return cell
+
+    def cell_steps(self, run: str) -> list[Step]:
+        """The steps that are cells', by seq, without what belongs to a cell beyond them."""
+        timeline = self._timeline(run)
+        return [step for seq in sorted(timeline.cells) if (step := timeline.step(seq)) is not None]
 
     def cells(self, run: str) -> list[tuple[Step, Cell]]:
         """Every cell that can be read, by seq."""
@@ -356,6 +370,10 @@ class Reader:
         with self._lock, translated(self._path):
             database = self._connect()
             return otherwise if database is None else ask(database)
+
+    def check_version(self) -> None:
+        """Raises StoreTooNew if the store has been brought to a newer version since it was opened."""
+        self.work(lambda database: check_version(version_of(database)), None)
 
     def close(self) -> None:
         """Let go of the store."""

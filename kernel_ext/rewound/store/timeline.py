@@ -5,13 +5,13 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, Literal
 
 from rewound.errors import StoreDamaged
 from rewound.model import Cell, Code, Run, Site, Status, Step
-from rewound.store.chunks import CHANGED, FAILED, INCOMPLETE, SERVED, STATUSES, Body, unpack_body, unpack_head
+from rewound.store.chunks import CHANGED, FAILED, INCOMPLETE, RUNNING, SERVED, STATUSES, Body, unpack_body, unpack_head
 from rewound.store.lazy import Steps
 from rewound.store.packing import REST, Loader, decompress, loads_plain
 from rewound.store.quick import become, collection_paused, twin
@@ -41,6 +41,19 @@ _BUILT_FROM = (
     "count",
     "top",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCalls:
+    """The recorded calls of one piece of code, counted."""
+
+    count: int
+    """Those that were thinned out included, as far as they were counted."""
+    failed: int
+    seconds: float
+    """Of all that were recorded in full, together."""
+    newest: int
+    """`Step.seq` of the last that began."""
 
 
 class Chunk:
@@ -100,6 +113,7 @@ class Timeline:
         self.heads: dict[int, dict[str, list[Any]]] = {}
         """The columns of the chunks that were used last."""
         self._bodies: dict[int, Body] = {}
+        self._counted: dict[int, dict[int, CodeCalls]] = {}
         self._positions: dict[int, list[Position]] = {}
         self._sites: dict[tuple[int, int | None], Site] = {}
         self._lines: dict[tuple[int, int], int | None] = {}
@@ -219,6 +233,19 @@ class Timeline:
                     head = chunk.head
                     found.update((seq, code) for seq, code in zip(head["seq"], head["code"], strict=True) if code in wanted)
         return sorted(found)
+
+    def calls_by_code(self) -> dict[int, CodeCalls]:
+        """All calls, counted by `Code.id`; from the columns of numbers alone."""
+        found: dict[int, CodeCalls] = {}
+        for chunk in self.chunks:
+            if chunk.id not in self._counted:
+                with noting(self.damage):
+                    self._counted[chunk.id] = _counted(chunk.head)
+            for code, calls in self._counted.get(chunk.id, {}).items():
+                found[code] = _together(found.get(code), calls)
+        for step in self.unended.values():
+            found[step.code] = _together(found.get(step.code), CodeCalls(1, 0, 0.0, step.seq))
+        return found
 
     def cell(self, seq: int) -> Cell | None:
         """Raises StoreDamaged, UntrustedData."""
@@ -420,3 +447,24 @@ def noting(damage: list[str]) -> Iterator[None]:
         yield
     except StoreDamaged as error:
         _note(damage, error)
+
+
+def _counted(head: dict[str, list[Any]]) -> dict[int, CodeCalls]:
+    """The calls of one chunk by `Code.id`."""
+    found: dict[int, list[Any]] = {}
+    columns = [head[name] for name in ("code", "seq", "status", "seconds", "count")]
+    for code, seq, status, seconds, several in zip(*columns, strict=True):
+        entry = found.get(code)
+        if entry is None:
+            entry = found[code] = [0, 0, 0.0, seq]
+        entry[0] += (several or 1) if status != RUNNING else 0  # that row is followed by another one when the call has ended
+        entry[1] += status == FAILED
+        entry[2] += (seconds or 0.0) if several is None else 0.0
+        entry[3] = max(entry[3], seq)
+    return {code: CodeCalls(*entry) for code, entry in found.items()}
+
+
+def _together(one: CodeCalls | None, other: CodeCalls) -> CodeCalls:
+    if one is None:
+        return other
+    return CodeCalls(one.count + other.count, one.failed + other.failed, one.seconds + other.seconds, max(one.newest, other.newest))

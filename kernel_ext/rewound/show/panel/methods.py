@@ -117,7 +117,7 @@ def value(asked: Asked) -> Document:
 
 def debug(asked: Asked) -> Document:
     """Where a run failed, and the ranked causes."""
-    from rewound.show.reports import report_of
+    from rewound.diagnose.reports import report_of
 
     if asked["frames"] not in (None, "project", "all"):
         raise BadRequest(f"There are no frames {asked['frames'][:80]!r}.", hint="They are project or all.")

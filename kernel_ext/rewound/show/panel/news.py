@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from rewound import __version__
 from rewound.capture.kernel import KernelRecording
+from rewound.diagnose.reports import report_of
 from rewound.errors import RewoundError
 from rewound.model import Cell, Run, Step
 from rewound.show import wire
 from rewound.show.panel import marks
 from rewound.show.panel.timeline import shaped
-from rewound.show.reports import report_of
 from rewound.show.wire import DebugShape, RunShape
 from rewound.show.wire_panel import CellShape, SnapshotShape
 from rewound.show.wire_steps import TimelineShape

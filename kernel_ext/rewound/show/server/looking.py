@@ -32,7 +32,7 @@ def show(call: Call) -> Document:
 
 def debug(call: Call) -> Document:
     """Where a run failed, and the ranked causes."""
-    from rewound.show.reports import report_of
+    from rewound.diagnose.reports import report_of
 
     with call.reader() as reader:
         run = reader.resolve(call.segments["run"])

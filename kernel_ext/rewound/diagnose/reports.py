@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rewound.model import Run
@@ -11,8 +12,10 @@ if TYPE_CHECKING:
     from rewound.store import Reader
 
 
-def report_of(reader: Reader, run: Run) -> Report | None:
-    """What the diagnosis says. A call that failed and was caught is no failure of the run; a cell that failed is.
+def report_of(reader: Reader, run: Run, *, start: Path | None = None) -> Report | None:
+    """What the diagnosis says, by the settings of the project around `start` (the working folder).
+
+    A call that failed and was caught is no failure of the run; a cell that failed is.
 
     Nor is it left out that an error was lost: in a thread, a task or a test, while the program went on. A run can fail
     without any step, by a syntax error for instance: then `Run.error` is all there is.
@@ -26,4 +29,4 @@ def report_of(reader: Reader, run: Run) -> Report | None:
     from rewound.diagnose import diagnose
     from rewound.graph.good import last_good
 
-    return diagnose(reader, run, last_good(reader.runs(), run), rules_off=load_config().rules_off)
+    return diagnose(reader, run, last_good(reader.runs(), run), rules_off=load_config(start=start).rules_off)

@@ -1,0 +1,198 @@
+"""The fixes that are sure: for each rule that has one, what to write in the place of what stands there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rewound.graph.sites import FUNCTIONS, Source
+
+ITERATORS = frozenset("map filter zip enumerate reversed iter chain islice".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Other text for a span of the source. Lines are 1-based, columns 0-based characters."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What a person is offered."""
+
+    title: str
+    changes: tuple[Change, ...]
+
+
+Nodes = list[ast.AST]
+Fixer = Callable[[Source, Nodes, str], Fix | None]
+"""Called with the text, the nodes that lie on the cause's lines, outermost first, and the cause's message."""
+
+
+def fix_of(rule: str, source: Source, first: int, last: int, message: str) -> Fix | None:
+    """The fix for a cause on these lines of a text; None where none is sure."""
+    fixer = FIXES.get(rule)
+    if fixer is None:
+        return None
+    nodes = [
+        node for node in ast.walk(source.tree) if first <= getattr(node, "lineno", 0) and (getattr(node, "end_lineno", 0) or 0) <= last
+    ]
+    around = [node for node in ast.walk(source.tree) if isinstance(node, ast.stmt) and first <= node.lineno <= last and node not in nodes]
+    return fixer(source, [*around, *nodes], message)
+
+
+def _replaced(source: Source, node: ast.AST, text: str) -> Change:
+    return Change(*source.start(node), *source.end(node), text)
+
+
+def _shared_default(source: Source, nodes: Nodes, _message: str) -> Fix | None:
+    """`def f(rows=[])`: None as the default, and a new list in each call."""
+    for node in nodes:
+        function = source.parents.get(source.parents.get(node, node), node)
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) or not isinstance(
+            node, ast.List | ast.Dict | ast.Set | ast.Call
+        ):
+            continue
+        name = next((name for name, default in _defaults(function) if default is node), None)
+        if name is None:
+            continue
+        body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+        if not body or body[0].lineno == function.lineno:
+            return None  # all of it on one line
+        before = body[0]
+        line, column = source.start(before)
+        pad = " " * column
+        made = f"if {name} is None:\n{pad}    {name} = {source.text_of(node)}\n{pad}"
+        return Fix(f"Make a new `{name}` in each call", (_replaced(source, node, "None"), Change(line, column, line, column, made)))
+    return None
+
+
+def _defaults(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, ast.expr]]:
+    spec = function.args
+    positional = [*spec.posonlyargs, *spec.args]
+    for entry, value in zip(reversed(positional), reversed(spec.defaults), strict=False):
+        yield entry.arg, value
+    for entry, given in zip(spec.kwonlyargs, spec.kw_defaults, strict=True):
+        if given is not None:
+            yield entry.arg, given
+
+
+def _dropped_result(source: Source, nodes: Nodes, _message: str) -> Fix | None:
+    """`name.strip()` alone in a line: its result goes where the old value was."""
+    for node in nodes:
+        call = node.value if isinstance(node, ast.Expr) else None
+        if not isinstance(call, ast.Call):
+            continue
+        target = call.func.value if isinstance(call.func, ast.Attribute) else call.args[0] if call.args else None
+        if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
+            name = source.text_of(target)
+            line, column = source.start(node)
+            return Fix(f"Put the result back into `{name}`", (Change(line, column, line, column, f"{name} = "),))
+    return None
+
+
+def _shared_rows(source: Source, nodes: Nodes, _message: str) -> Fix | None:
+    """`[[0] * width] * height`: a row for each place."""
+    for node in nodes:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            row, times = (node.left, node.right) if isinstance(node.left, ast.List) else (node.right, node.left)
+            if isinstance(row, ast.List) and len(row.elts) == 1 and not isinstance(row.elts[0], ast.Constant | ast.Name | ast.Starred):
+                text = f"[{source.text_of(row.elts[0])} for _ in range({source.text_of(times)})]"
+                return Fix("Make a new row for each place", (_replaced(source, node, text),))
+    return None
+
+
+def _late_binding(source: Source, nodes: Nodes, message: str) -> Fix | None:
+    """`lambda: name`: the value is given to the function when it is made."""
+    found = re.search(r"reads `(\w+)` when it is called", message)
+    for node in nodes if found is not None else ():
+        if not isinstance(node, FUNCTIONS) or found is None:
+            continue
+        if node.args.vararg is not None or node.args.kwarg is not None or node.args.kwonlyargs:
+            return None
+        name = found[1]
+        given = f"{name}={name}"
+        if isinstance(node, ast.Lambda):
+            spec = ", ".join(part for part in (ast.unparse(node.args), given) if part)
+            line, column = source.start(node)
+            return Fix(f"Keep the `{name}` of each round", (Change(line, column, *source.start(node.body), f"lambda {spec}: "),))
+    return None
+
+
+def _missing_await(source: Source, nodes: Nodes, _message: str) -> Fix | None:
+    """`data = fetch()` in an `async def`: awaited."""
+    for node in nodes:
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr | ast.Return) else None
+        if isinstance(value, ast.Call) and isinstance(source.scope(node), ast.AsyncFunctionDef):
+            line, column = source.start(value)
+            return Fix(f"Await `{source.text_of(value.func)}`", (Change(line, column, line, column, "await "),))
+    return None
+
+
+def _exhausted(source: Source, nodes: Nodes, _message: str) -> Fix | None:
+    """`rows = map(...)`: a list, which can be read more than once."""
+    for node in nodes:
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        if isinstance(value, ast.GeneratorExp):
+            text = source.text_of(value)
+            return Fix("Make a list of it", (_replaced(source, value, f"[{text[1:-1]}]"),)) if text.startswith("(") else None
+        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in ITERATORS:
+            return Fix("Make a list of it", (_replaced(source, value, f"list({source.text_of(value)})"),))
+    return None
+
+
+def _iterated(source: Source, nodes: Nodes, _message: str) -> Fix | None:
+    """`for row in rows:` with `rows` changed in the loop: it goes over a copy."""
+    loops = [node for node in nodes if isinstance(node, ast.For)]
+    loops += [one for node in nodes for one in source.enclosing(node) if isinstance(one, ast.For)]
+    for loop in loops[:1]:
+        if isinstance(loop.iter, ast.Name | ast.Attribute):
+            return Fix("Go over a copy", (_replaced(source, loop.iter, f"list({source.text_of(loop.iter)})"),))
+    return None
+
+
+def _missing_super(source: Source, nodes: Nodes, _message: str) -> Fix | None:
+    """`__init__` without that of its base, which needs no argument."""
+    for node in nodes:
+        owner = source.parents.get(node)
+        if not isinstance(node, ast.FunctionDef) or node.name != "__init__" or not isinstance(owner, ast.ClassDef):
+            continue
+        body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+        if not body or body[0].lineno == node.lineno or not all(_needs_nothing(source, base) for base in owner.bases):
+            return None
+        line, column = source.start(body[0])
+        return Fix("Call the base's `__init__` first", (Change(line, column, line, column, f"super().__init__()\n{' ' * column}"),))
+    return None
+
+
+def _needs_nothing(source: Source, base: ast.expr) -> bool:
+    """Whether a base class of the same text can be made without arguments."""
+    known = [
+        node for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef) and isinstance(base, ast.Name) and node.name == base.id
+    ]
+    inits = [one for node in known for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]
+    if not inits:
+        return False
+    spec = inits[0].args
+    required = len(spec.posonlyargs) + len(spec.args) - len(spec.defaults) - 1
+    return required <= 0 and all(default is not None for default in spec.kw_defaults)
+
+
+FIXES: dict[str, Fixer] = {
+    "shared-default": _shared_default,
+    "dropped-result": _dropped_result,
+    "shared-rows": _shared_rows,
+    "late-binding": _late_binding,
+    "missing-await": _missing_await,
+    "exhausted-iterator": _exhausted,
+    "changed-while-iterated": _iterated,
+    "missing-super": _missing_super,
+}
+"""Rule -> its fix. Of the other rules a person has to choose what was meant."""

@@ -1,0 +1,92 @@
+/** The tree of runs in the side bar, and the status bar's word on the last one. */
+
+import * as vscode from "vscode";
+import { rewound } from "./python";
+
+/** One of `rewound runs --json`. */
+export interface Run {
+  readonly run: string;
+  readonly kind: string;
+  readonly source: string | null;
+  readonly status: string;
+  readonly steps: number;
+  readonly started: string;
+  readonly seconds: number | null;
+  readonly error: { readonly type: string; readonly message: string } | null;
+  readonly replay_of: string | null;
+}
+
+const LISTED = "50";
+const ICONS: Readonly<Record<string, [string, string]>> = {
+  succeeded: ["pass", "testing.iconPassed"],
+  failed: ["error", "testing.iconFailed"],
+  interrupted: ["circle-slash", "testing.iconSkipped"],
+  running: ["sync~spin", "testing.iconQueued"],
+};
+
+export async function listed(): Promise<Run[]> {
+  const told = await rewound(["runs", "--json", "--limit", LISTED]);
+  return told.code === 0 ? ((JSON.parse(told.out) as { runs: Run[] }).runs ?? []) : [];
+}
+
+export function nameOf(run: Run): string {
+  const source = run.source?.replace(/\\/g, "/").split("/").pop();
+  return source ?? run.kind;
+}
+
+/** Asks which run is meant. */
+export async function pick(title: string, runs?: Run[]): Promise<Run | undefined> {
+  const items = (runs ?? (await listed())).map((run) => ({
+    label: `$(${ICONS[run.status]?.[0] ?? "circle-outline"}) ${nameOf(run)}`,
+    description: `${run.run} · ${new Date(run.started).toLocaleString()}`,
+    detail: run.error ? `${run.error.type}: ${run.error.message}` : undefined,
+    run,
+  }));
+  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true }))?.run;
+}
+
+export class Runs implements vscode.TreeDataProvider<Run> {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private runs: Run[] = [];
+
+  constructor(private readonly bar: vscode.StatusBarItem) {}
+
+  refresh(): void {
+    this.changed.fire();
+  }
+
+  getTreeItem(run: Run): vscode.TreeItem {
+    const below = this.runs.some((other) => other.replay_of === run.run);
+    const item = new vscode.TreeItem(nameOf(run), vscode.TreeItemCollapsibleState[below ? "Expanded" : "None"]);
+    const [icon, colour] = ICONS[run.status] ?? ["circle-outline", "foreground"];
+    item.id = run.run;
+    item.description = `${run.run} · ${run.status}${run.seconds === null ? "" : ` · ${run.seconds.toFixed(1)} s`}`;
+    item.tooltip = run.error ? `${run.error.type}: ${run.error.message}` : `${run.kind}, ${run.steps} steps`;
+    item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(colour));
+    item.contextValue = run.status;
+    item.command = { command: "rewound.timeline", title: "Timeline", arguments: [run] };
+    return item;
+  }
+
+  async getChildren(parent?: Run): Promise<Run[]> {
+    if (parent) {
+      return this.runs.filter((run) => run.replay_of === parent.run);
+    }
+    this.runs = await listed();
+    const known = new Set(this.runs.map((run) => run.run));
+    this.show(this.runs[0]);
+    return this.runs.filter((run) => run.replay_of === null || !known.has(run.replay_of));
+  }
+
+  private show(run: Run | undefined): void {
+    if (!run) {
+      this.bar.hide();
+      return;
+    }
+    this.bar.text = `$(history) ${nameOf(run)}: ${run.status}`;
+    this.bar.tooltip = run.error ? `${run.error.type}: ${run.error.message}` : `Rewound: the last run, ${run.run}`;
+    this.bar.command = "rewound.runs";
+    this.bar.show();
+  }
+}

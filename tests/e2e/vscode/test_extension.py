@@ -1,0 +1,118 @@
+"""The extension for VS Code: what it declares is what it has, and in a real workbench it shows and does what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rewound_lsp.settings import Settings, camel
+from tests.conftest import ROOT
+from tests.e2e.lsp.conftest import HELPERS, MAIN, record
+
+FOLDER = ROOT / "lsp" / "vscode"
+WORKBENCH = os.environ.get("CODE_SERVER", "")
+"""A folder whose node_modules has code-server and playwright-core."""
+
+
+@pytest.fixture(scope="module")
+def manifest() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((FOLDER / "package.json").read_text("utf-8"))
+    return document
+
+
+def test_what_is_declared_is_there(manifest: dict[str, Any]) -> None:
+    source = (FOLDER / "src" / "extension.ts").read_text("utf-8")
+    table = source.partition("const commands:")[2].partition("};")[0]
+    registered = {f"rewound.{name}" for name in re.findall(r"(?m)^    (\w+)[:,]", table)}
+    declared = {one["command"] for one in manifest["contributes"]["commands"]}
+    assert declared == registered
+    used = {entry["command"] for entries in manifest["contributes"]["menus"].values() for entry in entries}
+    assert used <= declared
+    assert (FOLDER / manifest["contributes"]["viewsContainers"]["activitybar"][0]["icon"]).exists()
+
+
+def test_settings_are_those_of_the_server(manifest: dict[str, Any]) -> None:
+    properties = manifest["contributes"]["configuration"]["properties"]
+    assert all(entry.get("description") or entry.get("markdownDescription") for entry in properties.values())
+    for name in ("code_lens", "diagnostics", "inlay_hints", "inlay_most"):
+        assert properties[f"rewound.{camel(name)}"]["default"] == getattr(Settings(), name)
+
+
+def test_packages_are_pinned_and_name_no_registry(manifest: dict[str, Any]) -> None:
+    locked = json.loads((FOLDER / "package-lock.json").read_text("utf-8"))["packages"]
+    assert locked[""]["devDependencies"] == manifest["devDependencies"]
+    assert all(re.fullmatch(r"[\d.]+", version) for version in manifest["devDependencies"].values())
+    assert not any("resolved" in entry for entry in locked.values())
+
+
+@pytest.fixture(scope="module")
+def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    """VS Code in a server, with the extension as it is packaged, on a recorded project: its port and the project."""
+    folder = tmp_path_factory.mktemp("workbench")
+    project = folder / "project"
+    project.mkdir()
+    (project / "pyproject.toml").write_text('[project]\nname = "example"\nversion = "0"\n', "utf-8")
+    (project / "helpers.py").write_text(HELPERS, "utf-8")
+    (project / "main.py").write_text(MAIN, "utf-8")
+    record(project, "main.py")
+    for place, settings in {
+        "Machine": {"rewound.interpreter": sys.executable},
+        "User": {"workbench.startupEditor": "none", "telemetry.telemetryLevel": "off", "update.mode": "none"},
+    }.items():
+        (folder / "data" / place).mkdir(parents=True)
+        (folder / "data" / place / "settings.json").write_text(json.dumps(settings), "utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = str(Path(WORKBENCH) / "node_modules" / ".bin" / "code-server")
+    places = [
+        "--user-data-dir",
+        str(folder / "data"),
+        "--extensions-dir",
+        str(folder / "extensions"),
+        "--config",
+        str(folder / "config.yaml"),
+    ]
+    subprocess.run([program, *places, "--install-extension", str(FOLDER / "rewound.vsix")], check=True, timeout=100, capture_output=True)
+    silent = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"]
+    command = [program, "--bind-addr", f"127.0.0.1:{port}", *silent, *places, str(project)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            for _ in range(300):
+                with socket.socket() as asked:
+                    if asked.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(0.1)
+            yield port, project
+        finally:
+            server.terminate()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(not WORKBENCH or shutil.which("chromium") is None, reason="CODE_SERVER names no folder, or there is no Chromium")
+@pytest.mark.skipif(not (FOLDER / "rewound.vsix").exists(), reason="`make vscode` has not been run")
+def test_in_a_real_workbench(workbench: tuple[int, Path], tmp_path: Path) -> None:
+    port, project = workbench
+    script = Path(__file__).with_name("drive.mjs")
+    command = ["node", str(script), WORKBENCH, str(port), str(project), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    seen = json.loads(done.stdout.splitlines()[-1])
+    assert any("2 calls, 1 failed" in lens and "Replay from here" in lens for lens in seen["lenses"])
+    assert any("contact" in text and "None" in text for text in seen["hover"])
+    assert any("8 of 8 steps run" in row for row in seen["plan"])
+    assert any(text.startswith("Replay of r") for text in seen["told"])
+    assert any("TypeError" in row for row in seen["problems"])
+    assert seen["errors"] == []

@@ -1,0 +1,101 @@
+"""Each sure fix: the broken program, mended, does what was meant."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from rewound.graph.sites import Source
+from rewound_lsp.fixes import FIXES, Fix, fix_of
+
+CASES = {
+    "shared-default": (
+        'def add(row, rows=[]):\n    """Doc."""\n    rows.append(row)\n    return rows\n\nadd(1)\nfound = add(2)\n',
+        (1, 1),
+        "",
+        [2],
+    ),
+    "dropped-result": ("name = ' x '\nname.strip()\nfound = name\n", (2, 2), "", "x"),
+    "shared-rows": ("rows = [[0] * 2] * 2\nrows[0][0] = 1\nfound = rows\n", (1, 1), "", [[1, 0], [0, 0]]),
+    "late-binding": (
+        "calls = []\nfor name in 'ab':\n    calls.append(lambda: name)\nfound = [call() for call in calls]\n",
+        (3, 3),
+        "`calls.append(lambda: name)` reads `name` when it is called",
+        ["a", "b"],
+    ),
+    "missing-await": (
+        (
+            "import asyncio\nasync def fetch():\n    return 3\n\nasync def main():\n    data = fetch()\n    return data\n\n"
+            "found = asyncio.run(main())\n"
+        ),
+        (6, 6),
+        "",
+        3,
+    ),
+    "exhausted-iterator": ("rows = map(str, [1, 2])\nlen(list(rows))\nfound = list(rows)\n", (1, 1), "", ["1", "2"]),
+    "changed-while-iterated": (
+        "rows = [1, 1, 2]\nfor row in rows:\n    if row == 1:\n        rows.remove(row)\nfound = rows\n",
+        (4, 4),
+        "",
+        [2],
+    ),
+    "missing-super": (
+        (
+            "class A:\n    def __init__(self):\n        self.x = 1\n\n"
+            "class B(A):\n    def __init__(self, y):\n        self.y = y\n\nfound = B(2).x\n"
+        ),
+        (6, 7),
+        "",
+        1,
+    ),
+}
+
+
+def mended(text: str, fix: Fix) -> str:
+    lines = text.split("\n")
+    for change in sorted(fix.changes, key=lambda one: (one.line, one.column), reverse=True):
+        before, after = lines[change.line - 1][: change.column], lines[change.end_line - 1][change.end_column :]
+        lines[change.line - 1 : change.end_line] = (before + change.text + after).split("\n")
+    return "\n".join(lines)
+
+
+def found_by(text: str) -> Any:
+    names: dict[str, Any] = {}
+    exec(compile(text, "program.py", "exec"), names)
+    return names["found"]
+
+
+def test_every_fix_has_a_case() -> None:
+    assert set(CASES) == set(FIXES)
+
+
+@pytest.mark.parametrize("rule", sorted(CASES))
+def test_a_fix(rule: str) -> None:
+    text, (first, last), message, wanted = CASES[rule]
+    fix = fix_of(rule, Source(text), first, last, message)
+    assert fix is not None and fix.title
+    assert found_by(mended(text, fix)) == wanted
+    if rule != "missing-super":  # which raises
+        broken = found_by(text)
+        if asyncio.iscoroutine(broken):
+            broken.close()
+        assert broken != wanted
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "message"),
+    [
+        ("shared-default", "def add(rows=[]): rows.append(1)\n", ""),
+        ("dropped-result", "a == 3\n", ""),
+        ("shared-rows", "rows = [0] * 3\n", ""),
+        ("late-binding", "f = lambda *a: name\n", "reads `name` when it is called"),
+        ("missing-await", "def f():\n    x = g()\n", ""),
+        ("exhausted-iterator", "rows = open('x')\n", ""),
+        ("missing-super", "class B(Other):\n    def __init__(self):\n        self.y = 1\n", ""),
+        ("none-return", "return None\n", ""),
+    ],
+)
+def test_where_none_is_sure_none_is_offered(rule: str, text: str, message: str) -> None:
+    assert fix_of(rule, Source(text), 1, text.count("\n"), message) is None
