@@ -9,8 +9,8 @@ help:  ## this list
 demo:  ## a notebook fails, its cause is named, the fix is replayed
 	@venv=$$(scripts/setup any test) && "$$venv/bin/python" notebooks/demo.py
 
-lab:  ## JupyterLab, opened on a recorded demo
-	@venv=$$(scripts/setup any test lab) && "$$venv/bin/python" notebooks/lab.py
+lab:  ## JupyterLab with the panel, opened on a recorded demo
+	@venv=$$(scripts/setup any test lab) && { "$$venv/bin/python" scripts/panel.py --link || test $$? = 3; } && "$$venv/bin/python" notebooks/lab.py
 
 test:  ## lint and the whole suite, on the oldest and the newest Python present
 	@scripts/test
@@ -35,5 +35,5 @@ lock:  ## choose versions anew: constraints.txt from pyproject.toml
 
 clean:  ## remove environments, caches and builds; recordings (.rewound) stay
 	rm -rf lsp/vscode/node_modules lsp/vscode/dist lsp/vscode/rewound.vsix
-	rm -rf .venv .venv-3.* build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-3.* node_modules .yarn labextension/lib labextension/build kernel_ext/rewound/labextension build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

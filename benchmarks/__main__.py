@@ -33,6 +33,7 @@ BENCHMARKS = (
     "travel",
     "debugger",
     "panel",
+    "lab",
     "service",
     "editor",
 )

@@ -13,7 +13,8 @@ DOCS = ROOT / "docs"
 ROWS = re.findall(r"(?m)^\| \[([\w-]+)\]\(([^)]+)\) \|", (DOCS / "features.md").read_text("utf-8"))
 TESTS = {
     name
-    for path in (ROOT / "tests" / "programs").glob("test_features*.py")
+    for folder in ("programs", "e2e/lab")
+    for path in (ROOT / "tests" / folder).glob("test_features*.py")
     for name in re.findall(r"(?m)^def test_(\w+)", path.read_text("utf-8"))
 }
 

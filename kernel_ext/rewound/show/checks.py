@@ -35,7 +35,7 @@ class Check:
 
 def all_checks(store: str | None) -> tuple[Check, ...]:
     """Every check, in the order in which they are told."""
-    checks: tuple[Callable[[], Check], ...] = (_python, _backend, lambda: _store(store), _kernel, _git)
+    checks: tuple[Callable[[], Check], ...] = (_python, _backend, lambda: _store(store), _kernel, _git, _panel)
     return (*(_guarded(check) for check in checks), *_libraries())
 
 
@@ -121,6 +121,15 @@ def _git() -> Check:
     if found is None:
         return Check("git", "limited", "not found", "Only looking through a project's history needs it.")
     return Check("git", "ok", found)
+
+
+def _panel() -> Check:
+    places = importlib.import_module("jupyter_core.paths").jupyter_path("labextensions")
+    found = next((place for place in map(Path, places) if (place / "rewound" / "package.json").is_file()), None)
+    if found is None:
+        hint = "An install from PyPI has it. From a checkout: install Node, then install Rewound again."
+        return Check("panel", "limited", "the JupyterLab panel is missing", hint)
+    return Check("panel", "ok", f"the JupyterLab panel, in {found}")
 
 
 def _libraries() -> list[Check]:

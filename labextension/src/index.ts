@@ -1,0 +1,9 @@
+/** The plugins of Rewound for JupyterLab and Notebook 7. */
+
+import { cells } from './plugins/cells';
+import { panel } from './plugins/panel';
+import { service } from './plugins/service';
+
+export { IRewound } from './tokens';
+
+export default [service, panel, cells];

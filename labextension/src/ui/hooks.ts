@@ -1,0 +1,67 @@
+/** Hooks that the views share. */
+
+import type { ISignal } from '@lumino/signaling';
+import * as React from 'react';
+
+/** Draw again when a signal is emitted, once a frame at most. */
+export function useSignals(...signals: Array<ISignal<unknown, unknown> | null | undefined>): void {
+  const [, again] = React.useReducer((value: number) => value + 1, 0);
+  React.useEffect(() => {
+    let frame = 0;
+    const draw = (): void => {
+      frame = 0;
+      again();
+    };
+    const told = (): void => {
+      frame = frame || requestAnimationFrame(draw);
+    };
+    signals.forEach(signal => signal?.connect(told));
+    // Something may have happened between the drawing and this.
+    told();
+    return () => {
+      cancelAnimationFrame(frame);
+      signals.forEach(signal => signal?.disconnect(told));
+    };
+  }, signals);
+}
+
+/** The size of an element in pixels, kept up to date. */
+export function useSize(ref: React.RefObject<HTMLElement>): { width: number; height: number } {
+  const [size, setSize] = React.useState({ width: 0, height: 0 });
+  React.useLayoutEffect(() => {
+    const node = ref.current;
+    if (!node) {
+      return;
+    }
+    const measure = (): void => setSize({ width: node.clientWidth, height: node.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(node);
+    return () => observer.disconnect();
+  }, [ref]);
+  return size;
+}
+
+/** Draw again now and then while `on`: for what grows with the time. */
+export function useTicks(on: boolean, milliseconds: number): void {
+  const [, again] = React.useReducer((value: number) => value + 1, 0);
+  React.useEffect(() => {
+    if (!on) {
+      return;
+    }
+    const timer = setInterval(again, milliseconds);
+    return () => clearInterval(timer);
+  }, [on, milliseconds]);
+}
+
+/** A wheel listener that may keep the page from scrolling, which React's own may not. */
+export function useWheel(ref: React.RefObject<HTMLElement>, listener: (event: WheelEvent) => void): void {
+  const latest = React.useRef(listener);
+  latest.current = listener;
+  React.useEffect(() => {
+    const node = ref.current;
+    const heard = (event: WheelEvent): void => latest.current(event);
+    node?.addEventListener('wheel', heard, { passive: false });
+    return () => node?.removeEventListener('wheel', heard);
+  }, [ref]);
+}

@@ -1,0 +1,7 @@
+import './base.css';
+import './timeline.css';
+import './details.css';
+import './graph.css';
+import './compare.css';
+import './replay.css';
+import './cells.css';

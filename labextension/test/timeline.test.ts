@@ -1,0 +1,110 @@
+import * as assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Axis, within, zoomed } from '../src/model/axis';
+import { blocks, marks } from '../src/model/overview';
+import { FAILED, Timeline } from '../src/model/timeline';
+import { NO_FILTER, Tree } from '../src/model/tree';
+import { IStep, told } from './shapes';
+
+function tree(steps: IStep[]): Tree {
+  const timeline = new Timeline();
+  timeline.merge(told(steps));
+  return new Tree(timeline);
+}
+
+const nested: IStep[] = [
+  { seq: 0 },
+  { seq: 1, parent: 0, name: 'load' },
+  { seq: 2, parent: 1, name: 'read', status: 'failed' },
+  { seq: 3, start: 100 },
+  { seq: 4, parent: 3, start: 100, name: 'load', effects: 2 }
+];
+
+test('what is told later of a step counts', () => {
+  const timeline = new Timeline();
+  timeline.merge(told([{ seq: 0, status: 'running', seconds: null }]));
+  assert.equal(timeline.statusOf(0), 'running');
+  timeline.merge(told([{ seq: 0, status: 'failed', seconds: 3 }]));
+  assert.equal(timeline.statusOf(0), 'failed');
+  assert.equal(timeline.known, 1);
+  assert.equal(timeline.length, 3);
+});
+
+test('calls that are told before their caller hang below the cell, and below the caller once it is known', () => {
+  const timeline = new Timeline();
+  timeline.merge(told([{ seq: 0, status: 'running', seconds: null }, { seq: 2, parent: 1, name: 'inner' }]));
+  assert.equal(new Tree(timeline).parent[2], 0);
+  timeline.merge(told([{ seq: 1, parent: 0, name: 'outer' }]));
+  assert.deepEqual(new Tree(timeline).path(2), [0, 1]);
+});
+
+test('rows are those of open steps', () => {
+  const made = tree(nested);
+  assert.deepEqual([...made.rows(new Set(), NO_FILTER, () => '')], [0, 3]);
+  assert.deepEqual([...made.rows(new Set([0, 1]), NO_FILTER, () => '')], [0, 1, 2, 3]);
+});
+
+test('a filter shows what fits, and the way there', () => {
+  const made = tree(nested);
+  const rows = (filter: Partial<typeof NO_FILTER>): number[] => [...made.rows(new Set(), { ...NO_FILTER, ...filter }, seq => `cell ${seq}`)];
+  assert.deepEqual(rows({ statuses: new Set([FAILED]) }), [0, 1, 2]);
+  assert.deepEqual(rows({ search: 'LOAD' }), [0, 1, 3, 4]);
+  assert.deepEqual(rows({ search: 'cell 3' }), [3]);
+  assert.deepEqual(rows({ effects: true }), [3, 4]);
+  assert.deepEqual(rows({ kind: 0 }), [0, 3]);
+});
+
+test('a long pause between cells is drawn short', () => {
+  const axis = new Axis(tree(nested), 'time', 0);
+  assert.ok(axis.from[3] < 4, String(axis.from[3]));
+  assert.ok(axis.from[3] > axis.to[0]);
+  assert.ok(axis.length < 10);
+});
+
+test('in order every step has one place, and a caller those of its calls', () => {
+  const axis = new Axis(tree(nested), 'order', 0);
+  assert.deepEqual([...axis.from], [0, 1, 2, 3, 4]);
+  assert.deepEqual([...axis.to], [3, 3, 3, 5, 5]);
+});
+
+test('a span stays on its axis', () => {
+  assert.deepEqual(within({ from: -5, to: 5 }, 100), { from: 0, to: 10 });
+  assert.deepEqual(zoomed({ from: 0, to: 100 }, 50, 0.5, 100), { from: 25, to: 75 });
+  assert.deepEqual(zoomed({ from: 25, to: 75 }, 50, 10, 100), { from: 0, to: 100 });
+});
+
+test('steps of less than a pixel are drawn as one, but failed ones always', () => {
+  const steps: IStep[] = Array.from({ length: 10_000 }, (_, seq) => ({ seq, start: seq / 10_000, seconds: 1 / 10_000, name: 'f' }));
+  steps[5000].status = 'failed';
+  const made = tree(steps);
+  const found = blocks(made, new Axis(made, 'time', 0), { from: 0, to: 1 }, 300);
+  assert.ok(found.length <= 302, String(found.length));
+  assert.equal(found[found.length - 1].seq, 5000);
+});
+
+test('marks are round numbers', () => {
+  assert.deepEqual(marks({ from: 0, to: 10 }, 400, 80), [0, 2, 4, 6, 8, 10]);
+});
+
+test('100,000 steps are taken in and laid out within a frame or two', () => {
+  const steps: IStep[] = Array.from({ length: 100_000 }, (_, seq) => ({
+    seq,
+    start: seq / 1000,
+    seconds: 0.0005,
+    ...(seq % 20 ? { parent: seq - (seq % 20), name: `f${seq % 7}` } : {})
+  }));
+  const shape = told(steps);
+  const timeline = new Timeline();
+  timeline.merge(shape);
+  let best = Infinity;
+  for (let turn = 0; turn < 5; turn++) {
+    const before = performance.now();
+    const made = new Tree(timeline);
+    made.rows(new Set(), NO_FILTER, () => '');
+    const axis = new Axis(made, 'time', 0);
+    blocks(made, axis, { from: 0, to: axis.length }, 1000);
+    best = Math.min(best, performance.now() - before);
+  }
+  assert.ok(best < 250, `${best} ms`);
+});

@@ -1,0 +1,29 @@
+"""The same panel in Notebook 7."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("notebook", reason="Notebook is not installed")
+
+from playwright.sync_api import expect
+
+from tests.e2e.lab.conftest import LEADS, Opened
+from tests.e2e.lab.serving import serving
+
+pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.timeout(300), pytest.mark.xdist_group("lab")]
+
+
+def test_the_panel_works_in_notebook_7(opened: Opened, tmp_path: Path) -> None:
+    world, folder = tmp_path / "world", tmp_path / "project"
+    world.mkdir()
+    folder.mkdir()
+    (folder / "pyproject.toml").touch()
+    with serving(folder, world, "notebook") as server:
+        window = opened(LEADS, server=server, app="notebooks", name="leads.ipynb")
+        window.run_all()
+        expect(window.panel.locator(".jp-Rewound-cause").first).to_contain_text("returns None")
+        expect(window.page.locator(".jp-Rewound-pill.jp-mod-cause")).to_be_visible()
+        window.picture("notebook7")
