@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,6 +42,7 @@ def lab(kernel: Kernel) -> Iterator[Lab]:
     made.close()
 
 
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="steps back are recorded beside a debugger from 3.12 on")
 def test_the_notebooks_debugger_stops_in_the_original_cell(kernel: Kernel, lab: Lab) -> None:
     asked = lab.run("%replay --debug", "ask")
     lab.until_shown(asked, "Waiting for a debugger")
@@ -138,6 +140,8 @@ def test_an_interrupt_ends_the_step_that_stands(kernel: Kernel, lab: Lab) -> Non
     kernel.manager.interrupt_kernel()
     lab.ended(asked)
     assert lab.ended(lab.run("print('alive')", "after")).stdout == "alive\n"
+    if sys.version_info < (3, 12):
+        return  # tracing is lost with the interrupt: the kernel is alive, and has to be restarted to be debugged again
     again = lab.run("%replay --debug", "ask")
     lab.event("stopped")
     assert lab.top()["line"] == 3
