@@ -12,7 +12,7 @@ import sys
 import threading
 import types
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +129,7 @@ class Breakpoint:
     def __init__(self, recorder: Recorder, target: Target, running: Callable[[], str]) -> None:
         self._recorder = recorder
         self._target = target
+        self._exit = ExitStack()
         self._running = running
         """The file name of the cell that runs, whose code is not there yet."""
         self._file: str | None = None
@@ -138,6 +139,7 @@ class Breakpoint:
         from _pydevd_bundle.pydevd_constants import get_global_debugger
 
         debugger = get_global_debugger()
+        self._exit.enter_context(interruptible())
         target = self._target
         self._file = self._file_here()
         if debugger is None or self._file is None:
@@ -153,6 +155,7 @@ class Breakpoint:
         from _pydevd_bundle.pydevd_api import PyDevdAPI
         from _pydevd_bundle.pydevd_constants import get_global_debugger
 
+        self._exit.close()
         debugger = get_global_debugger()
         if debugger is not None and self._file is not None:
             with debugger._main_lock:

@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from rewound.debug.passes import Execute, debug_run
+from rewound.debug.passes import PURPOSE, Execute, debug_run
 from rewound.debug.proxy import Proxy
 from rewound.debug.upstream import Upstream
 from rewound.errors import BadRequest, NothingToStopAt, RewoundError
@@ -201,8 +201,7 @@ def debug_over(bridge: Adapts, execute: Execute, run: str, options: Mapping[str,
             if error.outcome is None or error.outcome.status != "succeeded":
                 raise
             bridge.say(str(error))
-            found: Outcome = error.outcome
-            return found
+            return execute(error.outcome.replay_of, **options, purpose=PURPOSE)  # that one was unseen
         finally:
             wants = bridge.wants_restart()
             bridge.close_session()

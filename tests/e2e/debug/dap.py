@@ -166,5 +166,10 @@ class Dap:
                 found.setdefault(variable["name"], variable)
         return found
 
+    def over(self) -> None:
+        """Wait until the other side has said its last word."""
+        with self._news:
+            self._news.wait_for(lambda: self.ended, 10)
+
     def close(self) -> None:
         self._close()

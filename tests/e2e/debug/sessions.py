@@ -84,3 +84,5 @@ def launched(folder: Path) -> Iterator[tuple[Dap, subprocess.Popen[bytes]]]:
         process.wait()
         assert process.stdin is not None and process.stdout is not None
         process.stdin.close()
+        client.over()
+        process.stdout.close()
