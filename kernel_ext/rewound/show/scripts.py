@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rewound.graph.access import UNKNOWN
@@ -57,7 +59,15 @@ class Statements:
         text = cut(" ".join(_header(place.source.text_of(place.node), place.node).split()), 80)
         inside = f" in {place.function}" if place.function is not None else ""
         value = Value(self._slices.name(written), "", None)
-        return Version(self._recording.step(written.step), value, place.line, self._value(written), f"{written.how}{inside}: {text}")
+        step = self._recording.step(written.step)
+        step = replace(step, file=self._files.get(id(place.source), step.file))
+        return Version(step, value, place.line, self._value(written), f"{written.how}{inside}: {text}")
+
+    @cached_property
+    def _files(self) -> dict[int, str]:
+        """By the id of a text: the file of the project whose text it is, where statements of the run's own step came to."""
+        codes = {code.source: code for code in self._recording.codes.values() if code.cell is None}
+        return {id(self._recording.source(code)): code.file for code in codes.values()}
 
     def _value(self, written: Written) -> str:
         """What was written, where it can be told: an atom, or what the statement's expression gives over recorded values."""

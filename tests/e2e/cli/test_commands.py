@@ -153,6 +153,15 @@ def test_why(recorded: Path) -> None:
     assert "email = 'unknown@nowhere.com'" in rewound("why", "last", "email", cwd=recorded).out
 
 
+def test_why_of_a_script_follows_a_value_into_another_file(project: Path) -> None:
+    (project / "helpers.py").write_text("KNOWN = {'a': 1}\n\ndef lookup(email):\n    return KNOWN.get(email)\n", "utf-8")
+    lines = ["from helpers import lookup", *[""] * 9, "found = lookup('b')", "print(found + 1)"]
+    (project / "main.py").write_text("\n".join(lines), "utf-8")
+    assert rewound("record", "main.py", cwd=project).code == 1
+    places = {tuple(line.split()[:2]) for line in rewound("why", "last", "found", cwd=project).out.splitlines() if ".py:" in line}
+    assert {("main.py:11", "found"), ("main.py:11", "email"), ("helpers.py:1", "KNOWN")} <= places
+
+
 def test_replay_after_the_fix(failed: Path) -> None:
     fixed = LOOKUP.replace("known.get(email)", 'known.get(email, {"employees": 0})')
     write_notebook(failed / "crm.ipynb", fixed, SCORE, USE, PRINT)

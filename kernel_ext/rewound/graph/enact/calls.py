@@ -88,7 +88,7 @@ class Calls(Library):
             reads: Versions = frozenset().union(NONE, *(self.deep(got) for got in given.all()))
             return Got((Thing("unknown"),), reads)
         inner = Frame(function.source, function.world, {}, own_names(definition), function.outer, function.name)
-        self._pass(inner, node, definition, function, given)
+        self._pass(inner, replace(inner, source=frame.source), node, definition, function, given)
         self.stack.append(definition)
         try:
             if isinstance(definition, ast.Lambda):
@@ -97,11 +97,11 @@ class Calls(Library):
         finally:
             self.stack.pop()
         if inner.yielded:
-            return self.bag(inner, node, "list", joined(inner.yielded))
+            return self.bag(frame, node, "list", joined(inner.yielded))
         return joined(inner.results) if inner.results else NOTHING
 
-    def _pass(self, inner: Frame, node: ast.AST, definition: Definition, function: Defined, given: Arguments) -> None:
-        """Give the parameters what was passed, or their defaults."""
+    def _pass(self, inner: Frame, at: Frame, node: ast.AST, definition: Definition, function: Defined, given: Arguments) -> None:
+        """Give the parameters what was passed, or their defaults; `at`: the same frame, with the text in which the call stands."""
         spec = definition.args
         names = [entry.arg for entry in (*spec.posonlyargs, *spec.args)]
         positional = [*function.bound, *given.positional]
@@ -113,15 +113,15 @@ class Calls(Library):
         found.update({name: got for name, got in keywords.items() if name in names or any(entry.arg == name for entry in spec.kwonlyargs)})
         for name, got in found.items():
             slot = inner.names[name] = Slot(name)
-            self.write(inner, node, slot, got, "passed")
+            self.write(at, node, slot, got, "passed")
         if spec.vararg is not None:
-            rest = self.container(inner, node, "tuple", enumerate(positional[len(names) :]))
+            rest = self.container(at, node, "tuple", enumerate(positional[len(names) :]))
             slot = inner.names[spec.vararg.arg] = Slot(spec.vararg.arg)
-            self.write(inner, node, slot, joined([rest, *((given.more,) if given.more else ())]), "passed")
+            self.write(at, node, slot, joined([rest, *((given.more,) if given.more else ())]), "passed")
         if spec.kwarg is not None:
-            rest = self.container(inner, node, "dict", ((name, got) for name, got in keywords.items() if name not in found))
+            rest = self.container(at, node, "dict", ((name, got) for name, got in keywords.items() if name not in found))
             slot = inner.names[spec.kwarg.arg] = Slot(spec.kwarg.arg)
-            self.write(inner, node, slot, joined([rest, *((given.more,) if given.more else ())]), "passed")
+            self.write(at, node, slot, joined([rest, *((given.more,) if given.more else ())]), "passed")
 
     # The program's classes
 
