@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 class Found:
     """See the module. `is_programs` tells whose doing a frame is."""
 
-    def __init__(
-        self, journal: Journal, module: ModuleType, patched: Patches, is_programs: Callable[[Journal, FrameType], bool]
-    ) -> None:
+    def __init__(self, journal: Journal, module: ModuleType, patched: Patches, is_programs: Callable[[Journal, FrameType], bool]) -> None:
         self._journal = journal
         self._module = module
         self._patched = patched

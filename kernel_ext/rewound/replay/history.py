@@ -57,9 +57,7 @@ class History:
         environ = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         environ |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
         command = ["git", "-c", f"core.hooksPath={os.devnull}", "-c", "advice.detachedHead=false", *words]
-        done = subprocess.run(
-            command, cwd=folder or self._folder, env=environ, stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
+        done = subprocess.run(command, cwd=folder or self._folder, env=environ, stdin=subprocess.DEVNULL, capture_output=True, check=False)
         if done.returncode:
             said = done.stderr.decode("utf-8", "replace").strip()
             raise GitFailed(f"`git {' '.join(words)}` failed in {folder or self._folder}: {said or done.returncode}")

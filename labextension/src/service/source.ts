@@ -34,6 +34,9 @@ export class Problem extends Error {
   }
 }
 
+/** Steps that are asked for first: enough for a picture, and quick to have. */
+const FIRST = 2000;
+
 /** Ask for all steps of a run that were written after a mark, piece by piece. */
 export async function wholeTimeline(
   source: ISource,
@@ -43,7 +46,7 @@ export async function wholeTimeline(
 ): Promise<void> {
   let mark = since;
   for (;;) {
-    const piece: TimelineShape = await source.request('timeline', { ...(run === null ? {} : { run }), ...(mark === null ? {} : { since: mark }) });
+    const piece: TimelineShape = await source.request('timeline', { ...(run === null ? {} : { run }), ...(mark === null ? { limit: FIRST } : { since: mark }) });
     told(piece);
     if (!piece.more || piece.mark === mark) {
       return;
