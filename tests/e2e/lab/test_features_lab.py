@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.lab.conftest import FIXED, LEADS, Opened
+from tests.e2e.lab.browsing import FIXED, LEADS, Opened
 from tests.e2e.lab.driving import Window
 
 pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.timeout(400), pytest.mark.xdist_group("lab")]

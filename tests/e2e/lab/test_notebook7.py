@@ -10,7 +10,7 @@ pytest.importorskip("notebook", reason="Notebook is not installed")
 
 from playwright.sync_api import expect
 
-from tests.e2e.lab.conftest import LEADS, Opened
+from tests.e2e.lab.browsing import LEADS, Opened
 from tests.e2e.lab.serving import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.timeout(300), pytest.mark.xdist_group("lab")]

@@ -8,7 +8,7 @@ import signal
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.lab.conftest import LEADS, Opened
+from tests.e2e.lab.browsing import LEADS, Opened
 from tests.e2e.lab.serving import Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.timeout(300), pytest.mark.xdist_group("lab")]
