@@ -62,6 +62,14 @@ test('a long pause between cells is drawn short', () => {
   assert.ok(axis.length < 10);
 });
 
+test('what a replay has restored lies where it ran, before the replay began', () => {
+  const axis = new Axis(tree([{ seq: 0, start: 1 }, { seq: 1, start: -30, seconds: 2 }, { seq: 2, start: 3 }]), 'time', 0);
+  assert.equal(axis.from[1], 0);
+  assert.ok(axis.from[0] > axis.to[1]);
+  assert.ok(axis.from[2] > axis.to[0]);
+  assert.ok(axis.length < 6, String(axis.length));
+});
+
 test('in order every step has one place, and a caller those of its calls', () => {
   const axis = new Axis(tree(nested), 'order', 0);
   assert.deepEqual([...axis.from], [0, 1, 2, 3, 4]);

@@ -77,16 +77,20 @@ export class Pauses {
         high = middle;
       }
     }
-    return seconds - (low === 0 ? 0 : this._removed[low - 1]);
+    return seconds - (this._removed[Math.max(0, low - 1)] ?? 0);
   }
 }
 
 function shortened(tree: Tree, now: number): Pauses {
   const { timeline } = tree;
-  const busy: Array<[number, number]> = [];
+  const told: Array<[number, number]> = [];
   for (let at = tree.root; at !== NONE; at = tree.next[at]) {
-    const begins = timeline.start[at];
-    const ends = timeline.endOf(at, now);
+    told.push([timeline.start[at], timeline.endOf(at, now)]);
+  }
+  // What a replay has restored keeps the time at which it ran, which is before the replay began.
+  told.sort((left, right) => left[0] - right[0]);
+  const busy: Array<[number, number]> = [];
+  for (const [begins, ends] of told) {
     const last = busy[busy.length - 1];
     if (last !== undefined && begins <= last[1]) {
       last[1] = Math.max(last[1], ends);
@@ -97,8 +101,9 @@ function shortened(tree: Tree, now: number): Pauses {
   const longest = busy.reduce((sum, [begins, ends]) => sum + ends - begins, 0) * PAUSE;
   const begins: number[] = [];
   const removed: number[] = [];
-  let gone = 0;
-  let before = 0;
+  // The first begins at 0, wherever that lies.
+  let gone = busy.length ? busy[0][0] : 0;
+  let before = gone;
   for (const [from, to] of busy) {
     gone += Math.max(0, from - before - (begins.length ? longest : 0));
     begins.push(from);
