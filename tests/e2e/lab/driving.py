@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ class Window:
         """What our code threw."""
         self.page.on("request", lambda request: self._asked(request.url))
         self.page.on("pageerror", lambda error: self.faults.append(f"{error}\n{error.stack}"))
+        self._pictures = IMAGES if os.environ.get("REWOUND_WRITE_PICTURES") else server.folder.parent / "pictures"
         self._url = server.page(f"{app}/{notebook}")
         self._notebook = f"[...window.jupyterapp.shell.widgets('main')].find(each => each.context?.path === '{notebook}')"
         self.load("&reset")
@@ -126,8 +128,8 @@ class Window:
         return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"] > .jp-Rewound-cellMark')
 
     def picture(self, name: str, locator: Locator | None = None) -> None:
-        """Write a screenshot to docs/images, with the theme in its name."""
-        path = IMAGES / f"lab-{name}-{'dark' if self.dark else 'light'}.png"
+        """Take a screenshot, with the theme in its name: into docs/images if REWOUND_WRITE_PICTURES is set, else beside the project."""
+        path = self._pictures / f"lab-{name}-{'dark' if self.dark else 'light'}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         (locator or self.page).screenshot(path=path, animations="disabled", caret="hide")
 

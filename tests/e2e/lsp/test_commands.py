@@ -26,12 +26,23 @@ def progress(client: Client) -> list[dict[str, Any]]:
     return [one["params"]["value"] for one in client.said if one["method"] == "$/progress"]
 
 
+SLOW = """import os
+
+def wait():
+    if os.path.exists("wait"):
+        open("begun", "w").close()
+        for _ in range(10**10):  # a replay does not sleep
+            pass
+    raise ValueError
+
+wait()
+"""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a program cannot be interrupted there")
 @pytest.mark.slow
 def test_a_replay_is_cancelled(leads: Path) -> None:
-    (leads / "slow.py").write_text(
-        "import os, time\n\ndef wait():\n    if os.path.exists('wait'):\n        time.sleep(60)\n    raise ValueError\n\nwait()\n", "utf-8"
-    )
+    (leads / "slow.py").write_text(SLOW, "utf-8")
     record(leads, "slow.py")
     (leads / "wait").touch()
     with serving(cwd=leads) as client:
@@ -40,6 +51,7 @@ def test_a_replay_is_cancelled(leads: Path) -> None:
         asked = client.begin("workspace/executeCommand", lens(client, uri, "Replay from here", 3))
         with open_reader(start=leads) as reader:
             running = client.until(lambda: next((run for run in reader.runs() if run.replay_of and run.status == "running"), None))
+        client.until((leads / "begun").exists)
         began = time.monotonic()
         token = next(one["params"]["token"] for one in client.said if one["method"] == "$/progress")
         client.tell("window/workDoneProgress/cancel", {"token": token})
@@ -61,8 +73,8 @@ def test_why_and_runs(client: Client, leads: Path) -> None:
     about = {"uri": cell, "run": run, "name": "contact", "json": True}  # by a name instead of a step
     answer = client.ask("workspace/executeCommand", {"command": "rewound.why", "arguments": [about]})
     assert answer["name"] == "contact" and answer["versions"]
-    wrong = client.ask("workspace/executeCommand", {"command": "rewound.why", "arguments": [{"uri": uri, "run": "r0", "name": "x"}]})
-    assert "There is no run 'r0'" in wrong["error"]["message"]
+    wrong = client.ask("workspace/executeCommand", {"command": "rewound.why", "arguments": [{"uri": uri, "run": "rx", "name": "x"}]})
+    assert "There is no run 'rx'" in wrong["error"]["message"]
 
 
 def test_a_fix_and_its_replay(leads: Path) -> None:

@@ -45,9 +45,13 @@ def test_a_store_that_cannot_be_read(how: str, leads: Path) -> None:
         client.until(lambda: client.lenses(uri) == [] or how == "cut")
         if how == "newer":
             assert client.until(lambda: warnings(client))[0].startswith("Rewound: ")
-        for beside in database.parent.glob("store.db-*"):
-            beside.unlink()
-        database.write_bytes(good)
+        if how == "newer":  # as a version that takes the step back would, and not under the feet of whoever reads it
+            with closing(sqlite3.connect(database)) as opened:
+                opened.execute(f"PRAGMA user_version = {int.from_bytes(good[60:64])}")
+        else:
+            for beside in database.parent.glob("store.db-*"):
+                beside.unlink()
+            database.write_bytes(good)
         client.until(lambda: client.results(uri).get(4, "").startswith("returned None"))
         assert len(warnings(client)) <= 1
 
