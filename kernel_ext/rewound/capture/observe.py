@@ -52,7 +52,8 @@ def give_back(tool: int, codes: Iterable[types.CodeType]) -> None:
     monitoring.set_events(tool, 0)
     for code in codes:
         monitoring.set_local_events(tool, code, 0)
-    for event in (events.PY_START, events.PY_RETURN, events.PY_YIELD, events.PY_RESUME, events.PY_UNWIND, events.PY_THROW):
+    calls = (events.PY_START, events.PY_RETURN, events.PY_YIELD, events.PY_RESUME, events.PY_UNWIND, events.PY_THROW)
+    for event in (*calls, events.LINE, events.INSTRUCTION, events.RAISE):
         monitoring.register_callback(tool, event, None)
     monitoring.free_tool_id(tool)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rewound.capture.observe import take_tool
+from rewound.capture.observe import give_back, take_tool
 from rewound.capture.session import Session
 from rewound.effects.stopped import Reached
 
@@ -84,9 +84,7 @@ def _raise_in(code: types.CodeType) -> bool:
         return False
 
     def left(_code: types.CodeType, _offset: int) -> Any:
-        monitoring.set_local_events(tool, code, 0)
-        monitoring.register_callback(tool, events.INSTRUCTION, None)
-        monitoring.free_tool_id(tool)
+        give_back(tool, (code,))
         raise Reached(_LEFT)
 
     monitoring.register_callback(tool, events.INSTRUCTION, left)

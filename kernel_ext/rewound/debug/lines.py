@@ -14,7 +14,7 @@ import types
 from typing import Any, Protocol
 
 from rewound.capture.hooks import NOT_AGAIN
-from rewound.capture.observe import take_tool
+from rewound.capture.observe import give_back, take_tool
 
 Raised = tuple[types.CodeType, int, BaseException, types.FrameType]
 
@@ -64,13 +64,7 @@ class MonitoringLines:
     def stop(self) -> None:
         if self._tool is None:
             return
-        monitoring, events = sys.monitoring, sys.monitoring.events
-        monitoring.set_events(self._tool, 0)
-        for code in self._codes.values():
-            monitoring.set_local_events(self._tool, code, 0)
-        for event in (events.PY_START, events.PY_RESUME, events.RAISE, events.LINE):
-            monitoring.register_callback(self._tool, event, None)
-        monitoring.free_tool_id(self._tool)
+        give_back(self._tool, self._codes.values())
         self._tool = None
 
     def ask_again(self) -> None:

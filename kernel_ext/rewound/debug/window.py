@@ -18,7 +18,7 @@ from typing import Any
 
 from rewound.capture.hooks import NOT_AGAIN
 from rewound.capture.identity import ATOMS
-from rewound.capture.observe import take_tool
+from rewound.capture.observe import give_back, take_tool
 from rewound.capture.recorder import Recorder
 from rewound.debug.counting import WINDOW
 from rewound.debug.pictures import Picture, Shot, developed, shoot
@@ -81,13 +81,7 @@ class WindowRecorder:
         """Nothing more is recorded; what was can still be asked for."""
         if self._tool is None:
             return
-        monitoring, events = sys.monitoring, sys.monitoring.events
-        monitoring.set_events(self._tool, 0)
-        for code in self._codes.values():
-            monitoring.set_local_events(self._tool, code, 0)
-        for event in (events.PY_START, events.LINE):
-            monitoring.register_callback(self._tool, event, None)
-        monitoring.free_tool_id(self._tool)
+        give_back(self._tool, self._codes.values())
         self._tool = None
 
     def forget(self) -> None:

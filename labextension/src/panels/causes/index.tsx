@@ -108,19 +108,28 @@ function Chain(props: ICausesProps & { chain: LinkShape[]; cause: CauseShape }):
     <ol className="jp-Rewound-chain" aria-label={trans.__('The way of the value')}>
       {props.chain.map((link, index) => (
         <li key={index}>
-          <button
-            className="jp-Rewound-station"
-            onClick={() => props.go({ step: link.step, cell_id: cellIdOf(model, link), file: null, line: link.line })}
-          >
-            <span className="jp-Rewound-stationHow">
-              {link.how}
-              <span className="jp-Rewound-stationPlace">{placeText({ ...link, function: null, file: null }, trans)}</span>
-            </span>
-            <span className="jp-Rewound-code">{link.name ? `${link.name} = ${link.value}` : link.value}</span>
-          </button>
+          <Station
+            link={link}
+            trans={trans}
+            go={() => props.go({ step: link.step, cell_id: cellIdOf(model, link), file: null, line: link.line })}
+          />
         </li>
       ))}
     </ol>
+  );
+}
+
+/** One station on the way of a value. */
+export function Station(props: { link: LinkShape; trans: TranslationBundle; go: () => void }): JSX.Element {
+  const { link, trans } = props;
+  return (
+    <button className="jp-Rewound-station" onClick={props.go}>
+      <span className="jp-Rewound-stationHow">
+        {link.how}
+        <span className="jp-Rewound-stationPlace">{placeText({ ...link, function: null, file: null }, trans)}</span>
+      </span>
+      <span className="jp-Rewound-code">{link.name ? `${link.name} = ${link.value}` : link.value}</span>
+    </button>
   );
 }
 

@@ -3,8 +3,8 @@
 import * as React from 'react';
 
 import { Problem } from '../../service/source';
-import type { LinkShape, UserShape, WhyShape } from '../../wire';
-import { placeText } from '../causes';
+import type { UserShape, WhyShape } from '../../wire';
+import { placeText, Station } from '../causes';
 import type { IDetailsProps } from './index';
 
 interface ITraceProps extends IDetailsProps {
@@ -40,7 +40,7 @@ export function Trace(props: ITraceProps): JSX.Element {
       <ol className="jp-Rewound-chain jp-mod-plain">
         {found.chain.map((link, index) => (
           <li key={index}>
-            <Station {...props} link={link} />
+            <Station link={link} trans={trans} go={() => model.chooseStep(link.step)} />
           </li>
         ))}
       </ol>
@@ -58,19 +58,6 @@ export function Trace(props: ITraceProps): JSX.Element {
         {trans.__('Show as a graph')}
       </button>
     </div>
-  );
-}
-
-function Station(props: ITraceProps & { link: LinkShape }): JSX.Element {
-  const { model, link, trans } = props;
-  return (
-    <button className="jp-Rewound-station" onClick={() => model.chooseStep(link.step)}>
-      <span className="jp-Rewound-stationHow">
-        {link.how}
-        <span className="jp-Rewound-stationPlace">{placeText({ ...link, function: null, file: null }, trans)}</span>
-      </span>
-      <span className="jp-Rewound-code">{link.name ? `${link.name} = ${link.value}` : link.value}</span>
-    </button>
   );
 }
 
