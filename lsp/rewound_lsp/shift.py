@@ -33,19 +33,19 @@ class Shift:
 
     def today(self, line: int) -> int | None:
         """Where a recorded line stands now."""
-        found = bisect_right(self._starts, line - 1) - 1
-        if found < 0:
-            return None
-        start, now, count = self._blocks[found]
-        return now + line - start if line - 1 < start + count else None
+        return self._across(self._starts, line, 0, 1)
 
     def recorded(self, line: int) -> int | None:
         """Which recorded line stands here now."""
-        found = bisect_right(self._starts_today, line - 1) - 1
+        return self._across(self._starts_today, line, 1, 0)
+
+    def _across(self, starts: list[int], line: int, here: int, there: int) -> int | None:
+        """Where a line of one text stands in the other, by the place of each in a block; `starts` are the blocks' in the first."""
+        found = bisect_right(starts, line - 1) - 1
         if found < 0:
             return None
-        start, now, count = self._blocks[found]
-        return start + line - now if line - 1 < now + count else None
+        block = self._blocks[found]
+        return block[there] + line - block[here] if line - 1 < block[here] + block[2] else None
 
     def unchanged(self, first: int, last: int) -> bool:
         """Whether the recorded lines still say the same, nothing added between: comments and empty lines do not count."""
