@@ -1,16 +1,20 @@
-"""The JSON shapes as TypeScript, made from their JSON Schema: `python -m rewound.show.typescript labextension/src/wire.ts`."""
+"""The JSON shapes as TypeScript, made from their JSON Schema: `python -m rewound.show.typescript labextension/src/wire`."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
+from rewound import show
 from rewound.show.schema import RESULTS, SHAPES, TALK, schema
 
-HEAD = """// The JSON shapes that the kernel and the server speak. Made from show/wire*.py: do not edit.
-// python -m rewound.show.typescript labextension/src/wire.ts
+HEAD = """// JSON shapes that the kernel and the server speak. Made from {made_from}: do not edit.
+// python -m rewound.show.typescript labextension/src/wire
 """
 _PLAIN: Mapping[str, str] = {
     "string": "string",
@@ -24,14 +28,43 @@ WIDTH = 80
 """Columns of a comment."""
 
 
-def document() -> str:
-    """All shapes, each once, by name; and what each method answers with."""
+def documents() -> dict[str, str]:
+    """By name the files of the folder: of each `wire_x.py` one with its shapes, what methods answer with, and an index of all."""
     shapes: dict[str, Any] = {}
     for name in (*SHAPES, *TALK):
         for defined, made in schema(name)["$defs"].items():
             shapes.setdefault(defined, made)
-    parts = [HEAD, *(_interface(name, shapes[name]) for name in sorted(shapes)), _results()]
-    return "\n".join(parts)
+    homes = {name: home for name, home in _homes().items() if name in shapes}
+    texts: dict[str, list[str]] = {}
+    for name in sorted(shapes):
+        texts.setdefault(homes[name], []).append(_interface(name, shapes[name]))
+    made_files = {home: _file(f"show/{_python(home)}", home, interfaces, homes) for home, interfaces in texts.items()}
+    made_files["results"] = _file("show/schema.py", "results", [_results()], homes)
+    index = [HEAD.format(made_from="show/wire*.py"), *(f"export * from './{home}';" for home in sorted(made_files)), ""]
+    return {f"{home}.ts": text for home, text in made_files.items()} | {"index.ts": "\n".join(index)}
+
+
+def _homes() -> dict[str, str]:
+    """By the name of each shape the file that it goes to: that of its module, without `wire_`."""
+    names = [found.name for found in iter_modules(show.__path__) if found.name.startswith("wire")]
+    modules = [import_module(f"{show.__name__}.{name}") for name in names]
+    kinds = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type) and kind.__module__ == module.__name__]
+    return {kind.__name__: kind.__module__.rpartition(".")[2].removeprefix("wire").removeprefix("_") or "common" for kind in kinds}
+
+
+def _python(home: str) -> str:
+    return "wire.py" if home == "common" else f"wire_{home}.py"
+
+
+def _file(made_from: str, home: str, parts: list[str], homes: Mapping[str, str]) -> str:
+    """One file, with the shapes of others that it names."""
+    named = set(re.findall(r"\w+", re.sub(r"/\*\*.*?\*/", "", "\n".join(parts), flags=re.DOTALL)))
+    wanted: dict[str, list[str]] = {}
+    for name in sorted(named & homes.keys()):
+        if homes[name] != home:
+            wanted.setdefault(homes[name], []).append(name)
+    imports = [f"import type {{ {', '.join(names)} }} from './{other}';" for other, names in sorted(wanted.items())]
+    return "\n".join([HEAD.format(made_from=made_from), *imports, *([""] if imports else []), *parts])
 
 
 def _results() -> str:
@@ -77,4 +110,7 @@ def _literal(value: object) -> str:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(document(), "utf-8")
+    folder = Path(sys.argv[1])
+    folder.mkdir(exist_ok=True)
+    for file, text in documents().items():
+        (folder / file).write_text(text, "utf-8")

@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 
 from rewound.show.schema import RESULTS, SHAPES, TALK, schema
-from rewound.show.typescript import document
+from rewound.show.typescript import documents
 from tests.conftest import ROOT
 
-WIRE = ROOT / "labextension" / "src" / "wire.ts"
+WIRE = ROOT / "labextension" / "src" / "wire"
 
 
-def test_the_file_is_as_the_shapes_are_today() -> None:
-    assert WIRE.read_text("utf-8") == document(), "python -m rewound.show.typescript labextension/src/wire.ts"
+def document() -> str:
+    return "".join(documents().values())
+
+
+def test_the_files_are_as_the_shapes_are_today() -> None:
+    there = {path.name: path.read_text("utf-8") for path in WIRE.iterdir()}
+    assert there == documents(), "python -m rewound.show.typescript labextension/src/wire"
+    assert all(text.count("\n") <= 500 for text in there.values())
 
 
 def test_every_name_means_one_shape() -> None:
