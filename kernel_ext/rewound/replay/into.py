@@ -136,7 +136,7 @@ def _of_target(
     return {old: new for old, new in mapping.items() if is_for(new)}, {name: value for name, value in given.items() if is_for(name)}
 
 
-NOT_INTO = ("source", "as_is", "resume", "replies", "headers", "until", "strict", "map_shared", "moved", "purpose")
+NOT_INTO = ("source", "as_is", "resume", "replies", "headers", "until", "strict", "map_shared", "moved", "purpose", "watcher")
 """Options of a replay that mean nothing where values are handed over."""
 
 

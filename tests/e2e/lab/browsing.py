@@ -38,8 +38,9 @@ def _chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(_chromium: str) -> Iterator[Browser]:
+    """For the tests of one file: as long as Playwright is there, an event loop runs in the thread of the tests."""
     flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium, args=[*flags, "--disable-component-update"])
