@@ -48,6 +48,8 @@ DROPPED = Encoded(b"", (), False, "the program was faster than the disk, and its
 _WIDTH = len(CALL_FIELDS)
 _RICH = ("arguments", "result", "error", "globals_read")
 _HEAD = tuple(name for name in CALL_FIELDS if name not in _RICH)
+_MADE = ("size", "buffers")
+"""Columns of the head that say how large results are, without the body: bytes of the pickle, and keys of what lies outside of it."""
 _BLOCK = 256
 """Rows transposed at a time: what fits the processor's nearest cache is several times faster than all at once."""
 BLOCK = 512
@@ -125,9 +127,24 @@ def _packed(columns: dict[str, list[Any]], arguments: _Payloads, results: _Paylo
         failed=columns["status"].count(FAILED),
         thinned=sum(1 for flag in flags if flag & THINNED) if any(flag & THINNED for flag in set(head["flags"])) else 0,
         codes="," + "".join([f"{code}," for code in sorted(set(head["code"]))]),
-        head=pickle.dumps(list(head.values()), 5),
+        head=pickle.dumps([*head.values(), *_made(lengths[1], results[1])], 5),
         body=body,
     )
+
+
+def _made(lengths: array[int], odd: dict[int, Any]) -> tuple[list[int], list[tuple[str, ...]]]:
+    """The columns `_MADE`."""
+    buffers: list[tuple[str, ...]] = [()]
+    if odd:
+        buffers = _shortened([_keys(odd.get(row)) for row in range(len(lengths))])
+    return _shortened(lengths.tolist()), buffers
+
+
+def _keys(rest: tuple[Any, ...] | None) -> tuple[str, ...]:
+    """Of the blobs of a result, from what stands for it in a row."""
+    if not rest:
+        return ()
+    return (rest[0], *rest[2]) if packing.is_held(rest) else tuple(rest[0])
 
 
 def _transposed(calls: Sequence[Sequence[Any]]) -> list[list[Any]]:
@@ -183,8 +200,8 @@ def _parts(encoded: Encoded, packer: Packer) -> tuple[bytes, tuple[Any, ...]]:
 
 def unpack_head(data: bytes, count: int) -> dict[str, list[Any]]:
     """The columns of numbers. Raises StoreDamaged."""
-    columns = loads_plain(decompress(data))
-    return {name: column * count if len(column) == 1 and count > 1 else column for name, column in zip(_HEAD, columns, strict=False)}
+    columns = zip((*_HEAD, *_MADE), loads_plain(decompress(data)), strict=False)
+    return {name: column * count if len(column) == 1 and count > 1 else column for name, column in columns}
 
 
 @dataclass(frozen=True, slots=True)

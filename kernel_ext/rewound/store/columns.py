@@ -40,13 +40,17 @@ class Columns:
     """Indexes STATUSES."""
     count: list[int | None] = field(default_factory=list)
     cell: list[bool] = field(default_factory=list)
+    size: list[int | None] = field(default_factory=list)
+    """Bytes of the pickle of what a call returned; None for a cell, and where nobody noted it."""
+    buffers: list[tuple[str, ...]] = field(default_factory=list)
+    """Keys of what lies outside of that pickle."""
 
     def __len__(self) -> int:
         return len(self.seq)
 
     def add(self, step: Step, began: float) -> None:
         status, is_cell = STATUSES.index(step.status), step.kind == "cell"
-        values = (step.seq, step.parent, step.code, step.started - began, step.seconds, status, step.count, is_cell)
+        values = (step.seq, step.parent, step.code, step.started - began, step.seconds, status, step.count, is_cell, None, ())
         for column, value in zip(self._all(), values, strict=True):
             column.append(value)
 
@@ -55,7 +59,9 @@ class Columns:
         columns = {name: head[name] for name in _FROM_CHUNK}
         if statuses:
             columns["status"] = [statuses.get(status, status) for status in columns["status"]]
-        for column, values in zip(self._all(), (*columns.values(), [False] * len(columns["seq"])), strict=True):
+        count = len(columns["seq"])
+        made = head.get("size", [None] * count), head.get("buffers", [()] * count)
+        for column, values in zip(self._all(), (*columns.values(), [False] * count, *made), strict=True):
             column.extend(values)
 
     def sorted(self) -> Columns:
@@ -77,7 +83,7 @@ class Columns:
         return Columns(*(list(pick(column)) for column in self._all()))
 
     def _all(self) -> tuple[list[Any], ...]:
-        return (self.seq, self.parent, self.code, self.start, self.seconds, self.status, self.count, self.cell)
+        return (self.seq, self.parent, self.code, self.start, self.seconds, self.status, self.count, self.cell, self.size, self.buffers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ _RUN_COLUMNS = (
     "id, kind, source, status, started, seconds, replay_of, pid, pid_started, name, data, digest, signature, layout, length(meta)"
 )
 T = TypeVar("T")
+Reading = tuple[int, int | None, tuple[str, str], Any]
+"""Of a clock or of chance: its order, the `seq` of the step, its kind and name, and what was read."""
 _SMALL_META = 4096
 _KEPT_TIMELINES = 4
 
@@ -286,30 +288,29 @@ class Reader:
 
     def effects(self, run: str) -> list[Effect]:
         """What reached outside of the program, in the order in which it began. Raises UnknownRun, StoreDamaged."""
-        row = self._run_row(run)
-        foreign = _is_foreign(row)
-        loader = Loader(row[13], self.buffer, foreign=foreign)
-        found: dict[int, Effect] = {}
-        rows = self._query("SELECT first, count, mutations, data, digest, signature FROM effect WHERE run = ? ORDER BY id", run)
-        for first, count, mutations, data, digests, signature in rows:
-            verify(self.own_key(), row_name("effect", run, first, count, mutations), digests, signature, (0, data), foreign=foreign)
-            effects, readings = loader.loads(decompress(data))
-            found.update((effect.order, effect) for effect in effects)
-            for order, step, (kind, name), value in zip(*readings, strict=True):
-                found[order] = Effect(order, step, kind, name, answer=Encoded(pickle.dumps(value, 5)))
+        effects, readings, _ = self.outside(run)
+        found = {effect.order: effect for effect in effects}
+        for order, step, (kind, name), value in readings:
+            found[order] = Effect(order, step, kind, name, answer=Encoded(pickle.dumps(value, 5)))
         return [found[order] for order in sorted(found)]
 
-    def requests(self, run: str, since: int = 0) -> tuple[dict[int, int | None], int]:
-        """Of requests to the outside, readings left out, by their order: the step that made each. And how far that goes, for `since`."""
+    def outside(self, run: str, since: int = 0) -> tuple[list[Effect], list[Reading], int]:
+        """Requests to the outside, and readings of a clock or of chance, as they were written after `since`; and how far that goes.
+
+        What was written later of the same order counts.
+        """
         row = self._run_row(run)
         loader = Loader(row[13], self.buffer, foreign=_is_foreign(row))
-        found: dict[int, int | None] = {}
+        effects: list[Effect] = []
+        readings: list[Reading] = []
         sql = "SELECT id, first, count, mutations, data, digest, signature FROM effect WHERE run = ? AND id > ? ORDER BY id"
         rows = self._query(sql, run, since)
         for _, *name, data, digests, signature in rows:
             verify(self.own_key(), row_name("effect", run, *name), digests, signature, (0, data), foreign=loader.foreign)
-            found.update((effect.order, effect.step) for effect in loader.loads(decompress(data))[0])
-        return found, rows[-1][0] if rows else since
+            requests, columns = loader.loads(decompress(data))
+            effects.extend(requests)
+            readings.extend(zip(*columns, strict=True))
+        return effects, readings, rows[-1][0] if rows else since
 
     def mutations_elsewhere(self, run: str) -> list[tuple[str, Effect]]:
         """What was changed outside by runs that this one replays, and by other replays of those, each with its run, oldest first."""

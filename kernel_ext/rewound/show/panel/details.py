@@ -10,6 +10,7 @@ from rewound.graph.sites import Span, read
 from rewound.model import Code, Encoded, Run, Step, Value
 from rewound.show import wire
 from rewound.show.panel.bounded import bounded
+from rewound.show.panel.sizes import size_of
 from rewound.show.values import arguments_of, looked_up, short, stored, text_of, type_text, value_text
 from rewound.show.wire_outside import effect, step_name
 from rewound.show.wire_steps import CallerShape, Role, SourceShape, StepDetailShape, StepValueShape
@@ -162,11 +163,6 @@ def _told(name: str, role: Role, kind: str, text: str, size: int | None, why: st
         "definition": False, "made_by": None,
     }  # fmt: skip
     return told
-
-
-def size_of(reader: Reader, encoded: Encoded | None) -> int | None:
-    """Bytes that a value takes as it is stored."""
-    return None if encoded is None else len(encoded.head) + reader.bytes_of(encoded)
 
 
 def _type_of(reader: Reader, encoded: Encoded) -> str:

@@ -10,9 +10,10 @@ from rewound.model import Encoded, Run, Step, Unstored, Value
 from rewound.show import format as words
 from rewound.show.page import printable
 from rewound.show.panel.arrays import array_of
-from rewound.show.panel.details import TEXT, size_of
+from rewound.show.panel.details import TEXT
 from rewound.show.panel.parts import parts_of
 from rewound.show.panel.pictures import picture_of
+from rewound.show.panel.sizes import size_of
 from rewound.show.panel.tables import table_of
 from rewound.show.values import arguments_of, looked_up, short, stored, text_of, type_text, value_text
 from rewound.show.wire_steps import Role

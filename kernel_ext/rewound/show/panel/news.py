@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from rewound.errors import RewoundError
 from rewound.model import Cell, Run, Step
 from rewound.show import wire
 from rewound.show.panel import marks
+from rewound.show.panel.outside import Outside
 from rewound.show.panel.timeline import shaped
 from rewound.show.wire import DebugShape, RunShape
 from rewound.show.wire_panel import CellShape, SnapshotShape
@@ -43,9 +43,7 @@ class News:
         self.reader: Reader = open_reader(f"sqlite:///{session.writer.folder}")
         self._mark: Mark | None = None
         self._depths: dict[int, int] = {}
-        self._made: dict[int, int | None] = {}
-        """By order of requests to the outside, the step that made each; up to where they were read."""
-        self._effects = 0
+        self._outside = Outside()
         self._cells: dict[str, tuple[Step, Cell]] = {}
         self._told: dict[str, CellShape] = {}
         self._stale: dict[int, str] = {}
@@ -92,19 +90,9 @@ class News:
             if is_cell:
                 step = self.reader.step(self.id, seq)
                 self._put(step, self.reader.cell(self.id, seq))
-        fresh = self._read_requests() | set(found.columns.seq)
-        told = shaped(self.reader, self.run(), found, self._requests(fresh), self._depths)
-        return told, self._changed(), found.skipped
-
-    def _read_requests(self) -> set[int]:
-        """Steps of which requests to the outside have been written since: that can be later than the steps themselves."""
-        found, self._effects = self.reader.requests(self.id, self._effects)
-        self._made |= found
-        return {step for step in found.values() if step is not None}
-
-    def _requests(self, steps: set[int]) -> Counter[int]:
-        """How many requests to the outside each of these steps has made."""
-        return Counter(step for step in self._made.values() if step in steps)
+        # What steps asked of the outside can be written later than the steps themselves.
+        fresh = self._outside.read(self.reader, self.id) | set(found.columns.seq)
+        return shaped(self.reader, self.run(), found, self._outside, fresh, self._depths), self._changed(), found.skipped
 
     def _put(self, step: Step, cell: Cell) -> None:
         key = marks.key_of(step)
@@ -170,13 +158,12 @@ class News:
     def snapshot(self, seq: int) -> SnapshotShape:
         """All that a front end has to know first."""
         found = self.reader.columns(self.id, newest=STEPS)
-        requested = self._requests(set(found.columns.seq))
         return {
             **nothing(seq, self.recording),
             "recording": True,
             "run": self.run_told(),
             "cells": list(self._told.values()),
-            "steps": shaped(self.reader, self.run(), found, requested, dict(self._depths)),
+            "steps": shaped(self.reader, self.run(), found, self._outside, set(found.columns.seq), dict(self._depths)),
             "debug": self._debug,
         }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING
 from rewound.errors import BadRequest
 from rewound.model import Code, Run, Step
 from rewound.show import wire
+from rewound.show.panel.outside import Outside
+from rewound.show.panel.sizes import sizes
 from rewound.show.wire_outside import time_text
 from rewound.show.wire_steps import NameShape, StepsShape, TimelineShape
 from rewound.store.chunks import STATUSES
@@ -27,19 +28,14 @@ DIGITS = 6
 def timeline(reader: Reader, run: Run, since: int | None = None, limit: int | None = None) -> TimelineShape:
     """The steps of a run in columns; `since` is a `mark`: what was written later, and all cells. About `limit` calls of it."""
     found = reader.columns(run.id, None if since is None else Mark(since), first=limit or None)
-    there = set(found.columns.seq)
-    return shaped(reader, run, found, {seq: count for seq, count in made(reader, run).items() if seq in there})
+    outside = Outside()
+    outside.read(reader, run.id)
+    return shaped(reader, run, found, outside, set(found.columns.seq), {})
 
 
-def made(reader: Reader, run: Run) -> Counter[int]:
-    """How many requests to the outside each step made itself."""
-    return Counter(step for step in reader.requests(run.id)[0].values() if step is not None)
-
-
-def shaped(reader: Reader, run: Run, read: Read, effects: Mapping[int, int], depths: dict[int, int] | None = None) -> TimelineShape:
-    """The columns as they are sent, with how many requests steps have made; `depths` has those of earlier steps, and is given these."""
+def shaped(reader: Reader, run: Run, read: Read, outside: Outside, fresh: set[int], depths: dict[int, int]) -> TimelineShape:
+    """The columns as they are sent, with what the steps `fresh` asked of the outside; `depths` has earlier steps' and is given these."""
     found = read.columns.sorted()
-    depths = {} if depths is None else depths
     cells = {code for code, cell in zip(found.code, found.cell, strict=True) if cell}  # a cell has code of its own
     codes = sorted(set(found.code) - cells)
     place = dict.fromkeys(cells, -1) | {code: number for number, code in enumerate(codes)}
@@ -59,7 +55,10 @@ def shaped(reader: Reader, run: Run, read: Read, effects: Mapping[int, int], dep
         "kind": [0 if cell else 1 for cell in found.cell],
         "name": [place[code] for code in found.code],
         "count": [[seq, count] for seq, count in zip(found.seq, found.count, strict=True) if count is not None],
-        "effects": [[seq, count] for seq, count in sorted(effects.items())],
+        "effects": outside.counts(fresh),
+        "readings": outside.readings_of(fresh),
+        "sizes": sizes(reader, run, found),
+        "ticks": outside.ticks(fresh, run.started),
         "names": [name(run, known.get(code)) for code in codes],
         "statuses": list(STATUSES),
     }
@@ -85,13 +84,14 @@ def steps(reader: Reader, run: Run, wanted: Wanted, limit: int | None = None, se
     if not 0 < limit <= MOST:
         raise BadRequest(f"A page has 1 to {MOST} steps, not {limit}.", hint="Ask for the next page with `after`.")
     found, more = _searched(reader, run, wanted, limit, search) if search else reader.page(run.id, wanted, limit)
-    effects = made(reader, run)
+    outside = Outside()
+    outside.read(reader, run.id)
     return {
         "run": run.id,
         "status": run.status,
         "total": run.steps,
         "matching": run.steps if not search and wanted == Wanted(wanted.after) else None,
-        "steps": [wire.step(step, run.declared(step.file, step.function), effects[step.seq]) for step in found],
+        "steps": [wire.step(step, run.declared(step.file, step.function), len(outside.requests.get(step.seq, ()))) for step in found],
         "next": found[-1].seq if more else None,
     }
 
