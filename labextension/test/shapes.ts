@@ -11,6 +11,7 @@ export interface IStep {
   /** A function's name; left out for a cell. */
   name?: string;
   effects?: number;
+  size?: number;
 }
 
 const STATUSES = ['running', 'succeeded', 'failed', 'interrupted'] as const;
@@ -34,6 +35,9 @@ export function told(steps: IStep[], total = steps.length): TimelineShape {
     name: steps.map(step => (step.name === undefined ? -1 : names.indexOf(step.name))),
     count: [],
     effects: steps.filter(step => step.effects).map(step => [step.seq, step.effects!]),
+    readings: [],
+    sizes: steps.filter(step => step.size).map(step => [step.seq, step.size!]),
+    ticks: { step: [], start: [], kind: [], state: [], kinds: [] },
     names: names.map(name => ({ name, function: name, file: null, line: 1 })),
     statuses: [...STATUSES]
   };

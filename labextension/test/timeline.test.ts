@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import { Axis, within, zoomed } from '../src/model/axis';
 import { blocks, marks } from '../src/model/overview';
+import { stripTicks, ticksOf } from '../src/model/ticks';
 import { FAILED, Timeline } from '../src/model/timeline';
 import { NO_FILTER, Tree } from '../src/model/tree';
 import { IStep, told } from './shapes';
@@ -53,6 +54,30 @@ test('a filter shows what fits, and the way there', () => {
   assert.deepEqual(rows({ search: 'cell 3' }), [3]);
   assert.deepEqual(rows({ effects: true }), [3, 4]);
   assert.deepEqual(rows({ kind: 0 }), [0, 3]);
+});
+
+test('steps are found by how long they took and how large what they made is, and stand in order of that', () => {
+  const made = tree([{ seq: 0, seconds: 2 }, { seq: 1, parent: 0, seconds: 0.5, size: 2_000_000, name: 'f' }, { seq: 2, parent: 0, seconds: 1, size: 10, name: 'f' }, { seq: 3, seconds: 9 }]); // prettier-ignore
+  const rows = (search: string): number[] => [...made.rows(new Set(), { ...NO_FILTER, search }, () => '')];
+  assert.deepEqual(rows('> 600 ms'), [0, 2, 3]);
+  assert.deepEqual(rows('f >1MB'), [0, 1]);
+  assert.deepEqual(rows('< 3 s'), [0, 1, 2]);
+  const sorted = (sort: 'seconds' | 'size'): number[] => [...made.rows(new Set([0]), NO_FILTER, () => '', sort)];
+  assert.deepEqual(sorted('seconds'), [3, 0, 2, 1]);
+  assert.deepEqual(sorted('size'), [0, 1, 2, 3]);
+});
+
+test('what was asked of the outside lies on the bar of who asked, and on that of a caller that is folded', () => {
+  const timeline = new Timeline();
+  const ticks = { step: [2, 2, 4], start: [2.5, 2.75, 100.1], kind: [0, 1, 1], state: [0, 1, 2] as Array<0 | 1 | 2>, kinds: ['model', 'network'] };
+  timeline.merge({ ...told(nested.slice(0, 3).concat(nested.slice(3))), ticks });
+  const made = new Tree(timeline);
+  const axis = new Axis(made, 'time', 0);
+  assert.deepEqual(ticksOf(made, axis, 2, false).map(tick => [tick.place, tick.kind, tick.state]), [[2.5, 'model', 0], [2.75, 'network', 1]]);
+  assert.equal(ticksOf(made, axis, 0, false).length, 0);
+  assert.equal(ticksOf(made, axis, 0, true).length, 2);
+  assert.equal(ticksOf(made, axis, 3, true)[0].state, 2);
+  assert.equal(stripTicks(made, axis, { from: 0, to: axis.length }, 2, 6).length, 2);
 });
 
 test('a long pause between cells is drawn short', () => {

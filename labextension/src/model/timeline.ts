@@ -1,6 +1,6 @@
 /** The steps of one run in columns that are indexed by `seq`: 100,000 of them cost some megabytes and no objects. */
 
-import type { NameShape, TimelineShape } from '../wire';
+import type { NameShape, TicksShape, TimelineShape } from '../wire';
 
 export type Status = 'running' | 'succeeded' | 'failed' | 'interrupted';
 
@@ -17,6 +17,14 @@ export const NONE = -1;
 /** The number in a step's id. */
 export function seqOf(step: string): number {
   return Number(step.slice(1));
+}
+
+/** One request to the outside: `start` in seconds since the run began. */
+export interface ITick {
+  start: number;
+  kind: string;
+  /** 0: nothing changed outside, 1: something did, 2: it would have, and was held back. */
+  state: number;
 }
 
 export class Timeline {
@@ -38,8 +46,14 @@ export class Timeline {
   status = new Uint8Array(0);
   kind = new Uint8Array(0);
   name = new Int32Array(0);
+  /** Bytes of what a step generated; 0 for nothing. */
+  size = new Float64Array(0);
   readonly counts = new Map<number, number>();
   readonly effects = new Map<number, number>();
+  /** How often a step read a clock or chance. */
+  readonly readings = new Map<number, number>();
+  /** The first requests to the outside of each step that made some. */
+  readonly ticks = new Map<number, ITick[]>();
   readonly names: NameShape[] = [];
 
   /** Take in what was told; what was told before of the same step does not count any more. */
@@ -64,6 +78,9 @@ export class Timeline {
     }
     told.count.forEach(([at, number]) => this.counts.set(at, number));
     told.effects.forEach(([at, number]) => this.effects.set(at, number));
+    told.readings.forEach(([at, number]) => this.readings.set(at, number));
+    told.sizes.forEach(([at, bytes]) => (this.size[at] = bytes));
+    this._mark(told.ticks);
     this.end = greatest + 1;
     this.last = greatest;
     this.total = Math.max(told.total, this.known);
@@ -100,6 +117,12 @@ export class Timeline {
     return latest;
   }
 
+  /** All ticks of a step are told at once. */
+  private _mark(told: TicksShape): void {
+    new Set(told.step).forEach(step => this.ticks.set(step, []));
+    told.step.forEach((step, i) => this.ticks.get(step)!.push({ start: told.start[i], kind: told.kinds[told.kind[i]], state: told.state[i] }));
+  }
+
   private _intern(name: NameShape): number {
     const key = `${name.file ?? ''}\n${name.function}\n${name.name}`;
     let index = this._interned.get(key);
@@ -122,6 +145,7 @@ export class Timeline {
     this.status = grown(this.status, new Uint8Array(room));
     this.kind = grown(this.kind, new Uint8Array(room));
     this.name = grown(this.name, new Int32Array(room));
+    this.size = grown(this.size, new Float64Array(room));
   }
 
   private readonly _interned = new Map<string, number>();

@@ -5,7 +5,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { Axis, ISpan, Mode, moved, within, zoomed } from './axis';
 import type { ICellInfo, Run } from './run';
 import { NONE, RUNNING } from './timeline';
-import { IFilter, NO_FILTER, Tree, filters } from './tree';
+import { IFilter, NO_FILTER, Sort, Tree, filters } from './tree';
 
 /** What is kept over a page reload. */
 export interface ITimelineLook {
@@ -56,6 +56,19 @@ export class TimelineState {
     }
   }
 
+  /** What steps stand in order of. */
+  get sort(): Sort {
+    return this._sort;
+  }
+
+  set sort(sort: Sort) {
+    if (sort !== this._sort) {
+      this._sort = sort;
+      this._rows = null;
+      this._changed.emit();
+    }
+  }
+
   get filter(): IFilter {
     return this._filter;
   }
@@ -92,7 +105,7 @@ export class TimelineState {
     if (tree === null) {
       return new Int32Array(0);
     }
-    this._rows = this._rows ?? tree.rows(this._open, this._filter, seq => this.text(seq));
+    this._rows = this._rows ?? tree.rows(this._open, this._filter, seq => this.text(seq), this._sort);
     return this._rows;
   }
 
@@ -217,6 +230,7 @@ export class TimelineState {
   private _run: Run | null = null;
   private _id: string | null = null;
   private _mode: Mode = 'time';
+  private _sort: Sort = 'order';
   private _filter: IFilter = NO_FILTER;
   private _tree: Tree | null = null;
   private _rows: Int32Array | null = null;

@@ -81,7 +81,8 @@ function Filters(props: { state: TimelineState; trans: TranslationBundle }): JSX
       <input
         className="jp-Rewound-search"
         type="search"
-        placeholder={trans.__('Search steps')}
+        placeholder={trans.__('Search steps; > 1 s, > 1 MB')}
+        title={trans.__('Words of names, files and cells; longer or larger than, as > 1 s, < 20 ms, > 1 MB')}
         aria-label={trans.__('Search steps')}
         value={filter.search}
         onChange={event => (state.filter = { ...filter, search: event.target.value })}
@@ -119,6 +120,16 @@ function Filters(props: { state: TimelineState; trans: TranslationBundle }): JSX
           ['order', trans.__('In order')]
         ]}
         choose={value => (state.mode = value === 'order' ? 'order' : 'time')}
+      />
+      <Choice
+        label={trans.__('Sort')}
+        value={state.sort}
+        options={[
+          ['order', trans.__('As it happened')],
+          ['seconds', trans.__('Longest first')],
+          ['size', trans.__('Largest first')]
+        ]}
+        choose={value => (state.sort = value === 'seconds' || value === 'size' ? value : 'order')}
       />
     </div>
   );

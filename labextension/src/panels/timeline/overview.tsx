@@ -5,6 +5,7 @@ import * as React from 'react';
 
 import { duration } from '../../model/format';
 import { LEVELS, blocks, marks, stepAt } from '../../model/overview';
+import { stripTicks } from '../../model/ticks';
 import { RUNNING, FAILED, INTERRUPTED } from '../../model/timeline';
 import type { TimelineState } from '../../model/timelinestate';
 import { useSize, useWheel } from '../../ui/hooks';
@@ -129,6 +130,7 @@ function draw(canvas: HTMLCanvasElement, state: TimelineState, chosen: number | 
     // A pixel between neighbours, where there is room for one.
     context.fillRect(block.left, HEAD + block.level * LEVEL, Math.max(1, block.width - (block.width > 4 ? 1 : 0)), LEVEL - 1);
   }
+  drawTicks(context, state, width, colour);
   if (chosen !== null && tree.timeline.has(chosen)) {
     const scale = width / (span.to - span.from);
     const left = (axis.from[chosen] - span.from) * scale;
@@ -136,6 +138,20 @@ function draw(canvas: HTMLCanvasElement, state: TimelineState, chosen: number | 
     context.strokeStyle = colour('--jp-ui-font-color1');
     context.lineWidth = 1.5;
     context.strokeRect(left - 0.75, HEAD + Math.min(tree.depth[chosen], LEVELS - 1) * LEVEL - 1.25, wide + 1, LEVEL + 1);
+  }
+}
+
+/** Requests to the outside as notches in the bars; what changed something is higher, and in a colour of its own. */
+function drawTicks(context: CanvasRenderingContext2D, state: TimelineState, width: number, colour: (name: string) => string): void {
+  const { tree, axis, span } = state;
+  if (tree === null || axis === null || tree.timeline.ticks.size === 0) {
+    return;
+  }
+  const plain = colour('--jp-ui-font-color1');
+  const changed = colour('--jp-Rewound-changed');
+  for (const tick of stripTicks(tree, axis, span, width, LEVELS)) {
+    context.fillStyle = tick.state === 0 ? plain : changed;
+    context.fillRect(tick.left, HEAD + tick.level * LEVEL, tick.state === 0 ? 1 : 2, tick.state === 2 ? 3 : LEVEL - 1);
   }
 }
 

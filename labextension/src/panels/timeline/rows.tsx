@@ -4,14 +4,17 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { duration } from '../../model/format';
+import { duration, size } from '../../model/format';
 import { NONE } from '../../model/timeline';
 import type { TimelineState } from '../../model/timelinestate';
 import { useSize } from '../../ui/hooks';
 import { StatusSign, statusText } from '../../ui/status';
 import { keyed } from './keys';
+import { Ticks } from './ticks';
 
 export const ROW = 28;
+/** Bytes from which a step's size is worth a place in its row, where steps are not in order of it. */
+const LARGE = 1000;
 /** Rows that are drawn above and below what can be seen, so that scrolling shows no gap. */
 const BEYOND = 6;
 
@@ -92,6 +95,8 @@ function Row(props: IRowProps): JSX.Element {
   const seconds = duration(Number.isNaN(timeline.seconds[seq]) ? state.now - timeline.start[seq] : timeline.seconds[seq]);
   const count = timeline.counts.get(seq);
   const effects = timeline.effects.get(seq);
+  const bytes = timeline.size[seq];
+  const large = bytes >= (state.sort === 'size' ? 1 : LARGE) ? size(bytes) : '';
   return (
     <div
       id={props.id}
@@ -102,7 +107,7 @@ function Row(props: IRowProps): JSX.Element {
       aria-setsize={props.of}
       aria-expanded={folded}
       aria-selected={seq === props.chosen}
-      aria-label={[title.place, title.text, statusText(status, trans), seconds].filter(Boolean).join(', ')}
+      aria-label={[title.place, title.text, statusText(status, trans), seconds, large].filter(Boolean).join(', ')}
       data-step={`s${seq}`}
       data-status={status}
       style={{ top: props.index * ROW, height: ROW }}
@@ -130,9 +135,15 @@ function Row(props: IRowProps): JSX.Element {
             {`⇄${effects > 1 ? ` ${effects}` : ''}`}
           </span>
         )}
+        {large && (
+          <span className="jp-Rewound-size" title={trans.__('What it generated takes %1', large)}>
+            {large}
+          </span>
+        )}
         <span className="jp-Rewound-seconds">{seconds}</span>
       </div>
       <Bar state={state} seq={seq} />
+      <Ticks state={state} seq={seq} below={folded === false} trans={trans} />
     </div>
   );
 }
