@@ -36,6 +36,7 @@ export function told(steps: IStep[], total = steps.length): TimelineShape {
     count: [],
     effects: steps.filter(step => step.effects).map(step => [step.seq, step.effects!]),
     readings: [],
+    executions: [],
     sizes: steps.filter(step => step.size).map(step => [step.seq, step.size!]),
     ticks: { step: [], start: [], kind: [], state: [], kinds: [] },
     names: names.map(name => ({ name, function: name, file: null, line: 1 })),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,8 @@ class History:
     """Everything that the asked version hangs on, oldest first; empty where the run has no cells."""
     used_by: tuple[Step, ...] = ()
     """The cells that read it, or anything that was made from it, oldest first."""
+    onward: tuple[Version, ...] = ()
+    """What those cells made of it, oldest first."""
     stale: StaleRead | None = None
     """Why the newest version is older than what it was made from, if it is."""
 
@@ -95,7 +97,8 @@ def history(reader: Reader, run: Run, name: str, at: Step | None = None) -> Hist
         raise BadRequest(f"At step {at.id} of run {run.id} the name {name!r} had no recorded value yet.", hint=hint)
     asked = fitting[-1]
     stale = made.slices.why_stale(name) if asked is versions[-1] and asked.step.kind == "cell" else None
-    return History(name, tuple(versions), tuple(_chain(made, asked)), made.slice(asked), made.used_by(asked), stale)
+    users = made.used_by(asked)
+    return History(name, tuple(versions), tuple(_chain(made, asked)), made.slice(asked), users, tuple(_onward(made, asked, users)), stale)
 
 
 def _of_step(made: _Made, step: Step) -> History:
@@ -122,6 +125,15 @@ def _chain(made: _Made, start: Version) -> list[Version]:
         chain.append(version)
         pending.extend(found for name, seq in version.used if seq is not None and (found := made.version_by(name, seq)) is not None)
     return chain
+
+
+def _onward(made: _Made, asked: Version, users: tuple[Step, ...]) -> Iterator[Version]:
+    """What the cells that used a version made of it; where one made nothing of it, that it read it."""
+    reached = {(root_of(asked.value.name), asked.step.seq)}
+    for step in users[:LONGEST]:
+        found = [version for version in made.left_by(step) if any((root_of(name), seq) in reached for name, seq in version.used)]
+        reached |= {(version.value.name, step.seq) for version in found}
+        yield from found or [Version(step, Value("", "", None), None, "", "read")]
 
 
 class _Made:
@@ -163,6 +175,11 @@ class _Made:
         self.versions(root)
         found = self._found[root].get(seq)
         return found if found is None or root == name else self._named(found, name)
+
+    def left_by(self, step: Step) -> list[Version]:
+        """The versions that a cell made."""
+        names = [name for name, makers in self._makers.items() if step.seq in makers]
+        return [version for name in names if (version := self.version_by(name, step.seq)) is not None]
 
     def of_part(self, name: str) -> list[Version]:
         """The versions of a part of what a name holds, oldest first."""

@@ -164,7 +164,10 @@ class VersionShape(TypedDict):
 
 
 class WhyShape(TypedDict):
-    """`why`: the versions of a name, oldest first, and the way of the asked one back to its origins."""
+    """`why`: the versions of a name, oldest first, and the way of the asked one back to its origins.
+
+    `onward` is the way on: what the cells that used it made of it, oldest first; one that made nothing of it has `name` empty.
+    """
 
     run: str
     name: str
@@ -172,6 +175,7 @@ class WhyShape(TypedDict):
     chain: list[LinkShape]
     slice: list[SliceShape]
     used_by: list[UserShape]
+    onward: list[LinkShape]
     stale: StaleShape | None
 
 
@@ -340,24 +344,20 @@ def why(run: Run, found: History) -> WhyShape:
         "run": run.id,
         "name": found.name,
         "versions": [version(entry) for entry in found.versions],
-        "chain": [
-            {
-                "step": entry.step.id,
-                "cell": entry.step.cell,
-                "line": entry.line,
-                "name": entry.value.name,
-                "value": entry.text,
-                "how": entry.how,
-            }
-            for entry in found.chain
-        ],
+        "chain": [_station(entry) for entry in found.chain],
         "slice": [
             {"step": entry.step.id, "cell": entry.step.cell, "cell_id": entry.step.cell_id, "lines": list(entry.lines)}
             for entry in found.slice
         ],
         "used_by": [{"step": step.id, "cell": step.cell, "cell_id": step.cell_id} for step in found.used_by],
+        "onward": [_station(entry) for entry in found.onward],
         "stale": stale(found.stale),
     }
+
+
+def _station(entry: Version) -> LinkShape:
+    step = entry.step
+    return {"step": step.id, "cell": step.cell, "line": entry.line, "name": entry.value.name, "value": entry.text, "how": entry.how}
 
 
 def stale(found: StaleRead | None) -> StaleShape | None:

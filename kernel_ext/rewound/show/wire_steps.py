@@ -40,10 +40,11 @@ class TimelineShape(TypedDict):
 
     `start` is in seconds since the run's own `started`; `seconds` is null while a step runs. `parent` is a `seq`. `depth` is 0 for what no
     step called, as far as the callers are known: a call that still runs is told when it ends, after those that it made. `status` indexes
-    `statuses`, `name` indexes `names` and is -1 for a cell. `count`, `effects`, `readings` and `sizes` hold pairs of a `seq` and a number,
-    and only where there is one: of steps that stand for calls thinned out; of requests to the outside; of readings of a clock or of
-    chance; of bytes that it generated, as they are stored. `total` is how many steps the run has. `mark` says how far this goes:
-    `timeline` with `since` answers what was written later; `more` says that there is something.
+    `statuses`, `name` indexes `names` and is -1 for a cell. `count`, `effects`, `readings`, `sizes` and `executions` hold pairs of a `seq`
+    and a number, and only where there is one: of steps that stand for calls thinned out; of requests to the outside; of readings of a
+    clock or of chance; of bytes that it generated, as they are stored; of a cell, the count that Jupyter shows beside it. `total` is how
+    many steps the run has. `mark` says how far this goes: `timeline` with `since` answers what was written later; `more` says that there
+    is something.
     """
 
     run: str
@@ -63,6 +64,7 @@ class TimelineShape(TypedDict):
     effects: list[list[int]]
     readings: list[list[int]]
     sizes: list[list[int]]
+    executions: list[list[int]]
     ticks: TicksShape
     names: list[NameShape]
     statuses: list[Status]
@@ -103,12 +105,19 @@ class StepValueShape(TypedDict):
 
 
 class SourceShape(TypedDict):
-    """The text of a step's cell or function as it ran; its first line has the number `first`. `ran` is null where nobody noted it."""
+    """The text of a step's cell or function as it ran; its first line has the number `first`.
+
+    `ran` are lines that certainly ran, `left` those that certainly did not; of the others nobody knows. `called` holds pairs of a line and
+    how many recorded steps it called; `failed` is the line that an exception left the step from, `returned` that from which it returned.
+    """
 
     file: str | None
     first: int
     text: str
-    ran: list[int] | None
+    ran: list[int]
+    left: list[int]
+    called: list[list[int]]
+    failed: int | None
     returned: int | None
 
 

@@ -67,7 +67,9 @@ export class CellController implements IDisposable {
 
   private _mark(cell: Cell): void {
     if (cell.model.type === 'code') {
-      showMark(cell, this._alive && this.options.marks ? this._link.run.marks.get(cell.model.id) ?? null : null, this._trans);
+      const { run } = this._link;
+      const mark = (this._alive && this.options.marks && run.marks.get(cell.model.id)) || null;
+      showMark(cell, mark && { ...mark, reason: mark.reason && run.names.said(mark.reason) }, this._trans);
     }
   }
 
@@ -82,7 +84,7 @@ export class CellController implements IDisposable {
       return;
     }
     const { run } = this._link;
-    const hints = hintsOf(this.options.hints && this._alive ? run.debug : null, run.marks);
+    const hints = hintsOf(this.options.hints && this._alive ? run.debug : null, run.marks, text => run.names.said(text));
     for (const cell of this._panel.content.widgets) {
       if (cell.model.type === 'code') {
         this._mark(cell);

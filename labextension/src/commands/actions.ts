@@ -89,7 +89,7 @@ export class Actions {
     const live = link.kernel !== null;
     const model = new ReplayModel(link.source, run, from, live ? { cells: todaysCells(link.panel) } : {}, from === null && mode === 'here' ? 'failure' : mode);
     void offered(link, this._rewound.model.run!, from).then(given => model.offer(given));
-    const go = await askReplay(model, line => this._titleOf(link, line), this._trans);
+    const go = await askReplay(model, { titleOf: line => this._titleOf(link, line), names: this._rewound.model.run?.names }, this._trans);
     const { options } = model;
     model.dispose();
     if (go) {

@@ -20,10 +20,10 @@ class Body extends ReactWidget {
 }
 
 /** Let somebody put a replay together. Resolves with whether it is to be carried out. */
-export async function askReplay(model: ReplayModel, titleOf: IReplayProps['titleOf'], trans: TranslationBundle): Promise<boolean> {
+export async function askReplay(model: ReplayModel, about: Omit<IReplayProps, 'model' | 'trans'>, trans: TranslationBundle): Promise<boolean> {
   const dialog = new Dialog({
     title: trans.__('Replay %1', model.run),
-    body: new Body({ model, titleOf, trans }),
+    body: new Body({ ...about, model, trans }),
     buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Replay') })],
     focusNodeSelector: 'input[type=radio]:checked',
     hasClose: true

@@ -24,7 +24,7 @@ export class Replays {
     });
     try {
       const outcome = link.kernel ? await this._live(link, run, options) : await this._apart(link, run, options);
-      this._tell(id, outcome);
+      this._tell(id, outcome, link);
       if (outcome.run !== null) {
         this._ended(outcome.replay_of, outcome.run);
       }
@@ -65,15 +65,16 @@ export class Replays {
     }
   }
 
-  private _tell(id: string, outcome: ReplayShape): void {
+  private _tell(id: string, outcome: ReplayShape, link: NotebookLink): void {
     const trans = this._trans;
+    const message = outcome.error ? link.run.names.said(outcome.error.message) : null;
     const took = duration(outcome.seconds);
     const saved = outcome.saved_seconds > 0 ? trans.__(', %1 saved', duration(outcome.saved_seconds)) : '';
     const texts: Record<ReplayShape['status'], string> = {
       succeeded: trans.__('The replay succeeded: %1', took),
-      failed: trans.__('The replay failed: %1', outcome.error?.message ?? took),
-      held: trans.__('The replay was held back: %1', outcome.error?.message ?? took),
-      refused: trans.__('The replay was refused: %1', outcome.error?.message ?? took),
+      failed: trans.__('The replay failed: %1', message ?? took),
+      held: trans.__('The replay was held back: %1', message ?? took),
+      refused: trans.__('The replay was refused: %1', message ?? took),
       diverged: trans.__('The replay went another way than the recording')
     };
     Notification.update({

@@ -28,7 +28,7 @@ export interface ICellHints {
 const CERTAIN = 0.3;
 
 /** The hints of a failure by the ids of the cells; `sources` are the cells' texts as they were executed. */
-export function hintsOf(debug: DebugShape | null, sources: ReadonlyMap<string, { source: string }>): Map<string, ICellHints> {
+export function hintsOf(debug: DebugShape | null, sources: ReadonlyMap<string, { source: string }>, said = (text: string): string => text): Map<string, ICellHints> {
   const found = new Map<string, ICellHints>();
   const put = (cell: string | null, hint: IHint | null): void => {
     const source = cell === null ? undefined : sources.get(cell)?.source;
@@ -46,7 +46,7 @@ export function hintsOf(debug: DebugShape | null, sources: ReadonlyMap<string, {
   put(at.cell_id, failureHint(failure, at));
   const cause = debug.causes[0];
   if (cause && cause.confidence >= CERTAIN && (cause.cell_id !== at.cell_id || cause.line !== at.line)) {
-    put(cause.cell_id, causeHint(cause));
+    put(cause.cell_id, causeHint(cause, said));
   }
   return found;
 }
@@ -75,7 +75,7 @@ function failureHint(failure: FailureShape, at: PlaceShape): IHint | null {
   };
 }
 
-function causeHint(cause: CauseShape): IHint | null {
+function causeHint(cause: CauseShape, said: (text: string) => string): IHint | null {
   if (cause.line === null) {
     return null;
   }
@@ -85,7 +85,7 @@ function causeHint(cause: CauseShape): IHint | null {
     endLine: cause.end_line ?? cause.line,
     column: null,
     endColumn: null,
-    text: cause.message.replace(/`/g, ''),
+    text: said(cause.message).replace(/`/g, ''),
     values: cause.chain.filter(link => link.name).map(link => [link.name, link.value]),
     confidence: cause.confidence,
     step: cause.step

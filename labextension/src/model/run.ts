@@ -4,6 +4,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import type { BatchShape, CellShape, DebugShape, ReplayingShape, RunShape, SnapshotShape, StepShape, TimelineShape } from '../wire';
 import type { ISource } from '../service/source';
+import { CellNames } from './names';
 import { Timeline, seqOf } from './timeline';
 
 /** What of a run has changed. */
@@ -116,6 +117,17 @@ export class Run {
     return step ? seqOf(step) : null;
   }
 
+  /** What its cells go by. */
+  get names(): CellNames {
+    if (this._named !== this.version) {
+      this._named = this.version;
+      this._names = new CellNames(
+        [...this.cells].map(([step, info]) => [step, { ...info, execution_count: info.execution_count ?? this.timeline.executions.get(seqOf(step)) ?? null }])
+      );
+    }
+    return this._names;
+  }
+
   emit(...aspects: Aspect[]): void {
     this.version += 1;
     aspects.forEach(aspect => this._changed.emit(aspect));
@@ -130,5 +142,7 @@ export class Run {
     }
   }
 
+  private _named = -1;
+  private _names = new CellNames([]);
   private readonly _changed = new Signal<this, Aspect>(this);
 }

@@ -50,6 +50,8 @@ export class Timeline {
   size = new Float64Array(0);
   readonly counts = new Map<number, number>();
   readonly effects = new Map<number, number>();
+  /** The count that Jupyter shows beside a cell. */
+  readonly executions = new Map<number, number>();
   /** How often a step read a clock or chance. */
   readonly readings = new Map<number, number>();
   /** The first requests to the outside of each step that made some. */
@@ -80,6 +82,7 @@ export class Timeline {
     told.effects.forEach(([at, number]) => this.effects.set(at, number));
     told.readings.forEach(([at, number]) => this.readings.set(at, number));
     told.sizes.forEach(([at, bytes]) => (this.size[at] = bytes));
+    told.executions.forEach(([at, number]) => this.executions.set(at, number));
     this._mark(told.ticks);
     this.end = greatest + 1;
     this.last = greatest;

@@ -31,13 +31,20 @@ export interface NameShape {
 
 /**
  * The text of a step's cell or function as it ran; its first line has the
- * number `first`. `ran` is null where nobody noted it.
+ * number `first`.
+ * `ran` are lines that certainly ran, `left` those that certainly did not; of
+ * the others nobody knows. `called` holds pairs of a line and how many recorded
+ * steps it called; `failed` is the line that an exception left the step from,
+ * `returned` that from which it returned.
  */
 export interface SourceShape {
   file: string | null;
   first: number;
   text: string;
-  ran: Array<number> | null;
+  ran: Array<number>;
+  left: Array<number>;
+  called: Array<Array<number>>;
+  failed: number | null;
   returned: number | null;
 }
 
@@ -125,12 +132,13 @@ export interface TicksShape {
  * a step runs. `parent` is a `seq`. `depth` is 0 for what no step called, as
  * far as the callers are known: a call that still runs is told when it ends,
  * after those that it made. `status` indexes `statuses`, `name` indexes `names`
- * and is -1 for a cell. `count`, `effects`, `readings` and `sizes` hold pairs
- * of a `seq` and a number, and only where there is one: of steps that stand for
- * calls thinned out; of requests to the outside; of readings of a clock or of
- * chance; of bytes that it generated, as they are stored. `total` is how many
- * steps the run has. `mark` says how far this goes: `timeline` with `since`
- * answers what was written later; `more` says that there is something.
+ * and is -1 for a cell. `count`, `effects`, `readings`, `sizes` and
+ * `executions` hold pairs of a `seq` and a number, and only where there is one:
+ * of steps that stand for calls thinned out; of requests to the outside; of
+ * readings of a clock or of chance; of bytes that it generated, as they are
+ * stored; of a cell, the count that Jupyter shows beside it. `total` is how
+ * many steps the run has. `mark` says how far this goes: `timeline` with
+ * `since` answers what was written later; `more` says that there is something.
  */
 export interface TimelineShape {
   run: string;
@@ -150,6 +158,7 @@ export interface TimelineShape {
   effects: Array<Array<number>>;
   readings: Array<Array<number>>;
   sizes: Array<Array<number>>;
+  executions: Array<Array<number>>;
   ticks: TicksShape;
   names: Array<NameShape>;
   statuses: Array<'running' | 'succeeded' | 'failed' | 'interrupted'>;

@@ -148,6 +148,46 @@ def test_what_can_be_asked(kernel: Kernel, panel: Panel, run: str) -> None:
     assert [(part["label"], part["text"]) for part in seen["parts"]["parts"]] == [(str(i), str(2 * i)) for i in range(5)]
     assert panel.result("value", step="make", name="rows", path=[3])["text"] == "6"
     assert panel.result("debug")["failure"]["cell_id"] == "pick"
+
+
+def test_the_way_of_a_value_goes_on_to_what_was_made_of_it(kernel: Kernel, panel: Panel) -> None:
+    for name, source in {"rate": "rate = 3", "fee": "fee = rate * 10", "total": "total = fee + 1", "look": "print(rate)"}.items():
+        kernel.run(source, name)
+    told = panel.result("why", name="rate")
+    assert [(link["name"], link["value"]) for link in told["onward"]] == [("fee", "30"), ("total", "31"), ("", "")]
+
+
+LINES = """def pick(rows):
+    first = rows[0]
+    if first:
+        return first
+    return rows[9]
+a = pick([1])
+b = pick([0])
+c = a"""
+
+
+def test_of_lines_it_is_told_what_follows_from_the_recording_and_nothing_else(kernel: Kernel, panel: Panel) -> None:
+    kernel.run(LINES, "lines")
+    cell = panel.result("step", step="lines")["source"]
+    assert (cell["failed"], cell["ran"], cell["left"], cell["called"]) == (7, [1, 6, 7], [8], [[6, 1], [7, 1]])
+    returned, failed = (panel.result("step", step=f"pick#{number}")["source"] for number in (1, 2))
+    assert (returned["returned"], returned["ran"], returned["left"]) == (4, [2, 4], [5])
+    assert (failed["failed"], failed["ran"], failed["left"]) == (5, [2, 3, 5], [])
+
+
+def test_a_timeline_has_sizes_counts_and_what_was_asked_of_the_outside(kernel: Kernel, panel: Panel) -> None:
+    kernel.run("import os, subprocess, sys, time\n\ndef large(size):\n    return bytes(size)", "define")
+    kernel.run("rows = large(300_000)\ntime.time()\nsubprocess.run([sys.executable, '-c', ''])", "ask")
+    panel.until(lambda message: panel.cells().get("ask", {}).get("mark") == "recorded")
+    told = panel.result("timeline")
+    by_step = {told["names"][name]["name"] if name >= 0 else seq: seq for seq, name in zip(told["seq"], told["name"], strict=True)}
+    sizes, cell = dict(told["sizes"]), panel.result("step", step="ask")
+    assert sizes[by_step["large"]] >= 300_000 <= sizes[int(cell["step"]["step"][1:])]
+    assert dict(told["executions"])[int(cell["step"]["step"][1:])] == cell["execution_count"]
+    assert told["readings"]
+    ticks = told["ticks"]
+    assert [(ticks["kinds"][kind], state) for kind, state in zip(ticks["kind"], ticks["state"], strict=True)] == [("processes", 1)]
     assert [version["cell_id"] for version in panel.result("why", name="rows")["versions"]] == ["make"]
     assert {edge["names"][0] for edge in panel.result("graph")["edges"]} == {"double", "rows"}
     assert [node["cell_id"] for node in panel.result("graph", step="make", name="rows")["nodes"]] == ["define", "make"]

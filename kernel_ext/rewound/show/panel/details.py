@@ -10,6 +10,7 @@ from rewound.graph.sites import Span, read
 from rewound.model import Code, Encoded, Run, Step, Value
 from rewound.show import wire
 from rewound.show.panel.bounded import bounded
+from rewound.show.panel.lines import lines_of
 from rewound.show.panel.sizes import size_of
 from rewound.show.values import arguments_of, looked_up, short, stored, text_of, type_text, value_text
 from rewound.show.wire_outside import effect, step_name
@@ -74,8 +75,18 @@ def source(reader: Reader, run: Run, step: Step) -> SourceShape | None:
         node = read(text).function(code.function.rpartition(".")[2], code.line)
         first, last = code.line, getattr(node, "end_lineno", None) or len(lines)
         lines = lines[first - 1 : last]
-    ran = list(reader.cell(run.id, step.seq).lines) if step.kind == "cell" else []
-    return {"file": step.file, "first": first, "text": "\n".join(lines), "ran": ran or None, "returned": step.returned_line}
+    found = lines_of(reader, run, step, text)
+    noted = reader.cell(run.id, step.seq).lines if step.kind == "cell" else ()
+    return {
+        "file": step.file,
+        "first": first,
+        "text": "\n".join(lines),
+        "ran": sorted({*found.ran, *noted}),
+        "left": sorted(found.left),
+        "called": [[line, count] for line, count in sorted(found.called.items())],
+        "failed": found.failed,
+        "returned": step.returned_line,
+    }
 
 
 def caller(reader: Reader, run: Run, step: Step) -> CallerShape | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rewound.errors import RewoundError
@@ -22,21 +25,31 @@ def size_of(reader: Reader, encoded: Encoded | None) -> int | None:
     return len(encoded.head) + reader.bytes_of(encoded)
 
 
-def sizes(reader: Reader, run: Run, found: Columns) -> list[list[int]]:
+@dataclass(frozen=True, slots=True)
+class CellFacts:
+    """What a timeline tells of a cell: bytes of what it generated, and the count that Jupyter shows beside it."""
+
+    size: int
+    execution: int | None
+
+
+def cells(reader: Reader, run: Run, found: Columns) -> dict[int, CellFacts]:
+    """By `seq`, the cells among these steps, those that can be read."""
+    told: dict[int, CellFacts] = {}
+    for seq in (seq for seq, is_cell in zip(found.seq, found.cell, strict=True) if is_cell):
+        with suppress(RewoundError):
+            cell = reader.cell(run.id, seq)
+            told[seq] = CellFacts(sum(size_of(reader, value.encoded) or 0 for value in cell.generated), cell.execution_count)
+    return told
+
+
+def sizes(reader: Reader, found: Columns, cells: Mapping[int, CellFacts]) -> list[list[int]]:
     """[seq, bytes] of what steps generated, those that generated something: the values of a cell, what a call returned."""
     told: list[list[int]] = []
-    for seq, cell, length, buffers in zip(found.seq, found.cell, found.size, found.buffers, strict=True):
-        size = _of_cell(reader, run, seq) if cell else (length or 0)
+    for seq, length, buffers in zip(found.seq, found.size, found.buffers, strict=True):
+        size = cells[seq].size if seq in cells else (length or 0)
         if buffers:
             size += reader.bytes_of(Encoded(b"", buffers))
         if size:
             told.append([seq, size])
     return told
-
-
-def _of_cell(reader: Reader, run: Run, seq: int) -> int:
-    try:
-        generated = reader.cell(run.id, seq).generated
-    except RewoundError:
-        return 0
-    return sum(size_of(reader, value.encoded) or 0 for value in generated)

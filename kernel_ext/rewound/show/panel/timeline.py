@@ -10,6 +10,7 @@ from rewound.errors import BadRequest
 from rewound.model import Code, Run, Step
 from rewound.show import wire
 from rewound.show.panel.outside import Outside
+from rewound.show.panel.sizes import cells as facts_of_cells
 from rewound.show.panel.sizes import sizes
 from rewound.show.wire_outside import time_text
 from rewound.show.wire_steps import NameShape, StepsShape, TimelineShape
@@ -39,7 +40,7 @@ def shaped(reader: Reader, run: Run, read: Read, outside: Outside, fresh: set[in
     cells = {code for code, cell in zip(found.code, found.cell, strict=True) if cell}  # a cell has code of its own
     codes = sorted(set(found.code) - cells)
     place = dict.fromkeys(cells, -1) | {code: number for number, code in enumerate(codes)}
-    known = reader.codes(run.id)
+    known, of_cells = reader.codes(run.id), facts_of_cells(reader, run, found)
     return {
         "run": run.id,
         "started": time_text(run.started),
@@ -57,7 +58,8 @@ def shaped(reader: Reader, run: Run, read: Read, outside: Outside, fresh: set[in
         "count": [[seq, count] for seq, count in zip(found.seq, found.count, strict=True) if count is not None],
         "effects": outside.counts(fresh),
         "readings": outside.readings_of(fresh),
-        "sizes": sizes(reader, run, found),
+        "sizes": sizes(reader, found, of_cells),
+        "executions": [[seq, facts.execution] for seq, facts in of_cells.items() if facts.execution is not None],
         "ticks": outside.ticks(fresh, run.started),
         "names": [name(run, known.get(code)) for code in codes],
         "statuses": list(STATUSES),

@@ -5,8 +5,10 @@ import { caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { placeOf } from '../../model/hints';
+import type { CellNames } from '../../model/names';
 import type { PanelModel } from '../../model/panel';
 import { useSignals } from '../../ui/hooks';
+import { placeText } from '../../ui/place';
 import type { CauseShape, FailureShape, LinkShape } from '../../wire';
 
 export interface ICausesProps {
@@ -47,7 +49,7 @@ function Failure(props: ICausesProps & { failure: FailureShape }): JSX.Element {
       <div className="jp-Rewound-errorType">{failure.error.type}</div>
       <div className="jp-Rewound-errorMessage">{failure.error.message}</div>
       <button className="jp-Rewound-link" onClick={() => props.go({ ...placeOf(failure), step: failure.step })}>
-        {placeText(placeOf(failure), trans)}
+        {placeText(placeOf(failure), props.model.run?.names, trans)}
       </button>
       {failure.values.length > 0 && (
         <dl className="jp-Rewound-seen">
@@ -75,7 +77,7 @@ function Cause(props: ICausesProps & { cause: CauseShape; failure: FailureShape 
           <caretRightIcon.react tag="span" width="14px" height="14px" />
         </span>
         <span className="jp-Rewound-causeText">
-          <Marked text={cause.message} />
+          <Marked text={props.model.run?.names.said(cause.message) ?? cause.message} />
         </span>
       </button>
       <div className="jp-Rewound-causeMeta">
@@ -110,6 +112,7 @@ function Chain(props: ICausesProps & { chain: LinkShape[]; cause: CauseShape }):
         <li key={index}>
           <Station
             link={link}
+            names={model.run?.names}
             trans={trans}
             go={() => props.go({ step: link.step, cell_id: cellIdOf(model, link), file: null, line: link.line })}
           />
@@ -120,13 +123,13 @@ function Chain(props: ICausesProps & { chain: LinkShape[]; cause: CauseShape }):
 }
 
 /** One station on the way of a value. */
-export function Station(props: { link: LinkShape; trans: TranslationBundle; go: () => void }): JSX.Element {
-  const { link, trans } = props;
+export function Station(props: { link: LinkShape; names: CellNames | undefined; trans: TranslationBundle; go: () => void }): JSX.Element {
+  const { link, names, trans } = props;
   return (
     <button className="jp-Rewound-station" onClick={props.go}>
       <span className="jp-Rewound-stationHow">
-        {link.how}
-        <span className="jp-Rewound-stationPlace">{placeText({ ...link, function: null, file: null }, trans)}</span>
+        {names?.said(link.how) ?? link.how}
+        <span className="jp-Rewound-stationPlace">{placeText(link, names, trans)}</span>
       </span>
       <span className="jp-Rewound-code">{link.name ? `${link.name} = ${link.value}` : link.value}</span>
     </button>
@@ -146,15 +149,4 @@ function cellIdOf(model: PanelModel, link: LinkShape): string | null {
 /** Text in which code stands between backticks. */
 export function Marked(props: { text: string }): JSX.Element {
   return <>{props.text.split('`').map((part, index) => (index % 2 ? <code key={index}>{part}</code> : part))}</>;
-}
-
-/** Where something is, in words: `cell 3, line 5 · score_lead`. Cells are counted from 0, as everywhere in Rewound. */
-export function placeText(
-  place: { cell: number | null; line: number | null; function: string | null; file: string | null },
-  trans: TranslationBundle
-): string {
-  const where =
-    place.cell !== null ? trans.__('cell %1', place.cell) : place.file !== null ? place.file.split(/[\\/]/).pop() ?? place.file : '';
-  const line = place.line === null ? '' : trans.__('line %1', place.line);
-  return [[where, line].filter(Boolean).join(', '), place.function].filter(Boolean).join(' · ');
 }

@@ -4,13 +4,16 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { basename, duration, when } from '../../model/format';
+import { placeText } from '../../ui/place';
+import type { CellNames } from '../../model/names';
 import { StatusSign, statusText } from '../../ui/status';
 import type { DiffShape, DifferenceShape, FirstShape, SideShape, StepDiffShape, StepPlaceShape, ValueDiffShape } from '../../wire';
-import { placeText } from '../causes';
 import type { IPlaceToGo } from '../sidepanel';
 
 export interface ICompareProps {
   diff: DiffShape;
+  /** What the cells of each run go by. */
+  names: { left: CellNames; right: CellNames };
   trans: TranslationBundle;
   go: (place: IPlaceToGo) => void;
 }
@@ -82,7 +85,7 @@ function First(props: ICompareProps & { first: FirstShape | null }): JSX.Element
       <strong>{trans.__('First difference: %1', partText(first.part, trans))}</strong>
       {at && (
         <button className="jp-Rewound-link" onClick={() => props.go({ ...at })}>
-          {placeText(at, trans)}
+          {placeText(at, first.right ? props.names.right : props.names.left, trans)}
         </button>
       )}
       {first.value && <Value value={first.value} trans={trans} />}
@@ -96,7 +99,7 @@ function StepPair(props: ICompareProps & { step: StepDiffShape }): JSX.Element {
   return (
     <details className="jp-Rewound-stepPair" open={step.values.length + (step.source?.lines.length ?? 0) < 20}>
       <summary>
-        <span className="jp-Rewound-pairTitle">{placeText(at, trans)}</span>
+        <span className="jp-Rewound-pairTitle">{placeText(at, step.right ? props.names.right : props.names.left, trans)}</span>
         {step.changed.map(part => (
           <span key={part} className="jp-Rewound-badge">
             {partText(part, trans)}

@@ -4,13 +4,13 @@ import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { Problem } from '../../service/source';
+import { namesOf } from '../../model/names';
+import { ISource, Problem } from '../../service/source';
 import type { NotebookLink } from '../../service/link';
 import { rewoundIcon } from '../../ui/icons';
-import type { DiffShape } from '../../wire';
 import { Section } from '../section';
 import type { IPlaceToGo } from '../sidepanel';
-import { CompareView } from './index';
+import { CompareView, ICompareProps } from './index';
 
 export interface IComparisonOptions {
   link: NotebookLink;
@@ -33,10 +33,10 @@ export function comparison(options: IComparisonOptions): MainAreaWidget {
 
 function Asked(props: IComparisonOptions): JSX.Element {
   const { link, left, right, trans } = props;
-  const [found, setFound] = React.useState<DiffShape | Problem | null>(null);
+  const [found, setFound] = React.useState<IFound | Problem | null>(null);
   React.useEffect(() => {
     let gone = false;
-    link.source.request('diff', { run: left, other: right }).then(
+    compared(link.source, left, right).then(
       told => gone || setFound(told),
       (error: unknown) => gone || setFound(Problem.from(error))
     );
@@ -50,5 +50,13 @@ function Asked(props: IComparisonOptions): JSX.Element {
   if (found instanceof Problem) {
     return <div className="jp-Rewound-empty">{[found.message, found.hint].filter(Boolean).join(' ')}</div>;
   }
-  return <CompareView diff={found} trans={trans} go={props.go} />;
+  return <CompareView {...found} trans={trans} go={props.go} />;
+}
+
+type IFound = Pick<ICompareProps, 'diff' | 'names'>;
+
+async function compared(source: ISource, left: string, right: string): Promise<IFound> {
+  const diff = await source.request('diff', { run: left, other: right });
+  const [before, after] = await Promise.all([namesOf(source, left), namesOf(source, right)]);
+  return { diff, names: { left: before, right: after } };
 }

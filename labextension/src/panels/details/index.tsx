@@ -7,9 +7,9 @@ import * as React from 'react';
 import { duration, when } from '../../model/format';
 import type { PanelModel } from '../../model/panel';
 import { useSignals } from '../../ui/hooks';
+import { placeText } from '../../ui/place';
 import { StatusSign, statusText } from '../../ui/status';
 import type { EffectShape, StepDetailShape, StepValueShape } from '../../wire';
-import { placeText } from '../causes';
 import { Outputs } from './outputs';
 import { SourceView } from './source';
 import { ValueRow } from './values';
@@ -81,7 +81,7 @@ export function Part(props: { title: string; children: React.ReactNode }): JSX.E
 function Head(props: IDetailsProps & { detail: StepDetailShape }): JSX.Element {
   const { detail, trans } = props;
   const { step } = detail;
-  const name = step.name ?? step.function ?? (detail.execution_count !== null ? `[${detail.execution_count}]` : placeText(step, trans));
+  const name = step.name ?? step.function ?? (detail.execution_count !== null ? `[${detail.execution_count}]` : placeText(step, props.model.run?.names, trans));
   const parts = [statusText(step.status, trans), duration(step.seconds), when(step.started), step.attempt > 1 ? trans.__('attempt %1', step.attempt) : ''];
   return (
     <div className="jp-Rewound-detailHead">

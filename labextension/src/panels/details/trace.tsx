@@ -1,10 +1,11 @@
 /** Where a value came from, station by station, and where it went to. */
 
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { Problem } from '../../service/source';
-import type { UserShape, WhyShape } from '../../wire';
-import { placeText, Station } from '../causes';
+import type { LinkShape, WhyShape } from '../../wire';
+import { Station } from '../causes';
 import type { IDetailsProps } from './index';
 
 interface ITraceProps extends IDetailsProps {
@@ -37,22 +38,12 @@ export function Trace(props: ITraceProps): JSX.Element {
     <div className="jp-Rewound-trace">
       {found.stale && <div className="jp-Rewound-note">{trans.__('Stale: %1 has been written again since, by %2.', found.stale.source, found.stale.changed_by)}</div>}
       <h4>{trans.__('Where it came from')}</h4>
-      <ol className="jp-Rewound-chain jp-mod-plain">
-        {found.chain.map((link, index) => (
-          <li key={index}>
-            <Station link={link} trans={trans} go={() => model.chooseStep(link.step)} />
-          </li>
-        ))}
-      </ol>
+      <Way {...props} links={found.chain} />
       <h4>{trans.__('Where it went to')}</h4>
-      {found.used_by.length === 0 ? (
+      {found.onward.length === 0 ? (
         <div className="jp-Rewound-note">{trans.__('Nothing has used it.')}</div>
       ) : (
-        <div className="jp-Rewound-buttons">
-          {found.used_by.map(user => (
-            <User key={user.step} {...props} user={user} />
-          ))}
-        </div>
+        <Way {...props} links={found.onward} />
       )}
       <button className="jp-Rewound-link" onClick={() => model.trace(step, name)}>
         {trans.__('Show as a graph')}
@@ -61,13 +52,21 @@ export function Trace(props: ITraceProps): JSX.Element {
   );
 }
 
-function User(props: ITraceProps & { user: UserShape }): JSX.Element {
-  const { model, user, trans } = props;
-  const count = model.run?.cells.get(user.step)?.execution_count;
-  const text = count ? `[${count}]` : placeText({ ...user, line: null, function: null, file: null }, trans);
+/** Stations, each of which chooses its step. */
+function Way(props: ITraceProps & { links: LinkShape[] }): JSX.Element {
+  const { model, trans } = props;
   return (
-    <button className="jp-Rewound-button" onClick={() => model.chooseStep(user.step)}>
-      {text || user.step}
-    </button>
+    <ol className="jp-Rewound-chain jp-mod-plain">
+      {props.links.map((link, index) => (
+        <li key={index}>
+          <Station link={said(link, trans)} names={model.run?.names} trans={trans} go={() => model.chooseStep(link.step)} />
+        </li>
+      ))}
+    </ol>
   );
+}
+
+/** A cell that only read the value made nothing that could be shown. */
+function said(link: LinkShape, trans: TranslationBundle): LinkShape {
+  return link.name === '' && link.value === '' ? { ...link, value: trans.__('read it'), how: '' } : link;
 }

@@ -4,7 +4,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { IPlaced, IPlacedEdge, IPlacedNode, NODE_HEIGHT, NODE_WIDTH } from '../../model/graph';
+import type { CellNames } from '../../model/names';
 import { useSize, useWheel } from '../../ui/hooks';
+import { cellText } from '../../ui/place';
 import { statusText } from '../../ui/status';
 import type { IGraphProps } from './index';
 
@@ -19,6 +21,7 @@ export interface IDrawingProps {
   /** The step that is asked about, and the one that is chosen. */
   asked: string | null;
   chosen: string | null;
+  names: CellNames | undefined;
   trans: TranslationBundle;
   choose: (step: string) => void;
   go: IGraphProps['go'];
@@ -117,7 +120,8 @@ function Edge(props: { placed: IPlacedEdge; lit: boolean }): JSX.Element {
 
 function Node(props: IDrawingProps & { at: IPlacedNode }): JSX.Element {
   const { node, x, y } = props.at;
-  const said = [node.title, node.text, statusText(node.status, props.trans), node.count > 1 ? `×${node.count}` : ''].filter(Boolean).join(', ');
+  const title = node.kind === 'cell' ? cellText(node, props.names, props.trans) || node.title : node.title;
+  const said = [title, node.text, statusText(node.status, props.trans), node.count > 1 ? `×${node.count}` : ''].filter(Boolean).join(', ');
   return (
     <g
       className="jp-Rewound-node"
@@ -142,7 +146,7 @@ function Node(props: IDrawingProps & { at: IPlacedNode }): JSX.Element {
       <foreignObject width={NODE_WIDTH} height={NODE_HEIGHT}>
         <div className="jp-Rewound-nodeText">
           <strong>
-            {node.title}
+            {title}
             {node.count > 1 ? ` ×${node.count}` : ''}
           </strong>
           <span>{node.text}</span>

@@ -60,7 +60,7 @@ function Found(props: IGraphProps & { found: GraphShape | Problem | null }): JSX
   }
   return (
     <>
-      <Drawing placed={placed} asked={found.step} chosen={model.chosen === null ? null : `s${model.chosen}`} trans={trans} choose={step => model.chooseStep(step)} go={props.go} />
+      <Drawing placed={placed} asked={found.step} chosen={model.chosen === null ? null : `s${model.chosen}`} names={model.run?.names} trans={trans} choose={step => model.chooseStep(step)} go={props.go} />
       {found.more > 0 && <div className="jp-Rewound-foot">{trans._n('%1 more step is left out', '%1 more steps are left out', found.more)}</div>}
     </>
   );

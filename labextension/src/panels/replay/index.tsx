@@ -4,16 +4,19 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { duration } from '../../model/format';
+import type { CellNames } from '../../model/names';
 import { ReplayMode, ReplayModel, totals } from '../../model/replay';
 import { useSignals } from '../../ui/hooks';
+import { cellText } from '../../ui/place';
 import type { PlanShape, UnmappedShape } from '../../wire';
-import { placeText } from '../causes';
 
 export interface IReplayProps {
   model: ReplayModel;
   trans: TranslationBundle;
   /** What a step is called, if somebody knows it better than the plan does. */
   titleOf: (line: PlanShape) => string | null;
+  /** What the cells of the run that is replayed go by. */
+  names: CellNames | undefined;
 }
 
 export function ReplayView(props: IReplayProps): JSX.Element {
@@ -197,10 +200,10 @@ function Line(props: IReplayProps & { line: PlanShape }): JSX.Element {
   return (
     <li data-action={line.action} data-call={line.function !== null}>
       <span className="jp-Rewound-action">{texts[line.action]}</span>
-      <span className="jp-Rewound-planPlace">{line.function ?? placeText({ ...line, function: null, file: null, line: null }, trans)}</span>
+      <span className="jp-Rewound-planPlace">{line.function ?? (line.step === null ? '[ ]' : cellText(line, props.names, trans))}</span>
       <span className="jp-Rewound-planText">
         <code>{title}</code>
-        <small>{line.reason}</small>
+        <small>{props.names?.said(line.reason) ?? line.reason}</small>
       </span>
       <span className="jp-Rewound-seconds">{duration(line.recorded_seconds)}</span>
     </li>

@@ -8,6 +8,7 @@ import { duration, size } from '../../model/format';
 import { NONE } from '../../model/timeline';
 import type { TimelineState } from '../../model/timelinestate';
 import { useSize } from '../../ui/hooks';
+import { cellText } from '../../ui/place';
 import { StatusSign, statusText } from '../../ui/status';
 import { keyed } from './keys';
 import { Ticks } from './ticks';
@@ -179,7 +180,6 @@ export function titleOf(state: TimelineState, seq: number, trans: TranslationBun
     return { place: '', text, hover, code: false };
   }
   const info = state.cell(seq);
-  const place =
-    info === null ? '' : info.execution_count !== null ? `[${info.execution_count}]` : info.cell !== null ? trans.__('cell %1', info.cell) : '';
+  const place = info === null ? '' : cellText({ ...info, step: `s${seq}` }, state.run?.names, trans);
   return { place, text: text || (place ? '' : trans.__('Cell')), hover: info?.source ?? text, code: true };
 }
