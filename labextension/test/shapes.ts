@@ -1,6 +1,6 @@
 /** Small recordings for the tests of the models. */
 
-import type { RunShape, TimelineShape } from '../src/wire';
+import type { RunShape, SnapshotShape, TimelineShape } from '../src/wire';
 
 export interface IStep {
   seq: number;
@@ -58,4 +58,10 @@ export function run(id: string, replay_of: string | null = null): RunShape {
     paused: null,
     replay_of
   };
+}
+
+/** What a kernel tells first of the run `r1` with these steps. */
+export function snapshot(steps: IStep[]): SnapshotShape {
+  const shape = { ...run('r1'), steps: steps.length };
+  return { type: 'snapshot', seq: 1, protocol: 1, version: '0', recording: true, branch: 'main', run: shape, cells: [], steps: told(steps), debug: null };
 }

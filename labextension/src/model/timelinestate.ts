@@ -7,10 +7,18 @@ import type { ICellInfo, Run } from './run';
 import { NONE, RUNNING } from './timeline';
 import { IFilter, NO_FILTER, Sort, Tree, filters } from './tree';
 
-/** What is kept over a page reload. */
+/** What is kept over a page reload: JSON. */
 export interface ITimelineLook {
   mode: Mode;
+  sort: Sort;
+  filter: Omit<IFilter, 'statuses'> & { statuses: number[] | null };
+  span: ISpan | null;
+  /** Steps that are unfolded. */
+  open: number[];
 }
+
+/** Unfolded steps that are kept, at most. */
+const KEPT = 1000;
 
 /** Up to how many rows everything is unfolded at first. */
 const UNFOLDED = 40;
@@ -81,6 +89,33 @@ export class TimelineState {
 
   get filtered(): boolean {
     return filters(this._filter);
+  }
+
+  get kept(): ITimelineLook {
+    const { statuses, ...filter } = this._filter;
+    return {
+      mode: this._mode,
+      sort: this._sort,
+      filter: { ...filter, statuses: statuses && [...statuses] },
+      span: this._span,
+      open: [...this._open].slice(0, KEPT)
+    };
+  }
+
+  /** As it was looked at before the page was loaded again. */
+  set kept(look: ITimelineLook) {
+    const { statuses, ...filter } = look.filter;
+    this._mode = look.mode;
+    this._sort = look.sort;
+    this._filter = { ...filter, statuses: statuses && new Set(statuses) };
+    this._axis = null;
+    this._rows = null;
+    this._span = look.span;
+    if (look.open.length > 0) {
+      this._unfolded = true;
+      look.open.forEach(seq => this._open.add(seq));
+    }
+    this._changed.emit();
   }
 
   /** The tree of the steps as they are known now. */

@@ -3,11 +3,13 @@
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle, ITranslator } from '@jupyterlab/translation';
 import { SidePanel } from '@jupyterlab/ui-components';
+import { ISignal, Signal } from '@lumino/signaling';
 import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import type { AccordionPanel } from '@lumino/widgets';
 import * as React from 'react';
 
+import type { ISections } from '../model/memory';
 import type { Change, PanelModel } from '../model/panel';
 import type { Aspect, Run } from '../model/run';
 import type { TimelineState } from '../model/timelinestate';
@@ -82,6 +84,22 @@ export class RewoundPanel extends SidePanel {
     (this.content as AccordionPanel).expand(index);
   }
 
+  /** Which sections are unfolded. */
+  get sections(): ISections {
+    return { open: (this.content as AccordionPanel).widgets.map(widget => !widget.isHidden), failed: this._failed };
+  }
+
+  set sections(sections: ISections) {
+    const content = this.content as AccordionPanel;
+    this._failed = sections.failed;
+    content.widgets.forEach((_, index) => (sections.open[index] ? content.expand(index) : content.collapse(index)));
+  }
+
+  /** Somebody has unfolded or folded a section. */
+  get toggled(): ISignal<this, void> {
+    return this._toggled;
+  }
+
   showCauses(): void {
     this.unfold(CAUSES);
   }
@@ -122,7 +140,10 @@ export class RewoundPanel extends SidePanel {
     content.collapse(CAUSES);
     content.collapse(DETAILS);
     content.collapse(GRAPH);
-    content.expansionToggled.connect(() => this._share());
+    content.expansionToggled.connect(() => {
+      this._share();
+      this._toggled.emit();
+    });
   }
 
   /** Where an open section has too little room, all share anew. */
@@ -171,6 +192,7 @@ export class RewoundPanel extends SidePanel {
 
   private readonly _model: PanelModel;
   private readonly _observer: ResizeObserver;
+  private readonly _toggled = new Signal<this, void>(this);
   private _run: Run | null = null;
   private _failed: number | null = null;
   private _sharing = 0;

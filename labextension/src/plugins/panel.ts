@@ -6,11 +6,14 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
 
 import { textOf } from '../cells/places';
 import { Actions } from '../commands/actions';
 import { addCommands } from '../commands/commands';
+import { Memory } from '../model/memory';
 import { TimelineState } from '../model/timelinestate';
 import { RewoundPanel } from '../panels/sidepanel';
 import { IRewound } from '../tokens';
@@ -22,7 +25,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
   description: 'Shows the runs of a notebook, why one failed, and replays it.',
   autoStart: true,
   requires: [IRewound, INotebookTracker, IRenderMimeRegistry],
-  optional: [ILayoutRestorer, ICommandPalette, ISettingRegistry, ITranslator],
+  optional: [ILayoutRestorer, ICommandPalette, ISettingRegistry, ITranslator, IStateDB],
   activate: (
     app: JupyterFrontEnd,
     rewound: IRewound,
@@ -31,7 +34,8 @@ export const panel: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
     settings: ISettingRegistry | null,
-    maybe: ITranslator | null
+    maybe: ITranslator | null,
+    kept: IStateDB | null
   ) => {
     const translator = maybe ?? nullTranslator;
     const trans = translator.load('rewound');
@@ -41,7 +45,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
     app.shell.add(shown, 'right', { rank: 650, type: 'Rewound' });
     restorer?.add(shown, shown.id);
     addCommands({ app, rewound, tracker, rendermime, palette, trans, actions, state, panel: shown });
-    void settings?.load(PANEL).then(loaded => {
+    const loaded = settings?.load(PANEL).then(loaded => {
       const read = (): void => {
         actions.options.openOnFailure = loaded.get('openOnFailure').composite === true;
         actions.options.compareAfterReplay = loaded.get('compareAfterReplay').composite !== false;
@@ -50,5 +54,24 @@ export const panel: JupyterFrontEndPlugin<void> = {
       loaded.changed.connect(read);
       read();
     });
+    if (kept !== null) {
+      // What somebody has chosen counts more than a setting, so it comes later.
+      void Promise.resolve(loaded)
+        .catch(() => undefined)
+        .then(() => remember(rewound, shown, state, kept));
+    }
   }
 };
+
+/** Keep how each notebook is looked at in the workspace. */
+function remember(rewound: IRewound, panel: RewoundPanel, state: TimelineState, kept: IStateDB): void {
+  const key = (path: string): string => `rewound:look:${path}`;
+  const memory = new Memory(rewound.model, state, panel, {
+    fetch: path => kept.fetch(key(path)),
+    save: (path, look) => kept.save(key(path), look as unknown as ReadonlyPartialJSONValue)
+  });
+  panel.toggled.connect(() => memory.noted());
+  panel.disposed.connect(() => memory.dispose());
+  rewound.currentChanged.connect((_, link) => void memory.turn(link?.panel.context.path ?? null));
+  void memory.turn(rewound.current?.panel.context.path ?? null);
+}

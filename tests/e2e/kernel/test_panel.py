@@ -187,7 +187,7 @@ def test_a_timeline_has_sizes_counts_and_what_was_asked_of_the_outside(kernel: K
     assert dict(told["executions"])[int(cell["step"]["step"][1:])] == cell["execution_count"]
     assert told["readings"]
     ticks = told["ticks"]
-    assert [(ticks["kinds"][kind], state) for kind, state in zip(ticks["kind"], ticks["state"], strict=True)] == [("processes", 1)]
+    assert [(ticks["kinds"][kind], state) for kind, state in zip(ticks["kind"], ticks["state"], strict=True)] == [("process", 1)]
     assert [version["cell_id"] for version in panel.result("why", name="rows")["versions"]] == ["make"]
     assert {edge["names"][0] for edge in panel.result("graph")["edges"]} == {"double", "rows"}
     assert [node["cell_id"] for node in panel.result("graph", step="make", name="rows")["nodes"]] == ["define", "make"]

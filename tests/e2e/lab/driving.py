@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,6 +36,7 @@ class Window:
     def __init__(self, browser: Browser, server: Server, notebook: str, *, dark: bool = False, app: str = "lab/tree") -> None:
         self.page: Page = browser.new_page(viewport={"width": 1400, "height": 900}, color_scheme="dark" if dark else "light")
         self.page.set_default_timeout(PATIENCE)
+        self._server, self._path = server, notebook
         self.dark = dark
         self.app = app
         self.abroad: list[str] = []
@@ -126,6 +128,16 @@ class Window:
         """The mark in the margin of a cell."""
         index = int(cell.rpartition("-")[2])
         return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"] > .jp-Rewound-cellMark')
+
+    def kept(self, fits: Callable[[Mapping[str, Any]], bool]) -> None:
+        """Wait until the workspace keeps of this notebook what fits."""
+        deadline = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < deadline:
+            found = [each["data"] for each in self._server.ask("lab/api/workspaces")["workspaces"]["values"]]
+            if any(fits(data[f"rewound:look:{self._path}"]) for data in found if f"rewound:look:{self._path}" in data):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"nothing of {self._path} is kept that fits")
 
     def picture(self, name: str, locator: Locator | None = None) -> None:
         """Take a screenshot, with the theme in its name: into docs/images if REWOUND_WRITE_PICTURES is set, else beside the project."""

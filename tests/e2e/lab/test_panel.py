@@ -36,6 +36,32 @@ def test_steps_come_while_the_cell_runs_and_a_reload_loses_nothing(opened: Opene
     expect(window.mark("cell-1")).to_have_attribute("data-mark", "recorded")
 
 
+def test_a_page_that_is_loaded_again_shows_what_it_had_shown(opened: Opened, lab: Server) -> None:
+    window = opened(name="again.ipynb")
+    window.run_all()
+    expect(window.panel.locator(".jp-Rewound-cause").first).to_be_visible()
+    expect(window.panel.locator(".jp-Rewound-failure")).to_contain_text("[4], line 3")
+    window.fold("Causes")
+    window.panel.get_by_role("searchbox").fill("people =")
+    window.panel.get_by_label("Sort").select_option(label="Largest first")
+    window.rows(name="people =").first.click()
+    window.rows(name="people =").first.hover()
+    window.page.mouse.wheel(0, 1)
+    window.panel.locator(".jp-Rewound-overview").hover()
+    window.page.mouse.wheel(0, -300)
+    expect(window.panel.get_by_role("button", name="Show all")).to_be_visible()
+    expect(window.panel.locator(".jp-Rewound-source")).to_contain_text("find(name)")
+    window.kept(lambda look: look["chosen"] is not None and look["timeline"]["span"] is not None and not look["sections"]["open"][0])
+
+    window.load()
+    expect(window.panel.locator(".jp-Rewound-source")).to_contain_text("find(name)")
+    expect(window.panel.get_by_role("searchbox")).to_have_value("people =")
+    expect(window.panel.get_by_label("Sort")).to_have_value("size")
+    expect(window.rows(selected=True)).to_have_count(1)
+    expect(window.panel.get_by_role("button", name="Show all")).to_be_visible()
+    expect(window.panel.locator(".jp-Rewound-failure")).to_be_hidden()
+
+
 def test_two_windows_on_one_notebook_agree(opened: Opened) -> None:
     cells = ("%load_ext rewound", "def double(x):\n    return 2 * x", "double(4)")
     left, right = opened(cells, name="two.ipynb"), opened(cells, name="two.ipynb")
