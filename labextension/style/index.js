@@ -5,3 +5,4 @@ import './graph.css';
 import './compare.css';
 import './replay.css';
 import './cells.css';
+import './contrast.css';

@@ -2,7 +2,8 @@ import * as assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { duration, plain, size } from '../src/model/format';
-import { place } from '../src/model/graph';
+import { DETAILED, nodeAt, outline, place, shown } from '../src/model/graph';
+import { CellNames } from '../src/model/names';
 import { IHint, hintsOf, rangeOf } from '../src/model/hints';
 import { families } from '../src/model/panel';
 import { ReplayModel, totals, valueOf } from '../src/model/replay';
@@ -130,4 +131,33 @@ test('a graph is laid out by its layers, and edges to what is not there are left
   assert.ok(at.get('a')!.y < at.get('b')!.y);
   assert.ok(at.get('b')!.x < at.get('c')!.x);
   assert.deepEqual(placed.edges.map(edge => edge.label), ['x +1']);
+});
+
+test('of 5,000 steps in a graph a bounded number is drawn with all it says, the others as one outline, and counted', () => {
+  const nodes: GraphShape['nodes'] = Array.from({ length: 5000 }, (_, seq) => ({
+    step: `s${seq}`, kind: 'cell', cell: seq, cell_id: null, file: null, function: null, line: null, title: '', text: '',
+    status: seq === 4000 ? 'failed' : 'succeeded', attempt: 1, count: 1, layer: Math.floor(seq / 50), order: seq % 50, lines: []
+  })); // prettier-ignore
+  const edges: GraphShape['edges'] = nodes.slice(1).map(({ step }, at) => ({ source: `s${Math.floor(at / 2)}`, target: step, names: ['x'], kind: 'value' }));
+  const placed = place({ run: 'r', of: 'run', step: null, nodes, edges, hubs: [], more: 0 });
+  const whole = shown(placed, { left: 0, top: 0, right: placed.width, bottom: placed.height }, node => node.step === 's7');
+  assert.deepEqual(whole.nodes.map(at => at.node.step), ['s7', 's4000']);
+  assert.equal(whole.outlined, 4998);
+  assert.equal(outline(placed).nodes.split('M').length - 1, 5000);
+  const part = shown(placed, { left: 0, top: 0, right: 1000, bottom: 1000 }, () => false);
+  assert.ok(part.nodes.length > 20 && part.nodes.length <= DETAILED, String(part.nodes.length));
+  assert.ok(part.edges.length <= 4 * DETAILED);
+  assert.equal(part.outlined, 0);
+  const last = placed.nodes[4999];
+  assert.equal(nodeAt(placed, last.x + 1, last.y + 1), last);
+});
+
+test('cells go by the counts that the notebook shows, in messages too', () => {
+  const names = new CellNames([
+    ['s1', { cell: 0, execution_count: 2 }],
+    ['s4', { cell: 0, execution_count: 5 }],
+    ['s2', { cell: 1, execution_count: null }]
+  ]);
+  assert.deepEqual([names.of({ step: 's1', cell: 0 }), names.of({ step: 's9', cell: 0 }), names.of({ cell: 1 })], ['[2]', '[5]', null]);
+  assert.equal(names.said('set in cell 0 as `cell 0`, not cell 1'), 'set in [5] as `cell 0`, not cell 1');
 });

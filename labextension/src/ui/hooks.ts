@@ -42,6 +42,24 @@ export function useSize(ref: React.RefObject<HTMLElement>): { width: number; hei
   return size;
 }
 
+/** Draw again when the theme is another one: for what is drawn on a canvas. Returns what it goes by. */
+export function useTheme(): string {
+  const read = (): string => `${document.body.dataset.jpThemeName} ${matchMedia('(forced-colors: active)').matches}`;
+  const [theme, setTheme] = React.useState(read);
+  React.useEffect(() => {
+    const told = (): void => setTheme(read());
+    const observer = new MutationObserver(told);
+    const forced = matchMedia('(forced-colors: active)');
+    observer.observe(document.body, { attributes: true, attributeFilter: ['data-jp-theme-name'] });
+    forced.addEventListener('change', told);
+    return () => {
+      observer.disconnect();
+      forced.removeEventListener('change', told);
+    };
+  }, []);
+  return theme;
+}
+
 /** Draw again now and then while `on`: for what grows with the time. */
 export function useTicks(on: boolean, milliseconds: number): void {
   const [, again] = React.useReducer((value: number) => value + 1, 0);

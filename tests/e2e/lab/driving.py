@@ -55,14 +55,18 @@ class Window:
         self.page.goto(self._url + more)
         self.page.wait_for_function(_READY)
         if self.app == "lab/tree":
-            theme = "JupyterLab Dark" if self.dark else "JupyterLab Light"
-            if self.page.evaluate("document.body.dataset.jpThemeName") != theme:
-                self.command("apputils:change-theme", theme=theme)
-                self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=theme)
+            self.theme()
             if self.page.locator("#jp-left-stack").is_visible():
                 self.command("application:toggle-left-area")
         self.command("rewound:show-panel")
         expect(self.panel).to_be_visible()
+
+    def theme(self, more: str = "") -> None:
+        """JupyterLab's own theme, light or dark; `more` is the end of the name of one of its others."""
+        theme = f"JupyterLab {'Dark' if self.dark else 'Light'}{more}"
+        if self.page.evaluate("document.body.dataset.jpThemeName") != theme:
+            self.command("apputils:change-theme", theme=theme)
+            self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=theme)
 
     def close(self) -> None:
         """Nothing went wrong that nobody saw, and nothing left this machine."""

@@ -13,6 +13,9 @@ from tests.e2e.lab.driving import Window
 pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.timeout(400), pytest.mark.xdist_group("lab")]
 
 
+OURS = (".jp-Rewound-panel", ".jp-Rewound-pill", ".jp-Rewound-cellMark")
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_lab_panel(opened: Opened, dark: bool) -> None:
     window = opened(dark=dark, name=f"leads-{'dark' if dark else 'light'}.ipynb")
@@ -68,7 +71,23 @@ def _looked_into(window: Window) -> None:
     window.fold("Graph")
     window.section("Details")
     window.section("Causes")
-    assert window.complaints(".jp-Rewound-panel", ".jp-Rewound-pill", ".jp-Rewound-cellMark") == []
+    assert window.complaints(*OURS) == []
+    _with_more_contrast(window)
+
+
+def _with_more_contrast(window: Window) -> None:
+    """In the themes that are made for it, and where the system chooses the colours."""
+    window.theme(" High Contrast")
+    assert window.complaints(*OURS) == []
+    window.picture("contrast")
+    window.theme()
+    window.page.emulate_media(forced_colors="active")
+    for shown in (".jp-Rewound-bar", ".jp-Rewound-confidence span"):
+        behind = "node => [getComputedStyle(node).backgroundColor, getComputedStyle(node.closest('.jp-Rewound-panel')).backgroundColor]"
+        colour, ground = window.panel.locator(shown).first.evaluate(behind)
+        assert colour != ground, shown
+    window.picture("forced")
+    window.page.emulate_media(forced_colors="none")
 
 
 def _fixed(window: Window) -> None:

@@ -3,15 +3,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { IPlaced, IPlacedEdge, IPlacedNode, NODE_HEIGHT, NODE_WIDTH } from '../../model/graph';
+import { IPlaced, IPlacedEdge, IPlacedNode, NODE_HEIGHT, NODE_WIDTH, nodeAt, outline, shown } from '../../model/graph';
+import { count } from '../../model/format';
 import type { CellNames } from '../../model/names';
 import { useSize, useWheel } from '../../ui/hooks';
 import { cellText } from '../../ui/place';
 import { statusText } from '../../ui/status';
 import type { IGraphProps } from './index';
 
-/** Nodes and edges beyond this are left out where they cannot be seen. */
-const CULLED = 150;
 const CLOSEST = 1.5;
 /** The scale below which nobody can read the nodes. */
 const READABLE = 0.7;
@@ -50,9 +49,8 @@ export function Drawing(props: IDrawingProps): JSX.Element {
     );
   });
   const drag = React.useRef<{ x: number; y: number } | null>(null);
-  const nodes = placed.nodes.length > CULLED ? placed.nodes.filter(node => seen(node, now, width, height)) : placed.nodes;
-  const shown = new Set(nodes.map(each => each.node.step));
-  const edges = placed.nodes.length > CULLED ? placed.edges.filter(({ edge }) => shown.has(edge.source) || shown.has(edge.target)) : placed.edges;
+  const view = { left: -now.x / now.scale, top: -now.y / now.scale, right: (width - now.x) / now.scale, bottom: (height - now.y) / now.scale };
+  const { nodes, edges, outlined } = shown(placed, view, node => node.step === props.asked || node.step === props.chosen);
   return (
     <div
       ref={box}
@@ -69,6 +67,18 @@ export function Drawing(props: IDrawingProps): JSX.Element {
       <svg width={width} height={height} role="group" aria-label={trans.__('Graph of %1 steps', placed.nodes.length)}>
         <Arrow />
         <g transform={`translate(${now.x} ${now.y}) scale(${now.scale})`}>
+          {outlined > 0 && (
+            <Outline
+              placed={placed}
+              choose={(left, top) => {
+                const rect = box.current!.getBoundingClientRect();
+                const found = nodeAt(placed, (left - rect.left - now.x) / now.scale, (top - rect.top - now.y) / now.scale);
+                if (found) {
+                  props.choose(found.node.step);
+                }
+              }}
+            />
+          )}
           {edges.map(edge => (
             <Edge key={`${edge.edge.source} ${edge.edge.target} ${edge.edge.kind}`} placed={edge} lit={props.chosen === edge.edge.source || props.chosen === edge.edge.target} />
           ))}
@@ -77,6 +87,7 @@ export function Drawing(props: IDrawingProps): JSX.Element {
           ))}
         </g>
       </svg>
+      {outlined > 0 && <div className="jp-Rewound-outlined">{trans.__('…and %1 more, to be read when zoomed in', count(outlined))}</div>}
       <div className="jp-Rewound-zoom">
         <button className="jp-Rewound-iconButton" aria-label={trans.__('Zoom in')} onClick={() => setLook(zoomed(now, 1.4, width / 2, height / 2))}>
           +
@@ -89,6 +100,17 @@ export function Drawing(props: IDrawingProps): JSX.Element {
         </button>
       </div>
     </div>
+  );
+}
+
+/** What is too much to be read, as shapes alone. */
+function Outline(props: { placed: IPlaced; choose: (left: number, top: number) => void }): JSX.Element {
+  const paths = React.useMemo(() => outline(props.placed), [props.placed]);
+  return (
+    <g className="jp-Rewound-outline" aria-hidden="true" onClick={event => props.choose(event.clientX, event.clientY)}>
+      <path className="jp-mod-edges" d={paths.edges} />
+      <path className="jp-mod-nodes" d={paths.nodes} />
+    </g>
   );
 }
 
@@ -166,10 +188,4 @@ function zoomed(look: ILook, factor: number, x: number, y: number): ILook {
   const scale = Math.max(0.02, Math.min(CLOSEST, look.scale * factor));
   const ratio = scale / look.scale;
   return { scale, x: x - (x - look.x) * ratio, y: y - (y - look.y) * ratio };
-}
-
-function seen(at: IPlacedNode, look: ILook, width: number, height: number): boolean {
-  const left = at.x * look.scale + look.x;
-  const top = at.y * look.scale + look.y;
-  return left < width && top < height && left + NODE_WIDTH * look.scale > 0 && top + NODE_HEIGHT * look.scale > 0;
 }

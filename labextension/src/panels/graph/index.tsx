@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { PanelModel } from '../../model/panel';
+import { count } from '../../model/format';
 import { place } from '../../model/graph';
 import { Problem } from '../../service/source';
 import { useSignals } from '../../ui/hooks';
@@ -61,7 +62,7 @@ function Found(props: IGraphProps & { found: GraphShape | Problem | null }): JSX
   return (
     <>
       <Drawing placed={placed} asked={found.step} chosen={model.chosen === null ? null : `s${model.chosen}`} names={model.run?.names} trans={trans} choose={step => model.chooseStep(step)} go={props.go} />
-      {found.more > 0 && <div className="jp-Rewound-foot">{trans._n('%1 more step is left out', '%1 more steps are left out', found.more)}</div>}
+      {found.more > 0 && <div className="jp-Rewound-foot">{trans._n('…and %2 more step', '…and %2 more steps', found.more, count(found.more))}</div>}
     </>
   );
 }

@@ -7,7 +7,7 @@ import type { PanelModel } from '../../model/panel';
 import { FAILED, INTERRUPTED, RUNNING, SUCCEEDED } from '../../model/timeline';
 import type { TimelineState } from '../../model/timelinestate';
 import { count } from '../../model/format';
-import { useSignals, useTicks } from '../../ui/hooks';
+import { useSignals, useTheme, useTicks } from '../../ui/hooks';
 import { Overview } from './overview';
 import { Rows } from './rows';
 
@@ -26,6 +26,7 @@ export function TimelineView(props: ITimelineProps): JSX.Element {
   useSignals(model.changed, state.changed, model.run?.changed);
   state.run = model.run;
   useTicks(state.running, TICK);
+  const theme = useTheme();
   const { rows } = state;
   const timeline = model.run?.timeline;
   const choose = React.useCallback((seq: number) => model.choose(seq), [model]);
@@ -35,7 +36,7 @@ export function TimelineView(props: ITimelineProps): JSX.Element {
     }
   }, [model.chosen, state]);
   const { span } = state;
-  const revision = [timeline?.version, span.from, span.to, state.mode, state.running ? state.now : 0, model.run?.id].join(' ');
+  const revision = [timeline?.version, span.from, span.to, state.mode, state.running ? state.now : 0, model.run?.id, theme].join(' ');
   return (
     <div className="jp-Rewound-timeline">
       <Filters state={state} trans={trans} />
