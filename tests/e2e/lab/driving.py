@@ -62,7 +62,7 @@ class Window:
         expect(self.panel).to_be_visible()
 
     def theme(self, more: str = "") -> None:
-        """JupyterLab's own theme, light or dark; `more` is the end of the name of one of its others."""
+        """JupyterLab's own theme, light or dark, or the one whose name goes on so."""
         theme = f"JupyterLab {'Dark' if self.dark else 'Light'}{more}"
         if self.page.evaluate("document.body.dataset.jpThemeName") != theme:
             self.command("apputils:change-theme", theme=theme)

@@ -76,17 +76,18 @@ def _looked_into(window: Window) -> None:
 
 
 def _with_more_contrast(window: Window) -> None:
-    """In the themes that are made for it, and where the system chooses the colours."""
-    window.theme(" High Contrast")
-    assert window.complaints(*OURS) == []
-    window.picture("contrast")
-    window.theme()
+    """In the theme that is made for it, which is dark, and where the system chooses the colours."""
+    if window.dark:
+        window.theme(" High Contrast")
+        assert window.complaints(*OURS) == []
+        window.picture("contrast", window.panel)
+        window.theme()
     window.page.emulate_media(forced_colors="active")
     for shown in (".jp-Rewound-bar", ".jp-Rewound-confidence span"):
         behind = "node => [getComputedStyle(node).backgroundColor, getComputedStyle(node.closest('.jp-Rewound-panel')).backgroundColor]"
         colour, ground = window.panel.locator(shown).first.evaluate(behind)
         assert colour != ground, shown
-    window.picture("forced")
+    window.picture("forced", window.panel)
     window.page.emulate_media(forced_colors="none")
 
 

@@ -13,13 +13,14 @@ from rewound.errors import RewoundError
 from rewound.model import Cell, Run, Step
 from rewound.show import wire
 from rewound.show.panel import marks
-from rewound.show.panel.outside import Outside
-from rewound.show.panel.timeline import shaped
+from rewound.show.panel.sizes import facts_of
+from rewound.show.panel.timeline import Known, shaped
 from rewound.show.wire import DebugShape, RunShape
 from rewound.show.wire_panel import CellShape, SnapshotShape
 from rewound.show.wire_steps import TimelineShape
 from rewound.store import Reader, open_reader
 from rewound.store.columns import Mark
+from rewound.store.database import written
 
 if TYPE_CHECKING:
     from rewound.capture.session import Session
@@ -42,8 +43,9 @@ class News:
         self.id = session.run.id
         self.reader: Reader = open_reader(f"sqlite:///{session.writer.folder}")
         self._mark: Mark | None = None
-        self._depths: dict[int, int] = {}
-        self._outside = Outside()
+        self._written: int | None = None
+        """As `store.database.written` has it: while that stays, there is nothing to read."""
+        self._known = Known()
         self._cells: dict[str, tuple[Step, Cell]] = {}
         self._told: dict[str, CellShape] = {}
         self._stale: dict[int, str] = {}
@@ -82,17 +84,22 @@ class News:
 
     def read(self) -> tuple[TimelineShape | None, list[CellShape], int]:
         """(the steps that began or ended since, None if none did; the cells that changed; steps that are left out)."""
+        now = self.reader.work(written, None)
+        if now is not None and now == self._written:
+            return None, [], 0
+        self._written = now
         found = self.reader.columns(self.id, self._mark or Mark(), newest=STEPS)
         self._mark = found.mark
         if not len(found.columns) and not found.skipped:
             return None, [], 0
         for seq, is_cell in zip(found.columns.seq, found.columns.cell, strict=True):
             if is_cell:
-                step = self.reader.step(self.id, seq)
-                self._put(step, self.reader.cell(self.id, seq))
+                cell = self.reader.cell(self.id, seq)
+                self._known.cells[seq] = facts_of(self.reader, cell)
+                self._put(self.reader.step(self.id, seq), cell)
         # What steps asked of the outside can be written later than the steps themselves.
-        fresh = self._outside.read(self.reader, self.id) | set(found.columns.seq)
-        return shaped(self.reader, self.run(), found, self._outside, fresh, self._depths), self._changed(), found.skipped
+        fresh = self._known.outside.read(self.reader, self.id) | set(found.columns.seq)
+        return shaped(self.reader, self.run(), found, self._known, fresh), self._changed(), found.skipped
 
     def _put(self, step: Step, cell: Cell) -> None:
         key = marks.key_of(step)
@@ -163,7 +170,7 @@ class News:
             "recording": True,
             "run": self.run_told(),
             "cells": list(self._told.values()),
-            "steps": shaped(self.reader, self.run(), found, self._outside, set(found.columns.seq), dict(self._depths)),
+            "steps": shaped(self.reader, self.run(), found, self._known, set(found.columns.seq)),
             "debug": self._debug,
         }
 

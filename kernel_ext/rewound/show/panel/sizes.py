@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rewound.errors import RewoundError
-from rewound.model import Encoded, Run
+from rewound.model import Cell, Encoded, Run
 from rewound.store.columns import Columns
 from rewound.store.packing import LateEncoded, keys_of
 
@@ -33,14 +33,17 @@ class CellFacts:
     execution: int | None
 
 
-def cells(reader: Reader, run: Run, found: Columns) -> dict[int, CellFacts]:
+def facts_of_cells(reader: Reader, run: Run, found: Columns) -> dict[int, CellFacts]:
     """By `seq`, the cells among these steps, those that can be read."""
     told: dict[int, CellFacts] = {}
     for seq in (seq for seq, is_cell in zip(found.seq, found.cell, strict=True) if is_cell):
         with suppress(RewoundError):
-            cell = reader.cell(run.id, seq)
-            told[seq] = CellFacts(sum(size_of(reader, value.encoded) or 0 for value in cell.generated), cell.execution_count)
+            told[seq] = facts_of(reader, reader.cell(run.id, seq))
     return told
+
+
+def facts_of(reader: Reader, cell: Cell) -> CellFacts:
+    return CellFacts(sum(size_of(reader, value.encoded) or 0 for value in cell.generated), cell.execution_count)
 
 
 def sizes(reader: Reader, found: Columns, cells: Mapping[int, CellFacts]) -> list[list[int]]:

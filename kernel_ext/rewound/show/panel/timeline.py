@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,7 @@ from rewound.errors import BadRequest
 from rewound.model import Code, Run, Step
 from rewound.show import wire
 from rewound.show.panel.outside import Outside
-from rewound.show.panel.sizes import cells as facts_of_cells
-from rewound.show.panel.sizes import sizes
+from rewound.show.panel.sizes import CellFacts, facts_of_cells, sizes
 from rewound.show.wire_outside import time_text
 from rewound.show.wire_steps import NameShape, StepsShape, TimelineShape
 from rewound.store.chunks import STATUSES
@@ -29,18 +29,28 @@ DIGITS = 6
 def timeline(reader: Reader, run: Run, since: int | None = None, limit: int | None = None) -> TimelineShape:
     """The steps of a run in columns; `since` is a `mark`: what was written later, and all cells. About `limit` calls of it."""
     found = reader.columns(run.id, None if since is None else Mark(since), first=limit or None)
-    outside = Outside()
-    outside.read(reader, run.id)
-    return shaped(reader, run, found, outside, set(found.columns.seq), {})
+    known = Known(cells=facts_of_cells(reader, run, found.columns))
+    known.outside.read(reader, run.id)
+    return shaped(reader, run, found, known, set(found.columns.seq))
 
 
-def shaped(reader: Reader, run: Run, read: Read, outside: Outside, fresh: set[int], depths: dict[int, int]) -> TimelineShape:
-    """The columns as they are sent, with what the steps `fresh` asked of the outside; `depths` has earlier steps' and is given these."""
+@dataclass
+class Known:
+    """What is known of a run's steps besides their columns: of those that were told before, too."""
+
+    outside: Outside = field(default_factory=Outside)
+    cells: dict[int, CellFacts] = field(default_factory=dict)
+    depths: dict[int, int] = field(default_factory=dict)
+
+
+def shaped(reader: Reader, run: Run, read: Read, known: Known, fresh: set[int]) -> TimelineShape:
+    """The columns as they are sent, with what the steps `fresh` asked of the outside; their depths become known."""
     found = read.columns.sorted()
     cells = {code for code, cell in zip(found.code, found.cell, strict=True) if cell}  # a cell has code of its own
     codes = sorted(set(found.code) - cells)
     place = dict.fromkeys(cells, -1) | {code: number for number, code in enumerate(codes)}
-    known, of_cells = reader.codes(run.id), facts_of_cells(reader, run, found)
+    known_codes, depths, outside = reader.codes(run.id), known.depths, known.outside
+    executions = ((seq, known.cells[seq].execution) for seq in found.seq if seq in known.cells)
     return {
         "run": run.id,
         "started": time_text(run.started),
@@ -58,10 +68,10 @@ def shaped(reader: Reader, run: Run, read: Read, outside: Outside, fresh: set[in
         "count": [[seq, count] for seq, count in zip(found.seq, found.count, strict=True) if count is not None],
         "effects": outside.counts(fresh),
         "readings": outside.readings_of(fresh),
-        "sizes": sizes(reader, found, of_cells),
-        "executions": [[seq, facts.execution] for seq, facts in of_cells.items() if facts.execution is not None],
+        "sizes": sizes(reader, found, known.cells),
+        "executions": [[seq, count] for seq, count in executions if count is not None],
         "ticks": outside.ticks(fresh, run.started),
-        "names": [name(run, known.get(code)) for code in codes],
+        "names": [name(run, known_codes.get(code)) for code in codes],
         "statuses": list(STATUSES),
     }
 
