@@ -24,7 +24,7 @@ export async function askReplay(model: ReplayModel, about: Omit<IReplayProps, 'm
   const dialog = new Dialog({
     title: trans.__('Replay %1', model.run),
     body: new Body({ ...about, model, trans }),
-    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Replay') })],
+    buttons: [Dialog.cancelButton({ label: trans.__('Cancel') }), Dialog.okButton({ label: trans.__('Replay') })],
     focusNodeSelector: 'input[type=radio]:checked',
     hasClose: true
   });

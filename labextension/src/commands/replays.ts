@@ -7,6 +7,7 @@ import { land } from '../cells/landing';
 import { duration } from '../model/format';
 import type { NotebookLink } from '../service/link';
 import { Params, Problem } from '../service/source';
+import { problemText } from '../ui/problem';
 import type { ReplayShape } from '../wire';
 
 export class Replays {
@@ -30,7 +31,7 @@ export class Replays {
       }
     } catch (error) {
       const problem = Problem.from(error);
-      Notification.update({ id, type: 'error', message: [problem.message, problem.hint].filter(Boolean).join(' '), autoClose: false, actions: [] });
+      Notification.update({ id, type: 'error', message: problemText(problem, trans), autoClose: false, actions: [] });
     }
   }
 

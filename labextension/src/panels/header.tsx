@@ -9,6 +9,7 @@ import { IFamily, PanelModel, families } from '../model/panel';
 import type { NotebookLink } from '../service/link';
 import type { IRewound } from '../tokens';
 import { useSignals } from '../ui/hooks';
+import { problemText } from '../ui/problem';
 import { StatusSign, statusText } from '../ui/status';
 import type { RunShape } from '../wire';
 
@@ -56,7 +57,7 @@ function LinkNotice(props: IHeaderProps & { link: NotebookLink }): JSX.Element |
   const [problem, setProblem] = React.useState('');
   const texts = {
     connecting: trans.__('Connecting to the kernel…'),
-    absent: link.refusal?.message ?? trans.__('This kernel is not recorded.'),
+    absent: link.refusal ? problemText(link.refusal, trans) : trans.__('This kernel is not recorded.'),
     off: trans.__('Recording is off.'),
     dead: trans.__('The kernel has died. What it had recorded is kept.'),
     recording: ''
@@ -91,7 +92,7 @@ function ProblemNotice(props: { model: PanelModel; trans: TranslationBundle }): 
   }
   return (
     <div className="jp-Rewound-notice" data-state="problem" role="alert">
-      <span>{[problem.message, problem.hint].filter(Boolean).join(' ')}</span>
+      <span>{problemText(problem, props.trans)}</span>
       <button className="jp-Rewound-link" onClick={() => props.model.forget()}>
         {props.trans.__('Dismiss')}
       </button>

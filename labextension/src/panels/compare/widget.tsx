@@ -8,6 +8,7 @@ import { namesOf } from '../../model/names';
 import { ISource, Problem } from '../../service/source';
 import type { NotebookLink } from '../../service/link';
 import { rewoundIcon } from '../../ui/icons';
+import { problemText } from '../../ui/problem';
 import { Section } from '../section';
 import type { IPlaceToGo } from '../sidepanel';
 import { CompareView, ICompareProps } from './index';
@@ -48,7 +49,7 @@ function Asked(props: IComparisonOptions): JSX.Element {
     return <div className="jp-Rewound-empty">{trans.__('Comparing…')}</div>;
   }
   if (found instanceof Problem) {
-    return <div className="jp-Rewound-empty">{[found.message, found.hint].filter(Boolean).join(' ')}</div>;
+    return <div className="jp-Rewound-empty">{problemText(found, trans)}</div>;
   }
   return <CompareView {...found} trans={trans} go={props.go} />;
 }

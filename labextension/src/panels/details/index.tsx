@@ -137,7 +137,7 @@ function Values(props: IDetailsProps & { detail: StepDetailShape }): JSX.Element
 
 function Effect(props: { effect: EffectShape; trans: TranslationBundle }): JSX.Element {
   const { effect, trans } = props;
-  const tags = [effect.mutates ? trans.__('changes something') : '', effect.served ? trans.__('served') : '', effect.status === 'answered' ? '' : effect.status];
+  const tags = [effect.mutates ? trans.__('changes something') : '', effect.served ? trans.__('served') : '', statusOf(effect, trans)];
   return (
     <li data-mutates={effect.mutates}>
       <span className="jp-Rewound-rule">{effect.kind}</span>
@@ -152,4 +152,16 @@ function Effect(props: { effect: EffectShape; trans: TranslationBundle }): JSX.E
       <span className="jp-Rewound-seconds">{duration(effect.seconds)}</span>
     </li>
   );
+}
+
+/** How a request ended, where that is not with an answer. */
+function statusOf(effect: EffectShape, trans: TranslationBundle): string {
+  const texts: Record<EffectShape['status'], string> = {
+    answered: '',
+    failed: trans.__('failed'),
+    sent: trans.__('without an answer'),
+    held: trans.__('held back'),
+    uncovered: trans.__('not recorded')
+  };
+  return texts[effect.status];
 }

@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { Problem } from '../../service/source';
+import { problemText } from '../../ui/problem';
 import type { LinkShape, WhyShape } from '../../wire';
 import { Station } from '../causes';
 import type { IDetailsProps } from './index';
@@ -32,7 +33,7 @@ export function Trace(props: ITraceProps): JSX.Element {
     return <div className="jp-Rewound-note">{trans.__('Loading…')}</div>;
   }
   if (found instanceof Problem) {
-    return <div className="jp-Rewound-note">{found.message}</div>;
+    return <div className="jp-Rewound-note">{problemText(found, trans)}</div>;
   }
   return (
     <div className="jp-Rewound-trace">

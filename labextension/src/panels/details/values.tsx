@@ -6,6 +6,7 @@ import * as React from 'react';
 
 import { plain, size } from '../../model/format';
 import { Problem } from '../../service/source';
+import { problemText } from '../../ui/problem';
 import type { ArrayShape, HistogramShape, ImageShape, PartsShape, StepDetailShape, StepValueShape, TableShape, TextShape, ValueShape } from '../../wire';
 import type { IDetailsProps } from './index';
 import { Trace } from './trace';
@@ -80,7 +81,7 @@ function ValueBody(props: IValueProps & { path: number[] }): JSX.Element {
     return <div className="jp-Rewound-note">{trans.__('Loading…')}</div>;
   }
   if (found instanceof Problem) {
-    return <div className="jp-Rewound-note">{found.message}</div>;
+    return <div className="jp-Rewound-note">{problemText(found, trans)}</div>;
   }
   return (
     <div className="jp-Rewound-valueBody" data-kind={found.kind}>

@@ -8,6 +8,7 @@ import { count } from '../../model/format';
 import { place } from '../../model/graph';
 import { Problem } from '../../service/source';
 import { useSignals } from '../../ui/hooks';
+import { problemText } from '../../ui/problem';
 import type { GraphShape } from '../../wire';
 import { Drawing } from './drawing';
 
@@ -54,7 +55,7 @@ function Found(props: IGraphProps & { found: GraphShape | Problem | null }): JSX
     return <div className="jp-Rewound-empty">{trans.__('Loading…')}</div>;
   }
   if (found instanceof Problem) {
-    return <div className="jp-Rewound-empty">{found.message}</div>;
+    return <div className="jp-Rewound-empty">{problemText(found, trans)}</div>;
   }
   if (placed === null || found.nodes.length === 0) {
     return <div className="jp-Rewound-empty">{trans.__('Nothing to draw.')}</div>;

@@ -8,6 +8,7 @@ import type { CellNames } from '../../model/names';
 import { ReplayMode, ReplayModel, totals } from '../../model/replay';
 import { useSignals } from '../../ui/hooks';
 import { cellText } from '../../ui/place';
+import { problemText } from '../../ui/problem';
 import type { PlanShape, UnmappedShape } from '../../wire';
 
 export interface IReplayProps {
@@ -30,7 +31,7 @@ export function ReplayView(props: IReplayProps): JSX.Element {
       <Mutations {...props} />
       {model.problem !== null && model.problem.unmapped.length === 0 && (
         <div className="jp-Rewound-notice" data-state="problem" role="alert">
-          <span>{[model.problem.message, model.problem.hint].filter(Boolean).join(' ')}</span>
+          <span>{problemText(model.problem, trans)}</span>
         </div>
       )}
       <Plan {...props} />
