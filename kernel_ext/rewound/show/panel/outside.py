@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 TICKS = 50
 """Requests of a step that are told one by one; of more, all are counted."""
-ASKED, CHANGED, HELD = 0, 1, 2
+State = Literal[0, 1, 2]
+ASKED: State = 0
+CHANGED: State = 1
+HELD: State = 2
 """What a request did: nothing outside, or something, or it would have, and was held back."""
 
 
@@ -26,7 +29,7 @@ class Request:
 
     kind: str
     started: float
-    state: Literal[0, 1, 2]
+    state: State
 
 
 @dataclass
@@ -72,5 +75,5 @@ class Outside:
 
 def _request(effect: Effect) -> Request:
     kind = "model" if body_of(effect) is not None else effect.kind
-    held = effect.status == "held"
-    return Request(kind, effect.started, HELD if held else CHANGED if effect.mutates else ASKED)
+    state = HELD if effect.status == "held" else CHANGED if effect.mutates else ASKED
+    return Request(kind, effect.started, state)
