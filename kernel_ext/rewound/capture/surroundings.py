@@ -78,8 +78,11 @@ def _pandas_options(config: Any) -> dict[str, Any]:
 
 
 def _set_pandas_options(config: Any, values: dict[str, Any]) -> None:
+    """Those that are others now: setting one does more than that, such as importing matplotlib, which may not be there."""
+    now = _pandas_options(config)
     for name, value in values.items():
-        config.set_option(name, value)
+        if name not in now or now[name] != value:
+            config.set_option(name, value)
 
 
 _LOGGER = (0, True, False)
