@@ -1,11 +1,9 @@
 /** The replay dialog: JupyterLab's own, with a button that waits for a plan. */
 
 import { Dialog } from '@jupyterlab/apputils';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { ReplayModel } from '../model/replay';
 import { IReplayProps, ReplayView } from '../panels/replay';
 
 class Body extends ReactWidget {
@@ -20,10 +18,11 @@ class Body extends ReactWidget {
 }
 
 /** Let somebody put a replay together. Resolves with whether it is to be carried out. */
-export async function askReplay(model: ReplayModel, titleOf: IReplayProps['titleOf'], trans: TranslationBundle): Promise<boolean> {
+export async function askReplay(props: IReplayProps): Promise<boolean> {
+  const { model, trans } = props;
   const dialog = new Dialog({
     title: trans.__('Replay %1', model.run),
-    body: new Body({ model, titleOf, trans }),
+    body: new Body(props),
     buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Replay') })],
     focusNodeSelector: 'input[type=radio]:checked',
     hasClose: true
@@ -32,8 +31,10 @@ export async function askReplay(model: ReplayModel, titleOf: IReplayProps['title
   const update = (): void => {
     const button = dialog.node.querySelector<HTMLButtonElement>('button.jp-mod-accept');
     if (button) {
+      const real = model.mutations.some(([step]) => model.allows(step));
       button.disabled = !model.ready;
-      button.classList.toggle('jp-mod-warn', model.mutations.some(([step]) => model.allows(step)));
+      button.classList.toggle('jp-mod-warn', real);
+      button.querySelector('.jp-Dialog-buttonLabel')!.textContent = real ? trans.__('Replay for Real') : trans.__('Replay');
     }
   };
   model.changed.connect(update);

@@ -11,6 +11,7 @@ import type { IRewound } from '../tokens';
 import { useSignals } from '../ui/hooks';
 import { StatusSign, statusText } from '../ui/status';
 import type { RunShape } from '../wire';
+import { ILeftProps, LeftNotice } from './left';
 
 export interface IHeaderProps {
   rewound: IRewound;
@@ -19,6 +20,7 @@ export interface IHeaderProps {
   compare: () => void;
   stop: () => void;
   record: () => Promise<void>;
+  goOn: ILeftProps['goOn'];
 }
 
 export function HeaderView(props: IHeaderProps): JSX.Element {
@@ -32,6 +34,7 @@ export function HeaderView(props: IHeaderProps): JSX.Element {
   return (
     <div className="jp-Rewound-header">
       <LinkNotice {...props} link={current} />
+      <LeftNotice {...props} link={current} />
       {(shown !== null || model.runs.length > 0) && <Picker model={model} link={current} trans={trans} />}
       {shown !== null && <Summary run={shown} recording={model.run === current.run && current.state === 'recording'} trans={trans} />}
       <Progress {...props} link={current} />

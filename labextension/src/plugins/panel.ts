@@ -8,6 +8,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { markChosen } from '../cells/chosen';
 import { textOf } from '../cells/places';
 import { Actions } from '../commands/actions';
 import { addCommands } from '../commands/commands';
@@ -40,6 +41,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
     const shown = new RewoundPanel({ rewound, state, rendermime, translator, actions: actions.forPanel() });
     app.shell.add(shown, 'right', { rank: 650, type: 'Rewound' });
     restorer?.add(shown, shown.id);
+    markChosen(rewound);
     addCommands({ app, rewound, tracker, rendermime, palette, trans, actions, state, panel: shown });
     void settings?.load(PANEL).then(loaded => {
       const read = (): void => {
