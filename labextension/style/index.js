@@ -4,4 +4,5 @@ import './details.css';
 import './graph.css';
 import './compare.css';
 import './replay.css';
+import './left.css';
 import './cells.css';

@@ -34,7 +34,9 @@ export async function askReplay(props: IReplayProps): Promise<boolean> {
       const real = model.mutations.some(([step]) => model.allows(step));
       button.disabled = !model.ready;
       button.classList.toggle('jp-mod-warn', real);
-      button.querySelector('.jp-Dialog-buttonLabel')!.textContent = real ? trans.__('Replay for Real') : trans.__('Replay');
+      const label = real ? trans.__('Replay for Real') : trans.__('Replay');
+      button.querySelector('.jp-Dialog-buttonLabel')!.textContent = label;
+      button.setAttribute('aria-label', label);
     }
   };
   model.changed.connect(update);

@@ -33,8 +33,8 @@ export function HeaderView(props: IHeaderProps): JSX.Element {
   const shown = model.run?.shape ?? null;
   return (
     <div className="jp-Rewound-header">
-      <LinkNotice {...props} link={current} />
       <LeftNotice {...props} link={current} />
+      <LinkNotice {...props} link={current} />
       {(shown !== null || model.runs.length > 0) && <Picker model={model} link={current} trans={trans} />}
       {shown !== null && <Summary run={shown} recording={model.run === current.run && current.state === 'recording'} trans={trans} />}
       <Progress {...props} link={current} />

@@ -40,7 +40,7 @@ function Died(props: ILeftProps & { found: InFlightShape; more: number }): JSX.E
   const { found, trans } = props;
   const [allowed, allow] = React.useState<ReadonlySet<string>>(new Set());
   const step = found.step_in_flight;
-  const where = step === null ? '' : [step.cell === null && step.function === null ? step.step : '', placeText(step, trans)].filter(Boolean).join(' ');
+  const where = step === null ? '' : placeText({ ...step, line: null }, trans) || step.step;
   const steps = [...new Set(found.unknown.map(effect => effect.step ?? ''))].filter(Boolean);
   const toggle = (name: string): void => allow(new Set(allowed.has(name) ? [...allowed].filter(each => each !== name) : [...allowed, name]));
   return (

@@ -25,7 +25,8 @@ def charge(order):
     return send("/pay", {"order": order})["n"]
 
 def ask(model, prompt):
-    return send("/v1/chat/completions", {"model": model, "messages": [{"role": "user", "content": prompt}]})["choices"][0]["message"]["content"]"""
+    body = {"model": model, "messages": [{"role": "user", "content": prompt}]}
+    return send("/v1/chat/completions", body)["choices"][0]["message"]["content"]"""
 
 
 @pytest.fixture
