@@ -39,7 +39,8 @@ export class Replays {
       const answer = left.paused === null ? kernel.request('recover', { run: left.run, ...more }) : kernel.request('resume', more);
       const outcome = await this._landed(link, answer);
       const below = outcome.status === 'succeeded' ? cellsBelow(link.panel, (await answer).cells) : null;
-      this._tell(id, outcome, below === null ? [] : [{ label: trans.__('Run the cells below'), callback: () => void below() }]);
+      const done = left.paused === null ? trans.__('What was interrupted has been recovered') : trans.__('The notebook went on');
+      this._tell(id, outcome, below === null ? [] : [{ label: trans.__('Run the cells below'), callback: () => void below() }], done);
     });
   }
 
@@ -86,12 +87,12 @@ export class Replays {
     }
   }
 
-  private _tell(id: string, outcome: ReplayShape, actions: Notification.IAction[]): void {
+  private _tell(id: string, outcome: ReplayShape, actions: Notification.IAction[], done = this._trans.__('The replay succeeded')): void {
     const trans = this._trans;
     const took = duration(outcome.seconds);
     const saved = outcome.saved_seconds > 0 ? trans.__(', %1 saved', duration(outcome.saved_seconds)) : '';
     const texts: Record<ReplayShape['status'], string> = {
-      succeeded: trans.__('The replay succeeded: %1', took),
+      succeeded: `${done}: ${took}`,
       failed: trans.__('The replay failed: %1', outcome.error?.message ?? took),
       held: trans.__('The replay was held back: %1', outcome.error?.message ?? took),
       refused: trans.__('The replay was refused: %1', outcome.error?.message ?? took),

@@ -26,7 +26,7 @@ export interface IGiven {
 
 const NEW: IGiven = { name: '', text: '', recorded: null, isText: false, title: '', where: '', choices: null, beginning: null };
 /** How messages name the value that they are about. */
-const ABOUT = /^--set (\S+?)[:=]? /;
+export const ABOUT = /^--set (\S+?)[:=]? /;
 
 /** Milliseconds after the last change at which the plan is asked for. */
 const PAUSE = 250;

@@ -78,7 +78,7 @@ export class ServerSource implements ISource {
     });
     const document = await response.json().catch(() => null);
     if (!response.ok) {
-      throw document?.error ? Problem.of(document.error) : new Problem(`http-${response.status}`, response.statusText);
+      throw document?.error ? Problem.of(document.error, document.unmapped) : new Problem(`http-${response.status}`, response.statusText);
     }
     return document;
   }

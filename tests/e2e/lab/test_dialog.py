@@ -58,7 +58,7 @@ def test_a_notebook_whose_kernel_was_killed_goes_on_with_one_click(opened: Opene
     left.get_by_role("button", name="Recover").click()
 
     toast = window.page.locator(".Toastify")
-    expect(toast).to_contain_text("The replay succeeded")
+    expect(toast).to_contain_text("What was interrupted has been recovered")
     assert window.outputs("cell-3")[0]["text"] == "[1, 2, 3]\n"
     assert window.outputs("cell-2")[0]["data"]["text/plain"] == "[1, 2]"
     expect(window.mark("cell-2")).to_have_attribute("data-mark", "restored")
@@ -135,7 +135,7 @@ def test_other_values_are_filled_in_as_they_were_and_a_refusal_stands_beside_its
     dialog = dialog_of(window)
     dialog.get_by_label("With other values").check()
     rows = dialog.locator(".jp-Rewound-givenRow")
-    expect(rows.first).to_contain_text("ask (s")
+    expect(rows.first).to_contain_text("send (s")
     expect(rows.first.get_by_role("textbox")).to_have_value(prompt.replace("\\n", "\n"))
     model, rate = rows.filter(has_text="model").get_by_role("combobox"), rows.filter(has_text="rate").get_by_role("textbox")
     assert model.locator("option").all_inner_texts() == ["small", "large"]
@@ -170,7 +170,7 @@ def test_a_step_is_chosen_and_the_key_r_replays_from_it(opened: Opened) -> None:
         expect(actions).to_have_count(3)
         assert actions.evaluate_all("lines => lines.map(line => line.dataset.action)") == ["restored", "run", "run"]
         if place.get_attribute("role") == "tree":
-            dialog.get_by_role("button", name="Cancel").click()
+            dialog.locator(".jp-mod-reject").click()
             expect(dialog).to_have_count(0)
     dialog.get_by_role("button", name="Replay", exact=True).click()
     expect(window.page.locator(".jp-Rewound-compare")).to_be_visible()

@@ -2,7 +2,7 @@
 
 import * as React from 'react';
 
-import { IGiven, isChanged } from '../../model/replay';
+import { ABOUT, IGiven, isChanged } from '../../model/replay';
 import type { IReplayProps } from '.';
 
 /** Characters behind which a text gets a field of several lines. */
@@ -62,7 +62,7 @@ function Row(props: IRowProps): JSX.Element {
       )}
       {refusal !== null && (
         <div className="jp-Rewound-refusal" role="alert">
-          {[refusal.message, refusal.hint].filter(Boolean).join(' ')}
+          {[refusal.message.replace(ABOUT, ''), refusal.hint].filter(Boolean).join(' ')}
         </div>
       )}
     </div>

@@ -104,7 +104,8 @@ function Plan(props: IReplayProps): JSX.Element {
   const { model, trans } = props;
   const { plan } = model;
   if (plan === null) {
-    return <div className="jp-Rewound-planList jp-Rewound-empty">{model.asking ? trans.__('Making the plan…') : trans.__('There is no plan.')}</div>;
+    const waits = model.unmapped.length > 0 ? trans.__('The plan follows when these steps are known.') : trans.__('There is no plan.');
+    return <div className="jp-Rewound-planList jp-Rewound-empty">{model.asking ? trans.__('Making the plan…') : waits}</div>;
   }
   const { runs, kept } = totals(plan.plan);
   return (

@@ -18,7 +18,7 @@ export function Mutations(props: IReplayProps): JSX.Element | null {
   const held = mutations.length - real;
   const texts = [
     real > 0 ? trans._n('%1 step will really change something outside.', '%1 steps will really change something outside.', real) : '',
-    held > 0 ? trans._n('What %1 step had changed outside is held back.', 'What %1 steps had changed outside is held back.', held) : ''
+    held > 0 ? trans._n('What %1 step changes outside is held back.', 'What %1 steps change outside is held back.', held) : ''
   ];
   return (
     <section className="jp-Rewound-notice" data-state={real ? 'danger' : 'held'} role={real ? 'alert' : undefined}>
