@@ -16,7 +16,6 @@ from rewound.effects.model_calls import body_of, field
 from rewound.errors import MissingData
 from rewound.graph.sites import read
 from rewound.model import Run, Step
-from rewound.replay.arguments import passed
 from rewound.replay.overrides import parameters_cell
 from rewound.replay.variables import Binding, bindings_of, kind_of
 from rewound.store import Reader
@@ -97,13 +96,13 @@ def _name(reader: Reader, run: Run, step: Step) -> str:
 
 
 def _arguments(reader: Reader, run: Run, step: Step | None) -> Iterator[Settable]:
-    """What a call was given, as far as JSON has it."""
-    if step is None or step.kind != "call" or step.function is None:
+    """What a call was given, as far as JSON has it; nothing is built of the program's own classes for it."""
+    if step is None or step.kind != "call" or step.arguments is None or not step.arguments.whole:
         return
-    for name in reader.codes(run.id)[step.code].parameters:
-        for value in passed(reader, [step], name):
-            if _is_plain(value):
-                yield Settable(f"{name}@{_name(reader, run, step)}", "argument", value, step)
+    held = reader.view(step.arguments)
+    for name in reader.codes(run.id)[step.code].parameters if isinstance(held, dict) else ():
+        if _is_plain(value := held.get(name, MISSING)):
+            yield Settable(f"{name}@{_name(reader, run, step)}", "argument", value, step)
 
 
 # ---- variables

@@ -54,14 +54,19 @@ class Window:
         self.page.goto(self._url + more)
         self.page.wait_for_function(_READY)
         if self.app == "lab/tree":
-            theme = "JupyterLab Dark" if self.dark else "JupyterLab Light"
-            if self.page.evaluate("document.body.dataset.jpThemeName") != theme:
-                self.command("apputils:change-theme", theme=theme)
-                self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=theme)
+            self.turn(dark=self.dark)
             if self.page.locator("#jp-left-stack").is_visible():
                 self.command("application:toggle-left-area")
         self.command("rewound:show-panel")
         expect(self.panel).to_be_visible()
+
+    def turn(self, *, dark: bool) -> None:
+        """To the dark theme, or to the light one."""
+        self.dark = dark
+        theme = "JupyterLab Dark" if dark else "JupyterLab Light"
+        if self.page.evaluate("document.body.dataset.jpThemeName") != theme:
+            self.command("apputils:change-theme", theme=theme)
+            self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=theme)
 
     def close(self) -> None:
         """Nothing went wrong that nobody saw, and nothing left this machine."""

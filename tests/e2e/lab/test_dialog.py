@@ -44,6 +44,14 @@ def dialog_of(window: Window) -> Locator:
     return window.page.locator(".jp-Rewound-dialog")
 
 
+def seen(window: Window, name: str) -> None:
+    """The dialog in both themes: nothing in it is hard to read, and there are pictures of it."""
+    for dark in (True, False):
+        window.turn(dark=dark)
+        assert window.complaints(".jp-Rewound-dialog") == []
+        window.picture(name, window.page.locator(".jp-Rewound-dialog .jp-Dialog-content"))
+
+
 def test_a_notebook_whose_kernel_was_killed_goes_on_with_one_click(opened: Opened, outside: World) -> None:
     killed = "import os, signal\nreceipts = orders + [charge('third')]\nos.kill(os.getpid(), signal.SIGKILL)"
     window = opened(program(outside, "orders = [charge('first'), charge('second')]\norders", killed, "print('below', receipts)"))
@@ -82,23 +90,21 @@ def test_a_notebook_that_waits_is_answered_in_its_panel(opened: Opened) -> None:
     expect(left).to_have_count(0)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_what_would_happen_outside_is_told_before_it_does(opened: Opened, outside: World, dark: bool) -> None:
+def test_what_would_happen_outside_is_told_before_it_does(opened: Opened, outside: World) -> None:
     cells = program(outside, "rate = 2", "receipt = charge(f'order {rate}')\nprint('paid', receipt)")
-    window = opened(cells, dark=dark, name=f"pay-{'dark' if dark else 'light'}.ipynb")
+    window = opened(cells)
     window.run_all()
     expect(window.mark("cell-3")).to_have_attribute("data-mark", "recorded")
     window.type_into("cell-2", "rate = 3")
     dialog = dialog_of(window)
     banner = dialog.locator(".jp-Rewound-notice")
     expect(banner).to_have_attribute("data-state", "held")
-    window.picture("mutation-held", dialog.locator(".jp-Dialog-content"))
+    seen(window, "mutation-held")
     banner.get_by_role("checkbox").check()
     expect(banner).to_have_attribute("data-state", "danger")
     expect(banner).to_contain_text("will really")
     expect(dialog.get_by_role("button", name="Replay for Real")).to_be_enabled()
-    assert window.complaints(".jp-Rewound-dialog") == []
-    window.picture("mutation-real", dialog.locator(".jp-Dialog-content"))
+    seen(window, "mutation-real")
     assert outside.total == 1
     dialog.get_by_role("button", name="Replay for Real").click()
     expect(window.page.locator(".jp-OutputArea", has_text="paid 2")).to_be_visible()
@@ -117,7 +123,7 @@ def test_renamed_steps_are_mapped_before_anything_runs(opened: Opened) -> None:
     renamed = dialog.get_by_label("load")
     expect(renamed).to_be_visible()
     expect(go).to_be_disabled()
-    window.picture("renamed", dialog.locator(".jp-Dialog-content"))
+    seen(window, "renamed")
     renamed.select_option("load_rows")
     expect(go).to_be_enabled()
     go.click()
@@ -125,11 +131,10 @@ def test_renamed_steps_are_mapped_before_anything_runs(opened: Opened) -> None:
     assert window.outputs("cell-3")[0]["text"] == "12\n"
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_other_values_are_filled_in_as_they_were_and_a_refusal_stands_beside_its_value(opened: Opened, outside: World, dark: bool) -> None:
+def test_other_values_are_filled_in_as_they_were_and_a_refusal_stands_beside_its_value(opened: Opened, outside: World) -> None:
     prompt = "Summarise the three orders of this week for somebody who has never heard of them.\\nBe brief."
     cells = program(outside, "rate = 2\nname = 'ada'", f"answer = ask('small', '{prompt}')", "print(answer, rate)")
-    window = opened(cells, dark=dark, name=f"values-{'dark' if dark else 'light'}.ipynb")
+    window = opened(cells)
     window.run_all()
     expect(window.mark("cell-4")).to_have_attribute("data-mark", "recorded")
     dialog = dialog_of(window)
@@ -143,8 +148,7 @@ def test_other_values_are_filled_in_as_they_were_and_a_refusal_stands_beside_its
     expect(rows.filter(has_text="rate").get_by_role("alert")).to_contain_text("it is a number: 2")
     expect(dialog.get_by_role("button", name="Replay", exact=True)).to_be_disabled()
     model.select_option("large")
-    window.picture("values", dialog.locator(".jp-Dialog-content"))
-    assert window.complaints(".jp-Rewound-dialog") == []
+    seen(window, "values")
     rate.fill("3")
     expect(rows.get_by_role("alert")).to_have_count(0)
     dialog.get_by_role("button", name="Replay", exact=True).click()
