@@ -4,5 +4,6 @@ import './details.css';
 import './graph.css';
 import './compare.css';
 import './replay.css';
+import './left.css';
 import './cells.css';
 import './contrast.css';

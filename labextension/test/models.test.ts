@@ -6,9 +6,10 @@ import { DETAILED, nodeAt, outline, place, shown } from '../src/model/graph';
 import { CellNames } from '../src/model/names';
 import { IHint, hintsOf, rangeOf } from '../src/model/hints';
 import { families } from '../src/model/panel';
-import { ReplayModel, totals, valueOf } from '../src/model/replay';
+import { Left } from '../src/model/left';
+import { IGiven, ReplayModel, totals, valueOf } from '../src/model/replay';
 import { ISource, Problem } from '../src/service/source';
-import type { DebugShape, FailureShape, GraphShape, PlanShape } from '../src/wire';
+import type { DebugShape, FailureShape, GraphShape, LeftShape, PlanShape } from '../src/wire';
 import { run } from './shapes';
 
 test('durations and sizes are short', () => {
@@ -108,13 +109,45 @@ test('renamed steps have to be mapped before the button is enabled', async () =>
   model.dispose();
 });
 
-test('only values that were changed are given', () => {
+const given = (name: string, text: string, recorded: string, more: Partial<IGiven> = {}): IGiven => ({
+  name, text, recorded, isText: false, title: name, where: '', choices: null, beginning: null, ...more
+}); // prettier-ignore
+
+test('only values that were changed are given, a text as the text that it is', () => {
   const model = new ReplayModel(new Planner(), 'r1', null, {}, 'values');
-  model.offer([
-    { name: 'RATE', text: '3', recorded: '3' },
-    { name: 'prompt', text: 'be kind', recorded: 'be brief' }
-  ]);
-  assert.deepEqual(model.options, { overrides: { prompt: 'be kind' } });
+  model.add();
+  model.offer([given('RATE', '3', '3'), given('prompt', '12', 'be brief', { isText: true }), given('SIZE', '12', '4')], 2);
+  assert.deepEqual(model.options, { overrides: { prompt: '12', SIZE: 12 } });
+  assert.deepEqual([model.given.length, model.unlisted], [4, 2]);
+});
+
+test('a refusal stands beside the value that it is about, and nowhere else', async () => {
+  const planner = new Planner();
+  planner.problem = new Problem('model-not-allowed', '--set model: this project does not allow huge.', 'It allows small.');
+  const model = new ReplayModel(planner, 'r1', null, {}, 'values');
+  model.offer([given('model@ask', 'huge', 'small', { isText: true }), given('RATE', '4', '3'), given('model', 'small', 'small')]);
+  model.ask();
+  await settled(model);
+  assert.deepEqual(model.given.map(each => model.refusal(each)?.name ?? null), ['model-not-allowed', null, null]);
+  assert.deepEqual([model.objection, model.ready], [null, false]);
+  model.set(0, { text: 'small' });
+  assert.equal(model.objection?.name, 'model-not-allowed');
+  model.dispose();
+});
+
+test('what was left is asked for anew, and dismissed once', async () => {
+  const left = new Left();
+  const shape: LeftShape = { run: 'r1', recovered: null, paused: null, more: 0 };
+  const source = { live: true, request: async () => shape } as unknown as ISource;
+  const found: Array<string | null> = [];
+  const look = (): void => void found.push(left.shape?.run ?? null);
+  left.changed.connect(look);
+  await left.ask(source);
+  left.dismiss();
+  await left.ask(source);
+  await left.ask({ live: true, request: async () => ({ ...shape, run: 'r2' }) } as unknown as ISource);
+  await left.ask(null);
+  assert.deepEqual(found, ['r1', null, null, 'r2', null]);
 });
 
 test('a graph is laid out by its layers, and edges to what is not there are left out', () => {

@@ -11,7 +11,7 @@ from rewound.errors import RewoundError
 from rewound.model import Run, waits_with
 from rewound.replay.live import live_replay, reader_here
 from rewound.replay.outcome import Outcome
-from rewound.replay.recover import check_answer, given_to, has_died, in_flight, is_waiting, to_recover, to_resume
+from rewound.replay.recover import check_answer, given_to, in_flight, to_recover, to_resume, to_take_up
 from rewound.store import Reader
 
 
@@ -27,15 +27,22 @@ def live_recover(recording: KernelRecording, run: str | None, **options: Any) ->
     return dataclasses.replace(live_replay(recording, found.id, **how, **options), in_flight=known)
 
 
-def live_resume(recording: KernelRecording, answers: Sequence[str]) -> Outcome:
-    """Go on from the question that this kernel, or the newest run of this notebook, waits with. Raises what `rewound.resume` raises."""
+def live_resume(recording: KernelRecording, answers: Sequence[str], **options: Any) -> Outcome:
+    """Go on from the question that this kernel, or the newest run of this notebook, waits with.
+
+    `options` are those of `live_replay`. Raises what `rewound.resume` raises.
+    """
     reader = reader_here(recording)
-    session = recording.session
-    waits_here = session is not None and waits_with(session.run) is not None
-    found = session.run if session is not None and waits_here else to_resume(reader, None, _of_this_notebook(recording, reader))
+    found = waiting_here(recording) or to_resume(reader, None, _of_this_notebook(recording, reader))
     check_answer(found, answers)
     how: dict[str, Any] = {"resume": True, "whole": True, "purpose": "answer", "overrides": given_to(reader, found)}
-    return live_replay(recording, found.id, replies=tuple(answers), **how)
+    return live_replay(recording, found.id, replies=tuple(answers), **how, **options)
+
+
+def waiting_here(recording: KernelRecording) -> Run | None:
+    """This kernel's own run, where that waits for a person."""
+    session = recording.session
+    return session.run if session is not None and waits_with(session.run) is not None else None
 
 
 def taken_up_here(recording: KernelRecording) -> Run | None:
@@ -44,11 +51,7 @@ def taken_up_here(recording: KernelRecording) -> Run | None:
     if session is None:
         return None
     try:
-        reader = reader_here(recording)
-        run = reader.newest_of(session.run.source, session.run.cwd)
-        if run is None or run.status != "interrupted":
-            return None
-        return to_resume(reader, run.id) if is_waiting(run) else to_recover(reader, run.id) if has_died(run) else None
+        return to_take_up(reader_here(recording), session.run.source, session.run.cwd)
     except RewoundError:
         return None
 

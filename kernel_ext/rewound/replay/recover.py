@@ -111,6 +111,17 @@ def to_resume(reader: Reader, name: str | None = None, runs: Iterable[Run] | Non
     raise NothingToRecover("No run here waits for an answer.", hint="`rewound runs` lists all.")
 
 
+def to_take_up(reader: Reader, source: str | None, cwd: str) -> Run | None:
+    """The newest run of this notebook (or, without a file, folder) where that died or waits and can be taken up.
+
+    One of this very process is none. Raises NothingToRecover or RunStillGoing where another one has taken it up.
+    """
+    run = reader.newest_of(source, cwd)
+    if run is None or run.status != "interrupted":
+        return None
+    return to_resume(reader, run.id) if is_waiting(run) else to_recover(reader, run.id) if has_died(run) else None
+
+
 def given_to(reader: Reader, run: Run, wanted: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The other values with which a run goes on: those of the last one that took it up, whichever of them came further, and the wanted."""
     return inherited(_Family(reader).latest(run), wanted or {})

@@ -14,6 +14,7 @@ from rewound.show import (
     wire_handed,
     wire_keep,
     wire_lineage,
+    wire_offers,
     wire_panel,
     wire_recover,
     wire_replay,
@@ -53,15 +54,19 @@ SHAPES: dict[str, Any] = {
     "step": wire_steps.StepDetailShape,
     "value": wire_value.ValueShape,
     "graph": wire_graph.GraphShape,
+    "offers": wire_offers.OffersShape,
+    "left": wire_recover.LeftShape,
     "variant": wire_rest.VariantEventShape,
     "handed": wire_rest.HandedEventShape,
 }
 """What each command answers with `--json`, and a server of replays that it has begun."""
 RESULTS: dict[str, Any] = {
-    **{name: SHAPES[name] for name in ("runs", "timeline", "steps", "step", "value", "debug", "why", "graph", "diff")},
+    **{name: SHAPES[name] for name in ("runs", "timeline", "steps", "step", "value", "debug", "why", "graph", "diff", "offers", "left")},
     "run": wire.RunShape,
     "plan": wire_replay.ReplayShape,
     "replay": wire_panel.ReplayedShape,
+    "recover": wire_panel.RecoveredShape,
+    "resume": wire_panel.RecoveredShape,
     "stop": wire_panel.StopShape,
     "marks": wire_panel.MarksShape,
 }

@@ -7,12 +7,14 @@ from typing import Any, Literal, TypedDict
 from rewound.model import Status
 from rewound.show.wire import DebugShape, ProblemShape, RunShape
 from rewound.show.wire_mapping import Unmapped
+from rewound.show.wire_recover import RecoverShape
 from rewound.show.wire_replay import ReplayShape
 from rewound.show.wire_steps import TimelineShape
 
 Mark = Literal["recorded", "restored", "stale", "would-run", "failed", "interrupted", "running"]
 Method = Literal[
-    "runs", "run", "steps", "timeline", "step", "value", "debug", "why", "graph", "plan", "replay", "stop", "diff", "marks"
+    "runs", "run", "steps", "timeline", "step", "value", "debug", "why", "graph", "offers", "plan", "replay", "stop", "diff", "marks",
+    "left", "recover", "resume",
 ]  # fmt: skip
 
 
@@ -93,6 +95,13 @@ class ReplayedShape(TypedDict):
     """The answer to `replay`."""
 
     outcome: ReplayShape
+    cells: list[ReplayedCellShape]
+
+
+class RecoveredShape(TypedDict):
+    """The answer to `recover` and `resume`."""
+
+    outcome: RecoverShape
     cells: list[ReplayedCellShape]
 
 

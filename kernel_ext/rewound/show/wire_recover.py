@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict
 
+from rewound.model import waits_with
 from rewound.show import wire, wire_replay
-from rewound.show.wire_outside import EffectShape, effect
+from rewound.show.wire_outside import EffectShape, PausedShape, effect, paused
 
 if TYPE_CHECKING:
+    from rewound.model import Run
     from rewound.replay import Outcome
     from rewound.replay.recover import InFlight
 
@@ -29,6 +32,31 @@ class RecoverShape(wire_replay.ReplayShape):
     """`recover` and `resume`: what `replay` answers; `recovered` is null for a run that had not died."""
 
     recovered: InFlightShape | None
+
+
+class LeftShape(TypedDict):
+    """What the newest run of a notebook has left to be taken up: it died (`recovered` is what is known of that moment), or waits with a
+    question (`paused`). All is null where there is nothing. `more` counts effects that are not listed."""
+
+    run: str | None
+    recovered: InFlightShape | None
+    paused: PausedShape | None
+    more: int
+
+
+LISTED = 100
+"""Effects of each kind that `LeftShape` has at most."""
+
+
+def left(run: Run | None, found: InFlight | None) -> LeftShape:
+    """`found` is what is known of a run that died."""
+    if run is None:
+        return {"run": None, "recovered": None, "paused": None, "more": 0}
+    if found is None:
+        return {"run": run.id, "recovered": None, "paused": paused(waits_with(run)), "more": 0}
+    shown = replace(found, happened=found.happened[:LISTED], unknown=found.unknown[:LISTED])
+    more = len(found.happened) + len(found.unknown) - len(shown.happened) - len(shown.unknown)
+    return {"run": run.id, "recovered": in_flight(shown), "paused": None, "more": more}
 
 
 def in_flight(found: InFlight | None) -> InFlightShape | None:

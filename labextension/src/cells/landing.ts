@@ -2,6 +2,7 @@
 
 import type { ICodeCellModel } from '@jupyterlab/cells';
 import type { IOutput } from '@jupyterlab/nbformat';
+import { NotebookActions } from '@jupyterlab/notebook';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 
 import type { ReplayedCellShape } from '../wire';
@@ -21,4 +22,18 @@ export function land(panel: NotebookPanel, cells: ReadonlyArray<ReplayedCellShap
     }
   }
   return landed;
+}
+
+/** What runs the code cells behind those that a replay was about; null where there are none. */
+export function cellsBelow(panel: NotebookPanel, cells: ReadonlyArray<ReplayedCellShape>): (() => Promise<boolean>) | null {
+  const told = new Set(cells.map(cell => cell.cell_id));
+  const { content, sessionContext } = panel;
+  const first = content.widgets.reduce((last, cell, at) => (told.has(cell.model.id) ? at + 1 : last), 0);
+  if (!content.widgets.slice(first).some(cell => cell.model.type === 'code' && cell.model.sharedModel.getSource().trim() !== '')) {
+    return null;
+  }
+  return () => {
+    content.activeCellIndex = first;
+    return NotebookActions.runAllBelow(content, sessionContext);
+  };
 }

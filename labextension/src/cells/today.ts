@@ -6,9 +6,15 @@ export interface ICellToday {
   cell_id: string;
   type: string;
   source: string;
+  tags: string[];
 }
 
 export function todaysCells(panel: NotebookPanel): ICellToday[] {
   const model = panel.content.model;
-  return model === null ? [] : [...model.cells].map(cell => ({ cell_id: cell.id, type: cell.type, source: cell.sharedModel.getSource() }));
+  return [...(model?.cells ?? [])].map(cell => ({
+    cell_id: cell.id,
+    type: cell.type,
+    source: cell.sharedModel.getSource(),
+    tags: (cell.getMetadata('tags') as string[] | undefined) ?? []
+  }));
 }

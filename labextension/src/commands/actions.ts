@@ -8,12 +8,15 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { goTo, textOf } from '../cells/places';
 import { todaysCells } from '../cells/today';
 import { ReplayMode, ReplayModel } from '../model/replay';
+import { seqOf } from '../model/timeline';
 import type { IActions, IPlaceToGo } from '../panels/sidepanel';
 import type { NotebookLink } from '../service/link';
+import type { Params } from '../service/source';
 import { CommandIDs, IRewound } from '../tokens';
+import { cellText } from '../ui/place';
 import type { PlanShape } from '../wire';
 import { askReplay } from './dialog';
-import { offered } from './offered';
+import { givenOf, offered } from './offered';
 import { Replays } from './replays';
 
 export class Actions {
@@ -36,7 +39,8 @@ export class Actions {
       replayFrom: step => void this.replay('here', step),
       compare: () => void this._app.commands.execute(CommandIDs.compare),
       stop: () => void this.stop(),
-      record: () => this.record()
+      record: () => this.record(),
+      goOn: wanted => this.goOn(wanted)
     };
   }
 
@@ -86,14 +90,25 @@ export class Actions {
     }
     const { chosen } = this._rewound.model;
     const from = step ?? (chosen === null ? null : `s${chosen}`);
-    const live = link.kernel !== null;
-    const model = new ReplayModel(link.source, run, from, live ? { cells: todaysCells(link.panel) } : {}, from === null && mode === 'here' ? 'failure' : mode);
-    void offered(link, this._rewound.model.run!, from).then(given => model.offer(given));
-    const go = await askReplay(model, { titleOf: line => this._titleOf(link, line), names: this._rewound.model.run?.names }, this._trans);
+    const today: Params = link.kernel === null ? {} : { cells: todaysCells(link.panel) };
+    const model = new ReplayModel(link.source, run, from, today, from === null && mode === 'here' ? 'failure' : mode);
+    const { _trans: trans } = this;
+    const names = this._rewound.model.run!.names;
+    void offered(link, run, from, today).then(told => model.offer(told.offers.map(each => givenOf(each, link, names, trans)), told.more));
+    const go = await askReplay({ model, trans, names, chosen: from && this._stepText(from), titleOf: line => this._titleOf(link, line) });
     const { options } = model;
     model.dispose();
     if (go) {
       await this._replays.carryOut(link, run, options);
+    }
+  }
+
+  /** Go on with what the notebook's last run has left, in its kernel. */
+  async goOn(wanted: Params): Promise<void> {
+    const link = this._rewound.current;
+    const left = link?.left.shape ?? null;
+    if (link !== null && left !== null) {
+      await this._replays.goOn(link, left, wanted);
     }
   }
 
@@ -102,6 +117,14 @@ export class Actions {
     if (link !== null) {
       await this._replays.stop(link);
     }
+  }
+
+  /** A step as the dialog calls it: by its function, or by its cell. */
+  private _stepText(step: string): string {
+    const run = this._rewound.model.run;
+    const name = run?.timeline.nameOf(seqOf(step)) ?? null;
+    const cell = cellText({ step, cell: run?.cells.get(step)?.cell ?? null }, run?.names, this._trans);
+    return name !== null ? `${name.name} (${step})` : cell !== '' ? `${cell} (${step})` : step;
   }
 
   private _titleOf(link: NotebookLink, line: PlanShape): string | null {

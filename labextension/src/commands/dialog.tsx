@@ -1,11 +1,9 @@
 /** The replay dialog: JupyterLab's own, with a button that waits for a plan. */
 
 import { Dialog } from '@jupyterlab/apputils';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { ReplayModel } from '../model/replay';
 import { IReplayProps, ReplayView } from '../panels/replay';
 
 class Body extends ReactWidget {
@@ -20,10 +18,11 @@ class Body extends ReactWidget {
 }
 
 /** Let somebody put a replay together. Resolves with whether it is to be carried out. */
-export async function askReplay(model: ReplayModel, about: Omit<IReplayProps, 'model' | 'trans'>, trans: TranslationBundle): Promise<boolean> {
+export async function askReplay(props: IReplayProps): Promise<boolean> {
+  const { model, trans } = props;
   const dialog = new Dialog({
     title: trans.__('Replay %1', model.run),
-    body: new Body({ ...about, model, trans }),
+    body: new Body(props),
     buttons: [Dialog.cancelButton({ label: trans.__('Cancel') }), Dialog.okButton({ label: trans.__('Replay') })],
     focusNodeSelector: 'input[type=radio]:checked',
     hasClose: true
@@ -32,8 +31,12 @@ export async function askReplay(model: ReplayModel, about: Omit<IReplayProps, 'm
   const update = (): void => {
     const button = dialog.node.querySelector<HTMLButtonElement>('button.jp-mod-accept');
     if (button) {
+      const real = model.mutations.some(([step]) => model.allows(step));
       button.disabled = !model.ready;
-      button.classList.toggle('jp-mod-warn', model.mutations.some(([step]) => model.allows(step)));
+      button.classList.toggle('jp-mod-warn', real);
+      const label = real ? trans.__('Replay for Real') : trans.__('Replay');
+      button.querySelector('.jp-Dialog-buttonLabel')!.textContent = label;
+      button.setAttribute('aria-label', label);
     }
   };
   model.changed.connect(update);

@@ -1,54 +1,55 @@
-/** The values that somebody may want to try others of: parameters of the notebook, and what the chosen step was called with. */
+/** The values that somebody may want to try others of, as the form of the replay dialog has them. */
 
-import type { Run } from '../model/run';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { CellNames } from '../model/names';
 import type { IGiven } from '../model/replay';
 import type { NotebookLink } from '../service/link';
-import type { StepValueShape } from '../wire';
+import type { Params } from '../service/source';
+import { cellText, placeText } from '../ui/place';
+import type { OfferShape, OffersShape } from '../wire';
 
-/** Types whose recorded text is JSON, or nearly so. */
-const PLAIN: ReadonlySet<string> = new Set(['int', 'float', 'str', 'bool', 'NoneType']);
-/** Cells from the top that parameters are looked for in, where none is tagged. */
-const FIRST = 3;
-const WORDS: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null' };
-
-export async function offered(link: NotebookLink, run: Run, step: string | null): Promise<IGiven[]> {
-  const cells = parameterCells(link, run);
-  const source = run.live ? link.source : run.source;
-  const found = await Promise.all(
-    [...cells, ...(step !== null && !cells.includes(step) ? [step] : [])].map(each =>
-      source.request('step', { run: run.id, step: each }).catch(() => null)
-    )
-  );
-  const given = new Map<string, IGiven>();
-  for (const detail of found) {
-    for (const value of detail?.values ?? []) {
-      const call = detail!.step.kind === 'call';
-      if (PLAIN.has(value.type.replace('builtins.', '')) && (call ? value.role === 'argument' : value.role === 'generated') && value.name) {
-        const name = call ? `${value.name}@${detail!.step.function}` : value.name;
-        const text = json(value);
-        given.set(name, { name, text, recorded: text });
-      }
-    }
-  }
-  return [...given.values()];
+/** What a run was given; nothing where nobody can say: values can be given by name all the same. */
+export async function offered(link: NotebookLink, run: string, step: string | null, more: Params): Promise<OffersShape> {
+  const about = step === null ? {} : { step };
+  return link.source.request('offers', { run, ...about, ...more }).catch(() => ({ run, offers: [], more: 0 }));
 }
 
-/** A recorded value as somebody would type it: JSON, and strings without their quotes. */
-function json(value: StepValueShape): string {
-  const text = WORDS[value.text] ?? value.text;
-  return value.type.endsWith('str') ? text.replace(/^(['"])(.*)\1$/s, '$2') : text;
+export function givenOf(offer: OfferShape, link: NotebookLink, names: CellNames, trans: TranslationBundle): IGiven {
+  const text = typeof offer.value === 'string' ? offer.value : JSON.stringify(offer.value);
+  const recorded = offer.whole ? text : '';
+  return {
+    name: offer.name,
+    text: recorded,
+    recorded,
+    isText: typeof offer.value === 'string',
+    title: offer.name.split('@')[0],
+    where: [kindText(offer, trans), whereText(offer, link, names, trans)].filter(Boolean).join(' · '),
+    choices: offer.choices === null ? null : [...new Set([text, ...offer.choices])],
+    beginning: offer.whole ? null : text
+  };
 }
 
-/** The steps of the cells tagged `parameters`, else of the first ones. */
-function parameterCells(link: NotebookLink, run: Run): string[] {
-  const tagged = new Set<string>();
-  for (const cell of link.panel.content.model?.cells ?? []) {
-    const tags = cell.getMetadata('tags') as string[] | undefined;
-    if (tags?.includes('parameters')) {
-      tagged.add(cell.id);
-    }
+function kindText(offer: OfferShape, trans: TranslationBundle): string {
+  const texts: Record<OfferShape['kind'], string> = {
+    prompt: '',
+    system: '',
+    model: '',
+    parameter: trans.__('parameter'),
+    argument: trans.__('argument'),
+    variable: trans.__('variable')
+  };
+  return texts[offer.kind];
+}
+
+/** The call and its step, or the cell. */
+function whereText(offer: OfferShape, link: NotebookLink, names: CellNames, trans: TranslationBundle): string {
+  if (offer.step !== null) {
+    return `${offer.function ?? placeText({ ...offer, line: null, file: null }, names, trans)} (${offer.step})`;
   }
-  const steps = [...run.cells].sort(([, left], [, right]) => (left.cell ?? 0) - (right.cell ?? 0));
-  const fitting = steps.filter(([, cell]) => cell.cell_id !== null && tagged.has(cell.cell_id));
-  return (fitting.length > 0 ? fitting : steps.slice(0, FIRST)).map(([step]) => step);
+  if (offer.cell_id !== null) {
+    const at = link.panel.content.widgets.findIndex(cell => cell.model.id === offer.cell_id);
+    return at < 0 ? '' : cellText({ cell: at }, names, trans);
+  }
+  return trans.__('wherever it is asked');
 }

@@ -3,12 +3,13 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { land } from '../cells/landing';
+import { cellsBelow, land } from '../cells/landing';
+import { todaysCells } from '../cells/today';
 import { duration } from '../model/format';
 import type { NotebookLink } from '../service/link';
 import { Params, Problem } from '../service/source';
 import { problemText } from '../ui/problem';
-import type { ReplayShape } from '../wire';
+import type { LeftShape, ReplayShape, ReplayedCellShape } from '../wire';
 
 export class Replays {
   constructor(
@@ -18,20 +19,41 @@ export class Replays {
   ) {}
 
   async carryOut(link: NotebookLink, run: string, options: Params): Promise<void> {
-    const trans = this._trans;
-    const id = Notification.emit(trans.__('Replaying %1…', run), 'in-progress', {
-      autoClose: false,
-      actions: [{ label: trans.__('Stop'), callback: () => void this.stop(link) }]
-    });
-    try {
-      const outcome = link.kernel ? await this._live(link, run, options) : await this._apart(link, run, options);
-      this._tell(id, outcome, link);
+    const { kernel } = link;
+    await this._watched(link, this._trans.__('Replaying %1…', run), async id => {
+      const outcome = kernel ? await this._landed(link, kernel.request('replay', { run, ...options })) : await this._apart(link, run, options);
+      const compare = (): void => this._ended(outcome.replay_of, outcome.run!);
+      this._tell(id, outcome, link, outcome.run === null ? [] : [{ label: this._trans.__('Compare'), callback: compare }]);
       if (outcome.run !== null) {
-        this._ended(outcome.replay_of, outcome.run);
+        compare();
       }
+    });
+  }
+
+  /** Take up what the notebook's last run has left, in its kernel. */
+  async goOn(link: NotebookLink, left: LeftShape, wanted: Params): Promise<void> {
+    const trans = this._trans;
+    const text = left.paused === null ? trans.__('Recovering %1…', left.run) : trans.__('Going on with %1…', left.run);
+    await this._watched(link, text, async id => {
+      const kernel = await link.recorded();
+      const more = { cells: todaysCells(link.panel), ...wanted };
+      const answer = left.paused === null ? kernel.request('recover', { run: left.run, ...more }) : kernel.request('resume', more);
+      const outcome = await this._landed(link, answer);
+      const below = outcome.status === 'succeeded' ? cellsBelow(link.panel, (await answer).cells) : null;
+      const done = left.paused === null ? trans.__('What was interrupted has been recovered') : trans.__('The notebook went on');
+      this._tell(id, outcome, link, below === null ? [] : [{ label: trans.__('Run the cells below'), callback: () => void below() }], done);
+    });
+  }
+
+  /** Tell in a notification, with a button to stop it, that something runs, and if it comes to nothing, why. */
+  private async _watched(link: NotebookLink, text: string, work: (id: string) => Promise<void>): Promise<void> {
+    const actions = [{ label: this._trans.__('Stop'), callback: () => void this.stop(link) }];
+    const id = Notification.emit(text, 'in-progress', { autoClose: false, actions });
+    try {
+      await work(id);
     } catch (error) {
       const problem = Problem.from(error);
-      Notification.update({ id, type: 'error', message: problemText(problem, trans), autoClose: false, actions: [] });
+      Notification.update({ id, type: 'error', message: problemText(problem, this._trans), autoClose: false, actions: [] });
     }
   }
 
@@ -44,8 +66,8 @@ export class Replays {
     }
   }
 
-  private async _live(link: NotebookLink, run: string, options: Params): Promise<ReplayShape> {
-    const { outcome, cells } = await link.kernel!.request('replay', { run, ...options });
+  private async _landed<T extends ReplayShape>(link: NotebookLink, answer: Promise<{ outcome: T; cells: ReplayedCellShape[] }>): Promise<T> {
+    const { outcome, cells } = await answer;
     if (outcome.run !== null && !link.panel.isDisposed) {
       land(link.panel, cells);
     }
@@ -66,13 +88,13 @@ export class Replays {
     }
   }
 
-  private _tell(id: string, outcome: ReplayShape, link: NotebookLink): void {
+  private _tell(id: string, outcome: ReplayShape, link: NotebookLink, actions: Notification.IAction[], done = this._trans.__('The replay succeeded')): void {
     const trans = this._trans;
     const message = outcome.error ? link.run.names.said(outcome.error.message) : null;
     const took = duration(outcome.seconds);
     const saved = outcome.saved_seconds > 0 ? trans.__(', %1 saved', duration(outcome.saved_seconds)) : '';
     const texts: Record<ReplayShape['status'], string> = {
-      succeeded: trans.__('The replay succeeded: %1', took),
+      succeeded: `${done}: ${took}`,
       failed: trans.__('The replay failed: %1', message ?? took),
       held: trans.__('The replay was held back: %1', message ?? took),
       refused: trans.__('The replay was refused: %1', message ?? took),
@@ -83,10 +105,7 @@ export class Replays {
       type: outcome.status === 'succeeded' ? 'success' : 'warning',
       message: `${texts[outcome.status]}${saved} · ${outcome.run ?? ''}`,
       autoClose: 8000,
-      actions:
-        outcome.run === null
-          ? []
-          : [{ label: trans.__('Compare'), callback: () => this._ended(outcome.replay_of, outcome.run!) }]
+      actions
     });
   }
 

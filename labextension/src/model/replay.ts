@@ -8,12 +8,25 @@ import type { PlanShape, ReplayShape, UnmappedShape } from '../wire';
 /** `failure`: today's cells, whatever has to run; `here`: from a step on; `recorded`: all as it was; `values`: with other values. */
 export type ReplayMode = 'failure' | 'here' | 'recorded' | 'values';
 
-/** A value that can be given: `text` is JSON as somebody typed it, `recorded` what it was. */
+/** A value that can be given: `text` is as somebody typed it, `recorded` what it was, null for one that was added by its name. */
 export interface IGiven {
   name: string;
   text: string;
   recorded: string | null;
+  /** What was recorded is a text: what is typed is meant as one too, and else as JSON. */
+  isText: boolean;
+  /** How it is called on screen, and what and where it is. */
+  title: string;
+  where: string;
+  /** What it can be, if not anything. */
+  choices: string[] | null;
+  /** How a text begins that is too long to be filled in. */
+  beginning: string | null;
 }
+
+const NEW: IGiven = { name: '', text: '', recorded: null, isText: false, title: '', where: '', choices: null, beginning: null };
+/** How messages name the value that they are about. */
+export const ABOUT = /^--set (\S+?)[:=]? /;
 
 /** Milliseconds after the last change at which the plan is asked for. */
 const PAUSE = 250;
@@ -57,10 +70,29 @@ export class ReplayModel {
     return this._given;
   }
 
-  /** What a run was given, for the form to be filled in with. */
-  offer(given: IGiven[]): void {
-    this._given = given;
+  /** What a run was given, for the form to be filled in with; `more` are those that are not listed. */
+  offer(given: IGiven[], more = 0): void {
+    this._given = [...given, ...this._given];
+    this._unlisted = more;
     this._changed.emit();
+  }
+
+  /** How many values can be given that are not listed. */
+  get unlisted(): number {
+    return this._unlisted;
+  }
+
+  /** Why a value is refused; null where it is not. */
+  refusal(given: IGiven): Problem | null {
+    const about = ABOUT.exec(this._problem?.message ?? '')?.[1];
+    const meant = about === given.name || about === given.name.split('@')[0];
+    return meant && isChanged(given) ? this._problem : null;
+  }
+
+  /** What stands against the whole rather than against one of the values. */
+  get objection(): Problem | null {
+    const beside = this._mode === 'values' && this._given.some(each => this.refusal(each) !== null);
+    return beside || (this._problem?.unmapped.length ?? 0) > 0 ? null : this._problem;
   }
 
   set(index: number, change: Partial<IGiven>): void {
@@ -69,7 +101,7 @@ export class ReplayModel {
   }
 
   add(): void {
-    this._given = [...this._given, { name: '', text: '', recorded: null }];
+    this._given = [...this._given, NEW];
     this._changed.emit();
   }
 
@@ -149,8 +181,7 @@ export class ReplayModel {
   }
 
   get overrides(): Record<string, unknown> {
-    const changed = this._given.filter(({ name, text, recorded }) => name !== '' && text !== (recorded ?? ''));
-    return Object.fromEntries(changed.map(({ name, text }) => [name, valueOf(text)]));
+    return Object.fromEntries(this._given.filter(isChanged).map(({ name, text, isText }) => [name, isText ? text : valueOf(text)]));
   }
 
   /** Ask for the plan, soon: several changes in a row are asked for at once. */
@@ -193,6 +224,7 @@ export class ReplayModel {
 
   private _mode: ReplayMode;
   private _given: IGiven[] = [];
+  private _unlisted = 0;
   private _plan: ReplayShape | null = null;
   private _problem: Problem | null = null;
   private _unmapped: UnmappedShape[] = [];
@@ -202,6 +234,11 @@ export class ReplayModel {
   private readonly _allowed = new Set<string>();
   private readonly _mapping = new Map<string, string>();
   private readonly _changed = new Signal<this, void>(this);
+}
+
+/** Whether it is to be another value than was recorded. */
+export function isChanged({ name, text, recorded }: IGiven): boolean {
+  return name !== '' && text !== (recorded ?? '');
 }
 
 /** How many steps of a plan do what, and how long those that run took when they were recorded. */

@@ -12,6 +12,7 @@ import { useSignals } from '../ui/hooks';
 import { problemText } from '../ui/problem';
 import { StatusSign, statusText } from '../ui/status';
 import type { RunShape } from '../wire';
+import { ILeftProps, LeftNotice } from './left';
 
 export interface IHeaderProps {
   rewound: IRewound;
@@ -20,6 +21,7 @@ export interface IHeaderProps {
   compare: () => void;
   stop: () => void;
   record: () => Promise<void>;
+  goOn: ILeftProps['goOn'];
 }
 
 export function HeaderView(props: IHeaderProps): JSX.Element {
@@ -32,6 +34,7 @@ export function HeaderView(props: IHeaderProps): JSX.Element {
   const shown = model.run?.shape ?? null;
   return (
     <div className="jp-Rewound-header">
+      <LeftNotice {...props} link={current} />
       <LinkNotice {...props} link={current} />
       {(shown !== null || model.runs.length > 0) && <Picker model={model} link={current} trans={trans} />}
       {shown !== null && <Summary run={shown} recording={model.run === current.run && current.state === 'recording'} trans={trans} />}

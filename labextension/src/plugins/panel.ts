@@ -10,6 +10,7 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
 
+import { markChosen } from '../cells/chosen';
 import { textOf } from '../cells/places';
 import { Actions } from '../commands/actions';
 import { addCommands } from '../commands/commands';
@@ -44,6 +45,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
     const shown = new RewoundPanel({ rewound, state, rendermime, translator, actions: actions.forPanel() });
     app.shell.add(shown, 'right', { rank: 650, type: 'Rewound' });
     restorer?.add(shown, shown.id);
+    markChosen(rewound);
     addCommands({ app, rewound, tracker, rendermime, palette, trans, actions, state, panel: shown });
     const loaded = settings?.load(PANEL).then(loaded => {
       const read = (): void => {

@@ -131,7 +131,7 @@ export class KernelSource implements ISource, IDisposable {
     const waiting = this._waiting.get(reply.id);
     this._waiting.delete(reply.id);
     if (reply.error) {
-      waiting?.reject(Problem.of(reply.error));
+      waiting?.reject(Problem.of(reply.error, reply.unmapped));
     } else {
       waiting?.resolve(reply.result);
     }

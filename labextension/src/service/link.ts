@@ -7,6 +7,7 @@ import type { Kernel, ServerConnection } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Left } from '../model/left';
 import { Run } from '../model/run';
 import type { BatchShape, SnapshotShape } from '../wire';
 import { KernelSource } from './comm';
@@ -48,6 +49,8 @@ export class NotebookLink implements IDisposable {
   /** The kernel's own run, and what it has told of it. Stays when the kernel dies. */
   readonly run: Run;
   readonly server: ServerSource;
+  /** What the newest run of this notebook has left to be taken up. */
+  readonly left = new Left();
 
   get state(): LinkState {
     return this._state;
@@ -89,6 +92,26 @@ export class NotebookLink implements IDisposable {
     if (this._state === 'absent') {
       this._connect();
     }
+  }
+
+  /** Record, if that is not done yet. Resolves with the kernel once it has told of it. */
+  async recorded(): Promise<KernelSource> {
+    if (this._state === 'absent' || this._state === 'off') {
+      await this.record();
+    }
+    while (this._state === 'connecting') {
+      await new Promise<void>(resolve => {
+        const told = (): void => {
+          this._stateChanged.disconnect(told);
+          resolve();
+        };
+        this._stateChanged.connect(told);
+      });
+    }
+    if (this.kernel === null || this._state !== 'recording') {
+      throw this._refusal ?? new Problem('recording-off', 'This kernel is not recorded.');
+    }
+    return this.kernel;
   }
 
   dispose(): void {
@@ -181,6 +204,7 @@ export class NotebookLink implements IDisposable {
       this._again = false;
       this.run.begin(told);
       this._to(told.recording ? 'recording' : 'off');
+      this._askLeft();
       if (told.steps !== null && (told.steps.more || told.steps.total > told.steps.seq.length)) {
         this._catchUp();
       } else {
@@ -188,6 +212,7 @@ export class NotebookLink implements IDisposable {
       }
     } else {
       this.run.add(told);
+      this._askLeft();
       if (told.skipped > 0) {
         this._catchUp();
       }
@@ -221,9 +246,20 @@ export class NotebookLink implements IDisposable {
     }
   }
 
+  /** What was left can be another thing in another state of the kernel, in another run, and when that begins to wait for a person. */
+  private _askLeft(): void {
+    const now = [this._state, this.run.id, this.run.shape?.paused?.question].join();
+    if (now !== this._leftOf) {
+      this._leftOf = now;
+      const nobody = this._state === 'connecting' || this._state === 'dead';
+      void this.left.ask(nobody ? null : this._state === 'recording' ? this.kernel : this.server);
+    }
+  }
+
   private _to(state: LinkState): void {
     if (state !== this._state) {
       this._state = state;
+      this._askLeft();
       this._stateChanged.emit(state);
     }
   }
@@ -238,6 +274,7 @@ export class NotebookLink implements IDisposable {
   /** The request that may load the extension, while it is carried out. */
   private _loading: string | null = null;
   private _again = false;
+  private _leftOf = '';
   private _isDisposed = false;
   private readonly _stateChanged = new Signal<this, LinkState>(this);
 }

@@ -8,7 +8,7 @@ import { ISource, Method, Params, Problem } from './source';
 
 const ROOT = 'rewound/api';
 /** Methods that only a kernel can answer. */
-const NOT_HERE: ReadonlySet<Method> = new Set<Method>(['replay', 'stop', 'marks', 'run']);
+const NOT_HERE: ReadonlySet<Method> = new Set<Method>(['replay', 'recover', 'resume', 'stop', 'marks', 'run']);
 /** Milliseconds between two questions of how a replay gets on. */
 const PACE = 400;
 
@@ -78,7 +78,7 @@ export class ServerSource implements ISource {
     });
     const document = await response.json().catch(() => null);
     if (!response.ok) {
-      throw document?.error ? Problem.of(document.error) : new Problem(`http-${response.status}`, response.statusText);
+      throw document?.error ? Problem.of(document.error, document.unmapped) : new Problem(`http-${response.status}`, response.statusText);
     }
     return document;
   }
@@ -90,6 +90,8 @@ function route(method: Method, run: string, params: Params): [string[], Params] 
   switch (method) {
     case 'runs':
       return [['runs'], rest];
+    case 'left':
+      return [['left'], {}];
     case 'step':
       return [['runs', run, 'steps', String(step)], rest];
     case 'diff':

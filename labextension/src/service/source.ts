@@ -24,8 +24,9 @@ export class Problem extends Error {
     super(message);
   }
 
-  static of(error: ProblemShape & { unmapped?: UnmappedShape[] }): Problem {
-    return new Problem(error.name, error.message, error.hint, error.unmapped ?? []);
+  /** `unmapped` stands beside an error that is about names. */
+  static of(error: ProblemShape, unmapped: UnmappedShape[] = []): Problem {
+    return new Problem(error.name, error.message, error.hint, unmapped);
   }
 
   /** Whatever was thrown, as a problem. */

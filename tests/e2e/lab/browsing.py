@@ -54,7 +54,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     world = tmp_path_factory.mktemp("lab")
     folder = world / "project"
     folder.mkdir()
-    (folder / "pyproject.toml").write_text('[project]\nname = "example"\nversion = "0"\n', "utf-8")
+    (folder / "pyproject.toml").write_text(
+        '[project]\nname = "example"\nversion = "0"\n\n[tool.rewound]\nmodels = ["large", "small"]\n', "utf-8"
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, (str(ROOT / "kernel_ext"), os.environ.get("PYTHONPATH")))))
         with serving(folder, world) as server:

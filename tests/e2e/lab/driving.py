@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.conftest import ROOT
 from tests.e2e.lab.serving import Server
 
-IMAGES = ROOT / "docs" / "images"
+IMAGES = ROOT / "docs" / "images" if os.environ.get("REWOUND_WRITE_PICTURES") else None
+"""Where pictures go if they are asked for; the tests take the variable away before they begin."""
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE = 60_000
 """Milliseconds that a page may take on a busy machine."""
@@ -45,7 +46,7 @@ class Window:
         """What our code threw."""
         self.page.on("request", lambda request: self._asked(request.url))
         self.page.on("pageerror", lambda error: self.faults.append(f"{error}\n{error.stack}"))
-        self._pictures = IMAGES if os.environ.get("REWOUND_WRITE_PICTURES") else server.folder.parent / "pictures"
+        self._pictures = IMAGES or server.folder.parent / "pictures"
         self._url = server.page(f"{app}/{notebook}")
         self._notebook = f"[...window.jupyterapp.shell.widgets('main')].find(each => each.context?.path === '{notebook}')"
         self.load("&reset")
@@ -60,6 +61,11 @@ class Window:
                 self.command("application:toggle-left-area")
         self.command("rewound:show-panel")
         expect(self.panel).to_be_visible()
+
+    def turn(self, *, dark: bool) -> None:
+        """To the dark theme, or to the light one."""
+        self.dark = dark
+        self.theme()
 
     def theme(self, more: str = "") -> None:
         """JupyterLab's own theme, light or dark, or the one whose name goes on so."""

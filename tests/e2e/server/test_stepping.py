@@ -94,6 +94,13 @@ def test_the_graph_and_a_slice_of_it(client: Client) -> None:
     assert part["step"] == whole["nodes"][3]["step"]
 
 
+def test_what_a_replay_can_be_given_and_what_a_notebook_has_left(client: Client) -> None:
+    offered = client.get("runs/last/offers?step=pick%231")["offers"]
+    assert [(each["name"].partition("@")[0], each["kind"], each["value"]) for each in offered] == [("at", "argument", 0)]
+    assert client.get("left?path=leads.ipynb") == {"run": None, "recovered": None, "paused": None, "more": 0}
+    assert client.get("left?path=../leads.ipynb", 403)["error"]["name"] == "path-not-allowed"
+
+
 def test_a_recording_that_is_fetched_can_be_imported(client: Client, tmp_path: Path) -> None:
     with client.answering("GET", "runs/last/export") as answer:
         assert (answer.status, answer.getheader("Content-Type")) == (200, "application/octet-stream")

@@ -158,7 +158,7 @@ def document(name: str) -> object:
     return made[name]
 
 
-STEPPING = {"timeline", "steps", "step", "value", "graph"}
+STEPPING = {"timeline", "steps", "step", "value", "graph", "offers", "left"}
 """Made from a store alone: tests of the panel and of the routes hold them against their schemas."""
 
 

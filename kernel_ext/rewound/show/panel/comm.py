@@ -10,12 +10,19 @@ from typing import Any
 from rewound.capture.kernel import KernelRecording
 from rewound.errors import BadRequest, InternalError, RewoundError
 from rewound.show import wire
-from rewound.show.panel import methods, replaying
+from rewound.show.panel import methods, recovering, replaying
 from rewound.show.panel.hub import Hub, Message
 from rewound.show.panel.news import PROTOCOL
 from rewound.store import Background, Reader, open_reader
 
 Answer = Callable[[], Mapping[str, Any]]
+ABOUT_KERNEL: Mapping[str, Callable[[KernelRecording, Mapping[str, Any]], Mapping[str, Any]]] = {
+    **replaying.PLANS,
+    "left": recovering.left,
+}
+"""What is asked of the kernel, and runs nothing in it."""
+WORKS: Mapping[str, replaying.Work] = {"replay": replaying.REPLAY, **recovering.WORKS}
+"""What runs cells in the kernel."""
 
 
 class Talk:
@@ -81,11 +88,11 @@ class Talk:
     # Requests.
 
     def _request(self, send: Callable[[Message], None], data: Mapping[str, Any], message: Mapping[str, Any]) -> None:
-        method, given = data.get("method"), data.get("params") or {}
+        method, given = str(data.get("method")), data.get("params") or {}
         if method == "stop":
             _reply(send, data["id"], replaying.stop)
-        elif method == "replay":
-            job = replaying.Job(self._shell, self._recording, self.hub, data["id"], given, message)
+        elif method in WORKS:
+            job = replaying.Job(WORKS[method], self._shell, self._recording, self.hub, data["id"], given, message)
             job.begin(lambda answer: _reply(send, data["id"], answer))
         else:
             self._asked.put((send, data["id"], lambda: self._answer(method, given)))
@@ -110,20 +117,22 @@ class Talk:
                 continue
             _reply(send, name, answer)
 
-    def _answer(self, method: Any, given: Any) -> Mapping[str, Any]:
+    def _answer(self, method: str, given: Any) -> Mapping[str, Any]:
         if not isinstance(given, dict):
             raise BadRequest("The params of a request are no object.", hint='Send {"run": "last"}, say.')
         reader, session = self._here(), self._recording.session
         run = None if session is None else session.run.id
         if method == "runs":
             return methods.runs(reader, given)
-        if method in ("plan", "marks"):
-            return replaying.PLANS[method](self._recording, given)
+        if method in ABOUT_KERNEL:
+            return ABOUT_KERNEL[method](self._recording, given)
         if method in methods.METHODS:
             if method == "timeline":
                 given = {"limit": methods.STEPS, **given}
             return methods.answered(reader, method, given, run)
-        raise BadRequest(f"There is no method {str(method)[:80]!r}.", hint=f"There are {', '.join(['runs', *methods.METHODS])}.")
+        raise BadRequest(
+            f"There is no method {method[:80]!r}.", hint=f"There are {', '.join(['runs', *methods.METHODS, *ABOUT_KERNEL, *WORKS])}."
+        )
 
     def _here(self) -> Reader:
         """The store that this kernel records into; kept, since it knows the run already."""

@@ -139,6 +139,18 @@ def graph(asked: Asked) -> Document:
     return graphs.graph(asked.reader, asked.run, None if asked["step"] is None else _step(asked), asked["name"] or None)
 
 
+def offers(asked: Asked) -> Document:
+    """What a replay of a run can be given other values for, each as it was recorded."""
+    from rewound.replay.settable import settable
+    from rewound.show import wire_offers
+    from rewound.show.panel.today import notebook_of
+
+    cells, step = asked["cells"], asked["step"]
+    notebook = None if cells is None else notebook_of(cells)
+    found = settable(asked.reader, asked.run, notebook, None if step is None else _step(asked))
+    return wire_offers.offers(asked.run.id, found)
+
+
 def diff(asked: Asked) -> Document:
     """In what another run differs from this one."""
     from rewound.graph.compare import compare_runs
@@ -160,6 +172,7 @@ METHODS: Mapping[str, Method] = {
     "debug": Method(debug, {"frames": Option(TEXT, "The frames of the way there: the `project`'s, or `all`.")}),
     "why": Method(why, {"name": NAME, "step": STEP}),
     "graph": Method(graph, {"step": STEP, "name": NAME}),
+    "offers": Method(offers, {"step": STEP, "cells": CELLS_TODAY}),
     "diff": Method(diff, {"other": RUN, "tolerance": Option(SHARE, "Relative difference up to which floats are close.")}),
 }  # fmt: skip
 """Each answers with the shape of its name in `schema.RESULTS`. What needs the live kernel is in `replaying`."""

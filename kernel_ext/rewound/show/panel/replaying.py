@@ -6,7 +6,7 @@ import _thread
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from types import SimpleNamespace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from rewound.capture.kernel import KernelRecording
@@ -16,8 +16,9 @@ from rewound.show.panel import marks as marks_of
 from rewound.show.panel.bounded import bounded
 from rewound.show.panel.hub import Hub
 from rewound.show.panel.methods import CELLS_TODAY
-from rewound.show.server.options import PLANNED, checked
-from rewound.show.wire_panel import MarksShape, ReplayedCellShape, ReplayedShape, StopShape
+from rewound.show.panel.today import notebook_of
+from rewound.show.server.options import PLANNED, Option, checked
+from rewound.show.wire_panel import MarksShape, ReplayedCellShape, StopShape
 from rewound.store import Reader
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ OUTPUTS = 8_000_000
 """Characters of all outputs that one answer has."""
 SOON = 0.05
 """Seconds after which it is looked again whether a cell still runs."""
-_TUPLES = ("live", "allow_mutations", "replies")
+_TUPLES = ("live", "allow_mutations", "replies", "answers")
 _running = threading.Lock()
 """Held while a replay runs on the main thread."""
 
@@ -71,28 +72,43 @@ def _replayed(recording: KernelRecording, given: Mapping[str, Any], **more: Any)
     run = options.pop("run", None) or (None if session is None else session.run.id)
     if run is None:
         raise RecordingOff("Nothing is recorded in this kernel.", hint="%record on starts a run; name another one to replay that.")
-    options = checked({name: value for name, value in options.items() if value is not None}, OPTIONS)
+    return live_replay(recording, str(run), **options_of(options, OPTIONS), **more)
+
+
+def options_of(given: Mapping[str, Any], known: Mapping[str, Option]) -> dict[str, Any]:
+    """What a front end asks for, as `live_replay` takes it. Raises BadRequest."""
+    options = checked({name: value for name, value in given.items() if value is not None}, known)
     options |= {name: tuple(options[name]) for name in _TUPLES if name in options}
     if "cells" in options:
-        more["document"] = notebook_of(options.pop("cells"))
-    return live_replay(recording, str(run), **options, **more)
+        options["document"] = notebook_of(options.pop("cells"))
+    return options
 
 
-def notebook_of(cells: list[dict[str, Any]]) -> SimpleNamespace:
-    """Today's cells as a notebook, as far as a replay looks at one. Not by nbformat: importing that costs a kernel seconds."""
-    made = [
-        {"id": cell["cell_id"], "cell_type": cell["type"], "source": cell["source"], "metadata": {"tags": cell.get("tags") or []}}
-        for cell in cells
-    ]
-    return SimpleNamespace(cells=made)
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What runs cells in the kernel: what carries it out, and how its outcome is told."""
+
+    act: Callable[[KernelRecording, Mapping[str, Any]], Outcome]
+    told: Callable[[Outcome], Mapping[str, Any]]
+
+
+REPLAY = Work(lambda recording, given: _replayed(recording, given, numbered=True), wire_replay.replay)
 
 
 class Job:
     """One replay that a front end has asked for."""
 
     def __init__(
-        self, shell: Any, recording: KernelRecording, hub: Hub, request: str, given: Mapping[str, Any], message: Mapping[str, Any]
+        self,
+        work: Work,
+        shell: Any,
+        recording: KernelRecording,
+        hub: Hub,
+        request: str,
+        given: Mapping[str, Any],
+        message: Mapping[str, Any],
     ) -> None:
+        self._work = work
         self._shell = shell
         self._kernel = shell.kernel
         self._recording = recording
@@ -116,15 +132,15 @@ class Job:
                 answer(self._carry_out)
         self._tell("ended")
 
-    def _carry_out(self) -> ReplayedShape:
+    def _carry_out(self) -> Mapping[str, Any]:
         """In the main thread. Raises what `rewound.replay` raises, and Refused where it was interrupted outside of a cell."""
         self._tell("running")
         with _running:
             try:
-                outcome = _replayed(self._recording, self._given, numbered=True)
+                outcome = self._work.act(self._recording, self._given)
             except KeyboardInterrupt:
                 raise Refused("The replay was interrupted before a cell ran.", hint="Ask for it again.") from None
-        return {"outcome": wire_replay.replay(outcome), "cells": self._cells(outcome)}
+        return {"outcome": self._work.told(outcome), "cells": self._cells(outcome)}
 
     def _cells(self, outcome: Outcome) -> list[ReplayedCellShape]:
         """What belongs into each cell of the plan."""

@@ -54,6 +54,7 @@ def _frames(text: str) -> str:
 
 _TEXT = {"type": "string", "minLength": 1}
 PATH = Query(_TEXT, _text, "A file or folder below the server's folder: the store of its project is meant. Default: that of the server's.")
+NOTEBOOK = Query(_TEXT, _text, "A notebook below the server's folder.", required=True)
 STEP = Query(_TEXT, _text, "A step's id, `cell:N`, a cell's id, or a function's name, with `#K` for its K-th call.")
 LIMIT = Query({"type": "integer", "minimum": 0, "maximum": 999_999_999}, _count, "The newest N; 0: all.")
 FRAMES = Query({"enum": ["project", "all"]}, _frames, "The frames of the way there: the project's, or those of libraries too.")
@@ -147,6 +148,7 @@ _HERE = {"path": PATH}
 _ACTING = (403, 409, 413)
 ROUTES: tuple[Route, ...] = (
     Route("get", "runs", looking.runs, "runs", {"limit": LIMIT, **_HERE}),
+    Route("get", "left", stepping.left, "left", {"path": NOTEBOOK}),
     Route("get", "runs/{run}", looking.show, "show", {"step": STEP, **_HERE}, refusals=(409,)),
     Route("get", "runs/{run}/debug", looking.debug, "debug", {"frames": FRAMES, **_HERE}, refusals=(409,)),
     Route("get", "runs/{run}/why", looking.why, "why", {"name": NAME, "step": STEP, **_HERE}, refusals=(409,)),
@@ -163,6 +165,7 @@ ROUTES: tuple[Route, ...] = (
     Route("get", "runs/{run}/steps/{step}", stepping.step, "step", _HERE, refusals=(409,)),
     Route("get", "runs/{run}/values", stepping.value, "value", {**PART, **_HERE}, refusals=(409,)),
     Route("get", "runs/{run}/graph", stepping.graph, "graph", {"step": STEP, "name": GRAPHED, **_HERE}, refusals=(409,)),
+    Route("get", "runs/{run}/offers", stepping.offers, "offers", {"step": STEP, **_HERE}, refusals=(409,)),
     Route(
         "get",
         "runs/{run}/export",

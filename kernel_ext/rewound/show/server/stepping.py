@@ -8,6 +8,7 @@ from typing import Any
 from rewound.show.panel import methods
 from rewound.show.panel.looking import part_path
 from rewound.show.panel.methods import Asked
+from rewound.show.server.paths import confined
 from rewound.show.server.service import Call
 
 Document = Mapping[str, Any]
@@ -36,6 +37,20 @@ def value(call: Call) -> Document:
 def graph(call: Call) -> Document:
     """The causal graph of a run, or with a step what that hangs on."""
     return _answered(call, "graph")
+
+
+def offers(call: Call) -> Document:
+    """What a replay of a run can be given other values for, each as it was recorded."""
+    return _answered(call, "offers")
+
+
+def left(call: Call) -> Document:
+    """What the newest run of a notebook has left to be taken up: it died, or it waits for a person."""
+    from rewound.show.panel.recovering import left_by
+
+    source = confined(call.service.root, call.query["path"])
+    with call.reader() as reader:
+        return left_by(reader, str(source), str(source.parent))
 
 
 def _answered(call: Call, method: str, **given: Any) -> Document:

@@ -10,10 +10,14 @@ import { useSignals } from '../../ui/hooks';
 import { cellText } from '../../ui/place';
 import { problemText } from '../../ui/problem';
 import type { PlanShape, UnmappedShape } from '../../wire';
+import { Given } from './given';
+import { Mutations } from './mutations';
 
 export interface IReplayProps {
   model: ReplayModel;
   trans: TranslationBundle;
+  /** What the step from which it can begin is called, null where none is chosen. */
+  chosen: string | null;
   /** What a step is called, if somebody knows it better than the plan does. */
   titleOf: (line: PlanShape) => string | null;
   /** What the cells of the run that is replayed go by. */
@@ -29,9 +33,9 @@ export function ReplayView(props: IReplayProps): JSX.Element {
       {model.mode === 'values' && <Given {...props} />}
       <Unmapped {...props} />
       <Mutations {...props} />
-      {model.problem !== null && model.problem.unmapped.length === 0 && (
+      {model.objection !== null && (
         <div className="jp-Rewound-notice" data-state="problem" role="alert">
-          <span>{problemText(model.problem, trans)}</span>
+          <span>{problemText(model.objection, trans)}</span>
         </div>
       )}
       <Plan {...props} />
@@ -45,7 +49,7 @@ function Modes(props: IReplayProps): JSX.Element {
   const name = React.useId();
   const modes: Array<[ReplayMode, string, string]> = [
     ['failure', trans.__('With today’s cells'), trans.__('what a change concerns runs, the rest is restored')],
-    ['here', trans.__('From the chosen step'), trans.__('everything from there on runs again')],
+    ['here', trans.__('From the chosen step'), trans.__('%1 and everything behind it runs again', props.chosen ?? trans.__('that step'))],
     ['values', trans.__('With other values'), trans.__('parameters, prompts, models')],
     ['recorded', trans.__('As recorded'), trans.__('every step runs, nothing new reaches the outside')]
   ];
@@ -62,44 +66,6 @@ function Modes(props: IReplayProps): JSX.Element {
         </label>
       ))}
     </fieldset>
-  );
-}
-
-function Given(props: IReplayProps): JSX.Element {
-  const { model, trans } = props;
-  return (
-    <section className="jp-Rewound-given" aria-label={trans.__('Values')}>
-      {model.given.map((each, index) => (
-        <div key={index} className="jp-Rewound-givenRow" data-changed={each.text !== (each.recorded ?? '')}>
-          {each.recorded === null ? (
-            <input
-              className="jp-Rewound-input"
-              placeholder={trans.__('name, or name@step')}
-              aria-label={trans.__('Name')}
-              value={each.name}
-              onChange={event => model.set(index, { name: event.target.value })}
-            />
-          ) : (
-            <code title={each.name}>{each.name}</code>
-          )}
-          <textarea
-            className="jp-Rewound-input"
-            rows={Math.min(5, each.text.split('\n').length)}
-            aria-label={trans.__('Value of %1', each.name)}
-            value={each.text}
-            onChange={event => model.set(index, { text: event.target.value })}
-          />
-          {each.recorded !== null && each.text !== each.recorded && (
-            <button className="jp-Rewound-link" onClick={() => model.set(index, { text: each.recorded! })}>
-              {trans.__('Reset')}
-            </button>
-          )}
-        </div>
-      ))}
-      <button className="jp-Rewound-link" onClick={() => model.add()}>
-        {trans.__('Add a value')}
-      </button>
-    </section>
   );
 }
 
@@ -138,39 +104,12 @@ function Renamed(props: IReplayProps & { step: UnmappedShape }): JSX.Element {
   );
 }
 
-/** Grey where everything is held back, red where something would really happen. */
-function Mutations(props: IReplayProps): JSX.Element | null {
-  const { model, trans } = props;
-  const { mutations } = model;
-  if (mutations.length === 0) {
-    return null;
-  }
-  const real = mutations.filter(([step]) => model.allows(step));
-  return (
-    <section className="jp-Rewound-notice" data-state={real.length ? 'danger' : 'held'} role={real.length ? 'alert' : undefined}>
-      <div>
-        <strong>
-          {real.length
-            ? trans._n('%1 step will really change something outside.', '%1 steps will really change something outside.', real.length)
-            : trans._n('%1 step that runs had changed something outside; it will be held back.', '%1 steps that run had changed something outside; they will be held back.', mutations.length)}
-        </strong>
-        {mutations.map(([step, names]) => (
-          <label key={step} className="jp-Rewound-allow">
-            <input type="checkbox" checked={model.allows(step)} onChange={event => model.allow(step, event.target.checked)} />
-            <span>{trans.__('Let it happen:')}</span>
-            <code>{names.join(', ')}</code>
-          </label>
-        ))}
-      </div>
-    </section>
-  );
-}
-
 function Plan(props: IReplayProps): JSX.Element {
   const { model, trans } = props;
   const { plan } = model;
   if (plan === null) {
-    return <div className="jp-Rewound-planList jp-Rewound-empty">{model.asking ? trans.__('Making the plan…') : trans.__('There is no plan.')}</div>;
+    const waits = model.unmapped.length > 0 ? trans.__('The plan follows when these steps are known.') : trans.__('There is no plan.');
+    return <div className="jp-Rewound-planList jp-Rewound-empty">{model.asking ? trans.__('Making the plan…') : waits}</div>;
   }
   const { runs, kept } = totals(plan.plan);
   return (
