@@ -3,11 +3,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { duration } from '../../model/format';
-import { ReplayMode, ReplayModel, totals } from '../../model/replay';
+import { ReplayMode, ReplayModel } from '../../model/replay';
 import { useSignals } from '../../ui/hooks';
 import type { PlanShape, UnmappedShape } from '../../wire';
-import { placeText } from '../causes';
+import { PlanView } from './plan';
 
 export interface IReplayProps {
   model: ReplayModel;
@@ -168,41 +167,5 @@ function Plan(props: IReplayProps): JSX.Element {
   if (plan === null) {
     return <div className="jp-Rewound-planList jp-Rewound-empty">{model.asking ? trans.__('Making the plan…') : trans.__('There is no plan.')}</div>;
   }
-  const { runs, kept } = totals(plan.plan);
-  return (
-    <section className="jp-Rewound-plan" data-asking={model.asking} aria-busy={model.asking}>
-      <div className="jp-Rewound-planHead" role="status">
-        <span>{[trans._n('%1 cell runs', '%1 cells run', runs), trans._n('%1 is kept', '%1 are kept', kept)].join(', ')}</span>
-        {plan.saved_seconds > 0 && <span className="jp-Rewound-saved">{trans.__('saves %1', duration(plan.saved_seconds))}</span>}
-      </div>
-      <ul className="jp-Rewound-planList" tabIndex={0} aria-label={trans.__('Plan')}>
-        {plan.plan.map((line, index) => (
-          <Line key={index} {...props} line={line} />
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Line(props: IReplayProps & { line: PlanShape }): JSX.Element {
-  const { line, trans } = props;
-  const texts: Record<PlanShape['action'], string> = {
-    run: trans.__('run'),
-    ran: trans.__('ran'),
-    restored: trans.__('restore'),
-    served: trans.__('serve'),
-    skipped: trans.__('skip')
-  };
-  const title = props.titleOf(line) ?? '';
-  return (
-    <li data-action={line.action} data-call={line.function !== null}>
-      <span className="jp-Rewound-action">{texts[line.action]}</span>
-      <span className="jp-Rewound-planPlace">{line.function ?? placeText({ ...line, function: null, file: null, line: null }, trans)}</span>
-      <span className="jp-Rewound-planText">
-        <code>{title}</code>
-        <small>{line.reason}</small>
-      </span>
-      <span className="jp-Rewound-seconds">{duration(line.recorded_seconds)}</span>
-    </li>
-  );
+  return <PlanView plan={plan} asking={model.asking} titleOf={props.titleOf} trans={trans} />;
 }
