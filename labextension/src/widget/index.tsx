@@ -3,13 +3,14 @@
 import * as React from 'react';
 import { createRoot } from 'react-dom/client';
 
+import type { AboutShape } from '../wire';
 import { colours } from './colours';
-import { IAbout, WidgetLink } from './link';
+import { WidgetLink } from './link';
 import type { ICarrier } from './source';
 import { WidgetView } from './view';
 
 /** Show a run in an element, in place of what it holds; the answer takes the view away again. */
-export function mount(element: HTMLElement, about: IAbout, carrier: ICarrier, css: string): () => void {
+export function mount(element: HTMLElement, about: AboutShape, carrier: ICarrier, css: string): () => void {
   const link = new WidgetLink(about, carrier);
   const box = element.ownerDocument.createElement('div');
   box.className = 'jp-Rewound-widget jp-Rewound-main';

@@ -4,23 +4,12 @@ import { ILink, PanelModel } from '../model/panel';
 import { Run } from '../model/run';
 import { Following } from '../service/following';
 import type { Telling } from '../service/talk';
-import type { ReplayShape, RunShape } from '../wire';
+import type { AboutShape, RunShape } from '../wire';
 import { ICarrier, WidgetSource } from './source';
-
-/** What the widget is about, as the kernel says it when it makes one. */
-export interface IAbout {
-  run: RunShape;
-  /** Whether it was the run that the kernel records. */
-  live: boolean;
-  /** What a replay does or has done; null where the view is of no replay. */
-  plan: ReplayShape | null;
-  /** By the id of a cell, what its first line says. */
-  texts: Record<string, string>;
-}
 
 export class WidgetLink implements ILink {
   constructor(
-    readonly about: IAbout,
+    readonly about: AboutShape,
     carrier: ICarrier
   ) {
     this.source = new WidgetSource(carrier);

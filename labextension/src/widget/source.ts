@@ -1,7 +1,7 @@
 /** The talk with a kernel over the messages of a widget, which carry the same as a comm of our own. */
 
 import { Problem } from '../service/source';
-import { Message, PROTOCOL, Talk } from '../service/talk';
+import { Message, Talk } from '../service/talk';
 
 /** What carries messages: the model of the widget. All windows that show it hear what is sent to one of them. */
 export interface ICarrier {
@@ -25,7 +25,7 @@ export class WidgetSource extends Talk {
   listen(): void {
     if (!this._listens) {
       this._listens = true;
-      this._carrier.send({ type: 'open', protocol: PROTOCOL, client: this._client });
+      this._carrier.send({ type: 'open', client: this._client });
       addEventListener('pagehide', this._leave);
     }
   }

@@ -41,7 +41,7 @@ export function WidgetView(props: { link: WidgetLink }): JSX.Element {
       </header>
       {about.plan !== null && about.plan.plan.length > 0 && (
         <Part title={about.plan.run === null ? trans.__('Plan') : trans.__('What was done')}>
-          <PlanView plan={about.plan} asking={false} trans={trans} titleOf={line => (line.cell_id === null ? null : about.texts[line.cell_id] ?? null)} />
+          <PlanView plan={about.plan} asking={false} trans={trans} titleOf={line => (line.function !== null || line.cell_id === null ? null : about.texts[line.cell_id] ?? null)} />
         </Part>
       )}
       {run?.debug?.failure && (

@@ -7,6 +7,18 @@ import type { ReplayShape } from './replay';
 import type { TimelineShape } from './steps';
 
 /**
+ * What a view below a cell is about. `live`: it was the run that the kernel
+ * records; `plan`: what a replay does, or has done.
+ * `texts` are the first lines of cells, by their nbformat id.
+ */
+export interface AboutShape {
+  run: RunShape;
+  live: boolean;
+  plan: ReplayShape | null;
+  texts: Record<string, string>;
+}
+
+/**
  * What is new since the batch before. What is null is as it was; `cells` are
  * those that changed, `steps` those that began or ended.
  * `skipped` counts steps that came too quickly to be told: `timeline` with
@@ -41,6 +53,17 @@ export interface CellShape {
   started: string;
   seconds: number | null;
   source: string;
+}
+
+/**
+ * The module and the style sheet that draw a view. Asked for by `{"type":
+ * "code", "known": […]}`: of a known version both are empty.
+ */
+export interface CodeShape {
+  type: 'code';
+  version: string;
+  code: string;
+  css: string;
 }
 
 /**
@@ -155,4 +178,12 @@ export interface SnapshotShape {
  */
 export interface StopShape {
   stopped: boolean;
+}
+
+/**
+ * A window with a view, `client`, wants to be told what is new, or no more.
+ */
+export interface WatchShape {
+  type: 'open' | 'close';
+  client: string;
 }

@@ -39,12 +39,13 @@ export function PlanView(props: IPlanProps): JSX.Element {
 
 function Line(props: IPlanProps & { line: PlanShape }): JSX.Element {
   const { line, trans } = props;
+  const done = props.plan.run !== null;
   const texts: Record<PlanShape['action'], string> = {
     run: trans.__('run'),
     ran: trans.__('ran'),
-    restored: trans.__('restore'),
-    served: trans.__('serve'),
-    skipped: trans.__('skip')
+    restored: done ? trans.__('restored') : trans.__('restore'),
+    served: done ? trans.__('served') : trans.__('serve'),
+    skipped: done ? trans.__('skipped') : trans.__('skip')
   };
   const title = props.titleOf(line) ?? '';
   return (
