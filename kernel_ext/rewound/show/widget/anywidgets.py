@@ -36,7 +36,9 @@ class RunWidget(anywidget.AnyWidget):
         self._plain = plain
         self._clients: set[str] = set()
         super().__init__(about=about, html=plain["text/html"])
+        self._name = self.comm.comm_id
         self._told = talk.sender(self.comm, lambda message: {"method": "custom", "content": message})
+        self.comm.on_close(lambda _: self.close())  # what ipywidgets leaves open
 
     def shown(self) -> dict[str, Any]:
         """By MIME type, what a front end can choose from."""
@@ -50,7 +52,7 @@ class RunWidget(anywidget.AnyWidget):
     def close(self) -> None:
         """It is gone in the front end, or the kernel ends."""
         self._clients.clear()
-        self._talk.hub.remove(self.model_id)
+        self._talk.hub.remove(self._name)
         super().close()
 
     def _handle_msg(self, msg: Mapping[str, Any]) -> None:
@@ -67,13 +69,13 @@ class RunWidget(anywidget.AnyWidget):
             self._told(code() if not isinstance(known, list) or code()["version"] not in known else {**code(), "code": "", "css": ""})
         elif kind == "open":
             self._clients.add(client)
-            self._talk.hub.add(self.model_id, self._told)
+            self._talk.hub.add(self._name, self._told)
         elif kind == "close":
             self._clients.discard(client)
             if not self._clients:
-                self._talk.hub.remove(self.model_id)
+                self._talk.hub.remove(self._name)
         else:
-            self._talk.heard(self.model_id, self._told, data, message)
+            self._talk.heard(self._name, self._told, data, message)
 
 
 @functools.cache

@@ -51,4 +51,9 @@ def _widget(plain: dict[str, str], view: View, shell: Any, recording: KernelReco
 
 def can_show() -> bool:
     """Whether anywidget is installed, and the views are built."""
-    return (BUILT / "widget.js").is_file() and find_spec("anywidget") is not None
+    if not (BUILT / "widget.js").is_file():
+        return False
+    try:
+        return find_spec("anywidget") is not None
+    except ValueError:  # somebody keeps it from being imported
+        return False
