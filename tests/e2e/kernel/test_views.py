@@ -15,7 +15,9 @@ from tests.e2e.kernel.driving import Kernel
 from tests.e2e.kernel.panels import Panel
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-widgets = pytest.mark.skipif(not can_show(), reason="anywidget is not installed, or the views are not built: python scripts/panel.py says why")
+widgets = pytest.mark.skipif(
+    not can_show(), reason="anywidget is not installed, or the views are not built: python scripts/panel.py says why"
+)
 
 
 class View(Panel):
@@ -82,7 +84,7 @@ def test_a_view_is_told_what_is_new_while_somebody_looks_and_answers_questions(k
     assert view.snapshot()["run"]["run"] == failed
     kernel.run("later = 1", "later")
     view.until(lambda message: message["type"] == "batch" and any(cell["cell_id"] == "later" for cell in message["cells"]))
-    assert [cause["rule"] for cause in view.result("debug")["causes"]][0] == "none-return"
+    assert view.result("debug")["causes"][0]["rule"] == "none-return"
     assert view.result("step", step="s1")["step"]["status"] == "succeeded"
 
     wait_for_listeners(kernel, 1)

@@ -1,1 +1,1 @@
-"""What `%timeline` and `%replay` show where more than text can be seen: a view that works with the kernel, and a page for where nothing runs."""
+"""What `%timeline` and `%replay` show where there is more than text: a view that works with the kernel, a page where nothing runs."""

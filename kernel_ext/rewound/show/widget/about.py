@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rewound.errors import RewoundError
-from rewound.model import Run
+from rewound.model import Run, Step
 from rewound.show import wire
 from rewound.show.page import cut
 from rewound.show.wire_panel import AboutShape
@@ -36,8 +36,12 @@ class View:
     def about(self, live: str | None) -> AboutShape:
         """What the view begins with; `live` is the run that the kernel records."""
         run = self.found()
-        texts = {step.cell_id: _first_line(cell.source) for step, cell in self.reader.cells(run.id)[-TEXTS:] if step.cell_id is not None}
+        texts = {step.cell_id: text for step, text in self.texts() if step.cell_id is not None}
         return {"run": wire.runs([run])["runs"][0], "live": run.id == live, "plan": self.plan, "texts": texts}
+
+    def texts(self) -> list[tuple[Step, str]]:
+        """The newest cells, each with its first line that says something."""
+        return [(step, _first_line(cell.source)) for step, cell in self.reader.cells(self.run)[-TEXTS:]]
 
 
 def view_of(outcome: Outcome, store: str | None) -> View | None:

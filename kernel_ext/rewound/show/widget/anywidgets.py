@@ -43,8 +43,7 @@ class RunWidget(anywidget.AnyWidget):
     def shown(self) -> dict[str, Any]:
         """By MIME type, what a front end can choose from."""
         found = super()._repr_mimebundle_()
-        data = found[0] if isinstance(found, tuple) else found or {}
-        return {**data, **self._plain, MIME: {"version": __version__}}
+        return {**({} if found is None else found[0]), **self._plain, MIME: {"version": __version__}}
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         return self.shown(), {}

@@ -6,7 +6,7 @@ page's own colour, so that it can be read on light and on dark.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from rewound.model import Run, Step
 from rewound.show import format as words
 from rewound.show.html_timeline import Scale
 from rewound.show.markup import Content, Html, el
-from rewound.show.page import Page
+from rewound.show.page import Page, cut
 from rewound.show.text import GUIDE, Row, tree
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ ROWS = 120
 """Of the timeline; the table below it has what the text has."""
 DEEPEST = 12
 """Levels up to which rows are indented."""
+COLUMNS = 48
+"""Of the first line of a cell."""
 STATIONS = 12
 """Of a cause's chain."""
 _COLOURS = {"succeeded": "#4a90d9", "failed": "#e0483e", "interrupted": "#c98a1b", "running": "#8a63d2"}
@@ -43,7 +45,7 @@ def static_html(page: Page, view: View) -> str:
     steps = view.reader.steps(run.id)
     report = report_of(view.reader, run)
     causes = None if report is None else _causes(report.failure, report.causes)
-    bars = _timeline(run, steps) if steps else None
+    bars = _timeline(run, steps, {step.seq: text for step, text in view.texts()}) if steps else None
     text = Html(page._repr_html_())
     if view.plan is not None:
         parts: list[Content] = [text, causes, _folded("Timeline", bars)]
@@ -59,7 +61,8 @@ def _folded(title: str, content: Content) -> Html:
 
 
 def _head(run: Run) -> Html:
-    parts = [run.id, words.source_name(run), run.status, words.duration(run.seconds), words.plural(run.steps, "step")]
+    took = "" if run.seconds is None else words.duration(run.seconds)
+    parts = [run.id, words.source_name(run), run.status, took, words.plural(run.steps, "step")]
     return el("div", " · ".join(part for part in parts if part), style=f"padding:2px 8px 6px;{_SOFT}")
 
 
@@ -93,25 +96,27 @@ def _sentence(message: str) -> Iterator[Content]:
         yield el("code", part, style=_CODE) if index % 2 else part
 
 
-def _timeline(run: Run, steps: Sequence[Step]) -> Html:
-    """A row for each step: its sign, its name, a bar from when it began to when it ended."""
+def _timeline(run: Run, steps: Sequence[Step], texts: Mapping[int, str]) -> Html:
+    """A row for each step: its sign, its name, a bar from when it began to when it ended; `texts` are the first lines of cells."""
     rows = list(islice(tree(steps, False), ROWS + 1))
     scale = Scale(run, steps)
-    shown = [_row(row, scale) for row in rows[:ROWS]]
+    shown = [_row(row, scale, texts) for row in rows[:ROWS]]
     if len(rows) > ROWS:
         shown.append(el("tr", el("td", f"The first {ROWS} rows.", colspan=4, style=f"{_CELL};{_SOFT}")))
     return el("table", el("tbody", *shown), style="border-collapse:collapse;width:100%;max-width:960px;margin:0;font-size:13px")
 
 
-def _row(row: Row, scale: Scale) -> Html:
+def _row(row: Row, scale: Scale, texts: Mapping[int, str]) -> Html:
     indent = f"{_CELL};padding-left:{8 + 16 * min(len(row.guide) // GUIDE, DEEPEST)}px;white-space:nowrap;overflow:hidden"
     if row.step is None:
         took = words.duration(sum(step.seconds or 0 for step in row.hidden))
         return _cells("", el("span", row.note, style=_SOFT), "", took, indent)
     step = row.step
-    name = words.step_label(step)
+    label = words.step_label(step)
     if step.count:
-        return _cells("", el("span", f"{name} × {step.count:,}, counted", style=_SOFT), "", "", indent)
+        return _cells("", el("span", f"{label} × {step.count:,}, counted", style=_SOFT), "", "", indent)
+    text = texts.get(step.seq) if step.kind == "cell" else None
+    name = (label, " ", el("code", cut(text, COLUMNS), style=f"{_CODE};background:none;{_SOFT}")) if text else label
     colour = _COLOURS[step.status]
     begin, share = scale.share(step)
     bar = f"margin-left:{begin:.2%};width:{share:.2%};min-width:3px;height:8px;background-color:{colour};border-radius:2px"
