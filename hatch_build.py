@@ -1,4 +1,4 @@
-"""The build hook of the wheel and of the sdist: puts the JupyterLab panel in, where it is built or can be."""
+"""The build hook of the wheel and of the sdist: puts the JupyterLab panel and the view of the magics in, where they are built or can be."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ class PanelHook(BuildHookInterface):  # type: ignore[type-arg]
         if self.target_name == "wheel":
             built = Path(panel.BUILT).relative_to(self.root).as_posix()
             build_data["shared_data"] |= {f"{built}/{part}": f"{PLACE}/{part}" for part in PARTS}
+            widget = Path(panel.WIDGET)
+            build_data["force_include"] |= {str(path): f"rewound/show/widget/built/{path.name}" for path in sorted(widget.iterdir())}
             build_data["shared_data"]["labextension/install.json"] = f"{PLACE}/install.json"
 
 

@@ -1,6 +1,6 @@
-"""Builds the JupyterLab panel into the Python package, once for each state of its sources; `--link` shows it to this environment.
+"""Builds the JupyterLab panel, and the view of the magics, into the Python package, once for each state of their sources.
 
-    python scripts/panel.py [--link] [--again]
+    python scripts/panel.py [--link] [--again]        --link shows the panel to this environment
 
 Needs Node and the Python package `jupyter-builder`, which brings jlpm. Exit code 3: there is no Node, so there is no panel; everything
 else of Rewound works without. The build hook of the wheel, `hatch_build.py`, calls `build` too.
@@ -20,6 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "labextension"
 BUILT = ROOT / "kernel_ext" / "rewound" / "labextension"
+WIDGET = ROOT / "kernel_ext" / "rewound" / "show" / "widget" / "built"
+"""The views as one module that any front end can load."""
 STAMP = BUILT / ".sources"
 """What the panel was built from: a digest."""
 INSTALLED = ROOT / "node_modules" / ".rewound"
@@ -44,13 +46,14 @@ def sources() -> Iterator[Path]:
     """All files that the panel is made from."""
     yield from PACKAGES
     yield SOURCES / "tsconfig.json"
+    yield SOURCES / "widget.mjs"
     for folder in ("src", "style", "schema"):
         yield from (path for path in (SOURCES / folder).rglob("*") if path.is_file() and ".test." not in path.name)
 
 
 def is_built() -> bool:
     """Whether there is a panel that was made from the sources that are here; where there are none, as in a wheel, it is as it is."""
-    if not (BUILT / "package.json").is_file():
+    if not (BUILT / "package.json").is_file() or not (WIDGET / "widget.js").is_file():
         return False
     return not SOURCES.is_dir() or (STAMP.is_file() and STAMP.read_text("utf-8") == digest(sources()))
 
@@ -66,10 +69,11 @@ def build(*, again: bool = False) -> bool:
     if not INSTALLED.is_file() or INSTALLED.read_text("utf-8") != packages:
         _install()
         INSTALLED.write_text(packages, "utf-8")
-    shutil.rmtree(BUILT, ignore_errors=True)
-    shutil.rmtree(SOURCES / "lib", ignore_errors=True)
+    for folder in (BUILT, WIDGET, SOURCES / "lib"):
+        shutil.rmtree(folder, ignore_errors=True)
     _run([node, str(ROOT / "node_modules" / "typescript" / "bin" / "tsc"), "--build", "--force", str(SOURCES)])
     _run([sys.executable, "-c", "from jupyter_builder.main import main; main()", "build", str(SOURCES)])
+    _run([node, str(SOURCES / "widget.mjs"), str(WIDGET)])
     STAMP.write_text(digest(sources()), "utf-8")
     return True
 

@@ -56,15 +56,20 @@ def _listen(shell: Any, recording: KernelRecording) -> None:
     """Front ends may open a comm from now on; what answers is loaded when the first does."""
 
     def opened(comm: Any, message: Any) -> None:
-        from rewound.show.panel.comm import Talk
-
-        if id(shell) not in _talks:
-            _talks[id(shell)] = Talk(shell, recording)
-        _talks[id(shell)].opened(comm, message)
+        _talk(shell, recording).opened(comm, message)
 
     manager = getattr(getattr(shell, "kernel", None), "comm_manager", None)
     if manager is not None:
         manager.register_target(TARGET, opened)
+
+
+def _talk(shell: Any, recording: KernelRecording) -> Any:
+    """What talks with the front ends of a shell."""
+    from rewound.show.panel.comm import Talk
+
+    if id(shell) not in _talks:
+        _talks[id(shell)] = Talk(shell, recording)
+    return _talks[id(shell)]
 
 
 def _listen_no_more(shell: Any) -> None:
@@ -97,7 +102,7 @@ def _named() -> tuple[tuple[str, str, Answer], ...]:
 
 
 def _shown(shell: Any, recording: KernelRecording, answer: Answer) -> Callable[..., None]:
-    """The function that IPython calls: it publishes the answer as text and as HTML."""
+    """The function that IPython calls: it publishes the answer as text, as HTML, and as a view where there is one."""
 
     def magic(line: str, cell: str | None = None) -> None:
         _write_out(recording)
@@ -105,10 +110,20 @@ def _shown(shell: Any, recording: KernelRecording, answer: Answer) -> Callable[.
             page = answer(recording, line if cell is None else f"{line}\n{cell}")
         finally:
             _let_go(recording)
-        shell.display_pub.publish({"text/plain": str(page), "text/html": page._repr_html_()})
+        shell.display_pub.publish(_published(shell, recording, page))
 
     magic.__doc__ = answer.__doc__
     return magic
+
+
+def _published(shell: Any, recording: KernelRecording, page: Page) -> dict[str, Any]:
+    """The page by MIME type."""
+    if page.view is None:
+        return {"text/plain": str(page), "text/html": page._repr_html_()}
+    from rewound.show.widget.making import published
+
+    _write_out(recording)  # a replay has written since
+    return published(page, shell, recording, lambda: _talk(shell, recording))
 
 
 def _run_of(recording: KernelRecording) -> str:

@@ -3,7 +3,8 @@
 import { cells } from './plugins/cells';
 import { panel } from './plugins/panel';
 import { service } from './plugins/service';
+import { views } from './plugins/views';
 
 export { IRewound } from './tokens';
 
-export default [service, panel, cells];
+export default [service, panel, cells, views];

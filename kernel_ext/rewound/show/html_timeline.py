@@ -48,9 +48,13 @@ class Scale:
 
     def bar(self, step: Step) -> str:
         """Where the bar is, as a style."""
-        at = min(max(step.started - self._begin, 0) / self._total, 1)
-        long = min((step.seconds or 0) / self._total, 1 - at)
+        at, long = self.share(step)
         return f"--at:{at:.4%};--long:{long:.4%}"
+
+    def share(self, step: Step) -> tuple[float, float]:
+        """(where it begins, how long it is), of the whole."""
+        at = min(max(step.started - self._begin, 0) / self._total, 1)
+        return at, min((step.seconds or 0) / self._total, 1 - at)
 
     def axis(self) -> Html:
         """Round moments along the run."""

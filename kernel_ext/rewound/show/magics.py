@@ -76,6 +76,7 @@ def magic_timeline(line: str = "", *, run: str = "last") -> Page:
     """`%timeline [RUN]`: the steps of a run."""
     from rewound.show import text
     from rewound.show.commands_look import reader_of
+    from rewound.show.widget.about import View
 
     words = words_of(line)
     asked = parsed("show", words if _names_run(words) else [run, *words])
@@ -83,7 +84,9 @@ def magic_timeline(line: str = "", *, run: str = "last") -> Page:
     found = reader.resolve(asked["run"])
     if asked["step"] is not None:
         return text.step_page(reader, found, reader.find_step(found.id, asked["step"]))
-    return text.timeline_page(reader, found, reader.steps(found.id), everything=asked["everything"], values=asked["values"])
+    page = text.timeline_page(reader, found, reader.steps(found.id), everything=asked["everything"], values=asked["values"])
+    page.view = View(reader, found.id)
+    return page
 
 
 @told_shortly
@@ -148,6 +151,7 @@ def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = 
     Takes what `rewound replay` takes; `--debug` is `magics_debugger`'s.
     """
     from rewound.show.text_replay import outcome_page, planned_page
+    from rewound.show.widget.about import view_of
 
     options = replay_options(line, run=run)
     if options.pop("sweep", False):
@@ -165,7 +169,9 @@ def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = 
 
         execute = in_fresh_process
     outcome = execute(options.pop("run"), **options)
-    return planned_page(outcome) if options.get("dry_run") else outcome_page(outcome)
+    page = planned_page(outcome) if options.get("dry_run") else outcome_page(outcome)
+    page.view = view_of(outcome, options.get("store"))
+    return page
 
 
 @told_shortly

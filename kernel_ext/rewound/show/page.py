@@ -12,7 +12,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rewound.show.widget.about import View
 
 Segment = tuple[str, str]
 """Some text and its style, one of `STYLES` or empty."""
@@ -71,6 +74,8 @@ class Page:
     """What is shown, from top to bottom."""
 
     blocks: list[Line | Table] = field(default_factory=list)
+    view: View | None = None
+    """What it is about, for front ends that can show more than text."""
 
     def line(self, *parts: str | Segment) -> Page:
         """Add a line of plain texts and styled segments; without parts, an empty one."""

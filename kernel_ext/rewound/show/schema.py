@@ -74,6 +74,9 @@ RESULTS: dict[str, Any] = {
 TALK: dict[str, Any] = {
     **{f"request {method}": shape for method, shape in RESULTS.items()},
     "open": wire_panel.OpenShape,
+    "about": wire_panel.AboutShape,
+    "watch": wire_panel.WatchShape,
+    "code": wire_panel.CodeShape,
     "snapshot": wire_panel.SnapshotShape,
     "batch": wire_panel.BatchShape,
     "fetch": wire_panel.FetchShape,

@@ -125,6 +125,34 @@ class OpenShape(TypedDict):
     seq: int | None
 
 
+class AboutShape(TypedDict):
+    """What a view below a cell is about. `live`: it was the run that the kernel records; `plan`: what a replay does, or has done.
+
+    `texts` are the first lines of cells, by their nbformat id.
+    """
+
+    run: RunShape
+    live: bool
+    plan: ReplayShape | None
+    texts: dict[str, str]
+
+
+class WatchShape(TypedDict):
+    """A window with a view, `client`, wants to be told what is new, or no more."""
+
+    type: Literal["open", "close"]
+    client: str
+
+
+class CodeShape(TypedDict):
+    """The module and the style sheet that draw a view. Asked for by `{"type": "code", "known": […]}`: of a known version both are empty."""
+
+    type: Literal["code"]
+    version: str
+    code: str
+    css: str
+
+
 class FetchShape(TypedDict):
     """A front end has missed what came after `after`."""
 

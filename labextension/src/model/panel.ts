@@ -87,8 +87,8 @@ export class PanelModel {
     });
   }
 
-  /** Show a run: the kernel's own, or a stored one. */
-  async open(id: string): Promise<void> {
+  /** Show a run: the kernel's own, or a stored one, of which somebody may know already what it is. */
+  async open(id: string, known: RunShape | null = null): Promise<void> {
     const link = this._link;
     if (link === null) {
       return;
@@ -97,7 +97,7 @@ export class PanelModel {
       this._show(link.run);
       return;
     }
-    const shape = this._runs.find(each => each.run === id) ?? null;
+    const shape = this._runs.find(each => each.run === id) ?? known;
     const run = new Run(link.source, false, shape);
     this._show(run);
     await this._told(async () => {

@@ -4,15 +4,16 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { refreshIcon, stopIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { basename, count, duration, when } from '../model/format';
+import { basename, when } from '../model/format';
 import { IFamily, PanelModel, families } from '../model/panel';
 import type { NotebookLink } from '../service/link';
 import type { IRewound } from '../tokens';
 import { useSignals } from '../ui/hooks';
 import { problemText } from '../ui/problem';
-import { StatusSign, statusText } from '../ui/status';
+import { statusText } from '../ui/status';
 import type { RunShape } from '../wire';
 import { ILeftProps, LeftNotice } from './left';
+import { ProblemNotice, Summary } from './summary';
 
 export interface IHeaderProps {
   rewound: IRewound;
@@ -88,21 +89,6 @@ function LinkNotice(props: IHeaderProps & { link: NotebookLink }): JSX.Element |
   );
 }
 
-function ProblemNotice(props: { model: PanelModel; trans: TranslationBundle }): JSX.Element | null {
-  const { problem } = props.model;
-  if (problem === null) {
-    return null;
-  }
-  return (
-    <div className="jp-Rewound-notice" data-state="problem" role="alert">
-      <span>{problemText(problem, props.trans)}</span>
-      <button className="jp-Rewound-link" onClick={() => props.model.forget()}>
-        {props.trans.__('Dismiss')}
-      </button>
-    </div>
-  );
-}
-
 function Picker(props: { model: PanelModel; link: NotebookLink; trans: TranslationBundle }): JSX.Element {
   const { model, link, trans } = props;
   const own = link.run.id;
@@ -151,22 +137,6 @@ export function runText(run: RunShape, trans: TranslationBundle): string {
   const what = run.replay_of === null ? (run.source ? basename(run.source) : run.kind) : trans.__('replay');
   const status = run.status === 'succeeded' || run.status === 'running' ? '' : statusText(run.status, trans);
   return [what, when(run.started), status, run.run].filter(Boolean).join(' · ');
-}
-
-function Summary(props: { run: RunShape; recording: boolean; trans: TranslationBundle }): JSX.Element {
-  const { run, trans } = props;
-  const parts = [
-    props.recording ? trans.__('recording') : statusText(run.status, trans),
-    trans._n('%2 step', '%2 steps', run.steps, count(run.steps)),
-    duration(run.seconds),
-    run.replay_of === null ? '' : trans.__('replay of %1', run.replay_of)
-  ];
-  return (
-    <div className="jp-Rewound-summary">
-      {props.recording ? <span className="jp-Rewound-recording" aria-hidden="true" /> : <StatusSign status={run.status} />}
-      <span>{parts.filter(Boolean).join(' · ')}</span>
-    </div>
-  );
 }
 
 function Progress(props: IHeaderProps & { link: NotebookLink }): JSX.Element | null {

@@ -4,29 +4,7 @@ import { ReactWidget, Toolbar } from '@jupyterlab/ui-components';
 import type { LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-/** Where a view fails, it says so; the other views go on. */
-class Guard extends React.Component<{ children: React.ReactNode }, { error: Error | null }> {
-  state = { error: null as Error | null };
-
-  static getDerivedStateFromError(error: Error): { error: Error } {
-    return { error };
-  }
-
-  render(): React.ReactNode {
-    const { error } = this.state;
-    if (error === null) {
-      return this.props.children;
-    }
-    return (
-      <div className="jp-Rewound-notice" data-state="problem" role="alert">
-        <span>{error.message}</span>
-        <button className="jp-Rewound-link" onClick={() => this.setState({ error: null })}>
-          ↻
-        </button>
-      </div>
-    );
-  }
-}
+import { Guard } from '../ui/guard';
 
 export class Section extends ReactWidget {
   constructor(

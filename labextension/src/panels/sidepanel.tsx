@@ -17,6 +17,7 @@ import type { IRewound } from '../tokens';
 import { rewoundIcon } from '../ui/icons';
 import { CausesView } from './causes';
 import { DetailsView } from './details';
+import { Outputs } from './details/outputs';
 import { GraphView } from './graph';
 import { HeaderView, IHeaderProps } from './header';
 import { Section } from './section';
@@ -129,7 +130,15 @@ export class RewoundPanel extends SidePanel {
     this.addWidget(
       new Section(
         trans.__('Details'),
-        () => <DetailsView model={model} rendermime={rendermime} trans={trans} go={actions.go} replay={actions.replayFrom} />,
+        () => (
+          <DetailsView
+            model={model}
+            outputs={outputs => <Outputs outputs={outputs} rendermime={rendermime} />}
+            trans={trans}
+            go={actions.go}
+            replay={actions.replayFrom}
+          />
+        ),
         'details'
       )
     );

@@ -9,10 +9,11 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { Left } from '../model/left';
 import { Run } from '../model/run';
-import type { BatchShape, SnapshotShape } from '../wire';
 import { KernelSource } from './comm';
+import { Following } from './following';
 import { ServerSource } from './rest';
-import { ISource, Problem, wholeTimeline } from './source';
+import { ISource, Problem } from './source';
+import type { Telling } from './talk';
 
 /**
  * - `connecting`: nobody knows yet
@@ -22,9 +23,6 @@ import { ISource, Problem, wholeTimeline } from './source';
  * - `dead`: the kernel is not there any more; what it had recorded is
  */
 export type LinkState = 'connecting' | 'absent' | 'off' | 'recording' | 'dead';
-
-/** Milliseconds after which steps that came too quickly to be told are asked for. */
-const LEISURE = 300;
 
 /** The id of the request that a message belongs to; empty where there is none. */
 function requestOf(message: KernelMessage.IMessage): string {
@@ -38,6 +36,7 @@ export class NotebookLink implements IDisposable {
   ) {
     this.server = new ServerSource(settings, panel.context.path || null);
     this.run = new Run(this.server, true, null);
+    this._following = new Following(this.run, () => this._source);
     const context = panel.sessionContext;
     context.kernelChanged.connect(this._kernelChanged, this);
     context.statusChanged.connect(this._statusChanged, this);
@@ -120,7 +119,7 @@ export class NotebookLink implements IDisposable {
     }
     this._isDisposed = true;
     this._source?.dispose();
-    clearTimeout(this._timer);
+    this._following.end();
     Signal.clearData(this);
   }
 
@@ -198,52 +197,13 @@ export class NotebookLink implements IDisposable {
     }
   }
 
-  private _told(_: KernelSource, told: SnapshotShape | BatchShape): void {
+  private _told(_: KernelSource, told: Telling): void {
+    this._following.told(told);
     if (told.type === 'snapshot') {
-      this._complete = null;
       this._again = false;
-      this.run.begin(told);
       this._to(told.recording ? 'recording' : 'off');
-      this._askLeft();
-      if (told.steps !== null && (told.steps.more || told.steps.total > told.steps.seq.length)) {
-        this._catchUp();
-      } else {
-        this._complete = told.steps?.mark ?? null;
-      }
-    } else {
-      this.run.add(told);
-      this._askLeft();
-      if (told.skipped > 0) {
-        this._catchUp();
-      }
     }
-  }
-
-  /** Ask for the steps that were not told, soon. */
-  private _catchUp(): void {
-    clearTimeout(this._timer);
-    this._timer = window.setTimeout(() => void this._fetch(), LEISURE);
-  }
-
-  private async _fetch(): Promise<void> {
-    const source = this._source;
-    const run = this.run.id;
-    if (source === null || this._fetching === run) {
-      return;
-    }
-    this._fetching = run;
-    try {
-      await wholeTimeline(source, run, this._complete, told => {
-        if (run === this.run.id) {
-          this._complete = told.mark;
-          this.run.steps(told);
-        }
-      });
-    } catch {
-      // The next batch that leaves something out, or a reload, asks again.
-    } finally {
-      this._fetching = null;
-    }
+    this._askLeft();
   }
 
   /** What was left can be another thing in another state of the kernel, in another run, and when that begins to wait for a person. */
@@ -264,13 +224,10 @@ export class NotebookLink implements IDisposable {
     }
   }
 
+  private readonly _following: Following;
   private _source: KernelSource | null = null;
   private _state: LinkState = 'connecting';
   private _refusal: Problem | null = null;
-  /** Up to this mark every step is known. */
-  private _complete: number | null = null;
-  private _fetching: string | null = null;
-  private _timer = 0;
   /** The request that may load the extension, while it is carried out. */
   private _loading: string | null = null;
   private _again = false;

@@ -12,7 +12,6 @@ export * from './into';
 export * from './keep';
 export * from './lineage';
 export * from './mapping';
-export * from './offers';
 export * from './outside';
 export * from './panel';
 export * from './recover';

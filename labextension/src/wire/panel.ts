@@ -3,7 +3,6 @@
 
 import type { DebugShape, ProblemShape, RunShape } from './common';
 import type { UnmappedShape } from './mapping';
-import type { RecoverShape } from './recover';
 import type { ReplayShape } from './replay';
 import type { TimelineShape } from './steps';
 
@@ -70,14 +69,6 @@ export interface OpenShape {
 }
 
 /**
- * The answer to `recover` and `resume`.
- */
-export interface RecoveredShape {
-  outcome: RecoverShape;
-  cells: Array<ReplayedCellShape>;
-}
-
-/**
  * The kernel does not talk like this, and closes the comm: it speaks
  * `protocol`.
  */
@@ -136,7 +127,7 @@ export interface ReplyShape {
 export interface RequestShape {
   type: 'request';
   id: string;
-  method: 'runs' | 'run' | 'steps' | 'timeline' | 'step' | 'value' | 'debug' | 'why' | 'graph' | 'offers' | 'plan' | 'replay' | 'stop' | 'diff' | 'marks' | 'left' | 'recover' | 'resume';
+  method: 'runs' | 'run' | 'steps' | 'timeline' | 'step' | 'value' | 'debug' | 'why' | 'graph' | 'plan' | 'replay' | 'stop' | 'diff' | 'marks';
   params: Record<string, unknown>;
 }
 

@@ -13,7 +13,7 @@ from rewound.show.schema import RESULTS, schema
 from tests.e2e.kernel.driving import Kernel
 
 CHECKS = {
-    **{name: jsonschema.Draft202012Validator(schema(name)) for name in ("snapshot", "batch", "reply", "refusal")},
+    **{name: jsonschema.Draft202012Validator(schema(name)) for name in ("snapshot", "batch", "reply", "refusal", "code")},
     **{f"request {name}": jsonschema.Draft202012Validator(schema(f"request {name}")) for name in RESULTS},
 }
 
@@ -21,19 +21,20 @@ CHECKS = {
 class Panel:
     """One comm, over channels of its own. Everything that comes is held against its schema."""
 
-    def __init__(self, kernel: Kernel, *, protocol: int = 1, subshell: bool = False) -> None:
+    def __init__(self, kernel: Kernel, *, protocol: int = 1, subshell: bool = False, comm: str | None = None) -> None:
         self._client = kernel.manager.blocking_client()
         self._client.start_channels()
         self._client.wait_for_ready(timeout=30)
         self._header: dict[str, Any] = {}
         if subshell:
             self._header = {"subshell_id": self._new_subshell()}
-        self.comm = uuid.uuid4().hex
+        self.comm = comm or uuid.uuid4().hex
         self.heard: list[dict[str, Any]] = []
         self.printed: list[tuple[str, str]] = []
         """(id of the request that it belongs to, text) of what came on standard output."""
         self.closed = False
-        self._send("comm_open", {"target_name": "rewound", "data": {"protocol": protocol, "seq": None}})
+        if comm is None:
+            self._send("comm_open", {"target_name": "rewound", "data": {"protocol": protocol, "seq": None}})
 
     def _new_subshell(self) -> str:
         message = self._client.session.msg("create_subshell_request", {})
@@ -47,7 +48,11 @@ class Panel:
         return str(message["header"]["msg_id"])
 
     def tell(self, data: dict[str, Any]) -> str:
-        return self._send("comm_msg", {"data": data})
+        return self._send("comm_msg", {"data": self.packed(data)})
+
+    def packed(self, data: dict[str, Any]) -> dict[str, Any]:
+        """A message as it is put for the other end."""
+        return data
 
     def close(self) -> None:
         self._send("comm_close", {"data": {}})
@@ -68,10 +73,13 @@ class Panel:
                 continue
             if message["msg_type"] == "comm_close":
                 self.closed = True
-            elif message["msg_type"] == "comm_msg":
-                data = content["data"]
+            elif message["msg_type"] == "comm_msg" and (data := self.unpacked(content["data"])) is not None:
                 CHECKS[data["type"]].validate(data)
                 self.heard.append(data)
+
+    def unpacked(self, data: dict[str, Any]) -> dict[str, Any] | None:
+        """A message as it is meant; None for one that is not for us."""
+        return data
 
     def until(self, wanted: Any, timeout: float = 20) -> dict[str, Any]:
         """The first message for which `wanted` holds, those that have come before included."""

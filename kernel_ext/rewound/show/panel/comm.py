@@ -41,7 +41,7 @@ class Talk:
     def opened(self, comm: Any, message: Mapping[str, Any]) -> None:
         """A front end has opened a comm."""
         data = _data(message)
-        send = self._sender(comm)
+        send = self.sender(comm)
         if data.get("protocol") != PROTOCOL:
             hint = "Install the same version of Rewound for the kernel and for the front end."
             error = BadRequest(f"This kernel speaks protocol {PROTOCOL}, the front end {data.get('protocol')!r}.", hint=hint)
@@ -49,7 +49,7 @@ class Talk:
             comm.close()
             return
         self._comms[comm.comm_id] = comm
-        comm.on_msg(lambda message: self._heard(comm.comm_id, send, message))
+        comm.on_msg(lambda message: self.heard(comm.comm_id, send, _data(message), message))
         comm.on_close(lambda _: self._closed(comm.comm_id))
         self.hub.add(comm.comm_id, send)
 
@@ -64,8 +64,10 @@ class Talk:
         self._comms.pop(name, None)
         self.hub.remove(name)
 
-    def _sender(self, comm: Any) -> Callable[[Message], None]:
+    def sender(self, comm: Any, packed: Callable[[Message], Message] = lambda message: message) -> Callable[[Message], None]:
         """What sends a message, from any thread, in their order: by the thread of ipykernel that sends everything.
+
+        `packed` is how it is put for who listens at the other end.
 
         `Comm.send` asks `threading` for the thread that it is called in, which would make those of ours known to the program.
         """
@@ -73,13 +75,13 @@ class Talk:
         thread = getattr(kernel, "iopub_thread", None)
 
         def send(message: Message) -> None:
-            content = {"comm_id": comm.comm_id, "data": message}
+            content = {"comm_id": comm.comm_id, "data": packed(message)}
             kernel.session.send(kernel.iopub_socket, "comm_msg", content, parent=kernel.get_parent("shell"), ident=comm.topic)
 
         return send if thread is None else lambda message: thread.io_loop.add_callback(send, message)
 
-    def _heard(self, name: str, send: Callable[[Message], None], message: Mapping[str, Any]) -> None:
-        data = _data(message)
+    def heard(self, name: str, send: Callable[[Message], None], data: Mapping[str, Any], message: Mapping[str, Any]) -> None:
+        """A front end has said this, in that message; `send` answers it."""
         if data.get("type") == "fetch" and isinstance(data.get("after"), int):
             self.hub.fetch(name, data["after"])
         elif data.get("type") == "request" and isinstance(data.get("id"), str):

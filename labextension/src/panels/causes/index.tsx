@@ -1,12 +1,12 @@
 /** Why it failed: the error, and its causes ranked, each with the way of the value that leads there. */
 
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { placeOf } from '../../model/hints';
 import type { CellNames } from '../../model/names';
 import type { PanelModel } from '../../model/panel';
+import { Caret } from '../../ui/caret';
 import { useSignals } from '../../ui/hooks';
 import { placeText } from '../../ui/place';
 import type { CauseShape, FailureShape, LinkShape } from '../../wire';
@@ -16,7 +16,8 @@ export interface ICausesProps {
   trans: TranslationBundle;
   /** Go to a line of a cell or file, and choose its step. */
   go: (place: { step: string | null; cell_id: string | null; file: string | null; line: number | null }) => void;
-  replay: (step: string) => void;
+  /** Left out where there is no notebook to go to and to replay in. */
+  replay?: (step: string) => void;
 }
 
 export function CausesView(props: ICausesProps): JSX.Element {
@@ -74,7 +75,7 @@ function Cause(props: ICausesProps & { cause: CauseShape; failure: FailureShape 
     <li className="jp-Rewound-cause" data-rank={cause.rank}>
       <button className="jp-Rewound-causeHead" aria-expanded={open} onClick={() => setOpen(!open)}>
         <span className="jp-Rewound-fold" data-open={open}>
-          <caretRightIcon.react tag="span" width="14px" height="14px" />
+          <Caret />
         </span>
         <span className="jp-Rewound-causeText">
           <Marked text={props.model.run?.names.said(cause.message) ?? cause.message} />
@@ -92,11 +93,13 @@ function Cause(props: ICausesProps & { cause: CauseShape; failure: FailureShape 
           <Chain {...props} chain={cause.chain} />
           <div className="jp-Rewound-buttons">
             <button className="jp-Rewound-button" onClick={() => props.go(cause)}>
-              {trans.__('Go to line')}
+              {props.replay ? trans.__('Go to line') : trans.__('Show the step')}
             </button>
-            <button className="jp-Rewound-button" onClick={() => props.replay(cause.step)}>
-              {trans.__('Replay from here…')}
-            </button>
+            {props.replay && (
+              <button className="jp-Rewound-button" onClick={() => props.replay?.(cause.step)}>
+                {trans.__('Replay from here…')}
+              </button>
+            )}
           </div>
         </div>
       )}

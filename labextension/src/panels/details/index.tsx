@@ -1,6 +1,5 @@
 /** All that is known of the chosen step: its source, what went in and came out, its output, its effects, its error. */
 
-import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
@@ -10,16 +9,17 @@ import { useSignals } from '../../ui/hooks';
 import { placeText } from '../../ui/place';
 import { StatusSign, statusText } from '../../ui/status';
 import type { EffectShape, StepDetailShape, StepValueShape } from '../../wire';
-import { Outputs } from './outputs';
 import { SourceView } from './source';
 import { ValueRow } from './values';
 
 export interface IDetailsProps {
   model: PanelModel;
-  rendermime: IRenderMimeRegistry;
+  /** Draws recorded outputs as the front end draws them. */
+  outputs: (outputs: StepDetailShape['outputs']) => JSX.Element;
   trans: TranslationBundle;
   go: (place: { step: string | null; cell_id: string | null; file: string | null; line: number | null }) => void;
-  replay: (step: string) => void;
+  /** Left out where there is no notebook to go to and to replay in. */
+  replay?: (step: string) => void;
 }
 
 export function DetailsView(props: IDetailsProps): JSX.Element {
@@ -39,7 +39,7 @@ export function DetailsView(props: IDetailsProps): JSX.Element {
       <Values {...props} detail={detail} />
       {detail.outputs.length > 0 && (
         <Part title={trans.__('Output')}>
-          <Outputs outputs={detail.outputs} rendermime={props.rendermime} />
+          {props.outputs(detail.outputs)}
           {detail.cut > 0 && <div className="jp-Rewound-note">{trans._n('%1 output was cut', '%1 outputs were cut', detail.cut)}</div>}
         </Part>
       )}
@@ -91,14 +91,16 @@ function Head(props: IDetailsProps & { detail: StepDetailShape }): JSX.Element {
         <span className="jp-Rewound-note">{step.step}</span>
       </div>
       <div className="jp-Rewound-note">{parts.filter(Boolean).join(' · ')}</div>
-      <div className="jp-Rewound-buttons">
-        <button className="jp-Rewound-button" onClick={() => props.go({ ...step, line: step.line })} disabled={step.cell_id === null && step.file === null}>
-          {trans.__('Go to source')}
-        </button>
-        <button className="jp-Rewound-button" onClick={() => props.replay(step.step)}>
-          {trans.__('Replay from here…')}
-        </button>
-      </div>
+      {props.replay && (
+        <div className="jp-Rewound-buttons">
+          <button className="jp-Rewound-button" onClick={() => props.go({ ...step, line: step.line })} disabled={step.cell_id === null && step.file === null}>
+            {trans.__('Go to source')}
+          </button>
+          <button className="jp-Rewound-button" onClick={() => props.replay?.(step.step)}>
+            {trans.__('Replay from here…')}
+          </button>
+        </div>
+      )}
       {detail.caller?.text && (
         <button className="jp-Rewound-link" onClick={() => props.go(detail.caller!)}>
           {trans.__('called as')} <code>{detail.caller.text}</code>

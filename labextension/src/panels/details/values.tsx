@@ -1,11 +1,11 @@
 /** A value of a step: one line, and unfolded as people read it: a table, an array with its histogram, a picture, text, its parts. */
 
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { plain, size } from '../../model/format';
 import { Problem } from '../../service/source';
+import { Caret } from '../../ui/caret';
 import { problemText } from '../../ui/problem';
 import type { ArrayShape, HistogramShape, ImageShape, PartsShape, StepDetailShape, StepValueShape, TableShape, TextShape, ValueShape } from '../../wire';
 import type { IDetailsProps } from './index';
@@ -30,7 +30,7 @@ export function ValueRow(props: IValueProps): JSX.Element {
       <div className="jp-Rewound-valueHead">
         <button className="jp-Rewound-foldButton" aria-expanded={open} disabled={!opens} onClick={() => setOpen(!open)} aria-label={name}>
           <span className="jp-Rewound-fold" data-open={open}>
-            {opens && <caretRightIcon.react tag="span" width="14px" height="14px" />}
+            {opens && <Caret />}
           </span>
           <span className="jp-Rewound-valueName">{name}</span>
           <span className="jp-Rewound-valueText" title={value.text}>
@@ -233,7 +233,7 @@ function PartsView(props: IValueProps & { path: number[]; parts: PartsShape; tur
           <li key={part.at}>
             <button className="jp-Rewound-foldButton" aria-expanded={open.has(part.at)} disabled={!part.opens} onClick={() => toggle(part.at)}>
               <span className="jp-Rewound-fold" data-open={open.has(part.at)}>
-                {part.opens && <caretRightIcon.react tag="span" width="14px" height="14px" />}
+                {part.opens && <Caret />}
               </span>
               <span className="jp-Rewound-valueName">{part.label}</span>
               <span className="jp-Rewound-valueText">{part.text}</span>

@@ -3,15 +3,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { duration } from '../../model/format';
 import type { CellNames } from '../../model/names';
-import { ReplayMode, ReplayModel, totals } from '../../model/replay';
+import { ReplayMode, ReplayModel } from '../../model/replay';
 import { useSignals } from '../../ui/hooks';
-import { cellText } from '../../ui/place';
 import { problemText } from '../../ui/problem';
 import type { PlanShape, UnmappedShape } from '../../wire';
 import { Given } from './given';
 import { Mutations } from './mutations';
+import { PlanView } from './plan';
 
 export interface IReplayProps {
   model: ReplayModel;
@@ -111,41 +110,5 @@ function Plan(props: IReplayProps): JSX.Element {
     const waits = model.unmapped.length > 0 ? trans.__('The plan follows when these steps are known.') : trans.__('There is no plan.');
     return <div className="jp-Rewound-planList jp-Rewound-empty">{model.asking ? trans.__('Making the plan…') : waits}</div>;
   }
-  const { runs, kept } = totals(plan.plan);
-  return (
-    <section className="jp-Rewound-plan" data-asking={model.asking} aria-busy={model.asking}>
-      <div className="jp-Rewound-planHead" role="status">
-        <span>{[trans._n('%1 cell runs', '%1 cells run', runs), trans._n('%1 is kept', '%1 are kept', kept)].join(', ')}</span>
-        {plan.saved_seconds > 0 && <span className="jp-Rewound-saved">{trans.__('saves %1', duration(plan.saved_seconds))}</span>}
-      </div>
-      <ul className="jp-Rewound-planList" tabIndex={0} aria-label={trans.__('Plan')}>
-        {plan.plan.map((line, index) => (
-          <Line key={index} {...props} line={line} />
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Line(props: IReplayProps & { line: PlanShape }): JSX.Element {
-  const { line, trans } = props;
-  const texts: Record<PlanShape['action'], string> = {
-    run: trans.__('run'),
-    ran: trans.__('ran'),
-    restored: trans.__('restore'),
-    served: trans.__('serve'),
-    skipped: trans.__('skip')
-  };
-  const title = props.titleOf(line) ?? '';
-  return (
-    <li data-action={line.action} data-call={line.function !== null}>
-      <span className="jp-Rewound-action">{texts[line.action]}</span>
-      <span className="jp-Rewound-planPlace">{line.function ?? (line.step === null ? '[ ]' : cellText(line, props.names, trans))}</span>
-      <span className="jp-Rewound-planText">
-        <code>{title}</code>
-        <small>{props.names?.said(line.reason) ?? line.reason}</small>
-      </span>
-      <span className="jp-Rewound-seconds">{duration(line.recorded_seconds)}</span>
-    </li>
-  );
+  return <PlanView plan={plan} asking={model.asking} titleOf={props.titleOf} names={props.names} trans={trans} />;
 }

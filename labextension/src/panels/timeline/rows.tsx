@@ -1,12 +1,12 @@
 /** The steps as a tree of rows; only those that can be seen are in the page. */
 
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { duration, size } from '../../model/format';
 import { NONE } from '../../model/timeline';
 import type { TimelineState } from '../../model/timelinestate';
+import { Caret } from '../../ui/caret';
 import { useSize } from '../../ui/hooks';
 import { cellText } from '../../ui/place';
 import { StatusSign, statusText } from '../../ui/status';
@@ -125,7 +125,7 @@ function Row(props: IRowProps): JSX.Element {
             state.toggle(seq);
           }}
         >
-          {folded !== undefined && <caretRightIcon.react tag="span" width="14px" height="14px" />}
+          {folded !== undefined && <Caret />}
         </span>
         <StatusSign status={status} />
         {title.place && <span className="jp-Rewound-place">{title.place}</span>}
