@@ -1,9 +1,10 @@
 /** The plugins of Rewound for JupyterLab and Notebook 7. */
 
 import { cells } from './plugins/cells';
+import { debug } from './plugins/debug';
 import { panel } from './plugins/panel';
 import { service } from './plugins/service';
 
 export { IRewound } from './tokens';
 
-export default [service, panel, cells];
+export default [service, panel, cells, debug];

@@ -13,12 +13,14 @@ export class Replays {
   constructor(
     private readonly _trans: TranslationBundle,
     /** A replay of `left` has ended, and is the run `right`. */
-    private readonly _ended: (left: string, right: string) => void
+    private readonly _ended: (left: string, right: string) => void,
+    private readonly _compare = _ended
   ) {}
 
   async carryOut(link: NotebookLink, run: string, options: Params): Promise<void> {
     const trans = this._trans;
-    const id = Notification.emit(trans.__('Replaying %1…', run), 'in-progress', {
+    const what = options.debug === true ? trans.__('Debugging %1…', run) : trans.__('Replaying %1…', run);
+    const id = Notification.emit(what, 'in-progress', {
       autoClose: false,
       actions: [{ label: trans.__('Stop'), callback: () => void this.stop(link) }]
     });
@@ -84,7 +86,7 @@ export class Replays {
       actions:
         outcome.run === null
           ? []
-          : [{ label: trans.__('Compare'), callback: () => this._ended(outcome.replay_of, outcome.run!) }]
+          : [{ label: trans.__('Compare'), callback: () => this._compare(outcome.replay_of, outcome.run!) }]
     });
   }
 

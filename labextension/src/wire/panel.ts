@@ -101,10 +101,11 @@ export interface ReplayedShape {
 /**
  * How a replay in this kernel gets on; `request` is the id under which it was
  * asked for. `done` of `of` cells are behind it.
+ * `debugging`: it goes on as soon as a debugger is attached.
  */
 export interface ReplayingShape {
   request: string;
-  state: 'waiting' | 'running' | 'ended';
+  state: 'waiting' | 'running' | 'debugging' | 'ended';
   done: number;
   of: number;
   cell_id: string | null;

@@ -66,6 +66,8 @@ def test_the_notebooks_debugger_stops_in_the_original_cell(kernel: Kernel, lab: 
     past = lab.top()
     assert (past["name"], lab.variables(past["id"])["row"]) == ("<module> [past]", "7")
 
+    to_what_made_a_value(lab, outer["id"])
+
     # a second client, beside it
     told = re.search(r"127\.0\.0\.1:(\d+) with token (\S+)\.", lab.showed(asked).text)
     assert told is not None
@@ -89,6 +91,22 @@ def test_the_notebooks_debugger_stops_in_the_original_cell(kernel: Kernel, lab: 
     assert lab.ask("stepBack", threadId=1)["success"] is False
     lab.ask("disconnect")
     assert lab.ended(lab.run("print('goes on', rows)", "after")).stdout == "goes on [4, 2, 7, 0, 5]\n"
+
+
+def to_what_made_a_value(lab: Lab, caller: int) -> None:
+    """To the call that made one, which was answered by the recording; and what was there before has a step. And back to where it was."""
+    assert lab.ask("rewound/producer", name="total")["success"]
+    lab.event("stopped")
+    assert lab.top()["name"] == "share [past]"
+    made = lab.ask("rewound/producer", name="rows", frameId=caller)
+    assert (made["body"]["cell_id"], made["body"]["line"]) == ("cell0", 2)
+    assert "rows was made" in made["body"]["text"]
+    assert not lab.ask("rewound/producer", name="nothing")["success"]
+    lab.ask("continue", threadId=1)
+    assert "Back at the live" in lab.event("stopped")["description"]
+    for _ in range(4):
+        lab.ask("stepBack", threadId=1)
+        lab.event("stopped")
 
 
 def test_the_step_is_run_again_with_the_cell_as_it_is_by_now(kernel: Kernel, lab: Lab) -> None:

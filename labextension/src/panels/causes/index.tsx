@@ -15,6 +15,9 @@ export interface ICausesProps {
   /** Go to a line of a cell or file, and choose its step. */
   go: (place: { step: string | null; cell_id: string | null; file: string | null; line: number | null }) => void;
   replay: (step: string) => void;
+  /** Stop in a debugger before the line that failed. */
+  debug: () => void;
+  canDebug: () => boolean;
 }
 
 export function CausesView(props: ICausesProps): JSX.Element {
@@ -58,6 +61,13 @@ function Failure(props: ICausesProps & { failure: FailureShape }): JSX.Element {
             </React.Fragment>
           ))}
         </dl>
+      )}
+      {props.canDebug() && (
+        <div className="jp-Rewound-buttons">
+          <button className="jp-Rewound-button" onClick={props.debug}>
+            {trans.__('Debug at failure')}
+          </button>
+        </div>
       )}
     </div>
   );
