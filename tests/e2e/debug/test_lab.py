@@ -166,6 +166,48 @@ def test_an_interrupt_ends_the_step_that_stands(kernel: Kernel, lab: Lab) -> Non
     lab.ended(again)
 
 
+FORKS = """\
+import multiprocessing, os
+for way in ("fork", "spawn"):
+    process = multiprocessing.get_context(way).Process(target=os.getpid)
+    process.start()
+    process.join(60)
+    print(way, process.exitcode)
+"""
+HOT = """\
+def hot(count):
+    total = 0
+    for number in range(count):
+        if number < 0:
+            total = -1
+        total += 1
+    return total
+"""
+
+
+def test_a_debugger_is_attached_to_a_kernel_that_is_busy_and_stays_on(kernel: Kernel, lab: Lab) -> None:
+    asked = lab.run("%replay --debug", "ask")
+    lab.until_shown(asked, "Waiting for a debugger")
+    lab.start()
+    lab.event("stopped")
+    lab.ask("continue", threadId=1)
+    lab.ended(asked)
+    lab.ask("disconnect")
+    busy = lab.run("import os, time\nwhile not os.path.exists('go'):\n    time.sleep(0.05)\nprint('went')", "busy")
+    lab.start()  # ipykernel by itself would answer this, and all that comes after it, when the cell has ended
+    (kernel.folder / "go").touch()
+    assert lab.ended(busy).stdout == "went\n"
+
+    path = lab.ask("dumpCell", code=HOT)["body"]["sourcePath"]
+    assert lab.ask("setBreakpoints", source={"path": path}, breakpoints=[{"line": 5}])["success"]
+    lab.ended(lab.run(HOT, "hot"))
+    assert lab.ended(lab.run("print(hot(50_000))", "loop")).stdout == "50000\n"  # a breakpoint that is not hit
+
+    lab.ask("setBreakpoints", source={"path": path}, breakpoints=[])
+    if sys.platform == "linux":
+        assert lab.ended(lab.run(FORKS, "forks")).stdout == "fork 0\nspawn 0\n"
+
+
 def test_processes_of_the_program_run_while_a_debugger_is_on(kernel: Kernel, lab: Lab) -> None:
     asked = lab.run("%replay --debug", "ask")
     lab.until_shown(asked, "Waiting for a debugger")
