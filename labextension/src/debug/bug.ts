@@ -6,6 +6,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { Problem } from '../service/source';
 
+/** Milliseconds after which nothing of before is under way any more. */
+const LATE = 1500;
+
 /** A response of the Debug Adapter Protocol. */
 export interface IResponse {
   success: boolean;
@@ -56,7 +59,10 @@ export class Bug {
   async turnOff(panel: NotebookPanel): Promise<void> {
     if (this.isOn(panel)) {
       await this.debug.stop();
-      await this._handler.updateContext(panel, panel.sessionContext); // else its button may still look pressed
+      const look = async (): Promise<void> => (panel.isDisposed ? undefined : this._handler.updateContext(panel, panel.sessionContext));
+      await look();
+      // What JupyterLab had asked of the kernel before may come back late, and let its button look pressed.
+      setTimeout(() => void look(), LATE);
     }
   }
 
