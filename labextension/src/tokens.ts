@@ -41,4 +41,10 @@ export namespace CommandIDs {
   export const openTimeline = 'rewound:open-timeline';
   export const openGraph = 'rewound:open-graph';
   export const exportRun = 'rewound:export-run';
+  export const debugFailure = 'rewound:debug-failure';
+  export const stepBack = 'rewound:step-back';
+  export const reverse = 'rewound:reverse-continue';
+  export const lastChange = 'rewound:last-change';
+  export const producer = 'rewound:go-producer';
+  export const restartStep = 'rewound:restart-step';
 }

@@ -7,7 +7,7 @@ import os
 import secrets
 import sys
 import threading
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -22,6 +22,7 @@ HOST = "127.0.0.1"
 _LAST_WORDS = 0.05
 """Seconds in which clients hear that it is over, before the connections end."""
 R = TypeVar("R")
+Given = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
 class Bridge:
@@ -135,10 +136,10 @@ class Bridge:
         """Whether a client is attached."""
         return self.proxy.is_somebody_there
 
-    def wants_restart(self) -> bool:
-        """Whether somebody wants the step to be run again; asked once for each time."""
-        wants, self.proxy.wants_restart = self.proxy.wants_restart, False
-        return wants
+    def restart(self) -> Mapping[str, Any] | None:
+        """What is given for another run of the step, if somebody wants that; asked once for each time."""
+        given, self.proxy.restart = self.proxy.restart, None
+        return given
 
     def close_session(self) -> None:
         """The program has ended."""
@@ -184,15 +185,23 @@ class Adapts(Protocol):
 
     def adapter(self, target: Mapping[str, Any]) -> Mapping[str, Any]: ...
 
-    def wants_restart(self) -> bool: ...
+    def restart(self) -> Mapping[str, Any] | None: ...
 
     def close_session(self) -> None: ...
 
     def say(self, text: str) -> None: ...
 
 
-def debug_over(bridge: Adapts, execute: Execute, run: str, options: Mapping[str, Any]) -> Outcome:
-    """Debug a run until it has come to an end without that somebody wants its step restarted. Raises what `debug_run` raises."""
+def launched(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the arguments of `launch`, `attach` and `restart` those that are options of the replay."""
+    return {name: given[name] for name in ("source", "from_step") if given.get(name)}
+
+
+def debug_over(bridge: Adapts, execute: Execute, run: str, options: Mapping[str, Any], given: Given = launched) -> Outcome:
+    """Debug a run until it has come to an end without that somebody wants its step restarted. Raises what `debug_run` raises.
+
+    `given` makes options of the arguments of a restart.
+    """
     while True:
         bridge.prepare()
         try:
@@ -203,11 +212,11 @@ def debug_over(bridge: Adapts, execute: Execute, run: str, options: Mapping[str,
             bridge.say(str(error))
             return execute(error.outcome.replay_of, **options, purpose=PURPOSE)  # that one was unseen
         finally:
-            wants = bridge.wants_restart()
+            again = bridge.restart()
             bridge.close_session()
-        if not wants:
+        if again is None:
             return outcome
-        run = outcome.replay_of
+        run, options = outcome.replay_of, {**options, **given(again)}
         bridge.say("The step is run again, with today's code.")
 
 

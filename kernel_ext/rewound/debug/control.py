@@ -6,7 +6,7 @@ import ast
 import json
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from rewound.capture.observe import give_back, take_tool
 from rewound.capture.session import Session
 from rewound.effects.stopped import Reached
 
+Produced = Callable[[str, Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any] | None]
 _LEFT = "the debugger has left this step"
 
 
@@ -26,6 +27,7 @@ class _Standing:
     session: Session
     told: Path
     """Where `Stop.facts` stand, from the stop on."""
+    produced: Produced
     is_ours: bool = False
     """It stands at our own stop, from which we are called back when it goes on."""
     leaves: bool = False
@@ -35,10 +37,10 @@ class _Standing:
 _standing: _Standing | None = None
 
 
-def begin(session: Session, told: Path) -> None:
-    """A step begins that is debugged; `told` is where the facts of its stop will stand."""
+def begin(session: Session, told: Path, produced: Produced) -> None:
+    """A step begins that is debugged; `told` is where the facts of its stop will stand, `produced` what `producer` asks."""
     global _standing  # noqa: PLW0603 - one step at a time in a process, asked from outside
-    _standing = _Standing(session, told)
+    _standing = _Standing(session, told, produced)
 
 
 def done() -> None:
@@ -90,6 +92,12 @@ def _raise_in(code: types.CodeType) -> bool:
     monitoring.register_callback(tool, events.INSTRUCTION, left)
     monitoring.set_local_events(tool, code, events.INSTRUCTION)
     return True
+
+
+def producer(path: str, name: str, held: Mapping[str, Any], around: Mapping[str, Any]) -> None:
+    """Write to a file, as JSON, which recorded step made what a frame's name holds: see `producers.produced`."""
+    found = None if _standing is None else _standing.produced(name, held, around)
+    Path(path).write_text(json.dumps(found), "utf-8")
 
 
 def changed(name: str) -> None:

@@ -46,8 +46,8 @@ class Helper:
         return {"present": self._bridge.is_somebody_there()}
 
     def do_restart(self) -> dict[str, Any]:
-        """Whether somebody wants the step to be run again; asked once for each time."""
-        return {"restart": self._bridge.wants_restart()}
+        """What is given for another run of the step, null if nobody wants one; asked once for each time."""
+        return {"restart": self._bridge.restart()}
 
     def do_say(self, text: str) -> dict[str, Any]:
         """Show a sentence in the clients."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import json
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from rewound.debug import control
 from rewound.debug.compared import differing
 from rewound.debug.counting import Counter
 from rewound.debug.places import Target
+from rewound.debug.producers import produced
 from rewound.debug.stopping import OnStop, Stop, Stopper
 from rewound.model import Error
 from rewound.replay.watched import Watcher
@@ -73,9 +75,10 @@ class Counting:
 class Stopping:
     """Stops in the step that failed."""
 
-    def __init__(self, session: Session, told: Path, front: Front, waits: Waits, target: Target) -> None:
+    def __init__(self, session: Session, told: Path, front: Front, waits: Waits, target: Target, produced: control.Produced) -> None:
         self._session = session
         self._told = told
+        self._produced = produced
         self._front = front
         self._waits = waits
         self._target = target
@@ -84,7 +87,7 @@ class Stopping:
     def begins(self, cell_id: str | None, file: str) -> None:
         if cell_id == self._target.cell_id:
             self._on = True
-            control.begin(self._session, self._told)
+            control.begin(self._session, self._told, self._produced)
             self._front.begins(file)
             self._waits.start()
             self._front.waiting(self._target)
@@ -111,7 +114,7 @@ def watcher(asked: Mapping[str, Any], session: Session, reader: Reader, run: str
         return front.at(stop)
 
     waits = front.waits(target, stopped) or Stopper(session.recorder, target, stopped, differing(reader, run))
-    return Stopping(session, answer, front, waits, target)
+    return Stopping(session, answer, front, waits, target, functools.partial(produced, reader, run, target.cell_id))
 
 
 def put(path: Path, facts: Mapping[str, Any]) -> None:

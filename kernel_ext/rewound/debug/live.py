@@ -7,36 +7,58 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from rewound.capture.kernel import KernelRecording
 from rewound.debug.bridge import HOST, debug_over, missing_debugpy
-from rewound.debug.passes import debug_run
+from rewound.debug.passes import PURPOSE, debug_run
 from rewound.errors import InternalError
 from rewound.replay import Outcome
 from rewound.replay.live import live_replay
+from rewound.replay.today import is_cell, notebook_of
 from rewound.replay.unseen import unseen
+from rewound.store import COUNTING
 
 _POLL = 0.05
 _LEADING = "leading_empty_lines"
 _bridges: dict[int, KernelBridge] = {}
 
 
-def live_debug(recording: KernelRecording, run: str, front: str, **options: Any) -> Outcome:
-    """Stop where the run failed. `options` are those of `live_replay`. Raises NothingToStopAt, and what that raises."""
+def live_debug(recording: KernelRecording, run: str, front: str, *, waiting: Callable[[], None] | None = None, **options: Any) -> Outcome:
+    """Stop where the run failed. `options` are those of `live_replay`. Raises NothingToStopAt, and what that raises.
 
-    def execute(run: str, *, quiet: bool = False, **options: Any) -> Outcome:
+    `waiting` is called when it waits for a debugger; without it a sentence says so where the kernel shows what a cell prints.
+    """
+
+    def execute(run: str, *, quiet: bool = False, numbered: bool = False, **options: Any) -> Outcome:
         with unseen(recording.shell) if quiet else contextlib.nullcontext():
-            return live_replay(recording, run, **options)
+            return live_replay(recording, run, numbered=numbered and not quiet, **options)
 
-    if front != "dap":
-        return debug_run(execute, run, front, options)
-    if (missing := missing_debugpy()) is not None:
-        raise missing
-    bridge = _bridges.setdefault(id(recording.shell), KernelBridge(recording.shell))
-    with _lines_as_written(recording.shell):
-        return debug_over(bridge, execute, run, options)
+    try:
+        if front != "dap":
+            return debug_run(execute, run, front, options)
+        if (missing := missing_debugpy()) is not None:
+            raise missing
+        bridge = _bridges.setdefault(id(recording.shell), KernelBridge(recording.shell))
+        bridge.waiting = waiting
+        with _lines_as_written(recording.shell):
+            return debug_over(bridge, execute, run, options, _given)
+    finally:
+        _seen(recording)
+
+
+def _seen(recording: KernelRecording) -> None:
+    """Where no second pass has followed, the kernel goes on in the run of the first: then that is one like any other."""
+    session = recording.session
+    if session is not None and session.run.meta.get("purpose") == COUNTING:
+        session.note(purpose=PURPOSE)
+
+
+def _given(restart: Mapping[str, Any]) -> dict[str, Any]:
+    """A front end has the cells as they are now, saved or not: they are what a restarted step is made of."""
+    cells = restart.get("cells")
+    return {"document": notebook_of(cells)} if isinstance(cells, list) and all(map(is_cell, cells)) else {}
 
 
 class KernelBridge:
@@ -47,6 +69,8 @@ class KernelBridge:
         self._process: subprocess.Popen[str] | None = None
         self._port = 0
         self._token = ""
+        self.waiting: Callable[[], None] | None = None
+        """See `live_debug`."""
         self._is_direct = False
         """The front end's debugger was on before: it speaks to debugpy itself, and nobody can stand between the two."""
 
@@ -99,20 +123,27 @@ class KernelBridge:
             self._join()
         found = self._ask("adapter", target=target)
         if not self._ask("present")["present"]:
-            self._tell(
-                f"Waiting for a debugger: turn this notebook's debugger on (the bug at its upper right), or attach one to "
-                f"{HOST}:{self._port} with token {self._token}. To give up, interrupt the kernel."
-            )
+            self._wait()
         while found["adapter"] is None and not self._ask("present")["present"]:
             time.sleep(_POLL)
         return found if found["adapter"] is not None else {}
 
-    def wants_restart(self) -> bool:
-        """Whether somebody wants the step to be run again; asked once for each time."""
-        wants = not self._is_direct and bool(self._ask("restart")["restart"])
-        if wants:  # what the abandoned attempt has shown gives way to what the next one shows
+    def _wait(self) -> None:
+        """Say that it waits."""
+        if self.waiting is not None:
+            self.waiting()
+            return
+        self._tell(
+            f"Waiting for a debugger: turn this notebook's debugger on (the bug at its upper right), or attach one to "
+            f"{HOST}:{self._port} with token {self._token}. To give up, interrupt the kernel."
+        )
+
+    def restart(self) -> Mapping[str, Any] | None:
+        """What is given for another run of the step, if somebody wants that; asked once for each time."""
+        given: Mapping[str, Any] | None = None if self._is_direct else self._ask("restart")["restart"]
+        if given is not None:  # what the abandoned attempt has shown gives way to what the next one shows
             self._shell.display_pub.clear_output(wait=True)
-        return wants
+        return given
 
     def say(self, text: str) -> None:
         """Show a sentence in the clients."""

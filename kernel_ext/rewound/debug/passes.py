@@ -13,6 +13,7 @@ from rewound.debug.inside import MODULE
 from rewound.debug.places import Target
 from rewound.errors import NothingToStopAt
 from rewound.replay import Outcome
+from rewound.store import COUNTING
 
 PURPOSE = "debugging"
 Execute = Callable[..., Outcome]
@@ -29,7 +30,7 @@ def _nothing(_: Mapping[str, Any]) -> Mapping[str, Any]:
 def find_target(execute: Execute, run: str, options: Mapping[str, Any], folder: Path) -> tuple[str, Target]:
     """Let the run fail again, unseen: its id, and the moment. Raises NothingToStopAt if it does not fail, or not in the project's code."""
     answer = folder / "target.json"
-    outcome = execute(run, **options, purpose=PURPOSE, watcher={"module": MODULE, "answer": str(answer), "target": None})
+    outcome = execute(run, **options, purpose=COUNTING, watcher={"module": MODULE, "answer": str(answer), "target": None})
     if answer.is_file():
         return outcome.replay_of, Target.of(json.loads(answer.read_text("utf-8")))
     if outcome.status == "failed":

@@ -71,6 +71,16 @@ class Past:
                 return None if before is None else self._at(before, CHANGE)
         return None
 
+    def producer(self, name: str, activation: int | None = None) -> str | None:
+        """Go back to where a variable's value was made: the last line of the call that returned it, else the line that bound it."""
+        reason = self.last_change(name, activation)
+        if reason is None:
+            return None
+        number, began = self._moments[self.position][0], self.position + 1
+        end = next((place for place in range(began, len(self._moments)) if self._moments[place][0] == number), len(self._moments))
+        called = [place for place in range(began, end) if self._activations[self._moments[place][0]][0] == number]
+        return self._at(called[-1], CHANGE) if called else reason
+
     def _at(self, place: int, why: str) -> str | None:
         self.position = max(0, place)
         return None if self.is_live else why

@@ -61,8 +61,8 @@ class Proxy:
         self._stopped: dict[str, Any] | None = None
         self._target: Mapping[str, Any] | None = None
         self._rewinding = Rewinding(self._ask_frame)
-        self.wants_restart = False
-        """Somebody has asked that the step is run anew."""
+        self.restart: Mapping[str, Any] | None = None
+        """Somebody has asked that the step is run anew, with these arguments in the place of those of `launch`."""
 
     # ---- from the side of the program
 
@@ -230,7 +230,7 @@ class Proxy:
             client.refuse(request, "The program runs: a step is restarted where it stands.")
         else:
             client.answer(request)
-            self.wants_restart = True
+            self.restart = (request.get("arguments") or {}).get("arguments") or {}
             await self._leave()
 
     async def _leave(self) -> None:
@@ -250,15 +250,16 @@ class Proxy:
             self._goes_on()
             self._upstream.send("continue", {"threadId": thread}, _ignored)
 
-    async def _ask_frame(self, expression: str) -> str | None:
-        """Evaluate in the frame that stands; None if that fails."""
+    async def _ask_frame(self, expression: str, frame: int | None = None) -> str | None:
+        """Evaluate in the frame that stands, or in another one; None if that fails."""
         if self._upstream is None or self._stopped is None:
             return None
-        stack = await self._upstream.request("stackTrace", {"threadId": self._stopped.get("threadId"), "startFrame": 0, "levels": 1})
-        frames = (stack.get("body") or {}).get("stackFrames") or []
-        if not frames or self._upstream is None:
+        if frame is None:
+            stack = await self._upstream.request("stackTrace", {"threadId": self._stopped.get("threadId"), "startFrame": 0, "levels": 1})
+            frame = next((found["id"] for found in (stack.get("body") or {}).get("stackFrames") or ()), None)
+        if frame is None or self._upstream is None:
             return None
-        found = await self._upstream.request("evaluate", {"expression": expression, "frameId": frames[0]["id"], "context": "repl"})
+        found = await self._upstream.request("evaluate", {"expression": expression, "frameId": frame, "context": "repl"})
         return str(found["body"]["result"]) if found.get("success") else None
 
     async def _rewind(self, client: Client, request: Message) -> None:

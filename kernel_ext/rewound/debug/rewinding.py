@@ -15,7 +15,8 @@ from rewound.debug.messages import Message
 from rewound.debug.past import Past, parts
 
 BACK = frozenset({"stepBack", "reverseContinue"})
-MOVES = BACK | {"rewound/lastChange"}
+PRODUCER = "rewound/producer"
+MOVES = BACK | {"rewound/lastChange", PRODUCER}
 """Requests that lead into the past."""
 _LOOKS = frozenset({"stackTrace", "scopes", "variables", "evaluate"})
 _FORWARD = frozenset({"continue", "next", "stepIn", "stepOut"})
@@ -27,6 +28,10 @@ _PER_MOMENT = 1 << 20
 _PATIENCE = 10.0
 """Seconds in which the program tells what it has recorded; a hung one never does."""
 _TELL = "__import__('rewound.debug.window').debug.window.tell"
+_PRODUCER = "__import__('rewound.debug.control').debug.control.producer"
+
+
+Ask = Callable[[str, int | None], Awaitable[str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +44,9 @@ class Answer:
 
 
 class Rewinding:
-    """The moment that is shown, where it is not the live one. `ask` evaluates in the frame that stands."""
+    """The moment that is shown, where it is not the live one. `ask` evaluates in the frame that stands, or in a live one by its number."""
 
-    def __init__(self, ask: Callable[[str], Awaitable[str | None]]) -> None:
+    def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._past: Past | None = None
         self._loading: asyncio.Task[Past | None] | None = None
@@ -82,6 +87,8 @@ class Rewinding:
     async def asked(self, request: Message, breakpoints: Mapping[str, Mapping[str, Any]]) -> Answer:
         """The answer to one of `MOVES`, or of `PAST` while that is shown."""
         command, arguments = request["command"], request.get("arguments") or {}
+        if command == PRODUCER:
+            return await self._produced(arguments)
         if command in MOVES | _FORWARD:
             return await self._move(command, arguments, breakpoints)
         if command not in _LOOKS:
@@ -97,37 +104,69 @@ class Rewinding:
         return command not in _LOOKS or number >= _FIRST
 
     async def _move(self, command: str, arguments: Mapping[str, Any], breakpoints: Mapping[str, Mapping[str, Any]]) -> Answer:
-        if self._past is None and self._loading is not None:
-            with contextlib.suppress(asyncio.TimeoutError, asyncio.CancelledError, OSError, ValueError):
-                self._past = await asyncio.wait_for(asyncio.shield(self._loading), _PATIENCE)
-        past = self._past
-        if past is None or len(past) < 2:
-            self._past = None
+        past = await self._loaded()
+        if past is None:
             return Answer(refused="Nothing is recorded before this stop.")
         if command in BACK and past.position == 0:
             return Answer(refused=f"Only the last {len(past):,} lines before the stop are recorded.")
         if command == "rewound/lastChange":
             name = str(arguments.get("name"))
-            frame = arguments.get("frameId")
-            activation = self._activation(frame) if isinstance(frame, int) and frame >= _FIRST else past.stack()[0].activation
-            reason = past.last_change(name, activation)
+            reason = past.last_change(name, self._meant(past, arguments))
             if reason is None:
                 return Answer(refused=f"{name} has not changed in the lines that are recorded.")
         else:
             lines = {path: [one["line"] for one in told.get("breakpoints") or ()] for path, told in breakpoints.items()}
             reason = past.move(command, lines)
+        return self._at(past, reason, {"allThreadsContinued": True} if command == "continue" else {})
+
+    def _at(self, past: Past, reason: str | None, body: Mapping[str, Any]) -> Answer:
+        """Another moment is shown now."""
         self._reason = reason or "step"
         self._shown += 1
         self._values = []
         self._frames = [] if past.is_live else [frame.activation for frame in past.stack()]
-        return Answer({"allThreadsContinued": True} if command == "continue" else {}, moved=True)
+        return Answer(body, moved=True)
+
+    def _meant(self, past: Past, arguments: Mapping[str, Any]) -> int | None:
+        """The activation of the past frame that a request names, else that of the innermost one."""
+        frame = arguments.get("frameId")
+        return self._activation(frame) if isinstance(frame, int) and frame >= _FIRST else past.stack()[0].activation
+
+    async def _produced(self, arguments: Mapping[str, Any]) -> Answer:
+        """To where a value was made, if that lies in the recorded lines; else the step is named that made it."""
+        name, frame = str(arguments.get("name")), arguments.get("frameId")
+        past = await self._loaded()
+        reason = None if past is None else past.producer(name, self._meant(past, arguments))
+        if past is not None and reason is not None:
+            return self._at(past, reason, {"moved": True})
+        found = None
+        if name.isidentifier():
+            live = frame if isinstance(frame, int) and frame < _FIRST else None
+            found = await self._told(lambda path: f"{_PRODUCER}({path!r}, {name!r}, locals(), globals())", live)
+        if not found:
+            return Answer(refused=f"Which step made {name} is not recorded.")
+        return Answer({**found, "moved": False})
+
+    async def _loaded(self) -> Past | None:
+        """What is recorded before the stop; None where that is nothing."""
+        if self._past is None and self._loading is not None:
+            with contextlib.suppress(asyncio.TimeoutError, asyncio.CancelledError, OSError, ValueError):
+                self._past = await asyncio.wait_for(asyncio.shield(self._loading), _PATIENCE)
+        if self._past is not None and len(self._past) < 2:
+            self._past = None
+        return self._past
 
     async def _load(self) -> Past | None:
+        found = await self._told(lambda path: f"{_TELL}({path!r})")
+        return None if found is None else Past(found)
+
+    async def _told(self, expression: Callable[[str], str], frame: int | None = None) -> Any | None:
+        """What the program writes as JSON into the file that is named to it: an answer of debugpy's holds no more than a line."""
         with tempfile.TemporaryDirectory(prefix="rewound-") as folder:
-            path = Path(folder) / "window.json"
-            if await self._ask(f"{_TELL}({str(path)!r})") is None or not path.is_file():
+            path = Path(folder) / "told.json"
+            if await self._ask(expression(str(path)), frame) is None or not path.is_file():
                 return None
-            return Past(json.loads(path.read_text("utf-8")))
+            return json.loads(path.read_text("utf-8"))
 
     # ---- looking
 

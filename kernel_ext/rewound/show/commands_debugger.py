@@ -102,7 +102,7 @@ def _over_port(run: str, port: int, options: Mapping[str, Any]) -> Outcome:
 
 def _over_streams(run: str | None, options: Mapping[str, Any]) -> int:
     """Speak the protocol at the standard streams; whatever else would be printed there goes to standard error."""
-    from rewound.debug.bridge import debug_over
+    from rewound.debug.bridge import debug_over, launched
     from rewound.replay import replay
 
     bridge = _bridge()
@@ -113,8 +113,7 @@ def _over_streams(run: str | None, options: Mapping[str, Any]) -> int:
         try:
             asked = bridge.asked.result()
             named = run or asked.get("run") or "last-failed"
-            more = {name: asked[name] for name in ("source", "from_step") if asked.get(name)}
-            outcome = debug_over(bridge, replay, str(named), {**options, **more})
+            outcome = debug_over(bridge, replay, str(named), {**options, **launched(asked)})
             code = 0 if outcome.status == "succeeded" else 1
         except RewoundError as error:
             bridge.say(str(error))

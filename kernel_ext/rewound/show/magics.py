@@ -64,9 +64,10 @@ def magic_runs(line: str = "") -> Page:
     """`%runs`: the table of runs."""
     from rewound.show import text
     from rewound.show.commands_look import LISTED, reader_of
+    from rewound.store import listed
 
     asked = parsed("runs", words_of(line))
-    found = reader_of(asked["store"]).runs()
+    found = listed(reader_of(asked["store"]).runs())
     count = LISTED if asked["limit"] is None else asked["limit"] or len(found)
     return text.runs_page(found[:count], more=max(0, len(found) - count))
 

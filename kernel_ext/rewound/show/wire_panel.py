@@ -72,10 +72,13 @@ class BatchShape(TypedDict):
 
 
 class ReplayingShape(TypedDict):
-    """How a replay in this kernel gets on; `request` is the id under which it was asked for. `done` of `of` cells are behind it."""
+    """How a replay in this kernel gets on; `request` is the id under which it was asked for. `done` of `of` cells are behind it.
+
+    `debugging`: it goes on as soon as a debugger is attached.
+    """
 
     request: str
-    state: Literal["waiting", "running", "ended"]
+    state: Literal["waiting", "running", "debugging", "ended"]
     done: int
     of: int
     cell_id: str | None

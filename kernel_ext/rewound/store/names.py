@@ -12,6 +12,8 @@ from rewound.store.timeline import Timeline
 
 MOST_LISTED = 8
 LAST, LAST_FAILED = "last", "last-failed"
+COUNTING = "counting"
+"""The purpose of a run in which a debugger has found out where to stop."""
 _ID = re.compile(r"s([0-9]{1,18})")
 _INDEX = re.compile(r"cell:([0-9]{1,9})")
 
@@ -22,9 +24,9 @@ def pick_run(runs: Sequence[Run], name: str) -> Run:
         hint = "Record one with `rewound record TARGET`, or name another store with --store."
         raise UnknownRun(f"There is no run {name!r}: nothing is recorded here yet.", hint=hint)
     if name == LAST:
-        return runs[0]
+        return next(iter(listed(runs)), runs[0])
     if name == LAST_FAILED:
-        return _last_failed(runs)
+        return _last_failed(listed(runs))
     found = [run for run in runs if run.id == name] or [run for run in runs if name and run.id.startswith(name)]
     if not found:
         near = difflib.get_close_matches(name, [run.id for run in runs], 3, 0.5) or [run.id for run in runs[:3]]
@@ -33,6 +35,11 @@ def pick_run(runs: Sequence[Run], name: str) -> Run:
         hint = f"It could be {_listed([run.id for run in found])}: write more of the id."
         raise AmbiguousName(f"{len(found)} runs begin with {name!r}.", hint=hint)
     return found[0]
+
+
+def listed(runs: Sequence[Run]) -> list[Run]:
+    """Those that a person means and sees in lists: not the ones that a debugger's first pass leaves, unseen, beside its second."""
+    return [run for run in runs if run.meta.get("purpose") != COUNTING]
 
 
 def _last_failed(runs: Sequence[Run]) -> Run:

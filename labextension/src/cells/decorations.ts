@@ -7,6 +7,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { ICellHints, IHint, rangeOf } from '../model/hints';
+import { bugIcon } from '../ui/icons';
 
 /** Of a hint's text, so many characters stand in the line; the hover has all of it. */
 const SHOWN = 72;
@@ -38,18 +39,18 @@ export class HintStore {
 }
 
 /** What JupyterLab makes each editor's extension from. */
-export function hintExtension(store: HintStore, trans: TranslationBundle): IEditorExtensionFactory<undefined> {
+export function hintExtension(store: HintStore, trans: TranslationBundle, debug: () => (() => void) | null): IEditorExtensionFactory<undefined> {
   return {
     name: 'rewound-hints',
     factory: options => {
       // Markdown cells and files have models too: they just never get hints.
-      return EditorExtensionRegistry.createImmutableExtension(extension(options.model.sharedModel, store, trans));
+      return EditorExtensionRegistry.createImmutableExtension(extension(options.model.sharedModel, store, trans, debug));
     }
   };
 }
 
-function extension(model: object, store: HintStore, trans: TranslationBundle): Extension {
-  const plugin = ViewPlugin.define(view => new Hints(view, model, store, trans), { decorations: hints => hints.decorations });
+function extension(model: object, store: HintStore, trans: TranslationBundle, debug: () => (() => void) | null): Extension {
+  const plugin = ViewPlugin.define(view => new Hints(view, model, store, trans, debug), { decorations: hints => hints.decorations });
   return [plugin, hoverTooltip((view, position) => view.plugin(plugin)?.tooltip(position) ?? null)];
 }
 
@@ -58,7 +59,8 @@ class Hints {
     private readonly _view: EditorView,
     private readonly _model: object,
     private readonly _store: HintStore,
-    private readonly _trans: TranslationBundle
+    private readonly _trans: TranslationBundle,
+    private readonly _debug: () => (() => void) | null
   ) {
     _store.changed.connect(this._told, this);
     this._make();
@@ -112,7 +114,7 @@ class Hints {
         if (range.to > range.from) {
           made.push(Decoration.mark({ class: `jp-Rewound-mark jp-mod-${hint.kind}` }).range(range.from, range.to));
         }
-        made.push(Decoration.widget({ widget: new Pill(hint, this._trans), side: 1 }).range(doc.lineAt(range.to).to));
+        made.push(Decoration.widget({ widget: new Pill(hint, this._trans, hint.kind === 'failure' ? this._debug() : null), side: 1 }).range(doc.lineAt(range.to).to));
       }
     }
     this.decorations = Decoration.set(made, true);
@@ -126,7 +128,8 @@ class Hints {
 class Pill extends WidgetType {
   constructor(
     private readonly _hint: IHint,
-    private readonly _trans: TranslationBundle
+    private readonly _trans: TranslationBundle,
+    private readonly _debug: (() => void) | null
   ) {
     super();
   }
@@ -141,12 +144,26 @@ class Pill extends WidgetType {
     node.className = `jp-Rewound-pill jp-mod-${kind}`;
     node.setAttribute('role', 'note');
     node.textContent = `${kind === 'cause' ? `${this._trans.__('Cause')}: ` : ''}${text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text}`;
-    return node;
+    return this._debug === null ? node : withButton(node, this._debug, this._trans);
   }
 
-  ignoreEvent(): boolean {
-    return false;
+  ignoreEvent(event: Event): boolean {
+    return event.target instanceof Element && event.target.closest('button') !== null;
   }
+}
+
+/** The pill of a failure, and the button that goes there with a debugger. */
+function withButton(pill: HTMLElement, debug: () => void, trans: TranslationBundle): HTMLElement {
+  const node = document.createElement('span');
+  node.className = 'jp-Rewound-pillRow';
+  node.appendChild(pill);
+  const button = node.appendChild(document.createElement('button'));
+  button.className = 'jp-Rewound-pillButton';
+  button.title = trans.__('Debug at failure');
+  button.setAttribute('aria-label', button.title);
+  bugIcon.element({ container: button, width: '14px', height: '14px' });
+  button.onclick = debug;
+  return node;
 }
 
 /** The card that a hover shows. */

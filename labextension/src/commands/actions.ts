@@ -39,9 +39,17 @@ export class Actions {
       replayFrom: step => void this.replay('here', step),
       compare: () => void this._app.commands.execute(CommandIDs.compare),
       stop: () => void this.stop(),
+      debug: () => void this._app.commands.execute(CommandIDs.debugFailure),
+      canDebug: () => this.canDebug,
       record: () => this.record(),
       goOn: wanted => this.goOn(wanted)
     };
+  }
+
+  /** Whether there is a debugger to stop in where the run that is shown has failed. */
+  get canDebug(): boolean {
+    const { commands } = this._app;
+    return commands.hasCommand(CommandIDs.debugFailure) && commands.isEnabled(CommandIDs.debugFailure);
   }
 
   async record(): Promise<void> {

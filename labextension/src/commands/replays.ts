@@ -15,17 +15,19 @@ export class Replays {
   constructor(
     private readonly _trans: TranslationBundle,
     /** A replay of `left` has ended, and is the run `right`. */
-    private readonly _ended: (left: string, right: string) => void
+    private readonly _ended: (left: string, right: string) => void,
+    private readonly _compare = _ended
   ) {}
 
   async carryOut(link: NotebookLink, run: string, options: Params): Promise<void> {
     const { kernel } = link;
-    await this._watched(link, this._trans.__('Replaying %1…', run), async id => {
+    const what = options.debug === true ? this._trans.__('Debugging %1…', run) : this._trans.__('Replaying %1…', run);
+    await this._watched(link, what, async id => {
       const outcome = kernel ? await this._landed(link, kernel.request('replay', { run, ...options })) : await this._apart(link, run, options);
-      const compare = (): void => this._ended(outcome.replay_of, outcome.run!);
+      const compare = (): void => this._compare(outcome.replay_of, outcome.run!);
       this._tell(id, outcome, link, outcome.run === null ? [] : [{ label: this._trans.__('Compare'), callback: compare }]);
       if (outcome.run !== null) {
-        compare();
+        this._ended(outcome.replay_of, outcome.run);
       }
     });
   }

@@ -145,7 +145,12 @@ function Progress(props: IHeaderProps & { link: NotebookLink }): JSX.Element | n
   if (replaying === null || replaying.state === 'ended') {
     return null;
   }
-  const text = replaying.state === 'waiting' ? trans.__('Replay is waiting for the kernel') : trans.__('Replaying %1 of %2', replaying.done, replaying.of);
+  const text =
+    replaying.state === 'waiting'
+      ? trans.__('Replay is waiting for the kernel')
+      : replaying.state === 'debugging'
+        ? trans.__('In the debugger')
+        : trans.__('Replaying %1 of %2', replaying.done, replaying.of);
   return (
     <div className="jp-Rewound-progress" role="status">
       <div className="jp-Rewound-progressText">

@@ -35,6 +35,8 @@ export interface IActions extends Omit<IHeaderProps, 'rewound' | 'trans'> {
   go: (place: IPlaceToGo) => void;
   visit: (seq: number) => void;
   replayFrom: (step: string) => void;
+  debug: () => void;
+  canDebug: () => boolean;
 }
 
 export interface ISidePanelOptions {
@@ -122,7 +124,7 @@ export class RewoundPanel extends SidePanel {
     const { rewound, state, rendermime, actions } = options;
     const { model } = rewound;
     this.addWidget(
-      new Section(trans.__('Causes'), () => <CausesView model={model} trans={trans} go={actions.go} replay={actions.replayFrom} />, 'causes')
+      new Section(trans.__('Causes'), () => <CausesView {...actions} model={model} trans={trans} replay={actions.replayFrom} />, 'causes')
     );
     this.addWidget(
       new Section(trans.__('Timeline'), () => <TimelineView model={model} state={state} trans={trans} visit={actions.visit} />, 'timeline')

@@ -8,7 +8,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CellController, ICellOptions } from '../cells/controller';
 import { HintStore, hintExtension } from '../cells/decorations';
 import type { NotebookLink } from '../service/link';
-import { IRewound } from '../tokens';
+import { CommandIDs, IRewound } from '../tokens';
 import { PANEL } from './panel';
 
 export const cells: JupyterFrontEndPlugin<void> = {
@@ -18,7 +18,7 @@ export const cells: JupyterFrontEndPlugin<void> = {
   requires: [IRewound, IEditorExtensionRegistry],
   optional: [ISettingRegistry, ITranslator],
   activate: (
-    _: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     rewound: IRewound,
     editors: IEditorExtensionRegistry,
     settings: ISettingRegistry | null,
@@ -28,7 +28,9 @@ export const cells: JupyterFrontEndPlugin<void> = {
     const store = new HintStore();
     const options: ICellOptions = { hints: true, marks: true, ask: 1500 };
     const controllers = new Set<CellController>();
-    editors.addExtension(hintExtension(store, trans));
+    const debug = (): (() => void) | null =>
+      app.commands.hasCommand(CommandIDs.debugFailure) ? () => void app.commands.execute(CommandIDs.debugFailure) : null;
+    editors.addExtension(hintExtension(store, trans, debug));
     const add = (link: NotebookLink): void => {
       const controller = new CellController(link, store, trans, options);
       controllers.add(controller);

@@ -224,6 +224,8 @@ export interface VersionShape {
 /**
  * `why`: the versions of a name, oldest first, and the way of the asked one
  * back to its origins.
+ * `onward` is the way on: what the cells that used it made of it, oldest first;
+ * one that made nothing of it has `name` empty.
  */
 export interface WhyShape {
   run: string;
@@ -232,5 +234,6 @@ export interface WhyShape {
   chain: Array<LinkShape>;
   slice: Array<SliceShape>;
   used_by: Array<UserShape>;
+  onward: Array<LinkShape>;
   stale: StaleShape | null;
 }

@@ -12,6 +12,7 @@ export * from './into';
 export * from './keep';
 export * from './lineage';
 export * from './mapping';
+export * from './offers';
 export * from './outside';
 export * from './panel';
 export * from './recover';

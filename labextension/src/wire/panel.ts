@@ -3,8 +3,21 @@
 
 import type { DebugShape, ProblemShape, RunShape } from './common';
 import type { UnmappedShape } from './mapping';
+import type { RecoverShape } from './recover';
 import type { ReplayShape } from './replay';
 import type { TimelineShape } from './steps';
+
+/**
+ * What a view below a cell is about. `live`: it was the run that the kernel
+ * records; `plan`: what a replay does, or has done.
+ * `texts` are the first lines of cells, by their nbformat id.
+ */
+export interface AboutShape {
+  run: RunShape;
+  live: boolean;
+  plan: ReplayShape | null;
+  texts: Record<string, string>;
+}
 
 /**
  * What is new since the batch before. What is null is as it was; `cells` are
@@ -44,6 +57,17 @@ export interface CellShape {
 }
 
 /**
+ * The module and the style sheet that draw a view. Asked for by `{"type":
+ * "code", "known": […]}`: of a known version both are empty.
+ */
+export interface CodeShape {
+  type: 'code';
+  version: string;
+  code: string;
+  css: string;
+}
+
+/**
  * A front end has missed what came after `after`.
  */
 export interface FetchShape {
@@ -66,6 +90,14 @@ export interface MarksShape {
 export interface OpenShape {
   protocol: number;
   seq: number | null;
+}
+
+/**
+ * The answer to `recover` and `resume`.
+ */
+export interface RecoveredShape {
+  outcome: RecoverShape;
+  cells: Array<ReplayedCellShape>;
 }
 
 /**
@@ -101,10 +133,11 @@ export interface ReplayedShape {
 /**
  * How a replay in this kernel gets on; `request` is the id under which it was
  * asked for. `done` of `of` cells are behind it.
+ * `debugging`: it goes on as soon as a debugger is attached.
  */
 export interface ReplayingShape {
   request: string;
-  state: 'waiting' | 'running' | 'ended';
+  state: 'waiting' | 'running' | 'debugging' | 'ended';
   done: number;
   of: number;
   cell_id: string | null;
@@ -127,7 +160,7 @@ export interface ReplyShape {
 export interface RequestShape {
   type: 'request';
   id: string;
-  method: 'runs' | 'run' | 'steps' | 'timeline' | 'step' | 'value' | 'debug' | 'why' | 'graph' | 'plan' | 'replay' | 'stop' | 'diff' | 'marks';
+  method: 'runs' | 'run' | 'steps' | 'timeline' | 'step' | 'value' | 'debug' | 'why' | 'graph' | 'offers' | 'plan' | 'replay' | 'stop' | 'diff' | 'marks' | 'left' | 'recover' | 'resume';
   params: Record<string, unknown>;
 }
 
@@ -155,4 +188,12 @@ export interface SnapshotShape {
  */
 export interface StopShape {
   stopped: boolean;
+}
+
+/**
+ * A window with a view, `client`, wants to be told what is new, or no more.
+ */
+export interface WatchShape {
+  type: 'open' | 'close';
+  client: string;
 }

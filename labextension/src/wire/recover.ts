@@ -24,6 +24,19 @@ export interface InFlightShape {
 }
 
 /**
+ * What the newest run of a notebook has left to be taken up: it died
+ * (`recovered` is what is known of that moment), or waits with a question
+ * (`paused`). All is null where there is nothing. `more` counts effects that
+ * are not listed.
+ */
+export interface LeftShape {
+  run: string | null;
+  recovered: InFlightShape | null;
+  paused: PausedShape | null;
+  more: number;
+}
+
+/**
  * `recover` and `resume`: what `replay` answers; `recovered` is null for a run
  * that had not died.
  */

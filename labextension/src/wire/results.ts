@@ -4,7 +4,9 @@
 import type { DebugShape, RunShape, RunsShape, WhyShape } from './common';
 import type { DiffShape } from './diff';
 import type { GraphShape } from './graph';
-import type { MarksShape, ReplayedShape, StopShape } from './panel';
+import type { OffersShape } from './offers';
+import type { MarksShape, RecoveredShape, ReplayedShape, StopShape } from './panel';
+import type { LeftShape } from './recover';
 import type { ReplayShape } from './replay';
 import type { StepDetailShape, StepsShape, TimelineShape } from './steps';
 import type { ValueShape } from './value';
@@ -20,9 +22,13 @@ export interface Results {
   why: WhyShape;
   graph: GraphShape;
   diff: DiffShape;
+  offers: OffersShape;
+  left: LeftShape;
   run: RunShape;
   plan: ReplayShape;
   replay: ReplayedShape;
+  recover: RecoveredShape;
+  resume: RecoveredShape;
   stop: StopShape;
   marks: MarksShape;
 }

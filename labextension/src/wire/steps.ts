@@ -31,13 +31,20 @@ export interface NameShape {
 
 /**
  * The text of a step's cell or function as it ran; its first line has the
- * number `first`. `ran` is null where nobody noted it.
+ * number `first`.
+ * `ran` are lines that certainly ran, `left` those that certainly did not; of
+ * the others nobody knows. `called` holds pairs of a line and how many recorded
+ * steps it called; `failed` is the line that an exception left the step from,
+ * `returned` that from which it returned.
  */
 export interface SourceShape {
   file: string | null;
   first: number;
   text: string;
-  ran: Array<number> | null;
+  ran: Array<number>;
+  left: Array<number>;
+  called: Array<Array<number>>;
+  failed: number | null;
   returned: number | null;
 }
 
@@ -103,17 +110,35 @@ export interface StepsShape {
 }
 
 /**
+ * The first requests to the outside of each step, in columns: entry i of each
+ * belongs to one, which `step` (a `seq`) made.
+ * `start` is as in the timeline; `kind` indexes `kinds`: `model` for a call of
+ * a language model, else as in an EffectShape. `state` is 1 for one that
+ * changed something outside, 2 for one that was held back in a replay because
+ * it would have, else 0.
+ */
+export interface TicksShape {
+  step: Array<number>;
+  start: Array<number>;
+  kind: Array<number>;
+  state: Array<0 | 1 | 2>;
+  kinds: Array<string>;
+}
+
+/**
  * Steps in columns, by `seq`: entry i of each column belongs to one step, whose
  * id is `s` and its `seq`.
  * `start` is in seconds since the run's own `started`; `seconds` is null while
  * a step runs. `parent` is a `seq`. `depth` is 0 for what no step called, as
  * far as the callers are known: a call that still runs is told when it ends,
  * after those that it made. `status` indexes `statuses`, `name` indexes `names`
- * and is -1 for a cell. `count` and `effects` hold pairs of a `seq` and a
- * number, and only where there is one: of steps that stand for calls thinned
- * out, and of requests to the outside. `total` is how many steps the run has.
- * `mark` says how far this goes: `timeline` with `since` answers what was
- * written later; `more` says that there is something.
+ * and is -1 for a cell. `count`, `effects`, `readings`, `sizes` and
+ * `executions` hold pairs of a `seq` and a number, and only where there is one:
+ * of steps that stand for calls thinned out; of requests to the outside; of
+ * readings of a clock or of chance; of bytes that it generated, as they are
+ * stored; of a cell, the count that Jupyter shows beside it. `total` is how
+ * many steps the run has. `mark` says how far this goes: `timeline` with
+ * `since` answers what was written later; `more` says that there is something.
  */
 export interface TimelineShape {
   run: string;
@@ -131,6 +156,10 @@ export interface TimelineShape {
   name: Array<number>;
   count: Array<Array<number>>;
   effects: Array<Array<number>>;
+  readings: Array<Array<number>>;
+  sizes: Array<Array<number>>;
+  executions: Array<Array<number>>;
+  ticks: TicksShape;
   names: Array<NameShape>;
   statuses: Array<'running' | 'succeeded' | 'failed' | 'interrupted'>;
 }

@@ -66,6 +66,8 @@ def test_the_notebooks_debugger_stops_in_the_original_cell(kernel: Kernel, lab: 
     past = lab.top()
     assert (past["name"], lab.variables(past["id"])["row"]) == ("<module> [past]", "7")
 
+    to_what_made_a_value(lab, outer["id"])
+
     # a second client, beside it
     told = re.search(r"127\.0\.0\.1:(\d+) with token (\S+)\.", lab.showed(asked).text)
     assert told is not None
@@ -89,6 +91,22 @@ def test_the_notebooks_debugger_stops_in_the_original_cell(kernel: Kernel, lab: 
     assert lab.ask("stepBack", threadId=1)["success"] is False
     lab.ask("disconnect")
     assert lab.ended(lab.run("print('goes on', rows)", "after")).stdout == "goes on [4, 2, 7, 0, 5]\n"
+
+
+def to_what_made_a_value(lab: Lab, caller: int) -> None:
+    """To the call that made one, which was answered by the recording; and what was there before has a step. And back to where it was."""
+    assert lab.ask("rewound/producer", name="total")["success"]
+    lab.event("stopped")
+    assert lab.top()["name"] == "share [past]"
+    made = lab.ask("rewound/producer", name="rows", frameId=caller)
+    assert (made["body"]["cell_id"], made["body"]["line"]) == ("cell0", 2)
+    assert "rows was made" in made["body"]["text"]
+    assert not lab.ask("rewound/producer", name="nothing")["success"]
+    lab.ask("continue", threadId=1)
+    assert "Back at the live" in lab.event("stopped")["description"]
+    for _ in range(4):
+        lab.ask("stepBack", threadId=1)
+        lab.event("stopped")
 
 
 def test_the_step_is_run_again_with_the_cell_as_it_is_by_now(kernel: Kernel, lab: Lab) -> None:
@@ -146,6 +164,48 @@ def test_an_interrupt_ends_the_step_that_stands(kernel: Kernel, lab: Lab) -> Non
     assert lab.top()["line"] == 3
     assert lab.ask("continue", threadId=1)["success"]
     lab.ended(again)
+
+
+FORKS = """\
+import multiprocessing, os
+for way in ("fork", "spawn"):
+    process = multiprocessing.get_context(way).Process(target=os.getpid)
+    process.start()
+    process.join(60)
+    print(way, process.exitcode)
+"""
+HOT = """\
+def hot(count):
+    total = 0
+    for number in range(count):
+        if number < 0:
+            total = -1
+        total += 1
+    return total
+"""
+
+
+def test_a_debugger_is_attached_to_a_kernel_that_is_busy_and_stays_on(kernel: Kernel, lab: Lab) -> None:
+    asked = lab.run("%replay --debug", "ask")
+    lab.until_shown(asked, "Waiting for a debugger")
+    lab.start()
+    lab.event("stopped")
+    lab.ask("continue", threadId=1)
+    lab.ended(asked)
+    lab.ask("disconnect")
+    busy = lab.run("import os, time\nwhile not os.path.exists('go'):\n    time.sleep(0.05)\nprint('went')", "busy")
+    lab.start()  # ipykernel by itself would answer this, and all that comes after it, when the cell has ended
+    (kernel.folder / "go").touch()
+    assert lab.ended(busy).stdout == "went\n"
+
+    path = lab.ask("dumpCell", code=HOT)["body"]["sourcePath"]
+    assert lab.ask("setBreakpoints", source={"path": path}, breakpoints=[{"line": 5}])["success"]
+    lab.ended(lab.run(HOT, "hot"))
+    assert lab.ended(lab.run("print(hot(50_000))", "loop")).stdout == "50000\n"  # a breakpoint that is not hit
+
+    lab.ask("setBreakpoints", source={"path": path}, breakpoints=[])
+    if sys.platform == "linux":
+        assert lab.ended(lab.run(FORKS, "forks")).stdout == "fork 0\nspawn 0\n"
 
 
 def test_processes_of_the_program_run_while_a_debugger_is_on(kernel: Kernel, lab: Lab) -> None:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rewound.errors import BadRequest
+from rewound.replay.today import is_cell, notebook_of
 from rewound.show import wire
 from rewound.show.panel import timeline as steps_of
 from rewound.show.server.options import TEXT, Kind, Option, checked
+from rewound.store import listed
 
 if TYPE_CHECKING:
     from rewound.model import Run
@@ -39,7 +41,7 @@ COUNT = Kind({"type": "integer", "minimum": 0}, _is_count, "a whole number from 
 PATH = Kind({"type": "array", "items": {"type": "integer"}}, _is_path, "a list of numbers of parts")
 SHARE = Kind({"type": "number", "minimum": 0}, _is_share, "a number from 0 on")
 CELLS = Kind(
-    {"type": "array", "items": {"type": "object"}}, lambda value: isinstance(value, list) and all(map(_is_cell, value)), "a list of cells"
+    {"type": "array", "items": {"type": "object"}}, lambda value: isinstance(value, list) and all(map(is_cell, value)), "a list of cells"
 )
 RUN = Option(TEXT, "A run: an id, a unique prefix of one, `last`, or `last-failed`. Default: this kernel's.")
 STEP = Option(TEXT, "A step's id, `cell:N`, a cell's id, or a function's name, with `#K` for its K-th call.")
@@ -57,10 +59,6 @@ OFFSET = Option(COUNT, "The first row, part or character.")
 COLUMN = Option(COUNT, "The first column of a table.")
 CELLS_TODAY = Option(CELLS, "Today's cells of the notebook, in their order, each with `cell_id`, `type` and `source`.")
 ROLES = ("used", "generated", "argument", "global", "result")
-
-
-def _is_cell(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(value.get(name), str) for name in ("cell_id", "type", "source"))
 
 
 @dataclass(frozen=True)
@@ -143,7 +141,6 @@ def offers(asked: Asked) -> Document:
     """What a replay of a run can be given other values for, each as it was recorded."""
     from rewound.replay.settable import settable
     from rewound.show import wire_offers
-    from rewound.show.panel.today import notebook_of
 
     cells, step = asked["cells"], asked["step"]
     notebook = None if cells is None else notebook_of(cells)
@@ -181,7 +178,7 @@ METHODS: Mapping[str, Method] = {
 def runs(reader: Reader, given: Mapping[str, Any]) -> Document:
     """The recorded runs, newest first."""
     limit = checked(given, {"limit": LIMIT}).get("limit", RUNS)
-    return wire.runs(reader.runs()[: limit or None])
+    return wire.runs(listed(reader.runs())[: limit or None])
 
 
 def answered(reader: Reader, method: str, given: Mapping[str, Any], default: str | None) -> Document:

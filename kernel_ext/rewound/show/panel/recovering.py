@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rewound.capture.kernel import KernelRecording
@@ -47,7 +47,7 @@ def _told(reader: Reader, run: Run | None) -> wire_recover.LeftShape:
     return wire_recover.left(run, in_flight(reader, run) if run is not None and has_died(run) else None)
 
 
-def _recover(recording: KernelRecording, given: Mapping[str, Any]) -> Outcome:
+def _recover(recording: KernelRecording, given: Mapping[str, Any], _: Callable[[], None]) -> Outcome:
     from rewound.replay.live_recover import live_recover
 
     _check_on(recording)
@@ -55,7 +55,7 @@ def _recover(recording: KernelRecording, given: Mapping[str, Any]) -> Outcome:
     return live_recover(recording, options.pop("run", None), numbered=True, **options)
 
 
-def _resume(recording: KernelRecording, given: Mapping[str, Any]) -> Outcome:
+def _resume(recording: KernelRecording, given: Mapping[str, Any], _: Callable[[], None]) -> Outcome:
     from rewound.replay.live_recover import live_resume
 
     _check_on(recording)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rewound.capture.kernel import KernelRecording
 from rewound.errors import RecordingOff, Refused
+from rewound.replay.today import notebook_of
 from rewound.show import wire_replay
 from rewound.show.panel import marks as marks_of
 from rewound.show.panel.bounded import bounded
 from rewound.show.panel.hub import Hub
 from rewound.show.panel.methods import CELLS_TODAY
-from rewound.show.panel.today import notebook_of
-from rewound.show.server.options import PLANNED, Option, checked
+from rewound.show.server.options import FLAG, PLANNED, Option, checked
 from rewound.show.wire_panel import MarksShape, ReplayedCellShape, StopShape
 from rewound.store import Reader
 
@@ -28,6 +28,8 @@ Answer = Callable[[Callable[[], Mapping[str, Any]]], None]
 """Sends what a function answers, or the error that it raises."""
 OPTIONS = {name: option for name, option in PLANNED.items() if name not in ("source", "headers")} | {"cells": CELLS_TODAY}
 """Of a replay in the kernel: its program is that of the cells."""
+DEBUGGED = OPTIONS | {"debug": Option(FLAG, "Stop before the line that failed, and go on when a debugger says so.")}
+"""Of one that is carried out."""
 OUTPUTS = 8_000_000
 """Characters of all outputs that one answer has."""
 SOON = 0.05
@@ -63,16 +65,21 @@ def stop() -> StopShape:
     return {"stopped": going}
 
 
-def _replayed(recording: KernelRecording, given: Mapping[str, Any], **more: Any) -> Outcome:
-    """Raises what `rewound.replay` raises."""
-    from rewound.replay.live import live_replay
-
+def _replayed(recording: KernelRecording, given: Mapping[str, Any], waiting: Callable[[], None] | None = None, **more: Any) -> Outcome:
+    """`waiting` is told that a debugger is waited for, if the replay is one that is carried out. Raises what `rewound.replay` raises."""
     session = recording.session
     options = dict(given)
     run = options.pop("run", None) or (None if session is None else session.run.id)
     if run is None:
         raise RecordingOff("Nothing is recorded in this kernel.", hint="%record on starts a run; name another one to replay that.")
-    return live_replay(recording, str(run), **options_of(options, OPTIONS), **more)
+    options = options_of(options, OPTIONS if waiting is None else DEBUGGED)
+    if options.pop("debug", False):
+        from rewound.debug.live import live_debug
+
+        return live_debug(recording, str(run), "dap", waiting=waiting, **options, **more)
+    from rewound.replay.live import live_replay
+
+    return live_replay(recording, str(run), **options, **more)
 
 
 def options_of(given: Mapping[str, Any], known: Mapping[str, Option]) -> dict[str, Any]:
@@ -88,11 +95,12 @@ def options_of(given: Mapping[str, Any], known: Mapping[str, Option]) -> dict[st
 class Work:
     """What runs cells in the kernel: what carries it out, and how its outcome is told."""
 
-    act: Callable[[KernelRecording, Mapping[str, Any]], Outcome]
+    act: Callable[[KernelRecording, Mapping[str, Any], Callable[[], None]], Outcome]
+    """By what is recorded, what was asked, and whom to tell that a debugger is waited for."""
     told: Callable[[Outcome], Mapping[str, Any]]
 
 
-REPLAY = Work(lambda recording, given: _replayed(recording, given, numbered=True), wire_replay.replay)
+REPLAY = Work(lambda recording, given, waiting: _replayed(recording, given, waiting, numbered=True), wire_replay.replay)
 
 
 class Job:
@@ -137,7 +145,7 @@ class Job:
         self._tell("running")
         with _running:
             try:
-                outcome = self._work.act(self._recording, self._given)
+                outcome = self._work.act(self._recording, self._given, lambda: self._tell("debugging"))
             except KeyboardInterrupt:
                 raise Refused("The replay was interrupted before a cell ran.", hint="Ask for it again.") from None
         return {"outcome": self._work.told(outcome), "cells": self._cells(outcome)}
@@ -161,7 +169,7 @@ class Job:
             )  # fmt: skip
         return told
 
-    def _tell(self, state: Literal["waiting", "running", "ended"]) -> None:
+    def _tell(self, state: Literal["waiting", "running", "debugging", "ended"]) -> None:
         cells = self._given.get("cells") if isinstance(self._given, dict) else None
         of = sum(1 for cell in cells if isinstance(cell, dict) and cell.get("type") == "code") if isinstance(cells, list) else 0
         self._hub.tell_replay({"request": self._request, "state": state, "done": 0, "of": of, "cell_id": None})

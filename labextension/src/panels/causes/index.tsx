@@ -18,6 +18,9 @@ export interface ICausesProps {
   go: (place: { step: string | null; cell_id: string | null; file: string | null; line: number | null }) => void;
   /** Left out where there is no notebook to go to and to replay in. */
   replay?: (step: string) => void;
+  /** Stop in a debugger before the line that failed. */
+  debug?: () => void;
+  canDebug?: () => boolean;
 }
 
 export function CausesView(props: ICausesProps): JSX.Element {
@@ -61,6 +64,13 @@ function Failure(props: ICausesProps & { failure: FailureShape }): JSX.Element {
             </React.Fragment>
           ))}
         </dl>
+      )}
+      {props.canDebug?.() && (
+        <div className="jp-Rewound-buttons">
+          <button className="jp-Rewound-button" onClick={props.debug}>
+            {trans.__('Debug at failure')}
+          </button>
+        </div>
       )}
     </div>
   );

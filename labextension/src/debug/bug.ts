@@ -1,0 +1,91 @@
+/** JupyterLab's debugger of one notebook: on and off, as its bug button does it, and requests to whoever debugs there. */
+
+import type { IDebugger } from '@jupyterlab/debugger';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { Problem } from '../service/source';
+
+/** Milliseconds after which nothing of before is under way any more. */
+const LATE = 1500;
+
+/** A response of the Debug Adapter Protocol. */
+export interface IResponse {
+  success: boolean;
+  message?: string;
+  body?: Record<string, unknown>;
+}
+
+/** JupyterLab's types know its own requests; ours go the same way. */
+type Send = (command: string, given: object) => Promise<IResponse>;
+
+export class Bug {
+  constructor(
+    readonly debug: IDebugger,
+    private readonly _handler: IDebugger.IHandler,
+    private readonly _trans: TranslationBundle
+  ) {}
+
+  isOn(panel: NotebookPanel): boolean {
+    const { session } = this.debug;
+    return session !== null && session.isStarted && session.connection?.id === panel.sessionContext.session?.id;
+  }
+
+  /** Whether the program stands, and whoever debugs it can go back. */
+  get canGoBack(): boolean {
+    return this.debug.hasStoppedThreads() && this.debug.session?.capabilities?.supportsStepBack === true;
+  }
+
+  /** JupyterLab has no command for this. Rejects with a Problem. */
+  async turnOn(panel: NotebookPanel): Promise<void> {
+    const { debug } = this;
+    const connection = panel.sessionContext.session;
+    if (connection === null || !(await debug.isAvailable(connection))) {
+      throw new Problem('no-debugger', this._trans.__('This kernel has no debugger.'));
+    }
+    if (debug.session === null) {
+      await this._handler.updateContext(panel, panel.sessionContext); // makes one
+    }
+    debug.session!.connection = connection;
+    await debug.restoreState(true);
+    await this._handler.updateContext(panel, panel.sessionContext);
+    await new Promise(resolve => requestAnimationFrame(resolve));
+    const { callstack } = debug.model;
+    if (callstack.frame !== null) {
+      callstack.frame = callstack.frame; // it has stopped before the cells' editors listened: tell them
+    }
+  }
+
+  async turnOff(panel: NotebookPanel): Promise<void> {
+    if (this.isOn(panel)) {
+      await this.debug.stop();
+      const look = async (): Promise<void> => (panel.isDisposed ? undefined : this._handler.updateContext(panel, panel.sessionContext));
+      await look();
+      // What JupyterLab had asked of the kernel before may come back late, and let its button look pressed.
+      setTimeout(() => void look(), LATE);
+    }
+  }
+
+  /** Rejects with a Problem where it is refused. */
+  async ask(command: string, given: object = {}): Promise<IResponse> {
+    const session = this.debug.session!;
+    const answer = await (session.sendRequest.bind(session) as unknown as Send)(command, given);
+    if (!answer.success) {
+      throw new Problem('refused', answer.message ?? this._trans.__('The debugger has refused this.'));
+    }
+    return answer;
+  }
+
+  /** The thread that stands. */
+  get thread(): number {
+    return this.debug.model.stoppedThreads.values().next().value ?? 1;
+  }
+
+  /** The names of the frame that is shown; that of the variable that is chosen first. */
+  get names(): string[] {
+    const { scopes, selectedVariable } = this.debug.model.variables;
+    const names = scopes.flatMap(scope => scope.variables.map(variable => variable.name)).filter(name => /^[^\W\d]\w*$/u.test(name));
+    const chosen = selectedVariable?.name;
+    return [...new Set(chosen !== undefined && names.includes(chosen) ? [chosen, ...names] : names)];
+  }
+}
