@@ -106,7 +106,7 @@ function Renamed(props: IReplayProps & { step: UnmappedShape }): JSX.Element {
 function Plan(props: IReplayProps): JSX.Element {
   const { model, trans } = props;
   const { plan } = model;
-  if (plan === null) {
+  if (plan === null || (model.problem !== null && !model.asking)) {
     const waits = model.unmapped.length > 0 ? trans.__('The plan follows when these steps are known.') : trans.__('There is no plan.');
     return <div className="jp-Rewound-planList jp-Rewound-empty">{model.asking ? trans.__('Making the plan…') : waits}</div>;
   }
