@@ -148,6 +148,9 @@ def test_what_can_be_asked(kernel: Kernel, panel: Panel, run: str) -> None:
     assert [(part["label"], part["text"]) for part in seen["parts"]["parts"]] == [(str(i), str(2 * i)) for i in range(5)]
     assert panel.result("value", step="make", name="rows", path=[3])["text"] == "6"
     assert panel.result("debug")["failure"]["cell_id"] == "pick"
+    assert [version["cell_id"] for version in panel.result("why", name="rows")["versions"]] == ["make"]
+    assert {edge["names"][0] for edge in panel.result("graph")["edges"]} == {"double", "rows"}
+    assert [node["cell_id"] for node in panel.result("graph", step="make", name="rows")["nodes"]] == ["define", "make"]
 
 
 def test_the_way_of_a_value_goes_on_to_what_was_made_of_it(kernel: Kernel, panel: Panel) -> None:
@@ -188,9 +191,6 @@ def test_a_timeline_has_sizes_counts_and_what_was_asked_of_the_outside(kernel: K
     assert told["readings"]
     ticks = told["ticks"]
     assert [(ticks["kinds"][kind], state) for kind, state in zip(ticks["kind"], ticks["state"], strict=True)] == [("process", 1)]
-    assert [version["cell_id"] for version in panel.result("why", name="rows")["versions"]] == ["make"]
-    assert {edge["names"][0] for edge in panel.result("graph")["edges"]} == {"double", "rows"}
-    assert [node["cell_id"] for node in panel.result("graph", step="make", name="rows")["nodes"]] == ["define", "make"]
 
 
 @pytest.mark.parametrize(
