@@ -75,7 +75,8 @@ export class Run {
     if (told.steps) {
       this.steps(told.steps);
     }
-    if (told.debug) {
+    // A diagnosis may end when another run is recorded already.
+    if (told.debug && told.debug.run === this.id) {
       this.debug = told.debug;
       this.emit('debug');
     }

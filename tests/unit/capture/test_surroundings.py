@@ -30,7 +30,12 @@ def test_of_the_options_of_pandas_only_those_that_are_others_now_are_set(monkeyp
     kept = surroundings.read_all()[name]
     done: list[str] = []
     really = config.set_option
-    monkeypatch.setattr(config, "set_option", lambda option, value: (done.append(option), really(option, value)))
+
+    def noting(option: str, value: object) -> None:
+        done.append(option)
+        really(option, value)
+
+    monkeypatch.setattr(config, "set_option", noting)
     config.set_option("display.width", 99)
 
     surroundings.write(name, kept)
