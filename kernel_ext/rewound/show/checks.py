@@ -35,7 +35,7 @@ class Check:
 
 def all_checks(store: str | None) -> tuple[Check, ...]:
     """Every check, in the order in which they are told."""
-    checks: tuple[Callable[[], Check], ...] = (_python, _backend, lambda: _store(store), _kernel, _git, _panel)
+    checks: tuple[Callable[[], Check], ...] = (_python, _backend, lambda: _store(store), _kernel, _git, _panel, _view)
     return (*(_guarded(check) for check in checks), *_libraries())
 
 
@@ -130,6 +130,19 @@ def _panel() -> Check:
         hint = "An install from PyPI has it. From a checkout: install Node, then install Rewound again."
         return Check("panel", "limited", "the JupyterLab panel is missing", hint)
     return Check("panel", "ok", f"the JupyterLab panel, in {found}")
+
+
+def _view() -> Check:
+    from rewound.show.widget import making
+
+    if not making.is_built():
+        hint = "An install from PyPI has it. From a checkout: install Node, then install Rewound again."
+        return Check("view", "limited", "the view below a cell is missing; %timeline and %replay answer with a page", hint)
+    if not making.can_show():
+        return Check(
+            "view", "limited", "anywidget is not installed; %timeline and %replay answer with a page", "pip install rewound[widget]"
+        )
+    return Check("view", "ok", "%timeline and %replay answer with a view below the cell")
 
 
 def _libraries() -> list[Check]:

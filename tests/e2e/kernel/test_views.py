@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import time
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rewound.show.widget.making import can_show
+from rewound.show.widget.making import BUILT, can_show, is_built
 from tests.e2e.kernel.driving import Kernel
 from tests.e2e.kernel.panels import Panel
 
@@ -128,11 +128,7 @@ def test_a_replay_shows_its_plan_and_the_run_that_it_made(kernel: Kernel, failed
         assert told["run"]["run"] == (run or failed)
 
 
-def test_the_widget_weighs_little(tmp_path: Path) -> None:
-    import gzip
-
-    from rewound.show.widget.making import BUILT
-
-    if not (BUILT / "widget.js").is_file():
+def test_the_widget_weighs_little() -> None:
+    if not is_built():
         pytest.skip("the views are not built: python scripts/panel.py says why")
     assert sum(len(gzip.compress((BUILT / name).read_bytes())) for name in ("widget.js", "widget.css")) < 80_000

@@ -86,6 +86,7 @@ def test_a_wheel_of_a_clean_clone_is_enabled_and_ok_where_there_is_no_node(clone
     assert {"package.json", "install.json", "schemas/rewound/panel.json"} <= set(inside)
     assert any(name.startswith("static/remoteEntry") for name in inside)
     assert not [name for name in names(wheel) if name.startswith("rewound/labextension")]
+    assert {"rewound/show/widget/built/widget.js", "rewound/show/widget/built/widget.css"} <= set(names(wheel))
 
     place = tmp_path / "environment"
     venv.create(place, with_pip=True)

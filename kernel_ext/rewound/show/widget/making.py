@@ -49,9 +49,13 @@ def _widget(plain: dict[str, str], view: View, shell: Any, recording: KernelReco
     return RunWidget(talk(), view.about(None if session is None else session.run.id), plain).shown()
 
 
+def is_built() -> bool:
+    return (BUILT / "widget.js").is_file()
+
+
 def can_show() -> bool:
     """Whether anywidget is installed, and the views are built."""
-    if not (BUILT / "widget.js").is_file():
+    if not is_built():
         return False
     try:
         return find_spec("anywidget") is not None
