@@ -33,7 +33,8 @@ export class Bug {
 
   /** Whether the program stands, and whoever debugs it can go back. */
   get canGoBack(): boolean {
-    return this.debug.hasStoppedThreads() && this.debug.session?.capabilities?.supportsStepBack === true;
+    const { session } = this.debug;
+    return session !== null && this.debug.hasStoppedThreads() && (session.capabilities?.supportsStepBack ?? this._able.get(session) ?? false);
   }
 
   /** JupyterLab has no command for this. Rejects with a Problem. */
@@ -50,9 +51,28 @@ export class Bug {
     await debug.restoreState(true);
     await this._handler.updateContext(panel, panel.sessionContext);
     await new Promise(resolve => requestAnimationFrame(resolve));
-    const { callstack } = debug.model;
-    if (callstack.frame !== null) {
-      callstack.frame = callstack.frame; // it has stopped before the cells' editors listened: tell them
+    this._tellEditors();
+  }
+
+  /** A page that was loaded again has found a program that stands; the cells' editors and our buttons have not heard of it. */
+  async found(): Promise<void> {
+    const { session } = this.debug;
+    if (session === null || !session.isStarted || session.capabilities !== undefined || this._able.has(session)) {
+      return;
+    }
+    this._able.set(session, false);
+    const answer = await this.ask('initialize', { clientID: 'jupyterlab', adapterID: '', pathFormat: 'path' }).catch(() => null);
+    this._able.set(session, answer?.body?.['supportsStepBack'] === true);
+    for (const wait of [LATE, 3 * LATE]) {
+      setTimeout(() => this._tellEditors(), wait);
+    }
+  }
+
+  /** It may have stopped before they listened. */
+  private _tellEditors(): void {
+    const { callstack } = this.debug.model;
+    if (this.debug.hasStoppedThreads() && callstack.frame) {
+      callstack.frame = callstack.frame;
     }
   }
 
@@ -88,4 +108,7 @@ export class Bug {
     const chosen = selectedVariable?.name;
     return [...new Set(chosen !== undefined && names.includes(chosen) ? [chosen, ...names] : names)];
   }
+
+  /** Of sessions that this page has not begun: whether whoever debugs can go back. */
+  private readonly _able = new WeakMap<object, boolean>();
 }

@@ -55,7 +55,10 @@ export const debug: JupyterFrontEndPlugin<void> = {
     const again = (): void => commands.notifyCommandChanged();
     service.eventMessage.connect(again);
     service.sessionChanged.connect(again);
-    service.model.callstack.framesChanged.connect(again);
+    service.model.callstack.framesChanged.connect(() => {
+      again();
+      void bug.found().then(again);
+    });
   }
 };
 

@@ -60,3 +60,19 @@ def test_a_failure_is_debugged_backwards_and_mended_while_it_stands(opened: Open
     window.run("cell-3")
     expect(page.locator(".jp-OutputArea-output", has_text="after 154")).to_be_visible()
     page.wait_for_function(OFF)  # the debugger, which slows every cell
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="steps back are recorded beside a debugger from 3.12 on")
+def test_a_page_that_is_loaded_again_while_the_program_stands_finds_it_there(opened: Opened) -> None:
+    window = opened(CELLS, name="reloaded.ipynb")
+    page = window.page
+    window.run_all()
+    window.panel.get_by_role("button", name="Debug at failure").click()
+    highlighted = page.locator(LINE)
+    expect(highlighted).to_contain_text("    total += 100 // wide")
+    window.command("docmanager:save")
+    page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
+    page.goto(window._url)
+    expect(highlighted).to_contain_text("    total += 100 // wide")
+    page.get_by_role("button", name="Step back").click()
+    expect(highlighted).to_contain_text("    wide = row * 2")
