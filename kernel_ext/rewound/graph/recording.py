@@ -148,6 +148,10 @@ class Recording:
         """The newest recorded calls of a piece of code, oldest first."""
         return self._reader.newest_calls(self.run.id, code, most)
 
+    def newest_of_each(self, most: int) -> dict[int, list[Step]]:
+        """The same of every piece of code, by `Code.id`."""
+        return self._reader.newest_of_each(self.run.id, most)
+
     def parent(self, step: Step) -> Step | None:
         return None if step.parent is None else self.step(step.parent)
 
