@@ -53,10 +53,10 @@ try {
     await page.waitForTimeout(500);
     await lens.click();
     const row = ".quick-input-widget .monaco-list-row";
-    await page.locator(row, { hasText: "own kernel" }).waitFor({ timeout: SECONDS });
+    await page.locator(row, { hasText: "own kernel" }).first().waitFor({ timeout: SECONDS });
     const places = await texts(row);
     await page.keyboard.press("Enter");
-    await page.locator(row, { hasText: "steps run" }).waitFor({ timeout: SECONDS });
+    await page.locator(row, { hasText: "steps run" }).first().waitFor({ timeout: SECONDS });
     await page.keyboard.press("Enter");
     const outcome = () => [...document.querySelectorAll(".notification-list-item-message")].some((one) => /^Replay succeeded/.test(one.textContent));
     await page.waitForFunction(outcome, null, { timeout: SECONDS });
@@ -76,15 +76,12 @@ try {
     const stack = await texts(frames);
     const variables = await texts(values);
     await picture("debug");
-    await page.locator(".debug-toolbar .codicon-debug-step-back").click();
-    await page.waitForFunction(
-      ([rows, before]) => {
-        const now = [...document.querySelectorAll(rows)].map((one) => one.innerText).join();
-        return now && now !== before && /\.py/.test(now);
-      },
-      [frames, stack.join()],
-      { timeout: SECONDS },
-    );
+    for (const name of ["score", "main"]) {
+      // the head of the function, where it has no names yet; then its caller
+      await page.locator(".debug-toolbar .codicon-debug-step-back").click();
+      await page.locator(frames, { hasText: `${name} [past]` }).waitFor({ timeout: SECONDS });
+    }
+    await page.waitForFunction((rows) => [...document.querySelectorAll(rows)].some((one) => /email|contact/.test(one.innerText)), values, { timeout: SECONDS });
     const back = await texts(frames);
     await picture("step-back");
     await page.locator(".debug-toolbar .codicon-debug-stop, .debug-toolbar .codicon-debug-disconnect").first().click();
