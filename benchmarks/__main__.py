@@ -72,7 +72,7 @@ def main(words: Sequence[str] | None = None) -> int:
     results = _merged(figures, quick=asked.quick)
     RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if asked.write:
-        table.write(PAGE, table.markdown(results))
+        table.write(PAGE, table.markdown(results, table.earlier(PAGE, results) if asked.only else ()))
         for figure in results["figures"]:
             if figure.get("rows"):
                 table.write(OWN_PAGES[figure["benchmark"]], table.own_page(figure, results))

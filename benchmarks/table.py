@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+HEADS = ("what", "figure", "plain", "times plain", "aim", "others", "")
 PACKAGES = ("ipykernel", "ipython", "numpy", "pandas")
 
 
@@ -46,13 +47,26 @@ def _short(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def markdown(results: Mapping[str, Any]) -> str:
-    """The whole part between the marks."""
-    lines = [_measured(results), ""]
-    lines += _rows([("what", "figure", "plain", "times plain", "aim", "others", ""), *map(row, results["figures"])])
+def markdown(results: Mapping[str, Any], earlier: Sequence[str] = ()) -> str:
+    """The whole part between the marks; `earlier`: lines of tables that stay below it."""
+    lines = [_measured(results), "", *_rows([HEADS, *map(row, results["figures"])])]
     if results.get("quick"):
         lines += ["", "These figures are from a quick run, with smaller sizes and fewer rounds."]
-    return "\n".join(lines)
+    return "\n".join([*lines, *earlier])
+
+
+def earlier(page: Path, results: Mapping[str, Any]) -> list[str]:
+    """What stands on the page and was not measured again, table by table, each below the machine that it was measured on."""
+    again = {_cell(figure["what"]) for figure in results["figures"]}
+    old = page.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0].splitlines()
+    kept: dict[str, list[str]] = {}
+    measured_on = ""
+    for line in old:
+        if line.startswith("Measured "):
+            measured_on = line
+        elif line.startswith("| ") and line not in _rows([HEADS]) and line[2:].partition(" | ")[0] not in again:
+            kept.setdefault(measured_on, []).append(line)
+    return [line for on, rows in kept.items() for line in ("", on, "", *_rows([HEADS]), *rows)]
 
 
 def own_page(figure: Mapping[str, Any], results: Mapping[str, Any]) -> str:
@@ -71,7 +85,11 @@ def _rows(rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(map(_cell, cells)) + " |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def text(figures: Iterable[Mapping[str, Any]]) -> str:

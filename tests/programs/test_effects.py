@@ -588,7 +588,9 @@ def test_a_call_that_draws_so_many_numbers_that_the_generator_comes_back_to_its_
     program.write(source.replace("EXTRA", "2"))
     again = program.replay()
 
-    assert {line["reason"] for line in again.told["plan"][1:]} == {"it draws random numbers, and is quick"}
+    # On a machine that is busy enough they are not quick, and are served with the states of the generators.
+    either = {"it draws random numbers, and is quick", "its code and everything it used are as recorded"}
+    assert {line["reason"] for line in again.told["plan"][1:]} <= either
     assert again.printed.split()[:4] == recorded.printed.split()[:4]
 
 

@@ -198,7 +198,7 @@ def test_a_fix_is_planned_and_replayed_as_if_the_cells_had_been_run(kernel: Kern
     assert (stream["text"], result["data"]["text/plain"]) == ("RESULT 8\n", "8")
     assert result["execution_count"] == cells["pick"]["execution_count"] == cells["make"]["execution_count"] + 2
     panel.until(lambda message: message["type"] == "batch" and message["replay"] is not None and message["replay"]["state"] == "ended")
-    assert panel.snapshot()["run"]["replay_of"] == run
+    panel.until(lambda message: message["type"] == "snapshot" and message["run"] is not None and message["run"]["replay_of"] == run)
     assert {cell_id: cell["mark"] for cell_id, cell in panel.cells().items()} == {
         "define": "restored",
         "make": "restored",
