@@ -106,7 +106,7 @@ def _placed(shown: Shown, text: Text, data: Told) -> Placed | None:
     """The unit that a lens is about, if it is still there."""
     kept = text.kept.get("by step")
     if kept is None or kept[0] is not shown:
-        by_step = {(one.facts.run.id, one.unit.name, step_of(one)): one for one in reversed(shown.units(text))}
+        by_step: dict[object, Placed] = {(one.facts.run.id, one.unit.name, step_of(one)): one for one in reversed(shown.units(text))}
         kept = text.kept["by step"] = (shown, by_step)
     found: Placed | None = kept[1].get((data.get("run"), data.get("function"), data.get("step")))
     return found

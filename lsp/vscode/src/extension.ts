@@ -2,10 +2,10 @@
 
 import * as vscode from "vscode";
 import { LanguageClient, State, TransportKind } from "vscode-languageclient/node";
-import { kernelFor, replayIn } from "./kernel";
+import { kernelFor, planIn, replayIn } from "./kernel";
 import { compare, exportRun, importRun, timeline } from "./pages";
 import { folderOf, interpreter, onInterpreter } from "./python";
-import { type About, agree, trusted } from "./replay";
+import { type About, agree, planOf, trusted } from "./replay";
 import { listed, pick, type Run, Runs } from "./runs";
 
 const SETTINGS = ["codeLens", "diagnostics", "inlayHints", "inlayMost"] as const;
@@ -135,11 +135,12 @@ async function replay(server: Server, runs: Runs, given?: About | Run): Promise<
     return undefined;
   }
   const kernel = await kernelFor(asked);
-  const agreed = kernel && (await agree(asked));
+  const agreed = kernel && (await agree(asked, (given) => (kernel === "fresh" ? planOf(asked, given) : planIn(kernel, asked, given))));
   if (!kernel || !agreed) {
     return undefined;
   }
-  if (kernel !== "fresh" && (await replayIn(kernel, asked, agreed))) {
+  if (kernel !== "fresh") {
+    await replayIn(kernel, asked, agreed);
     runs.refresh();
     return undefined;
   }

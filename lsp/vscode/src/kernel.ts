@@ -1,7 +1,7 @@
 /** Replay in a notebook's own kernel, through the Jupyter extension's interface, where the person wants and allows it. */
 
 import * as vscode from "vscode";
-import type { About, Agreed } from "./replay";
+import { type About, type Agreed, type Planned, wordsOf } from "./replay";
 
 /** What of the Jupyter extension's interface is used; its types are published, the extension itself may not be there. */
 interface Output {
@@ -44,37 +44,53 @@ async function running(notebook: vscode.Uri): Promise<Kernel | undefined> {
   }
 }
 
-/** Replays there, as `%replay` in a cell would, with progress that can be cancelled; false if the kernel may not be used. */
-export async function replayIn(kernel: Kernel, about: About, agreed: Agreed): Promise<boolean> {
-  const given = Object.entries(agreed.overrides).flatMap(([name, value]) => ["--set", `${name}=${JSON.stringify(value)}`]);
-  const words = [about.run ?? "last", ...(about.step ? ["--from", about.step] : []), ...given];
+/** What the kernel says that a replay would do; undefined, and told, if it says nothing. */
+export async function planIn(kernel: Kernel, about: About, agreed: Agreed): Promise<Planned | undefined> {
+  const told = await carriedOut(kernel, [...wordsOf(about, agreed), "--dry-run"], new vscode.CancellationTokenSource().token, () => undefined);
+  return told?.split("\n").filter((line) => line.trim());
+}
+
+/** Replays there, as `%replay` in a cell would, with progress that can be cancelled. */
+export async function replayIn(kernel: Kernel, about: About, agreed: Agreed): Promise<void> {
+  const words = wordsOf(about, agreed);
   const options = { location: vscode.ProgressLocation.Notification, title: `Replaying ${words[0]} in the notebook's kernel`, cancellable: true };
+  const told = await vscode.window.withProgress(options, (progress, token) =>
+    carriedOut(kernel, words, token, (text) => progress.report({ message: lastLine(text) })),
+  );
+  if (told !== undefined) {
+    void vscode.window.showInformationMessage(lastLine(told) || "The replay was cancelled.");
+  }
+}
+
+/** What `%replay` shows there; undefined, and told, if it failed, or if the kernel may not be used. */
+async function carriedOut(
+  kernel: Kernel,
+  words: readonly string[],
+  token: vscode.CancellationToken,
+  report: (text: string) => void,
+): Promise<string | undefined> {
   const told: string[] = [];
   let error: string | undefined;
   try {
-    await vscode.window.withProgress(options, async (progress, token) => {
-      for await (const output of kernel.executeCode(`%replay ${words.map(quoted).join(" ")}`, token)) {
-        for (const item of output.items) {
-          const text = new TextDecoder().decode(item.data);
-          if (item.mime === ERROR) {
-            error = messageOf(text);
-          } else if (TEXTS.has(item.mime)) {
-            told.push(text);
-            progress.report({ message: lastLine(text) });
-          }
+    for await (const output of kernel.executeCode(`%replay ${words.map(quoted).join(" ")}`, token)) {
+      for (const item of output.items) {
+        const text = new TextDecoder().decode(item.data);
+        if (item.mime === ERROR) {
+          error = messageOf(text);
+        } else if (TEXTS.has(item.mime)) {
+          told.push(text);
+          report(text);
         }
       }
-    });
+    }
   } catch (refused: unknown) {
-    void vscode.window.showWarningMessage(`The notebook's kernel cannot be used: ${String(refused)}`);
-    return false;
+    error = `The notebook's kernel cannot be used: ${String(refused)}`;
   }
-  if (error === undefined) {
-    void vscode.window.showInformationMessage(lastLine(told.join("\n")) || "The replay was cancelled.");
-  } else {
+  if (error !== undefined) {
     void vscode.window.showWarningMessage(error);
+    return undefined;
   }
-  return true;
+  return told.join("\n");
 }
 
 /** As a shell would write it, which is how a magic takes its line apart. */

@@ -41,8 +41,22 @@ try {
   await picture("problems");
   await page.keyboard.press("Control+J");
   const stopped = await debug();
+  const seen = await runs();
   const inKernel = await notebook();
-  console.log(JSON.stringify({ lenses, hover, plan, told, problems, ...stopped, ...inKernel, errors }));
+  console.log(JSON.stringify({ lenses, hover, plan, told, problems, ...stopped, ...seen, ...inKernel, errors }));
+
+  /** The runs in the side bar, and the timeline of the newest. */
+  async function runs() {
+    await page.locator('.activitybar .action-label[aria-label^="Rewound"]').click();
+    const rows = page.locator(".sidebar .monaco-list-row", { hasText: "main.py" });
+    await rows.first().waitFor({ timeout: SECONDS });
+    const listed = await rows.allInnerTexts();
+    await rows.first().click();
+    const step = page.frameLocator("iframe.webview").frameLocator("iframe").getByText("crm_lookup").first();
+    await step.waitFor({ timeout: SECONDS });
+    await picture("timeline");
+    return { listed, step: await step.innerText() };
+  }
 
   /** Replays a notebook in its own kernel: where it could be, and what came of it. */
   async function notebook() {
@@ -56,7 +70,7 @@ try {
     await page.locator(row, { hasText: "own kernel" }).first().waitFor({ timeout: SECONDS });
     const places = await texts(row);
     await page.keyboard.press("Enter");
-    await page.locator(row, { hasText: "steps run" }).first().waitFor({ timeout: SECONDS });
+    await page.locator(row, { hasText: "its code changed" }).first().waitFor({ timeout: SECONDS });
     await page.keyboard.press("Enter");
     const outcome = () => [...document.querySelectorAll(".notification-list-item-message")].some((one) => /^Replay succeeded/.test(one.textContent));
     await page.waitForFunction(outcome, null, { timeout: SECONDS });
