@@ -1,10 +1,10 @@
 # The verbs that people and continuous integration use. Each sets up what it needs on a fresh clone.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test check lint bench docs lock vscode clean
+.PHONY: help demo lab test test-editors check lint bench docs lock vscode clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 demo:  ## a notebook fails, its cause is named, the fix is replayed
 	@venv=$$(scripts/setup any test) && "$$venv/bin/python" notebooks/demo.py
@@ -14,6 +14,9 @@ lab:  ## JupyterLab with the panel, opened on a recorded demo
 
 test:  ## lint and the whole suite, on the oldest and the newest Python present
 	@scripts/test
+
+test-editors:  ## the extension in a real VS Code workbench, and Neovim; needs Node and Chromium
+	@scripts/editors $(ARGS)
 
 check:  ## lint and the quick tests, on one Python; ARGS goes to pytest
 	@venv=$$(scripts/setup any test) && scripts/lint "$$venv" && "$$venv/bin/python" -m pytest -m "not slow" $(ARGS)
@@ -34,6 +37,6 @@ lock:  ## choose versions anew: constraints.txt from pyproject.toml
 	@scripts/lock
 
 clean:  ## remove environments, caches and builds; recordings (.rewound) stay
-	rm -rf lsp/vscode/node_modules lsp/vscode/dist lsp/vscode/rewound.vsix
+	rm -rf .editors lsp/vscode/node_modules lsp/vscode/dist lsp/vscode/rewound.vsix
 	rm -rf .venv .venv-3.* node_modules .yarn labextension/lib labextension/build kernel_ext/rewound/labextension build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

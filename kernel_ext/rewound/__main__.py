@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import runpy
 import sys
+from importlib.util import find_spec
 from typing import NoReturn
 
 
@@ -15,6 +17,10 @@ def main() -> NoReturn:
 
         if begun.needs_restart():
             begun.restart()  # before what the command needs is loaded: it would be loaded twice
+    if arguments in (["lsp"], ["lsp", "--stdio"]) and find_spec("pygls") is not None:
+        # As editors start it: the command line, which has nothing to check here, would take a quarter of the time to the first lens.
+        sys.argv[1:] = arguments[1:]
+        runpy.run_module("rewound_lsp", run_name="__main__")
     from rewound.show.cli import run
 
     sys.exit(run(arguments))

@@ -104,6 +104,8 @@ class Server(LanguageServer):
         kept = self._texts.get(uri)
         if kept is None or kept[0] != document.version or kept[1] is not source:
             made = text_of(source, self.encoding, document.version, joined=_is_joined(uri))
+            if kept is not None:
+                made.follows(kept[2])
             kept = self._texts[uri] = (document.version, source, made)
         return kept[2]
 

@@ -36,6 +36,11 @@ class Text:
             found = self._shifts[key] = Shift(recorded, self.lines, inside=self.joined)
         return found
 
+    def follows(self, before: Text) -> None:
+        """It is what became of another version: where recorded lines were there need not be found out anew."""
+        if not self.joined:
+            self._shifts.update((key, shift.edited(self.lines)) for key, shift in before._shifts.items())
+
     def position(self, line: int, column: int) -> types.Position:
         """Of a 1-based line and a 0-based character; what lies beyond the line's end is put there."""
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""

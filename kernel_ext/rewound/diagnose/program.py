@@ -43,8 +43,8 @@ class Program:
     @cached_property
     def _ran(self) -> dict[ast.AST, list[Activation]]:
         found: dict[ast.AST, list[Activation]] = {}
-        for code in self._recording.codes:
-            for step in self._recording.newest_calls(code, MOST):
+        for steps in self._recording.newest_of_each(MOST).values():
+            for step in steps:
                 if step.kind == "call":
                     act = self._recording.activation(step)
                     found.setdefault(act.scope, []).append(act)

@@ -43,7 +43,8 @@ from rewound.replay.versions import across, note_mapping
 from rewound.replay.watched import Nobody, Watcher, watcher_of
 from rewound.store import Reader, open_reader
 
-_CHILD = "import sys; from rewound.replay.programs import child; sys.exit(child(sys.argv[1]))"
+_CHILD = "import sys; from rewound.replay.programs import child; child(sys.argv[1])"
+"""How the program ended stands in its run: an exit with a code would stop a debugger here once more, when all is over."""
 
 
 def replay_program(reader: Reader, parent: Run, origin: Run, request: Request, progress: Progress | None) -> Outcome:

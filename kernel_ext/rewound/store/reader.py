@@ -214,6 +214,10 @@ class Reader:
         """The newest calls of a piece of code (`Code.id`), by seq; at most `most`."""
         return self._timeline(run).newest_calls(code, most)
 
+    def newest_of_each(self, run: str, most: int) -> dict[int, list[Step]]:
+        """The same of every piece of code, by `Code.id`: much quicker than one after the other."""
+        return self._timeline(run).newest_of_each(most)
+
     def calls_by_code(self, run: str) -> dict[int, CodeCalls]:
         """The calls of a run, counted by `Code.id`, without what they were given and answered."""
         return self._timeline(run).calls_by_code()

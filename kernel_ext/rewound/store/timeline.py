@@ -219,6 +219,23 @@ class Timeline:
         found.sort(key=attrgetter("seq"))
         return _latest(found)[-most:]
 
+    def newest_of_each(self, most: int) -> dict[int, list[Step]]:
+        """`newest_calls` of every piece of code; each part is unpacked once, however many pieces of code have calls in it."""
+        found: dict[int, list[Step]] = {}
+        for step in self.unended.values():
+            found.setdefault(step.code, []).append(step)
+        for chunk in reversed(self.chunks):
+            with noting(self.damage):
+                taken = {code: most for code, steps in found.items() if len(steps) >= most}
+                codes, rows = chunk.head["code"], []
+                for row in range(len(codes) - 1, -1, -1):
+                    count = taken[codes[row]] = taken.get(codes[row], 0) + 1
+                    if count <= most:
+                        rows.append(row)
+                for step in self.pick(chunk, rows[::-1]) if rows else ():
+                    found.setdefault(step.code, []).append(step)
+        return {code: _latest(sorted(steps, key=attrgetter("seq")))[-most:] for code, steps in found.items()}
+
     def failing(self) -> list[Step]:
         found = [step for step in self.cells.values() if step.status == "failed"]
         return self._selected(found, lambda chunk: _rows(chunk.head["status"], FAILED), lambda chunk: chunk.failed > 0)

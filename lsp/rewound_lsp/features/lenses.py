@@ -8,6 +8,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from rewound_lsp.quick import Ready, Told, command_told, range_told
 from rewound_lsp.server import Server
 from rewound_lsp.shown import Placed, Shown
 from rewound_lsp.texts import Text
@@ -20,13 +21,13 @@ def register(server: Server) -> None:
     """Lenses whose words are made when the client is about to show them."""
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=True))
-    async def _lenses(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens]:
+    async def _lenses(ls: Server, params: types.CodeLensParams) -> Ready:
         shown = await ls.shown(params.text_document.uri) if ls.settings.code_lens else None
         text = ls.text(params.text_document.uri)
         if shown is None or text is None:
-            return []
+            return Ready([])
         taken: set[int] = set()
-        return [lens for placed in shown.units(text) for lens in _of_unit(params.text_document.uri, placed, text, taken)]
+        return Ready([lens for placed in shown.units(text) for lens in _of_unit(params.text_document.uri, placed, text, taken)])
 
     @server.feature(types.CODE_LENS_RESOLVE)
     async def _resolve(ls: Server, lens: types.CodeLens) -> types.CodeLens:
@@ -71,32 +72,41 @@ def step_of(placed: Placed) -> str:
     return f"s{placed.unit.calls.newest}" if placed.unit.calls is not None else "s0"
 
 
-def _of_unit(uri: str, placed: Placed, text: Text, taken: set[int]) -> Iterator[types.CodeLens]:
+def _of_unit(uri: str, placed: Placed, text: Text, taken: set[int]) -> Iterator[Told]:
     """`taken`: lines that have their commands already."""
     if not is_shown(placed):
         return
-    where = text.whole_lines(placed.line, placed.line)
-    run, calls = placed.facts.run, placed.unit.calls
-    about = {"uri": uri, "run": run.id, "step": step_of(placed), "function": placed.unit.name}
-    failed = (
-        placed.piece.cell.status == "failed"
-        if placed.unit.kind == "cell" and placed.piece.cell is not None
-        else bool(calls and calls.failed)
-    )
-    yield types.CodeLens(where, data=about)
+    where = range_told(text.whole_lines(placed.line, placed.line))
+    lenses = _lenses_of(uri, placed)
     if placed.line in taken:
-        return
+        lenses = lenses[:1]
     taken.add(placed.line)
-    yield types.CodeLens(where, types.Command(title="Replay from here", command="rewound.replay", arguments=[about]))
-    if CAN_DEBUG and failed and run.status == "failed":
-        yield types.CodeLens(where, types.Command(title="Debug from here", command="rewound.debug", arguments=[about]))
-    yield types.CodeLens(where, types.Command(title="Why?", command="rewound.why", arguments=[{**about, "failed": failed}]))
-    yield types.CodeLens(where, types.Command(title="Runs", command="rewound.runs", arguments=[about]))
+    yield from ({"range": where, **lens} for lens in lenses)
 
 
-def _placed(shown: Shown, text: Text, data: dict[str, Any]) -> Placed | None:
+def _lenses_of(uri: str, placed: Placed) -> list[Told]:
+    """All but where they are, which is all that an edit changes: the result, whose words are asked for later, and the commands."""
+    unit, run = placed.unit, placed.facts.run
+    known: dict[object, list[Told]] = placed.facts.kept.setdefault(("lenses", uri, placed.piece.key), {})
+    found = known.get((unit.name, unit.header))
+    if found is None:
+        about = {"uri": uri, "run": run.id, "step": step_of(placed), "function": unit.name}
+        failed = bool(unit.calls and unit.calls.failed)
+        if unit.kind == "cell" and placed.piece.cell is not None:
+            failed = placed.piece.cell.status == "failed"
+        commands = [command_told("Replay from here", "rewound.replay", about)]
+        if CAN_DEBUG and failed and run.status == "failed":
+            commands.append(command_told("Debug from here", "rewound.debug", about))
+        commands += [command_told("Why?", "rewound.why", {**about, "failed": failed}), command_told("Runs", "rewound.runs", about)]
+        found = known[unit.name, unit.header] = [{"data": about}, *({"command": command} for command in commands)]
+    return found
+
+
+def _placed(shown: Shown, text: Text, data: Told) -> Placed | None:
     """The unit that a lens is about, if it is still there."""
-    for placed in shown.units(text):
-        if placed.facts.run.id == data.get("run") and placed.unit.name == data.get("function") and step_of(placed) == data.get("step"):
-            return placed
-    return None
+    kept = text.kept.get("by step")
+    if kept is None or kept[0] is not shown:
+        by_step: dict[object, Placed] = {(one.facts.run.id, one.unit.name, step_of(one)): one for one in reversed(shown.units(text))}
+        kept = text.kept["by step"] = (shown, by_step)
+    found: Placed | None = kept[1].get((data.get("run"), data.get("function"), data.get("step")))
+    return found

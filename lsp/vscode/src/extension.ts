@@ -2,9 +2,10 @@
 
 import * as vscode from "vscode";
 import { LanguageClient, State, TransportKind } from "vscode-languageclient/node";
+import { kernelFor, planIn, replayIn } from "./kernel";
 import { compare, exportRun, importRun, timeline } from "./pages";
 import { folderOf, interpreter, onInterpreter } from "./python";
-import { type About, agree, trusted } from "./replay";
+import { type About, agree, planOf, trusted } from "./replay";
 import { listed, pick, type Run, Runs } from "./runs";
 
 const SETTINGS = ["codeLens", "diagnostics", "inlayHints", "inlayMost"] as const;
@@ -133,8 +134,14 @@ async function replay(server: Server, runs: Runs, given?: About | Run): Promise<
   if (!asked || !(await vscode.workspace.saveAll(false))) {
     return undefined;
   }
-  const agreed = await agree(asked);
-  if (!agreed) {
+  const kernel = await kernelFor(asked);
+  const agreed = kernel && (await agree(asked, (given) => (kernel === "fresh" ? planOf(asked, given) : planIn(kernel, asked, given))));
+  if (!kernel || !agreed) {
+    return undefined;
+  }
+  if (kernel !== "fresh") {
+    await replayIn(kernel, asked, agreed);
+    runs.refresh();
     return undefined;
   }
   const answer = await server.ask("replay", { ...asked, options: { overrides: agreed.overrides } });

@@ -12,7 +12,7 @@ export interface About {
   readonly failed?: boolean;
 }
 
-interface PlanLine {
+export interface PlanLine {
   readonly step: string;
   readonly cell: number | null;
   readonly function: string | null;
@@ -20,10 +20,13 @@ interface PlanLine {
   readonly reason: string;
 }
 
-interface Plan {
+export interface Plan {
   readonly plan: readonly PlanLine[];
   readonly could_mutate: Readonly<Record<string, readonly string[]>>;
 }
+
+/** A plan as `%replay --dry-run` prints it: of a run that is still going on, its kernel alone can tell. */
+export type Planned = readonly string[];
 
 /** What was agreed to: other values of variables. */
 export interface Agreed {
@@ -39,13 +42,14 @@ export function trusted(): boolean {
 }
 
 /** Shows the plan and asks; undefined if the person thinks better of it. */
-export async function agree(about: About): Promise<Agreed | undefined> {
+export async function agree(about: About, ask: (agreed: Agreed) => Promise<Plan | Planned | undefined>): Promise<Agreed | undefined> {
   const overrides: Record<string, unknown> = {};
   if (!vscode.workspace.getConfiguration("rewound").get<boolean>("askBeforeReplay")) {
     return { overrides };
   }
   for (;;) {
-    const plan = await planOf(about, overrides);
+    const options = { location: vscode.ProgressLocation.Window, title: "Rewound: planning" };
+    const plan = await vscode.window.withProgress(options, () => ask({ overrides }));
     const chosen = plan && (await vscode.window.showQuickPick(items(plan, overrides), { title: `Replay ${about.run ?? "last"}` }));
     if (!chosen) {
       return undefined;
@@ -59,12 +63,15 @@ export async function agree(about: About): Promise<Agreed | undefined> {
   }
 }
 
-async function planOf(about: About, overrides: Readonly<Record<string, unknown>>): Promise<Plan | undefined> {
-  const given = Object.entries(overrides).flatMap(([name, value]) => ["--set", `${name}=${JSON.stringify(value)}`]);
-  const from = about.step ? ["--from", about.step] : [];
-  const told = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: "Rewound: planning" }, () =>
-    rewound(["replay", about.run ?? "last", "--dry-run", "--json", ...from, ...given], about.uri),
-  );
+/** What follows `replay` on a command line. */
+export function wordsOf(about: About, agreed: Agreed): string[] {
+  const given = Object.entries(agreed.overrides).flatMap(([name, value]) => ["--set", `${name}=${JSON.stringify(value)}`]);
+  return [about.run ?? "last", ...(about.step ? ["--from", about.step] : []), ...given];
+}
+
+/** The plan of a run that has ended; undefined, and told, if there is none. */
+export async function planOf(about: About, agreed: Agreed): Promise<Plan | undefined> {
+  const told = await rewound(["replay", ...wordsOf(about, agreed), "--dry-run", "--json"], about.uri);
   const answer = JSON.parse(told.out || "{}") as Plan & { error?: { message: string; hint: string | null } };
   if (answer.plan) {
     return answer;
@@ -75,23 +82,28 @@ async function planOf(about: About, overrides: Readonly<Record<string, unknown>>
 
 type Item = vscode.QuickPickItem & { readonly does?: "begin" | "override" };
 
-function items(plan: Plan, overrides: Readonly<Record<string, unknown>>): Item[] {
-  const runs = plan.plan.filter((line) => line.action === "run").length;
-  const mutations = Object.values(plan.could_mutate ?? {}).flat();
+function items(plan: Plan | Planned, overrides: Readonly<Record<string, unknown>>): Item[] {
+  const { count, mutations, lines } = "plan" in plan ? described(plan) : { count: "", mutations: [], lines: plan.map((label) => ({ label })) };
   const given = Object.entries(overrides).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const warning: Item[] = mutations.length
     ? [{ label: "$(warning) It could change something outside; that is held back", detail: mutations.join(", ") }]
     : [];
   return [
-    { label: "$(play) Replay", description: `${runs} of ${plan.plan.length} steps run`, does: "begin" },
+    { label: "$(play) Replay", description: count, does: "begin" },
     { label: "$(edit) With another value…", description: given.join(", "), does: "override" },
     ...warning,
     { label: "The plan", kind: vscode.QuickPickItemKind.Separator },
-    ...plan.plan.slice(0, 500).map((line) => ({
-      label: `$(${line.action === "run" ? "play" : "archive"}) ${line.function ?? `cell ${line.cell}`}`,
-      description: `${line.action}: ${line.reason}`,
-    })),
+    ...lines,
   ];
+}
+
+function described({ plan, could_mutate }: Plan): { count: string; mutations: string[]; lines: Item[] } {
+  const lines = plan.slice(0, 500).map((line) => ({
+    label: `$(${line.action === "run" ? "play" : "archive"}) ${line.function ?? `cell ${line.cell}`}`,
+    description: `${line.action}: ${line.reason}`,
+  }));
+  const runs = plan.filter((line) => line.action === "run").length;
+  return { count: `${runs} of ${plan.length} steps run`, mutations: Object.values(could_mutate ?? {}).flat(), lines };
 }
 
 async function override(overrides: Record<string, unknown>): Promise<void> {

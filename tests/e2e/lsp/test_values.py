@@ -109,5 +109,9 @@ def test_calls_are_counted_as_they_are_listed(leads: Path) -> None:
             counted = reader.calls_by_code(run.id)
             assert {code: calls.count for code, calls in counted.items()} == Counter(step.code for step in listed)
             assert {calls.newest for calls in counted.values()} == {max(one.seq for one in listed if one.code == code) for code in counted}
+            each = reader.newest_of_each(run.id, 2)
+            assert {code: [step.seq for step in steps] for code, steps in each.items()} == {
+                code: [step.seq for step in reader.newest_calls(run.id, code, 2)] for code in counted
+            }
             assert sum(calls.failed for calls in counted.values()) == sum(step.status == "failed" for step in listed)
             assert [step.seq for step in reader.cell_steps(run.id)] == [step.seq for step in reader.steps(run.id) if step.kind == "cell"]

@@ -1,4 +1,4 @@
-// Drives VS Code in Chromium: lenses, a hover, the plan of a replay and the replay, the list of problems. Says what it saw as JSON.
+// Drives VS Code in Chromium: lenses, a hover, the plan of a replay and the replay, the list of problems, the debugger. Says what it saw as JSON.
 //     node drive.mjs FOLDER-WITH-NODE_MODULES PORT PROJECT FOLDER-FOR-PICTURES
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -12,7 +12,7 @@ try {
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   const texts = (selector) => page.$$eval(selector, (found) => found.map((one) => one.innerText ?? one.textContent));
-  const picture = (name) => page.screenshot({ path: join(pictures, `${name}.png`) });
+  const picture = (name) => page.screenshot({ path: join(pictures, `vscode-${name}.png`) });
   const payload = encodeURIComponent(JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${port}${project}/main.py`]]));
   await page.goto(`http://127.0.0.1:${port}/?folder=${project}&payload=${payload}`);
   await page.waitForSelector(".codelens-decoration a", { timeout: SECONDS });
@@ -39,7 +39,72 @@ try {
   await page.waitForSelector(".markers-panel .monaco-list-row", { timeout: SECONDS });
   const problems = await texts(".markers-panel .monaco-list-row");
   await picture("problems");
-  console.log(JSON.stringify({ lenses, hover, plan, told, problems, errors }));
+  await page.keyboard.press("Control+J");
+  const stopped = await debug();
+  const seen = await runs();
+  const inKernel = await notebook();
+  console.log(JSON.stringify({ lenses, hover, plan, told, problems, ...stopped, ...seen, ...inKernel, errors }));
+
+  /** The runs in the side bar, and the timeline of the newest. */
+  async function runs() {
+    await page.locator('.activitybar .action-label[aria-label^="Rewound"]').click();
+    const rows = page.locator(".sidebar .monaco-list-row", { hasText: "main.py" });
+    await rows.first().waitFor({ timeout: SECONDS });
+    const listed = await rows.allInnerTexts();
+    await rows.first().click();
+    const step = page.frameLocator("iframe.webview").frameLocator("iframe").getByText("crm_lookup").first();
+    await step.waitFor({ timeout: SECONDS });
+    await picture("timeline");
+    return { listed, step: await step.innerText() };
+  }
+
+  /** Replays a notebook in its own kernel: where it could be, and what came of it. */
+  async function notebook() {
+    const file = encodeURIComponent(JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${port}${project}/book.ipynb`]]));
+    await page.goto(`http://127.0.0.1:${port}/?folder=${project}&payload=${file}`);
+    const lens = page.locator(".notebookOverlay .codelens-decoration a", { hasText: "Replay from here" }).first();
+    await lens.waitFor({ timeout: SECONDS });
+    await page.waitForTimeout(500);
+    await lens.click();
+    const row = ".quick-input-widget .monaco-list-row";
+    await page.locator(row, { hasText: "own kernel" }).first().waitFor({ timeout: SECONDS });
+    const places = await texts(row);
+    await page.keyboard.press("Enter");
+    await page.locator(row, { hasText: "its code changed" }).first().waitFor({ timeout: SECONDS });
+    await page.keyboard.press("Enter");
+    const outcome = () => [...document.querySelectorAll(".notification-list-item-message")].some((one) => /^Replay succeeded/.test(one.textContent));
+    await page.waitForFunction(outcome, null, { timeout: SECONDS });
+    const replayed = await texts(".notification-list-item-message");
+    await picture("notebook");
+    return { places, replayed };
+  }
+
+  /** Stops at the failure, goes a step back, and ends: where it stood, with which values. */
+  async function debug() {
+    await page.locator(".codelens-decoration a", { hasText: "Debug from here" }).first().click();
+    await page.waitForSelector(".debug-toolbar", { timeout: SECONDS });
+    const frames = ".debug-call-stack .monaco-list-row";
+    await page.waitForFunction((rows) => [...document.querySelectorAll(rows)].some((one) => /score/.test(one.innerText)), frames, { timeout: SECONDS });
+    const values = ".debug-variables .monaco-list-row";
+    await page.waitForFunction((rows) => [...document.querySelectorAll(rows)].some((one) => /contact/.test(one.innerText)), values, { timeout: SECONDS });
+    const stack = await texts(frames);
+    const variables = await texts(values);
+    await picture("debug");
+    for (const name of ["score", "main"]) {
+      // the head of the function, where it has no names yet; then its caller
+      await page.locator(".debug-toolbar .codicon-debug-step-back").click();
+      await page.locator(frames, { hasText: `${name} [past]` }).waitFor({ timeout: SECONDS });
+    }
+    await page.waitForFunction((rows) => [...document.querySelectorAll(rows)].some((one) => /email|contact/.test(one.innerText)), values, { timeout: SECONDS });
+    const back = await texts(frames);
+    await picture("step-back");
+    await page.locator(".debug-toolbar .codicon-debug-stop, .debug-toolbar .codicon-debug-disconnect").first().click();
+    await page.waitForSelector(".debug-toolbar", { state: "hidden", timeout: SECONDS });
+    return { stack, variables, back };
+  }
+} catch (error) {
+  await browser.contexts()[0]?.pages()[0]?.screenshot({ path: join(pictures, "vscode-failed.png") });
+  throw error;
 } finally {
   await browser.close();
 }

@@ -18,11 +18,15 @@ import pytest
 
 from rewound_lsp.settings import Settings, camel
 from tests.conftest import ROOT
+from tests.e2e.cli.test_commands import write_notebook
+from tests.e2e.kernel.driving import Kernel
 from tests.e2e.lsp.conftest import HELPERS, MAIN, record
 
 FOLDER = ROOT / "lsp" / "vscode"
 WORKBENCH = os.environ.get("CODE_SERVER", "")
 """A folder whose node_modules has code-server and playwright-core."""
+PICTURES = bool(os.environ.get("REWOUND_WRITE_PICTURES"))
+CELLS = ("rate = None", "price = 2", "print(price * rate)")
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +61,7 @@ def test_packages_are_pinned_and_name_no_registry(manifest: dict[str, Any]) -> N
 
 
 @pytest.fixture(scope="module")
-def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path, Kernel]]:
     """VS Code in a server, with the extension as it is packaged, on a recorded project: its port and the project."""
     folder = tmp_path_factory.mktemp("workbench")
     project = folder / "project"
@@ -66,9 +70,12 @@ def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, P
     (project / "helpers.py").write_text(HELPERS, "utf-8")
     (project / "main.py").write_text(MAIN, "utf-8")
     record(project, "main.py")
+    write_notebook(project / "book.ipynb", *CELLS)
+    shutil.copytree(Path(__file__).with_name("jupyter"), folder / "extensions" / "ms-toolsai.jupyter-1.0.0")
     for place, settings in {
         "Machine": {"rewound.interpreter": sys.executable},
-        "User": {"workbench.startupEditor": "none", "telemetry.telemetryLevel": "off", "update.mode": "none"},
+        "User": {"workbench.startupEditor": "none", "telemetry.telemetryLevel": "off", "update.mode": "none"}
+        | {"workbench.editorAssociations": {"*.ipynb": "jupyter-notebook"}},
     }.items():
         (folder / "data" / place).mkdir(parents=True)
         (folder / "data" / place / "settings.json").write_text(json.dumps(settings), "utf-8")
@@ -87,27 +94,42 @@ def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, P
     subprocess.run([program, *places, "--install-extension", str(FOLDER / "rewound.vsix")], check=True, timeout=100, capture_output=True)
     silent = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"]
     command = [program, "--bind-addr", f"127.0.0.1:{port}", *silent, *places, str(project)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+    kernel = _recorded_kernel(project)
+    environ = {**os.environ, "REWOUND_TEST_PYTHON": sys.executable, "REWOUND_TEST_KERNEL": kernel.manager.connection_file}
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environ) as server:
         try:
             for _ in range(300):
                 with socket.socket() as asked:
                     if asked.connect_ex(("127.0.0.1", port)) == 0:
                         break
                 time.sleep(0.1)
-            yield port, project
+            yield port, project, kernel
         finally:
             server.terminate()
+            kernel.close()
+
+
+def _recorded_kernel(project: Path) -> Kernel:
+    """A kernel that has executed a notebook, whose last cell failed; the file has the fix."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("JPY_SESSION_NAME", str(project / "book.ipynb"))
+        kernel = Kernel(project)
+    kernel.run("%load_ext rewound")
+    for index, source in enumerate(CELLS):
+        kernel.run(source, f"cell-{index}")
+    write_notebook(project / "book.ipynb", CELLS[0].replace("None", "3"), *CELLS[1:])
+    return kernel
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(500)
 @pytest.mark.skipif(not WORKBENCH or shutil.which("chromium") is None, reason="CODE_SERVER names no folder, or there is no Chromium")
 @pytest.mark.skipif(not (FOLDER / "rewound.vsix").exists(), reason="`make vscode` has not been run")
-def test_in_a_real_workbench(workbench: tuple[int, Path], tmp_path: Path) -> None:
-    port, project = workbench
+def test_vsc_ext(workbench: tuple[int, Path, Kernel], tmp_path: Path) -> None:
+    port, project, kernel = workbench
     script = Path(__file__).with_name("drive.mjs")
-    command = ["node", str(script), WORKBENCH, str(port), str(project), str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
+    command = ["node", str(script), WORKBENCH, str(port), str(project), str(ROOT / "docs" / "images" if PICTURES else tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=480, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     seen = json.loads(done.stdout.splitlines()[-1])
     assert any("2 calls, 1 failed" in lens and "Replay from here" in lens for lens in seen["lenses"])
@@ -115,4 +137,9 @@ def test_in_a_real_workbench(workbench: tuple[int, Path], tmp_path: Path) -> Non
     assert any("8 of 8 steps run" in row for row in seen["plan"])
     assert any(text.startswith("Replay of r") for text in seen["told"])
     assert any("TypeError" in row for row in seen["problems"])
+    assert any("score" in frame for frame in seen["stack"]) and any("contact" in row and "None" in row for row in seen["variables"])
+    assert any("main [past]" in frame for frame in seen["back"]), "two steps back: in the caller"
+    assert len(seen["listed"]) >= 2 and "crm_lookup" in seen["step"]
+    assert any("own kernel" in row for row in seen["places"])
+    assert any(text.startswith("Replay succeeded as r") for text in seen["replayed"]) and kernel.value("rate") == "3"
     assert seen["errors"] == []

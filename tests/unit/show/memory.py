@@ -60,6 +60,9 @@ class Memory:
     def newest_calls(self, _run: str, code: int, most: int) -> list[Step]:
         return [step for step in self.all_steps if step.code == code][-most:]
 
+    def newest_of_each(self, run: str, most: int) -> dict[int, list[Step]]:
+        return {code: self.newest_calls(run, code, most) for code in self.codes(run)}
+
     def failing(self, _run: str) -> list[Step]:
         return [step for step in self.all_steps if step.status == "failed"]
 

@@ -1,0 +1,16 @@
+/** Answers `kernels.getKernel` as the Jupyter extension does, for the kernel that the test has started. */
+
+const { spawn } = require("node:child_process");
+const { join } = require("node:path");
+const { createInterface } = require("node:readline");
+
+async function* executeCode(code) {
+  const words = [join(__dirname, "kernel.py"), process.env.REWOUND_TEST_KERNEL];
+  const child = spawn(process.env.REWOUND_TEST_PYTHON, words, { stdio: ["pipe", "pipe", "inherit"] });
+  child.stdin.end(code);
+  for await (const line of createInterface({ input: child.stdout })) {
+    yield { items: Object.entries(JSON.parse(line)).map(([mime, text]) => ({ mime, data: Buffer.from(String(text)) })) };
+  }
+}
+
+exports.activate = () => ({ kernels: { getKernel: async () => ({ executeCode }) } });
