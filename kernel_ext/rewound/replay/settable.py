@@ -99,8 +99,9 @@ def _arguments(reader: Reader, run: Run, step: Step | None) -> Iterator[Settable
     """What a call was given, as far as JSON has it; nothing is built of the program's own classes for it."""
     if step is None or step.kind != "call" or step.arguments is None or not step.arguments.whole:
         return
-    held = reader.view(step.arguments)
-    for name in reader.codes(run.id)[step.code].parameters if isinstance(held, dict) else ():
+    viewed = reader.view(step.arguments)
+    held: Mapping[str, Any] = viewed if isinstance(viewed, dict) else {}
+    for name in reader.codes(run.id)[step.code].parameters:
         if _is_plain(value := held.get(name, MISSING)):
             yield Settable(f"{name}@{_name(reader, run, step)}", "argument", value, step)
 

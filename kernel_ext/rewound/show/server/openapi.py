@@ -12,7 +12,7 @@ from rewound.show.server.routes import PREFIX, ROUTES, Route
 from rewound.show.server.statuses import STATUS, kinds
 
 _SHAPES = ("error", "runs", "show", "debug", "why", "diff", "check", "lineage", "states", "replay", "recover", "sweep")
-_STEPPING = ("timeline", "steps", "step", "value", "graph")
+_STEPPING = ("timeline", "steps", "step", "value", "graph", "offers", "left")
 _OTHERS = ("replay --into", "job", "progress", "variant", "handed")
 _SEGMENTS: Mapping[str, str] = {
     "run": "A run: an id, a unique prefix of one, `last`, or `last-failed`.",
