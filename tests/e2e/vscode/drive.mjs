@@ -67,7 +67,7 @@ try {
     await page.locator(row, { hasText: "own kernel" }).first().waitFor({ timeout: SECONDS });
     const places = await texts(row);
     await page.keyboard.press("Enter");
-    await page.locator(row, { hasText: "its code changed" }).first().waitFor({ timeout: SECONDS });
+    await page.locator(row, { hasText: "asked for" }).first().waitFor({ timeout: SECONDS });
     await page.keyboard.press("Enter");
     const outcome = () => [...document.querySelectorAll(".notification-list-item-message")].some((one) => /^Replay succeeded/.test(one.textContent));
     await page.waitForFunction(outcome, null, { timeout: SECONDS });
