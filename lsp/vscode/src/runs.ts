@@ -52,8 +52,13 @@ export class Runs implements vscode.TreeDataProvider<Run> {
 
   constructor(private readonly bar: vscode.StatusBarItem) {}
 
-  refresh(): void {
-    this.changed.fire();
+  /** Looks again; the tree is made anew if the runs are others: who makes it anew takes a line away under the pointer. */
+  async refresh(): Promise<void> {
+    const runs = await listed();
+    if (JSON.stringify(runs) !== JSON.stringify(this.runs)) {
+      this.runs = runs;
+      this.changed.fire();
+    }
   }
 
   getTreeItem(run: Run): vscode.TreeItem {
@@ -73,7 +78,7 @@ export class Runs implements vscode.TreeDataProvider<Run> {
     if (parent) {
       return this.runs.filter((run) => run.replay_of === parent.run);
     }
-    this.runs = await listed();
+    this.runs = this.runs.length ? this.runs : await listed();
     const known = new Set(this.runs.map((run) => run.run));
     this.show(this.runs[0]);
     return this.runs.filter((run) => run.replay_of === null || !known.has(run.replay_of));

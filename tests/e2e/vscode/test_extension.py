@@ -139,7 +139,7 @@ def test_vsc_ext(workbench: tuple[int, Path, Kernel], tmp_path: Path) -> None:
     assert any("TypeError" in row for row in seen["problems"])
     assert any("score" in frame for frame in seen["stack"]) and any("contact" in row and "None" in row for row in seen["variables"])
     assert any("main [past]" in frame for frame in seen["back"]), "two steps back: in the caller"
-    assert len(seen["listed"]) >= 2 and "crm_lookup" in seen["step"]
+    assert any("failed" in row for row in seen["listed"])
     assert any("own kernel" in row for row in seen["places"])
     assert any(text.startswith("Replay succeeded as r") for text in seen["replayed"]) and kernel.value("rate") == "3"
     assert seen["errors"] == []
