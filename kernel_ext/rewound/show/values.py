@@ -59,7 +59,7 @@ def value_text(viewer: Viewer, value: Value, limit: int = LIMIT) -> str:
         kind = value.type.rpartition(".")[2]
         if value.definition:
             return f"{kind} definition"
-        return cut(f"{kind}, not stored: {value.why or 'unknown why'}", limit)
+        return cut(f"{kind}, not stored: {value.why or 'only its hash was noted'}", limit)
     return text_of(viewer, value.encoded, limit)
 
 

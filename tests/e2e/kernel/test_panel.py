@@ -184,6 +184,17 @@ def test_of_lines_it_is_told_what_follows_from_the_recording_and_nothing_else(ke
     assert (failed["failed"], failed["ran"], failed["left"]) == (5, [2, 3, 5], [])
 
 
+def test_a_call_shows_the_values_of_the_globals_that_it_read(kernel: Kernel, panel: Panel) -> None:
+    kernel.run("LIMIT = 7", "limit")
+    kernel.run("def under(x):\n    return x < LIMIT\nunder(3)", "ask")
+    values = panel.result("step", step="under#1")["values"]
+    assert [(value["name"], value["role"], value["text"]) for value in values] == [
+        ("x", "argument", "3"),
+        ("LIMIT", "global", "7"),
+        ("", "result", "True"),
+    ]
+
+
 def test_a_timeline_has_sizes_counts_and_what_was_asked_of_the_outside(kernel: Kernel, panel: Panel) -> None:
     kernel.run("import os, subprocess, sys, time\n\ndef large(size):\n    return bytes(size)", "define")
     kernel.run("rows = large(300_000)\ntime.time()\nsubprocess.run([sys.executable, '-c', ''])", "ask")

@@ -30,7 +30,7 @@ EFFECTS = 1_000
 def details(reader: Reader, run: Run, step: Step) -> StepDetailShape:
     """Raises what reading raises."""
     cell = reader.cell(run.id, step.seq) if step.kind == "cell" else None
-    values = list(_of_cell(reader, run, step) if cell is not None else _of_call(reader, step))
+    values = list(_of_cell(reader, run, step) if cell is not None else _of_call(reader, run, step))
     effects = [one for one in reader.effects(run.id) if one.step == step.seq]
     requests = [one for one in effects if not one.is_reading]
     outputs, cut = bounded(cell.outputs if cell is not None else ())
@@ -135,7 +135,7 @@ def _of_cell(reader: Reader, run: Run, step: Step) -> Iterator[StepValueShape]:
             yield named(reader, value, "generated", step.seq, value.how)
 
 
-def _of_call(reader: Reader, step: Step) -> Iterator[StepValueShape]:
+def _of_call(reader: Reader, run: Run, step: Step) -> Iterator[StepValueShape]:
     """What the call was given, what it read of its module, and what it returned."""
     size, known = size_of(reader, step.arguments), arguments_of(reader, step)
     for name, value in known.items():
@@ -144,7 +144,8 @@ def _of_call(reader: Reader, step: Step) -> Iterator[StepValueShape]:
         told = text_of(reader, step.arguments, TEXT)
         if told != "{}":
             yield _told("", "argument", "dict", told, size, why=told)
-    for value in step.globals_read:
+    held = stored(cell for _, cell in reader.cells(run.id)) if step.globals_read else {}
+    for value in looked_up(step.globals_read, held):
         yield named(reader, value, "global", None)
     if step.result is not None and step.error is None:
         told, kind = text_of(reader, step.result, TEXT), _type_of(reader, step.result)
