@@ -7,7 +7,7 @@ import pickle
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +19,7 @@ from rewound.store import codec
 from rewound.store.blobs import read_blob
 from rewound.store.columns import Mark, Read, Wanted, columns, page
 from rewound.store.database import open_for_reading, translated
+from rewound.store.late import LateMapping
 from rewound.store.liveness import is_alive
 from rewound.store.locate import BLOBS, DATABASE, locate
 from rewound.store.migrations import check_version, version_of
@@ -36,50 +37,12 @@ Reading = tuple[int, int | None, tuple[str, str], Any]
 """Of a clock or of chance: its order, the `seq` of the step, its kind and name, and what was read."""
 _SMALL_META = 4096
 _KEPT_TIMELINES = 4
-
-
-class LateMapping(Mapping[str, Any]):
-    """`Run.meta`, read when it is first looked at: it may hold a whole notebook."""
-
-    def __init__(self, load: Callable[[], Mapping[str, Any]]) -> None:
-        self._load: Callable[[], Mapping[str, Any]] | None = load
-        self._found: Mapping[str, Any] = {}
-
-    def _mapping(self) -> Mapping[str, Any]:
-        if self._load is not None:
-            self._found = self._load()
-            self._load = None
-        return self._found
-
-    def __getitem__(self, name: str) -> Any:
-        return self._mapping()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._mapping())
-
-    def __len__(self) -> int:
-        return len(self._mapping())
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Mapping) and dict(self) == dict(other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return dict, (dict(self._mapping()),)
-
-    def __repr__(self) -> str:
-        return repr(self._mapping())
-
-
 _FAMILY = """
 WITH RECURSIVE
     above (id) AS (VALUES (?) UNION SELECT replay_of FROM run JOIN above USING (id) WHERE replay_of IS NOT NULL),
     family (id) AS (SELECT id FROM above UNION SELECT run.id FROM run JOIN family ON run.replay_of = family.id)
 SELECT id FROM run JOIN family USING (id)
 WHERE id != ? AND EXISTS (SELECT 1 FROM effect WHERE effect.run = run.id AND effect.mutations > 0) ORDER BY run.started, run.rowid"""
-
-
 _NEEDED = """
 WITH RECURSIVE
     above (id) AS (VALUES (?) UNION SELECT replay_of FROM run JOIN above USING (id) WHERE replay_of IS NOT NULL),
