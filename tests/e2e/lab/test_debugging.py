@@ -28,7 +28,7 @@ OFF = """() => new Promise(told => {
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="steps back are recorded beside a debugger from 3.12 on")
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_a_failure_is_debugged_backwards_and_mended_while_it_stands(opened: Opened, dark: bool) -> None:
-    window = opened(CELLS, name=f"debugged-{dark}.ipynb", dark=dark)
+    window = opened(CELLS, name=f"parcels{'-dark' * dark}.ipynb", dark=dark)
     page = window.page
     window.run_all()
     button = window.panel.get_by_role("button", name="Debug at failure")
