@@ -47,3 +47,9 @@ export function textOf(panel: NotebookPanel, id: string): string | null {
   }
   return null;
 }
+
+/** The first line of a cell that says something, by which a person knows it; null where the notebook has it no more. */
+export function titleOf(panel: NotebookPanel, id: string): string | null {
+  const text = textOf(panel, id);
+  return text?.split('\n').find(each => each.trim() !== '') ?? null;
+}

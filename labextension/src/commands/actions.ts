@@ -5,7 +5,7 @@ import { Notification } from '@jupyterlab/apputils';
 import { PageConfig } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { goTo, textOf } from '../cells/places';
+import { goTo, titleOf } from '../cells/places';
 import { todaysCells } from '../cells/today';
 import { ReplayMode, ReplayModel } from '../model/replay';
 import { seqOf } from '../model/timeline';
@@ -136,8 +136,7 @@ export class Actions {
   }
 
   private _titleOf(link: NotebookLink, line: PlanShape): string | null {
-    const text = line.cell_id === null || line.function !== null ? null : textOf(link.panel, line.cell_id);
-    return text?.split('\n').find(each => each.trim() !== '') ?? null;
+    return line.cell_id === null || line.function !== null ? null : titleOf(link.panel, line.cell_id);
   }
 
   private _ended(left: string, right: string): void {

@@ -3,11 +3,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { goTo, titleOf } from '../cells/places';
 import type { NotebookLink } from '../service/link';
 import type { Params } from '../service/source';
-import type { EffectShape, InFlightShape, PausedShape } from '../wire';
+import type { EffectShape, InFlightShape, PausedShape, StepShape } from '../wire';
 import { useSignals } from '../ui/hooks';
-import { placeText } from '../ui/place';
 
 export interface ILeftProps {
   link: NotebookLink;
@@ -40,12 +40,12 @@ function Died(props: ILeftProps & { found: InFlightShape; more: number }): JSX.E
   const { found, trans } = props;
   const [allowed, allow] = React.useState<ReadonlySet<string>>(new Set());
   const step = found.step_in_flight;
-  const where = step === null ? '' : placeText({ ...step, line: null }, null, trans) || step.step;
   const steps = [...new Set(found.unknown.map(effect => effect.step ?? ''))].filter(Boolean);
   const toggle = (name: string): void => allow(new Set(allowed.has(name) ? [...allowed].filter(each => each !== name) : [...allowed, name]));
   return (
     <div>
-      <strong>{where ? trans.__('The last run of this notebook died in %1.', where) : trans.__('The last run of this notebook died between two steps.')}</strong>
+      <strong>{step !== null ? trans.__('The last run of this notebook died here:') : trans.__('The last run of this notebook died between two steps.')}</strong>
+      {step !== null && <Place {...props} step={step} />}
       <Effects title={trans.__('Already happened, and not done again:')} effects={found.already_happened} trans={trans} />
       <Effects title={trans.__('Sent, and nobody here knows whether it arrived:')} effects={found.unknown} trans={trans} />
       {steps.map(name => (
@@ -56,6 +56,17 @@ function Died(props: ILeftProps & { found: InFlightShape; more: number }): JSX.E
       ))}
       <Go {...props} title={trans.__('Recover')} says={trans.__('What had ended is restored; it goes on from there.')} wanted={{ allow_mutations: [...allowed] }} />
     </div>
+  );
+}
+
+/** The cell by its first line, which leads there: it may have no count yet. */
+function Place(props: ILeftProps & { step: StepShape }): JSX.Element {
+  const { link, step } = props;
+  const title = step.cell_id === null ? null : titleOf(link.panel, step.cell_id);
+  return (
+    <button className="jp-Rewound-link jp-Rewound-leftPlace" onClick={() => void goTo(link.panel, step)} disabled={title === null}>
+      <code>{[title, step.function].filter(Boolean).join(' · ') || step.step}</code>
+    </button>
   );
 }
 
