@@ -28,8 +28,10 @@ Given = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 class Bridge:
     """The adapter's side: a loop in a thread, which nothing of the program's can hold up."""
 
-    def __init__(self, *, owns: bool = True) -> None:
+    def __init__(self, *, owns: bool = True, there: int | None = None) -> None:
         self._owns = owns
+        self._there = there
+        """Where debugpy listens already, if it does: nothing but us can be connected to it then."""
         self.token = secrets.token_urlsafe(16)
         self.asked: Future[Mapping[str, Any]] = Future()
         """What the first client wants to attach to or launch."""
@@ -113,20 +115,24 @@ class Bridge:
 
     async def _prepare(self) -> Upstream:
         upstream = Upstream(self.proxy.on_event, self.proxy.on_end)
-        await upstream.spawn()
+        await (upstream.spawn() if self._there is None else upstream.connect(self._there))
         self.proxy.can(await upstream.initialize())
         return upstream
 
     def adapter(self, target: Mapping[str, Any]) -> dict[str, Any]:
-        """Where debugpy has to connect to, for the pass that stops."""
+        """Where debugpy has to connect to, for the pass that stops; null if it is connected."""
         self.prepare()
         assert self._starting is not None
         return {"adapter": self._wait(self._adapter(self._starting.result(), target))}
 
-    async def _adapter(self, upstream: Upstream, target: Mapping[str, Any]) -> list[Any]:
-        host, port = await upstream.listen()
+    async def _adapter(self, upstream: Upstream, target: Mapping[str, Any]) -> list[Any] | None:
+        address = None
+        if self._there is None:
+            address = [*await upstream.listen()]
+        else:
+            upstream.attach(self._there)
         self._attaching = asyncio.create_task(self.proxy.attach(upstream, target))
-        return [host, port]
+        return address
 
     def aim(self, target: Mapping[str, Any]) -> None:
         """debugpy is connected still, from the last time: this is where it stops next."""

@@ -1,8 +1,8 @@
 """The adapter of a kernel, in a process beside it: all of the kernel's threads stand while the program stands.
 
-    python -m rewound.debug.helper
+    python -m rewound.debug.helper [PORT]
 
-Each line of standard input is a request of the kernel's, each line of standard output its answer; where the input ends, the
+PORT is where debugpy listens in the kernel, if somebody has had it do so. Each line of standard input is a request of the kernel's, each line of standard output its answer; where the input ends, the
 kernel has gone, and so does this.
 """
 
@@ -19,8 +19,8 @@ from rewound.debug.bridge import Bridge
 class Helper:
     """One adapter, for as long as the kernel lives: debugpy connects to it once, and stays."""
 
-    def __init__(self) -> None:
-        self._bridge = Bridge(owns=False)
+    def __init__(self, there: int | None) -> None:
+        self._bridge = Bridge(owns=False, there=there)
         self._bridge.prepare()
         self._connected = False
 
@@ -57,7 +57,7 @@ class Helper:
 
 def main() -> None:
     """Answer until the input ends."""
-    helper = Helper()
+    helper = Helper(int(sys.argv[1]) if len(sys.argv) > 1 else None)
     for line in sys.stdin:
         sys.stdout.write(json.dumps(helper.answer(json.loads(line))) + "\n")
         sys.stdout.flush()

@@ -72,7 +72,7 @@ class KernelBridge:
         self.waiting: Callable[[], None] | None = None
         """See `live_debug`."""
         self._is_direct = False
-        """The front end's debugger was on before: it speaks to debugpy itself, and nobody can stand between the two."""
+        """The front end's debugger is on: it speaks to debugpy itself, and nobody can stand between the two."""
 
     @property
     def _debugger(self) -> Any:
@@ -85,11 +85,12 @@ class KernelBridge:
         if self._process is not None and self._process.poll() is None:
             return
         self._port = 0
-        self._is_direct = debugger is not None and bool(debugger.is_started or debugger.debugpy_initialized)
+        self._is_direct = debugger is not None and bool(debugger.is_started)
         if self._is_direct:
             return
+        there = [str(debugger.debugpy_client.get_host_port()[1])] if debugger is not None and debugger.debugpy_initialized else []
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "rewound.debug.helper"],
+            [sys.executable, "-P", "-m", "rewound.debug.helper", *there],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", start_new_session=True,
         )  # fmt: skip
 
@@ -117,7 +118,7 @@ class KernelBridge:
     def adapter(self, target: Mapping[str, Any]) -> dict[str, Any]:
         """What the pass that stops is told; comes back when somebody is there to debug, unless debugpy waits for that itself."""
         if self._is_direct:
-            self._tell("Stopping in the debugger that is on. To step backwards too, restart the kernel and begin with %replay --debug.")
+            self._tell("Stopping in the debugger that is on. To step backwards too, turn the debugger off and begin with %replay --debug again.")
             return {}
         if not self._port:
             self._join()

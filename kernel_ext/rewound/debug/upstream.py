@@ -57,6 +57,10 @@ class Upstream:
         assert process.stdout is not None
         self.speak(process.stdout, process.stdin)
 
+    async def connect(self, port: int) -> None:
+        """Speak to the adapter of a process that listens already. Raises OSError."""
+        self.speak(*await asyncio.open_connection("127.0.0.1", port, limit=2**26))
+
     def speak(self, reader: asyncio.StreamReader, writer: Any) -> None:
         """Begin to read what the adapter says."""
         self._writer = writer
@@ -125,6 +129,10 @@ class Upstream:
         self._address = asyncio.get_running_loop().create_future()
         self.send("attach", {**ATTACH, "listen": {"host": "127.0.0.1", "port": 0}}, lambda _: None)
         return await self._address
+
+    def attach(self, port: int) -> None:
+        """Debug the process whose adapter this is."""
+        self.send("attach", {**ATTACH, "connect": {"host": "127.0.0.1", "port": port}}, lambda _: None)
 
     async def close(self) -> None:
         """End the session."""

@@ -166,6 +166,28 @@ def test_an_interrupt_ends_the_step_that_stands(kernel: Kernel, lab: Lab) -> Non
     lab.ended(again)
 
 
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="steps back are recorded beside a debugger from 3.12 on")
+def test_a_debugger_that_was_on_before_goes_back_too(kernel: Kernel, lab: Lab) -> None:
+    lab.start()
+    lab.ask("disconnect")
+    asked = lab.run("%replay --debug", "ask")
+    lab.until_shown(asked, "Waiting for a debugger")
+    lab.start()
+    lab.event("stopped")
+    assert lab.top()["line"] == 3
+    assert lab.ask("stepBack", threadId=1)["success"]
+    lab.event("stopped")
+    assert lab.top()["line"] == 2
+    lab.ask("continue", threadId=1)
+    lab.event("stopped")  # at the live line
+    lab.ask("continue", threadId=1)
+    lab.ended(asked)
+    again = lab.run("%replay --debug", "ask")
+    lab.event("stopped")
+    lab.ask("continue", threadId=1)
+    lab.ended(again)
+
+
 FORKS = """\
 import multiprocessing, os
 for way in ("fork", "spawn"):
