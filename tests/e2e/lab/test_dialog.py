@@ -170,7 +170,7 @@ def test_a_step_is_chosen_and_the_key_r_replays_from_it(opened: Opened) -> None:
             place.click()
         window.page.keyboard.press("r")
         expect(dialog.get_by_label("From the chosen step")).to_be_checked()
-        expect(dialog).to_contain_text("cell 2 (s1) and everything behind it runs again")
+        expect(dialog).to_contain_text("[3] (s1) and everything behind it runs again")
         expect(actions).to_have_count(3)
         assert actions.evaluate_all("lines => lines.map(line => line.dataset.action)") == ["restored", "run", "run"]
         if place.get_attribute("role") == "tree":
