@@ -56,8 +56,12 @@ async def _serve(server: Server, port: int, say: Callable[[int], None]) -> None:
             writer.close()
             return
         server.protocol.set_writer(writer)
-        await run_async(Event(), reader, server.protocol, _log, server.report_server_error)
-        gone.set()
+        try:
+            await run_async(Event(), reader, server.protocol, _log, server.report_server_error)
+        except ConnectionError:  # it went while it was being told something
+            _log.info("the client has closed the connection")
+        finally:
+            gone.set()
 
     listening = await asyncio.start_server(connected, HOST, port)
     say(listening.sockets[0].getsockname()[1])

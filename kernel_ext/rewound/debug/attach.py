@@ -88,12 +88,9 @@ def interruptible() -> Iterator[None]:
         return
 
     def interrupted(_number: int, _frame: types.FrameType | None) -> None:
-        info = getattr(threading.main_thread(), "additional_info", None)
-        if info is not None and info.is_in_wait_loop:
-            info.pydev_original_step_cmd = info.pydev_step_cmd = -1
-            info.pydev_step_stop = None
-            info.pydev_state = 1
-            info.update_stepping_info()
+        from _pydevd_bundle.pydevd_thread_lifecycle import resume_threads
+
+        resume_threads("*")  # all of them stand, some with locks that the next cell needs
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGINT, interrupted)

@@ -25,6 +25,16 @@ export function useSignals(...signals: Array<ISignal<unknown, unknown> | null | 
   }, signals);
 }
 
+/** Draw again as soon as a signal is emitted: what somebody types or ticks must be drawn within its event, or it jumps back first. */
+export function useSignalsNow(...signals: Array<ISignal<unknown, unknown>>): void {
+  const [, again] = React.useReducer((value: number) => value + 1, 0);
+  React.useEffect(() => {
+    signals.forEach(signal => signal.connect(again));
+    again(); // something may have happened between the drawing and this
+    return () => signals.forEach(signal => void signal.disconnect(again));
+  }, signals);
+}
+
 /** The size of an element in pixels, kept up to date. */
 export function useSize(ref: React.RefObject<HTMLElement>): { width: number; height: number } {
   const [size, setSize] = React.useState({ width: 0, height: 0 });

@@ -5,7 +5,7 @@ import * as React from 'react';
 
 import type { CellNames } from '../../model/names';
 import { ReplayMode, ReplayModel } from '../../model/replay';
-import { useSignals } from '../../ui/hooks';
+import { useSignalsNow } from '../../ui/hooks';
 import { problemText } from '../../ui/problem';
 import type { PlanShape, UnmappedShape } from '../../wire';
 import { Given } from './given';
@@ -25,7 +25,7 @@ export interface IReplayProps {
 
 export function ReplayView(props: IReplayProps): JSX.Element {
   const { model, trans } = props;
-  useSignals(model.changed);
+  useSignalsNow(model.changed);
   return (
     <div className="jp-Rewound-replay">
       <Modes {...props} />

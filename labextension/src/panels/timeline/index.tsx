@@ -7,7 +7,7 @@ import type { PanelModel } from '../../model/panel';
 import { FAILED, INTERRUPTED, RUNNING, SUCCEEDED } from '../../model/timeline';
 import type { TimelineState } from '../../model/timelinestate';
 import { count } from '../../model/format';
-import { useSignals, useTheme, useTicks } from '../../ui/hooks';
+import { useSignals, useSignalsNow, useTheme, useTicks } from '../../ui/hooks';
 import { Overview } from './overview';
 import { Rows } from './rows';
 
@@ -75,6 +75,7 @@ function Foot(props: { state: TimelineState; trans: TranslationBundle; shown: nu
 
 function Filters(props: { state: TimelineState; trans: TranslationBundle }): JSX.Element {
   const { state, trans } = props;
+  useSignalsNow(state.changed);
   const { filter } = state;
   const status = filter.statuses === null ? '' : [...filter.statuses].join(',');
   return (
