@@ -2,8 +2,8 @@
 
     python -m rewound.debug.helper [PORT]
 
-PORT is where debugpy listens in the kernel, if somebody has had it do so. Each line of standard input is a request of the kernel's, each line of standard output its answer; where the input ends, the
-kernel has gone, and so does this.
+PORT is where debugpy listens in the kernel, if somebody has had it do so. Each line of standard input is a request of the kernel's,
+each line of standard output its answer; where the input ends, the kernel has gone, and so does this.
 """
 
 from __future__ import annotations

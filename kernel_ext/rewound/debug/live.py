@@ -118,7 +118,9 @@ class KernelBridge:
     def adapter(self, target: Mapping[str, Any]) -> dict[str, Any]:
         """What the pass that stops is told; comes back when somebody is there to debug, unless debugpy waits for that itself."""
         if self._is_direct:
-            self._tell("Stopping in the debugger that is on. To step backwards too, turn the debugger off and begin with %replay --debug again.")
+            self._tell(
+                "Stopping in the debugger that is on. To step backwards too, turn the debugger off and begin with %replay --debug again."
+            )
             return {}
         if not self._port:
             self._join()
