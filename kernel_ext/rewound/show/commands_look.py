@@ -64,7 +64,7 @@ def runs(
     from rewound.store import listed
 
     found = reader_of(store).runs()
-    found = found if as_json else listed(found)
+    found = found if as_json else list(listed(found))
     count = limit if limit is not None else 0 if as_json else LISTED
     shown = found[:count] if count else found
     answer(as_json, lambda: wire.runs(shown), lambda: text.runs_page(shown, more=len(found) - len(shown)))

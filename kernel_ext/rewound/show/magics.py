@@ -67,7 +67,7 @@ def magic_runs(line: str = "") -> Page:
     from rewound.store import listed
 
     asked = parsed("runs", words_of(line))
-    found = listed(reader_of(asked["store"]).runs())
+    found = list(listed(reader_of(asked["store"]).runs()))
     count = LISTED if asked["limit"] is None else asked["limit"] or len(found)
     return text.runs_page(found[:count], more=max(0, len(found) - count))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from rewound.errors import AmbiguousName, UnknownRun, UnknownStep
 from rewound.model import Run, Step
@@ -24,9 +24,9 @@ def pick_run(runs: Sequence[Run], name: str) -> Run:
         hint = "Record one with `rewound record TARGET`, or name another store with --store."
         raise UnknownRun(f"There is no run {name!r}: nothing is recorded here yet.", hint=hint)
     if name == LAST:
-        return next(iter(listed(runs)), runs[0])
+        return next(listed(runs), runs[0])
     if name == LAST_FAILED:
-        return _last_failed(listed(runs))
+        return _last_failed(runs)
     found = [run for run in runs if run.id == name] or [run for run in runs if name and run.id.startswith(name)]
     if not found:
         near = difflib.get_close_matches(name, [run.id for run in runs], 3, 0.5) or [run.id for run in runs[:3]]
@@ -37,15 +37,17 @@ def pick_run(runs: Sequence[Run], name: str) -> Run:
     return found[0]
 
 
-def listed(runs: Sequence[Run]) -> list[Run]:
-    """Those that a person means and sees in lists: not the ones that a debugger's first pass leaves, unseen, beside its second."""
-    return [run for run in runs if run.meta.get("purpose") != COUNTING]
+def listed(runs: Iterable[Run]) -> Iterator[Run]:
+    """Those that a person means and sees in lists: not the ones that a debugger's first pass leaves, unseen, beside its second.
+
+    One by one, and only of replays what is known beside them: that may be a whole notebook, which is to be read.
+    """
+    return (run for run in runs if run.replay_of is None or run.meta.get("purpose") != COUNTING)
 
 
 def _last_failed(runs: Sequence[Run]) -> Run:
-    for run in runs:
-        if run.status == "failed":
-            return run
+    for run in listed(run for run in runs if run.status == "failed"):
+        return run
     raise UnknownRun("No run in this store has failed.", hint="`rewound runs` lists all; `last` is the newest.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from rewound.errors import BadRequest
@@ -178,7 +179,7 @@ METHODS: Mapping[str, Method] = {
 def runs(reader: Reader, given: Mapping[str, Any]) -> Document:
     """The recorded runs, newest first."""
     limit = checked(given, {"limit": LIMIT}).get("limit", RUNS)
-    return wire.runs(listed(reader.runs())[: limit or None])
+    return wire.runs(list(islice(listed(reader.runs()), limit or None)))
 
 
 def answered(reader: Reader, method: str, given: Mapping[str, Any], default: str | None) -> Document:
