@@ -37,7 +37,7 @@ export function LeftNotice(props: ILeftProps): JSX.Element | null {
 }
 
 function Died(props: ILeftProps & { found: InFlightShape; more: number }): JSX.Element {
-  const { found, trans } = props;
+  const { found, more, trans } = props;
   const [allowed, allow] = React.useState<ReadonlySet<string>>(new Set());
   const step = found.step_in_flight;
   const steps = [...new Set(found.unknown.map(effect => effect.step ?? ''))].filter(Boolean);
@@ -48,6 +48,7 @@ function Died(props: ILeftProps & { found: InFlightShape; more: number }): JSX.E
       {step !== null && <Place {...props} step={step} />}
       <Effects title={trans.__('Already happened, and not done again:')} effects={found.already_happened} trans={trans} />
       <Effects title={trans.__('Sent, and nobody here knows whether it arrived:')} effects={found.unknown} trans={trans} />
+      {more > 0 && <div className="jp-Rewound-leftTitle">{trans._n('%1 more is not listed here.', '%1 more are not listed here.', more)}</div>}
       {steps.map(name => (
         <label key={name} className="jp-Rewound-allow">
           <input type="checkbox" checked={allowed.has(name)} onChange={() => toggle(name)} />
@@ -64,7 +65,7 @@ function Place(props: ILeftProps & { step: StepShape }): JSX.Element {
   const { link, step } = props;
   const title = step.cell_id === null ? null : titleOf(link.panel, step.cell_id);
   return (
-    <button className="jp-Rewound-link jp-Rewound-leftPlace" onClick={() => void goTo(link.panel, step)} disabled={title === null}>
+    <button className="jp-Rewound-link jp-Rewound-leftPlace" onClick={() => void goTo(link.panel, { cell_id: step.cell_id })} disabled={title === null}>
       <code>{[title, step.function].filter(Boolean).join(' · ') || step.step}</code>
     </button>
   );
