@@ -5,19 +5,28 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
+import signal
 import subprocess
 import sys
 import textwrap
 from contextlib import chdir, closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 from unittest import mock
+
+import pytest
 
 from rewound.show.cli import run
 from rewound.store import open_reader
 
+HANGS = 90
+"""Seconds."""
+
 _LOOKING = ("runs", "show", "lineage", "states")
+
 
 @dataclass
 class Replayed:
@@ -115,15 +124,17 @@ class Program:
     def _command(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         if arguments[0] in _LOOKING:
             return self._looked(*arguments)
-        return subprocess.run(
-            [sys.executable, "-m", "rewound", *arguments],
-            cwd=self.folder,
-            env=self._environ(),
-            input=stdin,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+        command = [sys.executable, "-m", "rewound", *arguments]
+        with subprocess.Popen(
+            command, cwd=self.folder, env=self._environ() | {"PYTHONFAULTHANDLER": "1"}, stdin=PIPE, stdout=PIPE, stderr=PIPE,
+            encoding="utf-8", process_group=0,
+        ) as process:  # fmt: skip
+            try:
+                out, err = process.communicate(stdin, timeout=HANGS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGABRT)  # each process tells where its threads stand
+                pytest.fail(f"rewound {shlex.join(arguments)} does not end:\n{process.communicate()[1]}")
+        return subprocess.CompletedProcess(command, process.returncode, out, err)
 
     def _looked(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A command that only reads the store: in this process, which has loaded what it needs."""

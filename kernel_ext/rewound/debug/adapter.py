@@ -16,6 +16,14 @@ _EACH = 1.0
 """Seconds between two looks."""
 
 
+def begin_lightly() -> None:
+    """debugpy lists what is installed as it begins, which takes a third of a second: for its log, which hardly anybody asks for."""
+    if os.environ.get("DEBUGPY_LOG_DIR") is None:
+        from debugpy.common import log
+
+        log.describe_environment = lambda _title: None
+
+
 def main() -> None:
     """Speak debugpy's part of the protocol at the standard streams."""
     parent = os.getppid()
@@ -27,6 +35,7 @@ def main() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+    begin_lightly()
     runpy.run_module("debugpy.adapter", run_name="__main__", alter_sys=True)
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from rewound.capture.recorder import Recorder
 from rewound.capture.session import Session
 from rewound.debug import control, window
+from rewound.debug.adapter import begin_lightly
 from rewound.debug.aside import aside
 from rewound.debug.places import Target
 from rewound.debug.stopping import OURS, OnStop, Stop
@@ -74,6 +75,7 @@ def connect(adapter: tuple[str, int]) -> None:
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else it warns of frozen modules, in which nobody stops
     import debugpy
 
+    begin_lightly()
     with suppress(AttributeError):
         debugpy.configure(subProcess=False)  # else Python processes that the program starts would wait for a client of their own
     debugpy.connect(adapter)

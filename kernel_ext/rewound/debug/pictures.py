@@ -165,13 +165,18 @@ def _array(value: Any) -> Picture:
 
 def _frame(value: Any) -> Picture:
     rows, columns = value.shape
-    names = list(value.columns[:COLUMNS])
-    parts = tuple((_key(name), _series(value.iloc[:ROWS, place])) for place, name in enumerate(names))
+    head = value.iloc[:ROWS, :COLUMNS]
+    labels = [_key(label) for label in head.index.tolist()]  # once: a column is asked for them slowly
+    parts = tuple((_key(name), _column(labels, column, rows)) for name, column in head.items())
     return "DataFrame", f"{rows:,} rows × {columns:,} columns", parts, columns - len(parts)
 
 
 def _series(value: Any) -> Picture:
-    shown = value.iloc[:ROWS]
-    labels, cells = shown.index.tolist(), shown.tolist()
-    parts = tuple((_key(label), picture(cell, 1)) for label, cell in zip(labels, cells, strict=True))
-    return "Series", f"{len(value):,} × {value.dtype}", parts, len(value) - len(parts)
+    head = value.iloc[:ROWS]
+    return _column([_key(label) for label in head.index.tolist()], head, len(value))
+
+
+def _column(labels: list[str], head: Any, length: int) -> Picture:
+    named = zip(labels, head.tolist(), strict=True)
+    parts = tuple((label, ("float", repr(cell), (), 0) if type(cell) is float else picture(cell, 1)) for label, cell in named)
+    return "Series", f"{length:,} × {head.dtype}", parts, length - len(parts)

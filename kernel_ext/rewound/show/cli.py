@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -102,10 +103,16 @@ def run(arguments: Sequence[str]) -> int:
         return InternalError.exit_code
 
 
+@cache
+def _group() -> Any:
+    """The parser: made when it is needed, since it takes some hundredths of a second."""
+    return typer.main.get_command(app)
+
+
 def _parsed(arguments: list[str]) -> int:
     """Parse and run; what the parser says about a wrong command line becomes a BadRequest."""
     try:
-        code: Any = typer.main.get_command(app).main(
+        code: Any = _group().main(
             args=_with_values(arguments[:1], arguments), prog_name="rewound", standalone_mode=False
         )
     except typer.Abort:
@@ -117,9 +124,8 @@ def _parsed(arguments: list[str]) -> int:
 
 def parameters(command: str, words: list[str]) -> dict[str, Any]:
     """The values of a command's parameters for these words, checked but not carried out; raises BadRequest."""
-    group: Any = typer.main.get_command(app)
     try:
-        found: dict[str, Any] = group.commands[command].make_context(command, _with_values([command], words)).params
+        found: dict[str, Any] = _group().commands[command].make_context(command, _with_values([command], words)).params
     except Exception as error:
         raise _usage_error(error) or error from None
     return found

@@ -79,10 +79,11 @@ export class Bug {
   async turnOff(panel: NotebookPanel): Promise<void> {
     if (this.isOn(panel)) {
       await this.debug.stop();
-      const look = async (): Promise<void> => (panel.isDisposed ? undefined : this._handler.updateContext(panel, panel.sessionContext));
-      await look();
-      // What JupyterLab had asked of the kernel before may come back late, and let its button look pressed.
-      setTimeout(() => void look(), LATE);
+      // What JupyterLab had asked before the stop comes back as "it is on", which it would take for a wish. The kernel answers in order.
+      await this.debug.session?.restoreState();
+      if (!panel.isDisposed) {
+        await this._handler.updateContext(panel, panel.sessionContext);
+      }
     }
   }
 

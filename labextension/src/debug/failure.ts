@@ -23,9 +23,10 @@ export class FailureDebugger {
     if (before && this._bug.debug.session?.capabilities?.supportsStepBack !== true) {
       await this._bug.turnOff(link.panel); // it speaks to debugpy itself: nobody could stand between the two
     }
+    let attached = Promise.resolve();
     const changed = (_: Run, aspect: Aspect): void => {
       if (aspect === 'replay' && link.run.replaying?.state === 'debugging') {
-        void this._attach(link);
+        attached = attached.then(() => this._attach(link));
       }
     };
     link.run.changed.connect(changed);
@@ -35,6 +36,7 @@ export class FailureDebugger {
     } finally {
       link.run.changed.disconnect(changed);
       if (!before) {
+        await attached; // what turns it on may still be on its way, and would do so afterwards
         await this._bug.turnOff(link.panel); // a debugger that is on slows every cell
       }
     }
