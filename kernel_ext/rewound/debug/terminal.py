@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bdb
+import ctypes
 import pdb
 import sys
 import types
@@ -37,7 +38,11 @@ class Terminal(pdb.Pdb):
             above = above.f_back
         self.set_step()
         sys.settrace(self.trace_dispatch)
-        return self.trace_dispatch(frame, "line", None)
+        tracing = self.trace_dispatch(frame, "line", None)
+        if sys.version_info < (3, 13):
+            # What was typed has changed a copy of the variables; the interpreter takes it over after its own trace functions alone.
+            ctypes.pythonapi.PyFrame_LocalsToFast(ctypes.py_object(frame), ctypes.c_int(0))
+        return tracing
 
     def trace_dispatch(self, frame: types.FrameType, event: str, arg: Any) -> Any:
         try:

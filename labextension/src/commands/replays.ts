@@ -11,6 +11,11 @@ import { Params, Problem } from '../service/source';
 import { problemText } from '../ui/problem';
 import type { LeftShape, ReplayShape, ReplayedCellShape } from '../wire';
 
+interface IReplayed {
+  outcome: ReplayShape;
+  cells: ReplayedCellShape[];
+}
+
 export class Replays {
   constructor(
     private readonly _trans: TranslationBundle,
@@ -23,9 +28,12 @@ export class Replays {
     const { kernel } = link;
     const what = options.debug === true ? this._trans.__('Debugging %1…', run) : this._trans.__('Replaying %1…', run);
     await this._watched(link, what, async id => {
-      const outcome = kernel ? await this._landed(link, kernel.request('replay', { run, ...options })) : await this._apart(link, run, options);
+      const ended = kernel
+        ? await this._landed(link, kernel.request('replay', { run, ...options }))
+        : { outcome: await this._apart(link, run, options), onwards: [] };
+      const { outcome, onwards } = ended;
       const compare = (): void => this._compare(outcome.replay_of, outcome.run!);
-      this._tell(id, outcome, link, outcome.run === null ? [] : [{ label: this._trans.__('Compare'), callback: compare }]);
+      this._tell(id, outcome, link, outcome.run === null ? [] : [...onwards, { label: this._trans.__('Compare'), callback: compare }]);
       if (outcome.run !== null) {
         this._ended(outcome.replay_of, outcome.run);
       }
@@ -40,10 +48,9 @@ export class Replays {
       const kernel = await link.recorded();
       const more = { cells: todaysCells(link.panel), ...wanted };
       const answer = left.paused === null ? kernel.request('recover', { run: left.run, ...more }) : kernel.request('resume', more);
-      const outcome = await this._landed(link, answer);
-      const below = outcome.status === 'succeeded' ? cellsBelow(link.panel, (await answer).cells) : null;
+      const { outcome, onwards } = await this._landed(link, answer);
       const done = left.paused === null ? trans.__('What was interrupted has been recovered') : trans.__('The notebook went on');
-      this._tell(id, outcome, link, below === null ? [] : [{ label: trans.__('Run the cells below'), callback: () => void below() }], done);
+      this._tell(id, outcome, link, onwards, done);
     });
   }
 
@@ -68,12 +75,15 @@ export class Replays {
     }
   }
 
-  private async _landed<T extends ReplayShape>(link: NotebookLink, answer: Promise<{ outcome: T; cells: ReplayedCellShape[] }>): Promise<T> {
+  /** Put the outputs into the notebook; `onwards` leads to the cells that the run never came to. */
+  private async _landed(link: NotebookLink, answer: Promise<IReplayed>): Promise<{ outcome: ReplayShape; onwards: Notification.IAction[] }> {
     const { outcome, cells } = await answer;
-    if (outcome.run !== null && !link.panel.isDisposed) {
-      land(link.panel, cells);
+    if (outcome.run === null || link.panel.isDisposed) {
+      return { outcome, onwards: [] };
     }
-    return outcome;
+    land(link.panel, cells);
+    const below = outcome.status === 'succeeded' ? cellsBelow(link.panel, cells) : null;
+    return { outcome, onwards: below === null ? [] : [{ label: this._trans.__('Run the cells below'), callback: () => void below() }] };
   }
 
   private async _apart(link: NotebookLink, run: string, options: Params): Promise<ReplayShape> {

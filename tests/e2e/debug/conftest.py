@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+NOTED = os.environ.get("REWOUND_DEBUG_TABLE")
+"""A file; the tests take the variable away before they begin."""
 PLACES = {
     ("test_terminal", "test_a_script_stops_where_it_failed"): "script, pdb",
     ("test_terminal", "test_a_notebook_stops_where_it_failed"): "notebook, pdb",
@@ -24,11 +26,11 @@ PLACES = {
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """With REWOUND_DEBUG_TABLE, a line of that file for each test of the table that has passed."""
     report = yield
-    noted, name = os.environ.get("REWOUND_DEBUG_TABLE"), getattr(item, "originalname", "")
+    name = getattr(item, "originalname", "")
     place = PLACES.get((item.path.stem, name))
-    if noted and place is not None and report.when == "call" and report.passed and isinstance(item, pytest.Function):
+    if NOTED and place is not None and report.when == "call" and report.passed and isinstance(item, pytest.Function):
         python = ".".join(platform.python_version_tuple()[:2])
         line = json.dumps({"kind": item.callspec.params["name"], "place": place, "python": python})
-        with Path(noted).open("a", encoding="utf-8") as file:
+        with Path(NOTED).open("a", encoding="utf-8") as file:
             file.write(line + "\n")
     return report

@@ -54,10 +54,11 @@ def test_a_failure_is_debugged_backwards_and_mended_while_it_stands(opened: Open
 
     window.type_into("cell-2", MENDED)
     page.get_by_role("button", name="Restart this step").click()
-    expect(page.locator(".jp-toast-message", has_text="The replay succeeded")).to_be_visible()
+    toast = page.locator(".jp-toast-message", has_text="The replay succeeded")
+    expect(toast).to_be_visible()
     assert "RESULT 154" in str(window.outputs("cell-2"))
     expect(page.locator(LINE)).to_have_count(0)
-    window.run("cell-3")
+    page.get_by_role("button", name="Run the cells below").click()
     expect(page.locator(".jp-OutputArea-output", has_text="after 154")).to_be_visible()
     page.wait_for_function(OFF)  # the debugger, which slows every cell
 
