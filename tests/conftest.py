@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ONCE = (
     "docs",
     "e2e/cli",
+    "e2e/kernel/test_panel",
+    "e2e/kernel/test_views",
     "e2e/lab",
     "e2e/lsp",
     "e2e/server",
@@ -22,6 +24,7 @@ ONCE = (
     "programs/test_into.py",
     "programs/test_lineage.py",
     "programs/test_mapping.py",
+    "programs/test_overrides.py",
     "programs/test_scenarios.py",
     "programs/test_sweep.py",
     "unit/diagnose",

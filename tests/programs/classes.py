@@ -5,7 +5,6 @@ Run as a script: `python classes.py FOLDER LOOKS FILE ...` records each file of 
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Any
 
 from rewound.model import Cell, Value
 from rewound.store import Reader
+from tests.programs.shells import recorded_shell
 
 TABLE = Path(__file__).parent / "classes"
 IDLE = "idle"
@@ -94,22 +94,9 @@ def entries_of(file: str) -> list[Entry]:
 
 def record(file: str, folder: Path, looks: int) -> None:
     """Run all entries of a file in one shell, recorded into `folder`. Raises what a cell raises."""
-    from ipykernel.compiler import XCachingCompiler
-    from IPython.core.interactiveshell import InteractiveShell
-
-    from rewound.capture.kernel import KernelRecording
-
-    folder.mkdir(parents=True)
-    (folder / "pyproject.toml").touch()
-    os.chdir(folder)
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
-    shell.compile = XCachingCompiler()  # type: ignore[no-untyped-call]  # names cells as a kernel does
-    recording = KernelRecording(shell)
-    recording.start("notebook", source=str(folder / "notebook.ipynb"))
-    for cell_id, cell in _cells(file, looks, shell.user_ns):
-        shell.run_cell(cell, store_history=True, cell_id=cell_id).raise_error()
-    recording.stop()
+    with recorded_shell(folder) as shell:
+        for cell_id, cell in _cells(file, looks, shell.user_ns):
+            shell.run_cell(cell, store_history=True, cell_id=cell_id).raise_error()
 
 
 def _cells(file: str, looks: int, space: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.programs.shells import recorded_shell
 
 HERE = Path(__file__).parent
 SETS = ("diagnosis", "unseen")
@@ -61,26 +62,12 @@ def all_cases(which: str = "diagnosis") -> list[Case]:
 
 def record(case: Case, folder: Path) -> None:
     """Run the cells in a shell of their own until one fails, recorded into `folder`."""
-    from ipykernel.compiler import XCachingCompiler
-    from IPython.core.interactiveshell import InteractiveShell
-
-    from rewound.capture.kernel import KernelRecording
-
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pyproject.toml").touch()
-    os.chdir(folder)
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
-    shell.compile = XCachingCompiler()  # type: ignore[no-untyped-call]  # names cells as a kernel does
-    shell.InteractiveTB.set_mode("Minimal")  # nobody looks at what it would draw
-    shell.showtraceback = lambda *_, **__: None  # type: ignore[method-assign]
-    recording = KernelRecording(shell)
-    recording.start("notebook", source=str(folder / "notebook.ipynb"), cells={cell: index for index, cell in enumerate(case.order)})
-    with contextlib.redirect_stdout(io.StringIO()):
+    with recorded_shell(folder, case.order) as shell, contextlib.redirect_stdout(io.StringIO()):
+        shell.InteractiveTB.set_mode("Minimal")  # nobody looks at what it would draw
+        shell.showtraceback = lambda *_, **__: None  # type: ignore[method-assign]
         for cell, text in zip(case.ids, case.cells, strict=True):
             if not shell.run_cell(text, store_history=True, cell_id=cell).success:
                 break
-    recording.stop()
 
 
 def main() -> None:

@@ -10,6 +10,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.programs.shells import recorded_shell
+
 Cells = tuple[tuple[str, str], ...]
 """The id and the source of each cell."""
 RATES = 'rates = {"EUR": 1.0, "USD": 0.9}'
@@ -68,32 +70,17 @@ SIZES = ("3", "0")
 
 def record(folder: Path, program: Cells) -> None:
     """Run the cells in a shell of their own until one fails, recorded into `folder`."""
-    from ipykernel.compiler import XCachingCompiler
-    from IPython.core.interactiveshell import InteractiveShell
-
-    from rewound.capture.kernel import KernelRecording
-
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
-    shell.compile = XCachingCompiler()  # type: ignore[no-untyped-call]  # names cells as a kernel does
-    shell.showtraceback = lambda *_, **__: None  # type: ignore[method-assign]
-    recording = KernelRecording(shell)
-    recording.start("notebook", source=str(folder / "notebook.ipynb"), cells={name: index for index, (name, _) in enumerate(program)})
-    ended = True
-    for name, source in program:
-        ended = bool(shell.run_cell(source, store_history=True, cell_id=name).success)
-        if not ended:
-            break
-    recording.stop()
+    with recorded_shell(folder, [name for name, _ in program]) as shell:
+        shell.showtraceback = lambda *_, **__: None  # type: ignore[method-assign]
+        for name, source in program:
+            if not shell.run_cell(source, store_history=True, cell_id=name).success:
+                break
 
 
 def main() -> None:
     target = Path(sys.argv[1])
     for pair in PAIRS:
         folder = target / pair.name
-        folder.mkdir(parents=True)
-        (folder / "pyproject.toml").touch()
-        os.chdir(folder)
         for size, program in zip(SIZES, (pair.before, pair.after or pair.before), strict=True):
             os.environ["SIZE"] = size
             record(folder, program)

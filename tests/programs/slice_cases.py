@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.programs.shells import recorded_shell
 
 FOLDER = Path(__file__).parent / "slices"
 _FACT = re.compile(r"# (slice|stale|fresh|stale-cells) (\d+):(.*)")
@@ -65,23 +66,9 @@ def all_programs() -> list[Program]:
 
 def record(program: Program, folder: Path) -> None:
     """Run the cells in a shell of their own, recorded into `folder`."""
-    from ipykernel.compiler import XCachingCompiler
-    from IPython.core.interactiveshell import InteractiveShell
-
-    from rewound.capture.kernel import KernelRecording
-
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pyproject.toml").touch()
-    os.chdir(folder)
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
-    shell.compile = XCachingCompiler()  # type: ignore[no-untyped-call]  # names cells as a kernel does
-    recording = KernelRecording(shell)
-    recording.start("notebook", source=str(folder / "notebook.ipynb"), cells={cell: index for index, cell in enumerate(program.order)})
-    with contextlib.redirect_stdout(io.StringIO()):
+    with recorded_shell(folder, program.order) as shell, contextlib.redirect_stdout(io.StringIO()):
         for cell, text in program.executions:
             assert shell.run_cell(text, store_history=True, cell_id=cell).success, f"{program.name}: {text}"
-    recording.stop()
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ QUICK = (
 
 def _record(folder: Path, names: tuple[str, ...]) -> Path:
     command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name("diagnosis_cases.py")), str(folder), *names]
-    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).resolve().parents[2]), *sys.path])}
     done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return folder

@@ -26,7 +26,7 @@ WRITE = bool(os.environ.get("REWOUND_WRITE_TABLES"))
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("slices")
     command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name("slice_cases.py")), str(folder)]
-    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).resolve().parents[2]), *sys.path])}
     done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return folder

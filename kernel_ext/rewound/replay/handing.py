@@ -7,7 +7,6 @@ there is held back unless it is let through by name.
 from __future__ import annotations
 
 import ast
-import asyncio
 import contextlib
 import importlib
 import inspect
@@ -47,7 +46,11 @@ def call_with(into: Mapping[str, Any], given: Mapping[str, Any]) -> Callable[[],
         last = max((index for index, name in enumerate(into["positional"]) if name in values), default=-1)
         args = [values.pop(name) if name in values else _default(function, name) for name in into["positional"][: last + 1]]
         result = function(*args, **values)
-        return asyncio.run(_awaited(result)) if inspect.isawaitable(result) else result
+        if not inspect.isawaitable(result):
+            return result
+        import asyncio  # most programs need none of it, and each replay of a program would wait for it
+
+        return asyncio.run(_awaited(result))
 
     return call
 

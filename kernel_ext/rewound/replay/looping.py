@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 
 def finished(driving: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
     """What comes of it in an event loop of its own."""
+    import asyncio  # a replay of a program, which needs no kernel, would wait for it
+
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from rewound.capture.session import new_run_id
 from rewound.effects.answers import Counts, Limits
 from rewound.effects.usage import tokens_of
-from rewound.graph.difference import Comparison
 from rewound.model import Error
 from rewound.replay.plan import PlanLine
 
 if TYPE_CHECKING:
+    from rewound.graph.difference import Comparison
     from rewound.replay.matching import Into
     from rewound.replay.overrides import Overrides
     from rewound.replay.recover import InFlight

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import secrets
 import sys
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Annotated
 import typer
 
 from rewound.errors import BadRequest, Refused
-from rewound.show import wire_rest
 from rewound.show.answer import answer
 from rewound.show.options import Json, StoreUrl
 from rewound.show.page import Page
@@ -38,6 +36,8 @@ def serve(
     if not remote and not _is_local(host):
         hint = "--remote says that this is meant. Without TLS the token can be read on the way: put a proxy in front."
         raise Refused(f"--host {host} would let other machines in.", hint=hint)
+    from rewound.show import wire_rest
+
     try:
         from rewound.show.server.alone import run
     except ModuleNotFoundError as error:
@@ -55,6 +55,8 @@ def serve(
 
 
 def _is_local(host: str) -> bool:
+    import ipaddress  # which every other command would wait for
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -89,10 +89,10 @@ def test_a_wheel_of_a_clean_clone_is_enabled_and_ok_where_there_is_no_node(clone
     assert {"rewound/show/widget/built/widget.js", "rewound/show/widget/built/widget.css"} <= set(names(wheel))
 
     place = tmp_path / "environment"
-    venv.create(place, with_pip=True)
+    venv.create(place)
     python = place / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     environ = without_node(python.parent)
-    run(str(python), "-m", "pip", "install", "--quiet", "--no-deps", str(wheel), cwd=tmp_path)
+    run(sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", str(wheel), cwd=tmp_path)
     # Its dependencies are those of the environment that runs the tests.
     site = Path(run(str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=tmp_path).strip())
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
