@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from rewound.capture.session import Session
-from rewound.effects.journal import covered
+from rewound.effects.covering import covered
 from rewound.effects.people import unrecorded
 
 Aside = Callable[[], "ExitStack"]

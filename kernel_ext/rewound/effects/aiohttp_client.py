@@ -18,8 +18,9 @@ from weakref import WeakKeyDictionary
 
 from rewound.effects.aiohttp_wire import Noted, Serving, kept_error, wire_class
 from rewound.effects.aside import Aside
+from rewound.effects.covering import covered
 from rewound.effects.http_answers import on_wire
-from rewound.effects.journal import Exchange, Journal, covered, pose
+from rewound.effects.journal import Exchange, Journal, pose
 from rewound.effects.model_calls import as_wished
 from rewound.effects.patching import Patch, Patches
 from rewound.effects.pickled import load

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
-from rewound.effects.journal import Journal, covers, pose
+from rewound.effects.covering import covers
+from rewound.effects.journal import Journal, pose
 from rewound.effects.patching import Patch, Patches
 
 _CLOCKS = ("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "process_time", "process_time_ns")

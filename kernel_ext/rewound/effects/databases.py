@@ -16,8 +16,9 @@ from importlib import import_module
 from types import FrameType, ModuleType
 from typing import Any
 
+from rewound.effects.covering import is_covered
 from rewound.effects.drivers import DRIVERS, NOT_RECORDED, PAST_CONNECT, POOLS, Driver
-from rewound.effects.journal import Journal, is_covered, pose
+from rewound.effects.journal import Journal, pose
 from rewound.effects.patching import Patch, Patches
 
 OTHERS: Mapping[str, str] = {

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from rewound.effects.covering import covered
 from rewound.effects.drivers import Driver, commits_first
-from rewound.effects.journal import Journal, covered
+from rewound.effects.journal import Journal
 from rewound.effects.links import Link, given_again
 from rewound.effects.masking import Masking
 from rewound.effects.queries import Query

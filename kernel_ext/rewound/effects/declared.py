@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from rewound.effects.journal import Exchange, Journal, covered
+from rewound.effects.covering import covered
+from rewound.effects.journal import Exchange, Journal
 from rewound.effects.keys import contents_of, described, key_of
 from rewound.effects.masking import Masking, handed_on
 from rewound.errors import BadRequest

@@ -6,7 +6,8 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from rewound.effects.journal import Journal, is_covered, pose
+from rewound.effects.covering import is_covered
+from rewound.effects.journal import Journal, pose
 from rewound.effects.patching import Patches
 
 _OURS = ("rewound", "ipykernel", "jupyter_client", "IPython", "zmq", "tornado", "traitlets", "debugpy", "pydevd", "comm", "websockets")

@@ -12,10 +12,11 @@ from types import ModuleType
 from typing import Any
 
 from rewound.effects.aside import Aside
+from rewound.effects.covering import covered
 from rewound.effects.http_messages import END, Head, asked, begun, origin_of, read_head
 from rewound.effects.http_notes import CONNECT, RESPONSE, SEND, Notes, Streamed, freeze, read_only, written
 from rewound.effects.http_wire import Wire, connected, error_of
-from rewound.effects.journal import Exchange, Journal, covered, pose
+from rewound.effects.journal import Exchange, Journal, pose
 from rewound.effects.network import SAFE
 from rewound.effects.patching import Patch, Patches
 

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from rewound.effects.bodies import unchunked
+from rewound.effects.covering import covered
 from rewound.effects.http_answers import as_read
 from rewound.effects.http_messages import END, Head, body_of, candidates, head_of, origin_of, read_head
 from rewound.effects.http_notes import CONNECT, MOST_BODY, SEND, thaw
-from rewound.effects.journal import Exchange, Journal, covered
+from rewound.effects.journal import Exchange, Journal
 from rewound.effects.model_calls import as_wished
 from rewound.effects.pickled import load
 from rewound.model import Effect

@@ -13,8 +13,9 @@ from types import ModuleType
 from typing import Any
 
 from rewound.effects.aside import Aside
+from rewound.effects.covering import covered
 from rewound.effects.httpx_streams import Streams
-from rewound.effects.journal import Exchange, Journal, covered, pose
+from rewound.effects.journal import Exchange, Journal, pose
 from rewound.effects.model_calls import as_wished
 from rewound.effects.patching import Patch, Patches
 from rewound.effects.pieces import Incoming, Outgoing

@@ -12,8 +12,9 @@ from weakref import WeakSet, ref
 
 from rewound.effects import bodies
 from rewound.effects.aside import Aside
+from rewound.effects.covering import bare, covered
 from rewound.effects.http_answers import in_pieces
-from rewound.effects.journal import Exchange, Journal, bare, covered
+from rewound.effects.journal import Exchange, Journal
 from rewound.effects.pickled import dump_error, load
 from rewound.effects.pieces import MOST_NOTED, Incoming, Outgoing, Parts, parted
 from rewound.effects.turns import When, patience

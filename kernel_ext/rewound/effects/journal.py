@@ -15,13 +15,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
-from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rewound.config import Config
 from rewound.effects.aside import Aside
 from rewound.effects.callers import ProjectFiles
+from rewound.effects.covering import covers
 from rewound.effects.generators import Generators
 from rewound.effects.keys import described, key_of
 from rewound.effects.masking import Masking
@@ -43,8 +43,6 @@ MISSING: Any = object()
 """What the recording answers where it has no answer."""
 MAX_READINGS = 200_000
 """Values of a clock or of chance that one run keeps: a loop that asks the time forever must not fill the disk."""
-_covered: ContextVar[int] = ContextVar("rewound_covered", default=0)
-"""How many effects are at work here: sockets that are opened meanwhile are theirs."""
 
 
 class Where(Protocol):
@@ -271,7 +269,7 @@ class Journal(Aside):
     def take(self, kind: str, name: str, real: Callable[..., Any], args: tuple[Any, ...], options: Mapping[str, Any],
              keep: Callable[[Any], Any] | None, give: Callable[..., Any] | None) -> Any:  # fmt: skip
         """One reading: the recorded value where there is one, else a new one, which is recorded."""
-        if _covered.get():
+        if covers():
             return real(*args, **options)  # it belongs to an effect that is served as a whole
         answers = self.answers
         if answers is not None:
@@ -458,44 +456,6 @@ def _drained(waiting: deque[Any]) -> list[Any]:
         for _ in range(len(waiting)):
             found.append(waiting.popleft())
     return found
-
-
-class _Covering:
-    """A block in which so many effects are at work; a generator would cost five times as much, and some blocks hold one read."""
-
-    __slots__ = ("_level", "_token")
-
-    def __init__(self, level: int) -> None:
-        self._level = level
-
-    def __enter__(self) -> None:
-        self._token = _covered.set(self._level)
-
-    def __exit__(self, *raised: object) -> None:
-        _covered.reset(self._token)
-
-
-def covered() -> _Covering:
-    """Sockets that are opened in this block belong to an effect."""
-    return _Covering(_covered.get() + 1)
-
-
-def bare() -> _Covering:
-    """In this block, inside one that is covered, the program's own code runs: what it reads and asks is its own."""
-    return _Covering(0)
-
-
-def uncover() -> None:
-    """From here on, in this thread or task, nothing is covered: another process has begun in the middle of such a block."""
-    _covered.set(0)
-
-
-covers = _covered.get
-"""How many such blocks are open here."""
-
-
-def is_covered() -> bool:
-    return covers() > 0
 
 
 def pose(ours: Any, real: Any) -> Any:

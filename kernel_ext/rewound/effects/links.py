@@ -18,7 +18,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
-from rewound.effects.journal import Exchange, Journal, is_covered
+from rewound.effects.covering import is_covered
+from rewound.effects.journal import Exchange, Journal
 from rewound.effects.pickled import load
 from rewound.effects.queries import Arguments, Query, now
 from rewound.effects.rows import ATOMS, Sets, fixed, masked_row, shown, told, with_sets

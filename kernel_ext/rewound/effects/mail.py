@@ -13,7 +13,8 @@ from types import ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from rewound.effects.journal import Exchange, Journal, covered, is_covered, pose
+from rewound.effects.covering import covered, is_covered
+from rewound.effects.journal import Exchange, Journal, pose
 from rewound.effects.letters import Letter, letter
 from rewound.effects.patching import Patch, Patches
 from rewound.effects.pickled import load

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from rewound.effects.journal import MISSING, Journal, is_covered
+from rewound.effects.covering import is_covered
+from rewound.effects.journal import MISSING, Journal
 from rewound.effects.network import asks_model
 from rewound.model import Effect
 

@@ -22,8 +22,9 @@ from weakref import WeakKeyDictionary
 from rewound.effects import processes_unserved, shell_lines
 from rewound.effects.callers import asked_by_project
 from rewound.effects.commands import asked, command_of, environment_of
+from rewound.effects.covering import covered, is_covered
 from rewound.effects.frameless import CALLER, frameless
-from rewound.effects.journal import Exchange, Journal, covered, is_covered, pose
+from rewound.effects.journal import Exchange, Journal, pose
 from rewound.effects.network import Asked
 from rewound.effects.patching import Patch, Patches
 from rewound.effects.pipes import MOST_HEARD, Heard, Target, content_of, hear, target_of

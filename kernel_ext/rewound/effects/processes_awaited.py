@@ -12,7 +12,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from rewound.effects.journal import Exchange, covered, pose
+from rewound.effects.covering import covered
+from rewound.effects.journal import Exchange, pose
 from rewound.effects.patching import Patch, Patches
 from rewound.effects.pipes import Bounded
 from rewound.effects.processes_served import NO_PROCESS, OUTPUTS

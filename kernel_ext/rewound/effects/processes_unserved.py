@@ -8,8 +8,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from rewound.effects.covering import covered
 from rewound.effects.frameless import CALLER, frameless
-from rewound.effects.journal import covered
 from rewound.effects.patching import Patches
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rewound.effects.journal import covered
+from rewound.effects.covering import covered
 from rewound.effects.stopped import Stopped
 
 if TYPE_CHECKING:

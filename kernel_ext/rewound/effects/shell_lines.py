@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from rewound.effects import pipes
 from rewound.effects.commands import Command, asked
-from rewound.effects.journal import covered, pose
+from rewound.effects.covering import covered
+from rewound.effects.journal import pose
 from rewound.effects.network import Asked
 from rewound.effects.patching import Patch, Patches
 from rewound.effects.pickled import load

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from types import FrameType, ModuleType
 from typing import Any
 
-from rewound.effects.journal import Journal, is_covered, pose
+from rewound.effects.covering import is_covered
+from rewound.effects.journal import Journal, pose
 from rewound.effects.patching import Patch, Patches
 
 PLUMBING = frozenset(

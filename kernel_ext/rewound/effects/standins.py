@@ -9,8 +9,9 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from rewound.effects.covering import covered
 from rewound.effects.drivers import Driver
-from rewound.effects.journal import MISSING, Exchange, covered
+from rewound.effects.journal import MISSING, Exchange
 from rewound.effects.links import Link, given_again
 from rewound.effects.queries import now
 from rewound.effects.rows import ATOMS, told

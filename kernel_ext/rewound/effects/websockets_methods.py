@@ -18,7 +18,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from rewound.effects.conversation import NORMAL, PATIENCE, Conversation, Sayable, given, new_token
-from rewound.effects.journal import Exchange, Journal, covered
+from rewound.effects.covering import covered
+from rewound.effects.journal import Exchange, Journal
 from rewound.effects.masking import Masking
 from rewound.effects.patching import Patches
 from rewound.effects.pickled import dump_error

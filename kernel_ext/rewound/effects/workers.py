@@ -13,8 +13,9 @@ from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from rewound.effects.callers import asked_by_project
+from rewound.effects.covering import covered, is_covered, uncover
 from rewound.effects.frameless import CALLER, frameless
-from rewound.effects.journal import Journal, covered, is_covered, pose, uncover
+from rewound.effects.journal import Journal, pose
 from rewound.effects.patching import Patch, Patches
 
 if TYPE_CHECKING:

@@ -112,9 +112,7 @@ def _group() -> Any:
 def _parsed(arguments: list[str]) -> int:
     """Parse and run; what the parser says about a wrong command line becomes a BadRequest."""
     try:
-        code: Any = _group().main(
-            args=_with_values(arguments[:1], arguments), prog_name="rewound", standalone_mode=False
-        )
+        code: Any = _group().main(args=_with_values(arguments[:1], arguments), prog_name="rewound", standalone_mode=False)
     except typer.Abort:
         raise KeyboardInterrupt from None
     except Exception as error:

@@ -68,11 +68,10 @@ def test_the_protocols_own_sequence(program: Program) -> None:
         able = client.begin(token=session.token, breakpoints={str(program.folder / "program.py"): [10]})
         assert able["supportsStepBack"] is True
         client.event("stopped")  # the person's own breakpoint, on the way
-        for _ in range(3):
+        for _ in range(4):
             client.ask("continue", threadId=1)
-            client.event("stopped")
-        client.ask("continue", threadId=1)
-        assert "ZeroDivisionError" in client.event("stopped")["description"]
+            why = client.event("stopped")
+        assert "ZeroDivisionError" in why["description"]
         assert [thread["name"] for thread in client.ask("threads")["threads"]] == ["MainThread"]  # none of ours
         assert [(frame["name"], frame["line"]) for frame in client.ask("stackTrace", threadId=1)["stackFrames"]] == [
             ("part", 3), ("score", 12), ("<module>", 16),
@@ -81,12 +80,7 @@ def test_the_protocols_own_sequence(program: Program) -> None:
         assert client.variables(frame["id"])["wide"]["value"] == "0"
         assert client.ask("evaluate", expression="row + 1", frameId=frame["id"], context="repl")["result"] == "1"
 
-        outer = client.ask("stackTrace", threadId=1)["stackFrames"][1]["id"]
-        assert move(client, "rewound/lastChange", name="row", frameId=outer) == "data breakpoint"  # not the one of `part`
-        assert stopped(client)[:2] == ("score [past]", 9)
-        while "Past" in client_where(client):
-            pass
-
+        to_the_change_in_the_outer_frame(client)
         assert move(client, "stepBack") == "step"
         assert stopped(client) == ("part [past]", 2, {"row": "0"})
         assert move(client, "reverseContinue") == "breakpoint"
@@ -127,6 +121,15 @@ def test_the_protocols_own_sequence(program: Program) -> None:
         program.run, "succeeded", "debugging", ["wide"],
     )  # fmt: skip
     assert reader.resolve("last-failed").id == program.run  # and not the pass that has counted
+
+
+def to_the_change_in_the_outer_frame(client: Dap) -> None:
+    """Of the frame that is named, not of the innermost; and forward again."""
+    outer = client.ask("stackTrace", threadId=1)["stackFrames"][1]["id"]
+    assert move(client, "rewound/lastChange", name="row", frameId=outer) == "data breakpoint"
+    assert stopped(client)[:2] == ("score [past]", 9)
+    while "Past" in client_where(client):
+        pass
 
 
 def client_where(client: Dap) -> str:
