@@ -1,9 +1,9 @@
 // Drives VS Code in Chromium, as a person would. Says what it saw as JSON, of each part under its name.
-//     node drive.mjs FOLDER-WITH-NODE_MODULES PORT PROJECT FOLDER-FOR-PICTURES
+//     node drive.mjs FOLDER-WITH-NODE_MODULES PORT PROJECT FOLDER-FOR-PICTURES [PART ...]
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [modules, port, project, pictures] = process.argv.slice(2);
+const [modules, port, project, pictures, ...parts] = process.argv.slice(2);
 const { chromium } = await import(pathToFileURL(join(modules, "node_modules", "playwright-core", "index.mjs")).href);
 const LONGEST = 200_000; // milliseconds that anything may take on a slow machine
 const SOON = 60_000; // that a press may take to be seen; then it is pressed again
@@ -19,10 +19,11 @@ const page = await browser.newPage({ viewport: { width: 1360, height: 820 } });
 page.setDefaultTimeout(LONGEST);
 const errors = [];
 page.on("pageerror", (error) => errors.push(String(error)));
+const all = [restricted, lensesAndHover, replayed, causes, debugged, why, listed, timeline, compared, exported, imported, overridden, fixed, notebook];
 const seen = {};
 let part;
 try {
-  for (part of [lensesAndHover, replayed, causes, debugged, why, listed, timeline, compared, exported, imported, fixed, notebook]) {
+  for (part of all.filter((one) => !parts.length || parts.includes(one.name))) {
     const began = Date.now();
     seen[part.name] = await part();
     console.error(`${part.name}: ${((Date.now() - began) / 1000).toFixed(1)} s`);
@@ -30,10 +31,23 @@ try {
   console.log(JSON.stringify({ ...seen, errors }));
 } catch (error) {
   console.error(`in ${part?.name}:`);
-  await picture("failed");
+  await page.screenshot({ path: join(project, "failed.png") });
   throw error;
 } finally {
   await browser.close();
+}
+
+/** In a folder that nobody has said to trust: results, and nothing is run; then it is trusted. */
+async function restricted() {
+  await open("main.py");
+  await press(LENS, "Replay from here", TOLD);
+  const refused = await texts(TOLD);
+  await silence();
+  await command("Workspaces: Manage Workspace Trust");
+  await page.locator(".workspace-trust-editor .monaco-button", { hasText: /^Trust$/ }).first().click();
+  await page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor({ state: "hidden" });
+  await command("View: Close Editor");
+  return refused;
 }
 
 /** What the last run came to, above each function; and a value under the pointer. */
@@ -64,8 +78,16 @@ async function replayed() {
 
 /** The failure in the list of problems. */
 async function causes() {
+  for (const name of ["helpers.py", "main.py"]) {
+    await page.keyboard.press("Control+P");
+    await page.waitForSelector(".quick-input-widget input");
+    await page.keyboard.type(name);
+    await page.locator(ROW, { hasText: name }).first().click();
+    await page.waitForSelector(`.tab.active[data-resource-name="${name}"]`);
+  }
   await page.keyboard.press("Control+Shift+M");
   await shown(PROBLEM, "TypeError");
+  await shown(PROBLEM, "none-return");
   await settled();
   const problems = await texts(PROBLEM);
   await picture("problems");
@@ -101,8 +123,9 @@ async function debugged() {
 
 /** The report on a failure, as a document. */
 async function why() {
+  await page.keyboard.press("Control+Home");
   await press(LENS, "Why?", '.tab[data-resource-name^="rewound-debug"]');
-  await shown(".editor-instance .view-lines", "contact is None");
+  await shown(".editor-instance .view-lines", "Where it comes from");
   const report = await texts(".editor-instance .view-lines");
   await command("View: Close Editor");
   return report;
@@ -162,6 +185,21 @@ async function imported() {
   await page.locator(".sidebar .monaco-list-row", { hasText: "theirs.py" }).first().waitFor();
   await silence();
   return texts(".sidebar .monaco-list-row");
+}
+
+/** A replay with another value, which the plan goes by. */
+async function overridden() {
+  await press(LENS, "Replay from here", `${ROW}, .statusbar-item:has-text('planning')`);
+  await shown(ROW, "8 of 8 steps run");
+  await page.locator(ROW, { hasText: "With another value" }).click();
+  await page.waitForSelector('.quick-input-title:has-text("another value")');
+  await page.locator(".quick-input-widget input[type=text]").fill('contact@score={"employees": 8}');
+  await page.keyboard.press("Enter");
+  await shown(ROW, "5 of 8 steps run");
+  const plan = await texts(ROW);
+  await page.keyboard.press("Enter");
+  await shown(TOLD, "^Replay of \\w+: succeeded");
+  return { plan, told: await texts(TOLD) };
 }
 
 /** The sure fix of a cause, and the replay behind it. */
@@ -234,7 +272,7 @@ async function press(links, text, effect) {
 async function command(title) {
   await page.keyboard.press("F1");
   await page.waitForSelector(".quick-input-widget input");
-  await page.keyboard.type(title.replace(/^(View|File): /, ""));
+  await page.keyboard.type(title.replace(/^\w+: /, ""));
   await page.locator(ROW, { hasText: title }).first().click();
   await page.waitForTimeout(300);
 }

@@ -30,6 +30,17 @@ PICTURES = bool(os.environ.get("REWOUND_WRITE_PICTURES"))
 ROWS = "def collect(row, rows=[]):\n    rows.append(row)\n    return rows\n\n\ncollect(1)\nassert collect(2) == [2], 'kept'\n"
 CELLS = ("rate = None", "price = 2", "print(price * rate)")
 
+SETTINGS = {
+    "workbench.startupEditor": "none",
+    "workbench.editorAssociations": {"*.ipynb": "jupyter-notebook"},
+    "editor.stickyScroll.enabled": False,
+    "telemetry.telemetryLevel": "off",
+    "update.mode": "none",
+    "remote.autoForwardPorts": False,
+    "security.workspace.trust.startupPrompt": "never",
+    "security.workspace.trust.banner": "never",
+}
+
 
 @pytest.fixture(scope="module")
 def manifest() -> dict[str, Any]:
@@ -76,14 +87,10 @@ def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, P
     record(project, "main.py")
     _exported(folder / "theirs", project / "theirs.rewound")
     write_notebook(project / "book.ipynb", *CELLS)
-    shutil.copytree(Path(__file__).with_name("jupyter"), folder / "extensions" / "ms-toolsai.jupyter-1.0.0")
-    for place, settings in {
-        "Machine": {"rewound.interpreter": sys.executable},
-        "User": {"workbench.startupEditor": "none", "telemetry.telemetryLevel": "off", "update.mode": "none", "remote.autoForwardPorts": False}
-        | {"workbench.editorAssociations": {"*.ipynb": "jupyter-notebook"}},
-    }.items():
-        (folder / "data" / place).mkdir(parents=True)
-        (folder / "data" / place / "settings.json").write_text(json.dumps(settings), "utf-8")
+    for double, publisher in {"jupyter": "ms-toolsai", "python": "ms-python"}.items():
+        shutil.copytree(Path(__file__).with_name(double), folder / "extensions" / f"{publisher}.{double}-1.0.0")
+    (folder / "data" / "User").mkdir(parents=True)
+    (folder / "data" / "User" / "settings.json").write_text(json.dumps(SETTINGS), "utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -97,7 +104,7 @@ def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, P
         str(folder / "config.yaml"),
     ]
     subprocess.run([program, *places, "--install-extension", str(FOLDER / "rewound.vsix")], check=True, timeout=100, capture_output=True)
-    silent = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"]
+    silent = ["--auth", "none", "--disable-telemetry", "--disable-update-check"]
     command = [program, "--bind-addr", f"127.0.0.1:{port}", *silent, *places, str(project)]
     kernel = _recorded_kernel(project)
     environ = {**os.environ, "REWOUND_TEST_PYTHON": sys.executable, "REWOUND_TEST_KERNEL": kernel.manager.connection_file}
@@ -147,6 +154,7 @@ def test_vsc_ext(workbench: tuple[int, Path, Kernel], tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=1100, check=False, env=environ)
     assert done.returncode == 0, done.stdout + done.stderr
     seen = json.loads(done.stdout.splitlines()[-1])
+    assert any("not said to trust" in text for text in seen["restricted"])
     assert any("2 calls, 1 failed" in lens and "Replay from here" in lens for lens in seen["lensesAndHover"]["lenses"])
     assert any("contact" in text and "None" in text for text in seen["lensesAndHover"]["hover"])
     assert any("8 of 8 steps run" in row for row in seen["replayed"]["plan"])
@@ -160,9 +168,10 @@ def test_vsc_ext(workbench: tuple[int, Path, Kernel], tmp_path: Path) -> None:
     assert any("failed" in row for row in seen["listed"]["runs"])
     assert any("main.py: failed" in text for text in seen["listed"]["bar"])
     assert "TypeError: 'NoneType' object is not subscriptable" in seen["timeline"] and "Report.lines" in seen["timeline"]
-    assert any("r" in text for text in seen["compared"])
+    assert any("same" in text or "differ" in text for text in seen["compared"])
     assert any("kept.rewound" in text for text in seen["exported"]) and (project / "kept.rewound").stat().st_size > 1000
     assert any("theirs.py" in row for row in seen["imported"])
+    assert any('contact@score={"employees":8}' in row for row in seen["overridden"]["plan"])
     assert any("in each call" in row for row in seen["fixed"]["offered"])
     assert "rows=None" in (project / "rows.py").read_text("utf-8"), "the fix is saved before it is replayed"
     assert any("own kernel" in row for row in seen["notebook"]["places"])
