@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "debugging.md"
-TESTS = ("tests/e2e/debug/test_terminal.py", "tests/e2e/debug/test_dap.py")
+TESTS = ("tests/e2e/debug/test_terminal.py", "tests/e2e/debug/test_places.py")
 MADE = re.compile(r"(<!-- made by python -m docs\.make_debugging -->\n).*?(\n<!-- end -->)", re.DOTALL)
 
 
@@ -26,7 +26,7 @@ def noted(pythons: Iterable[str]) -> list[dict[str, str]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "noted.jsonl")
         for python in pythons:
-            command = [python, "-m", "pytest", "-q", *TESTS, "-k", "where_it_failed"]
+            command = [python, "-m", "pytest", "-q", *TESTS, "-k", "stops"]
             subprocess.run(command, cwd=ROOT, env={**os.environ, "REWOUND_DEBUG_TABLE": str(path)}, check=False)
         return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 

@@ -168,16 +168,30 @@ def _replay(recording: KernelRecording, line: str) -> Page:
 
         return magics_recover.magic_recover(line, execute=lambda run, **options: live_recover(recording, run, **options))
     if magics_debugger.asks_debugger(words):
-        from rewound.debug.live import live_debug
-
-        execute = functools.partial(live_debug, recording)
-        return magics_debugger.magic_debug_replay(line, run=_run_of(recording), execute=execute)
+        return _debugged(recording, line)
     if "--isolated" in words or "--sweep" in words or any(word.partition("=")[0] == "--into" for word in words):
         _write_out(recording)
         return magics.magic_replay(" ".join(word for word in words if word != "--isolated"), run=_run_of(recording))
     from rewound.replay.live import live_replay  # only now: it loads what replaying needs
 
     return magics.magic_replay(line, run=_run_of(recording), execute=lambda run, **options: live_replay(recording, run, **options))
+
+
+def _debugged(recording: KernelRecording, line: str) -> Page:
+    """`%replay --debug`; a panel that listens switches the notebook's debugger on, and off again."""
+    from rewound.debug.live import live_debug
+
+    talk = _talks.get(id(recording.shell))
+    if talk is None or not talk.hub.is_heard:
+        return magics_debugger.magic_debug_replay(line, run=_run_of(recording), execute=functools.partial(live_debug, recording))
+    from rewound.show.panel.replaying import tell
+
+    panel = functools.partial(tell, talk.hub)
+    try:
+        execute = functools.partial(live_debug, recording, panel=panel)
+        return magics_debugger.magic_debug_replay(line, run=_run_of(recording), execute=execute)
+    finally:
+        panel("ended")
 
 
 def _resume(recording: KernelRecording, line: str) -> Page:

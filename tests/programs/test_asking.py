@@ -94,6 +94,35 @@ def test_tasks_and_threads_ask_one_after_the_other(tmp_path: Path) -> None:
     assert program.command("resume", "--answer", "c").printed.strip() == "['a', 'b', 'c']"
 
 
+def test_what_a_pause_cancels_in_other_tasks_is_asked_for_again(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.write("""
+        import asyncio, sys, time
+        import rewound
+
+        class Slow:
+            \"\"\"Nobody is there; for the second question that takes a while.\"\"\"
+            asked = 0
+
+            def isatty(self):
+                Slow.asked += 1
+                time.sleep(Slow.asked // 2)
+                return False
+
+        async def one(number):
+            return await rewound.aask(f"One {number}?")
+
+        async def main():
+            return await asyncio.gather(one(1), one(2))
+
+        sys.stdin = Slow()
+        print(asyncio.run(main()))
+    """)
+    program.record(exit=3)
+    assert program.command("resume", "--answer", "a", exit=3).told["paused"]["question"] == "One 2?"
+    assert program.command("resume", "--answer", "b").printed.strip() == "['a', 'b']"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 def test_a_terminal_asks_until_the_answer_fits(tmp_path: Path) -> None:
     program = Program(tmp_path)

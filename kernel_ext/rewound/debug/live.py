@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from rewound.capture.kernel import KernelRecording
 from rewound.debug.bridge import HOST, debug_over, missing_debugpy
@@ -20,15 +20,23 @@ from rewound.replay.today import is_cell, notebook_of
 from rewound.replay.unseen import unseen
 from rewound.store import COUNTING
 
+State = Literal["releasing", "debugging"]
+Panel = Callable[[State], None]
+"""Told that the debugger that is on is to be switched off, since nobody could step back while it speaks to debugpy itself; and that one
+is waited for."""
 _POLL = 0.05
+_PATIENCE = 5.0
+"""Seconds in which a panel switches a debugger off."""
 _LEADING = "leading_empty_lines"
 _bridges: dict[int, KernelBridge] = {}
 
 
-def live_debug(recording: KernelRecording, run: str, front: str, *, waiting: Callable[[], None] | None = None, **options: Any) -> Outcome:
+def live_debug(recording: KernelRecording, run: str, front: str, *, panel: Panel | None = None, aloud: bool = True,
+               **options: Any) -> Outcome:  # fmt: skip
     """Stop where the run failed. `options` are those of `live_replay`. Raises NothingToStopAt, and what that raises.
 
-    `waiting` is called when it waits for a debugger; without it a sentence says so where the kernel shows what a cell prints.
+    `panel` is a front end that listens, and switches the notebook's debugger on and off. `aloud`: a sentence says what is waited for,
+    where the kernel shows what a cell prints.
     """
 
     def execute(run: str, *, quiet: bool = False, numbered: bool = False, **options: Any) -> Outcome:
@@ -41,7 +49,7 @@ def live_debug(recording: KernelRecording, run: str, front: str, *, waiting: Cal
         if (missing := missing_debugpy()) is not None:
             raise missing
         bridge = _bridges.setdefault(id(recording.shell), KernelBridge(recording.shell))
-        bridge.waiting = waiting
+        bridge.panel, bridge.aloud = panel, aloud
         with _lines_as_written(recording.shell):
             return debug_over(bridge, execute, run, options, _given)
     finally:
@@ -69,8 +77,8 @@ class KernelBridge:
         self._process: subprocess.Popen[str] | None = None
         self._port = 0
         self._token = ""
-        self.waiting: Callable[[], None] | None = None
-        """See `live_debug`."""
+        self.panel: Panel | None = None
+        self.aloud = True
         self._is_direct = False
         """The front end's debugger is on: it speaks to debugpy itself, and nobody can stand between the two."""
 
@@ -85,7 +93,7 @@ class KernelBridge:
         if self._process is not None and self._process.poll() is None:
             return
         self._port = 0
-        self._is_direct = debugger is not None and bool(debugger.is_started)
+        self._is_direct = debugger is not None and debugger.is_started and not self._released()
         if self._is_direct:
             return
         there = [str(debugger.debugpy_client.get_host_port()[1])] if debugger is not None and debugger.debugpy_initialized else []
@@ -93,6 +101,16 @@ class KernelBridge:
             [sys.executable, "-P", "-m", "rewound.debug.helper", *there],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", start_new_session=True,
         )  # fmt: skip
+
+    def _released(self) -> bool:
+        """Whether the front end has switched its debugger off, as it is asked to."""
+        if self.panel is None:
+            return False
+        self.panel("releasing")
+        deadline = time.monotonic() + _PATIENCE
+        while self._debugger.is_started and time.monotonic() < deadline:
+            time.sleep(_POLL)
+        return not self._debugger.is_started
 
     def _join(self) -> None:
         """Have the kernel's own debugger speak to the adapter."""
@@ -133,13 +151,13 @@ class KernelBridge:
 
     def _wait(self) -> None:
         """Say that it waits."""
-        if self.waiting is not None:
-            self.waiting()
-            return
-        self._tell(
-            f"Waiting for a debugger: turn this notebook's debugger on (the bug at its upper right), or attach one to "
-            f"{HOST}:{self._port} with token {self._token}. To give up, interrupt the kernel."
-        )
+        if self.panel is not None:
+            self.panel("debugging")
+        if self.aloud:
+            self._tell(
+                f"Waiting for a debugger: turn this notebook's debugger on (the bug at its upper right), or attach one to "
+                f"{HOST}:{self._port} with token {self._token}. To give up, interrupt the kernel."
+            )
 
     def restart(self) -> Mapping[str, Any] | None:
         """What is given for another run of the step, if somebody wants that; asked once for each time."""

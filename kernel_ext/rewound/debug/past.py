@@ -61,17 +61,16 @@ class Past:
                 return self._at(place, BREAKPOINT if command in ("continue", "reverseContinue") else STEP)
         return self._at(0, ENTRY) if back else self._at(len(self._moments) - 1, STEP)
 
-    def last_change(self, name: str, activation: int | None = None) -> str | None:
-        """Go back to the line after which a variable had the value that it has now. None if it has had it all the time."""
-        wanted = self._moments[self.position][0] if activation is None else activation
+    def last_change(self, name: str, activation: int) -> str | None:
+        """Go back to the line after which a frame's variable had the value that it has now. None if it has had it all the time."""
         for place in range(self.position, -1, -1):
             number, _, changes = self._moments[place]
-            if number == wanted and changes and name in changes:
-                before = next((other for other in range(place - 1, -1, -1) if self._moments[other][0] == wanted), None)
+            if number == activation and changes and name in changes:
+                before = next((other for other in range(place - 1, -1, -1) if self._moments[other][0] == activation), None)
                 return None if before is None else self._at(before, CHANGE)
         return None
 
-    def producer(self, name: str, activation: int | None = None) -> str | None:
+    def producer(self, name: str, activation: int) -> str | None:
         """Go back to where a variable's value was made: the last line of the call that returned it, else the line that bound it."""
         reason = self.last_change(name, activation)
         if reason is None:

@@ -286,9 +286,13 @@ class Proxy:
             self._goes_on()  # at once: debugpy's own event comes later, and a second request before it would never be answered
         if command == "stackTrace":
             every = {name: value for name, value in arguments.items() if name not in ("startFrame", "levels")}
-            self._upstream.send(command, every, lambda found: client.pass_on(request, page(shown(found), arguments)))
+            self._upstream.send(command, every, lambda found: self._shown(client, request, shown(found)))
             return
         self._upstream.send(command, arguments, lambda found: self._answered(client, request, found))
+
+    def _shown(self, client: Client, request: Message, response: Message) -> None:
+        self._rewinding.shows((response.get("body") or {}).get("stackFrames") or ())
+        client.pass_on(request, page(response, request.get("arguments") or {}))
 
     def _answered(self, client: Client, request: Message, response: Message) -> None:
         client.pass_on(request, response)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,11 @@ _PATIENCE = 10.0
 """Seconds in which the program tells what it has recorded; a hung one never does."""
 _TELL = "__import__('rewound.debug.window').debug.window.tell"
 _PRODUCER = "__import__('rewound.debug.control').debug.control.producer"
+
+
+def _place(file: str, function: str) -> tuple[str, str]:
+    """By which a frame is known: debuggers leave out where a function is defined."""
+    return os.path.normcase(file), function.rpartition(".")[2]
 
 
 Ask = Callable[[str, int | None], Awaitable[str | None]]
@@ -55,6 +62,8 @@ class Rewinding:
         self._shown = 0
         """How many moments have been shown: part of the numbers of frames and values."""
         self._frames: list[int] = []
+        self._live: dict[int, tuple[str, str]] = {}
+        """By number of a live frame, innermost first: its file and function."""
         self._values: list[Any] = []
 
     @property
@@ -74,6 +83,10 @@ class Rewinding:
         if self._loading is not None:
             self._loading.cancel()
             self._loading = None
+
+    def shows(self, frames: Iterable[Mapping[str, Any]]) -> None:
+        """These are the live frames, innermost first."""
+        self._live = {frame["id"]: _place(str((frame.get("source") or {}).get("path")), str(frame["name"])) for frame in frames}
 
     def where(self) -> dict[str, Any] | None:
         """The body of a `stopped` event for the moment that is shown; None for the live one."""
@@ -111,7 +124,8 @@ class Rewinding:
             return Answer(refused=f"Only the last {len(past):,} lines before the stop are recorded.")
         if command == "rewound/lastChange":
             name = str(arguments.get("name"))
-            reason = past.last_change(name, self._meant(past, arguments))
+            meant = self._meant(past, arguments)
+            reason = None if meant is None else past.last_change(name, meant)
             if reason is None:
                 return Answer(refused=f"{name} has not changed in the lines that are recorded.")
         else:
@@ -128,15 +142,22 @@ class Rewinding:
         return Answer(body, moved=True)
 
     def _meant(self, past: Past, arguments: Mapping[str, Any]) -> int | None:
-        """The activation of the past frame that a request names, else that of the innermost one."""
-        frame = arguments.get("frameId")
-        return self._activation(frame) if isinstance(frame, int) and frame >= _FIRST else past.stack()[0].activation
+        """The activation of the frame that a request names, else that of the innermost one; None for one of which nothing is recorded."""
+        frame, stack = arguments.get("frameId"), past.stack()
+        if isinstance(frame, int) and frame >= _FIRST:
+            return self._activation(frame)
+        if frame not in self._live:
+            return stack[0].activation
+        place, numbers = self._live[frame], list(self._live)
+        inside = sum(self._live[number] == place for number in numbers[: numbers.index(frame)])  # the same function, further in
+        return next(islice((found.activation for found in stack if _place(found.file, found.function) == place), inside, None), None)
 
     async def _produced(self, arguments: Mapping[str, Any]) -> Answer:
         """To where a value was made, if that lies in the recorded lines; else the step is named that made it."""
         name, frame = str(arguments.get("name")), arguments.get("frameId")
         past = await self._loaded()
-        reason = None if past is None else past.producer(name, self._meant(past, arguments))
+        meant = None if past is None else self._meant(past, arguments)
+        reason = None if past is None or meant is None else past.producer(name, meant)
         if past is not None and reason is not None:
             return self._at(past, reason, {"moved": True})
         found = None

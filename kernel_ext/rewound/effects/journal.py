@@ -107,6 +107,9 @@ class Exchange(Aside):
 
     def fail(self, error: BaseException, answer: object = MISSING) -> None:
         """It ended with an exception; `answer` is what was known of it besides."""
+        if self.journal.is_stopping and type(error).__name__ == "CancelledError":
+            self._done = True  # the program's end, which cancels tasks, and not its own: how that would have been is not known
+            return
         self._end("failed", answer, error)
 
     def again(self) -> None:
@@ -206,6 +209,11 @@ class Journal(Aside):
     def answers(self, answers: Answers | None) -> None:
         self._answers = answers
         self.plain = answers is None and self._read < MAX_READINGS
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether we have ended the program: it is to wait for a person, or a replay may not go on."""
+        return self.waiting.paused is not None or (self._answers is not None and self._answers.stopped is not None)
 
     def when_needed(self, name: str, then: Callable[[], None]) -> None:
         """Call this when the program's code is seen to need what has this name."""

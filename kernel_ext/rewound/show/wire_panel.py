@@ -71,14 +71,17 @@ class BatchShape(TypedDict):
     replay: ReplayingShape | None
 
 
-class ReplayingShape(TypedDict):
-    """How a replay in this kernel gets on; `request` is the id under which it was asked for. `done` of `of` cells are behind it.
+ReplayState = Literal["waiting", "running", "releasing", "debugging", "ended"]
 
-    `debugging`: it goes on as soon as a debugger is attached.
+
+class ReplayingShape(TypedDict):
+    """How a replay in this kernel gets on; `request` is the id under which it was asked for, empty for `%replay --debug`.
+
+    `done` of `of` cells are behind it. `releasing`: it waits until the notebook's debugger is off. `debugging`: until it is on.
     """
 
     request: str
-    state: Literal["waiting", "running", "debugging", "ended"]
+    state: ReplayState
     done: int
     of: int
     cell_id: str | None

@@ -30,6 +30,10 @@ class Background:
         finally:
             self._running.release()
 
+    # A debugger would make a thread that `threading` does not know known to it, list it and stop it. debugpy leaves those alone that it
+    # finds in this very function of this file, since they have only begun.
+    _run.__code__ = _run.__code__.replace(co_filename="threading.py", co_name="_bootstrap")
+
     def join(self, timeout: float = -1) -> bool:
         """Wait until it has ended, at most `timeout` seconds; whether it has."""
         ended = self._running.acquire(timeout=timeout)

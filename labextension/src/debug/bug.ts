@@ -77,10 +77,14 @@ export class Bug {
   }
 
   async turnOff(panel: NotebookPanel): Promise<void> {
+    const { debug } = this;
     if (this.isOn(panel)) {
-      await this.debug.stop();
+      await debug.session!.restoreState(); // another window may have been first
+    }
+    if (this.isOn(panel)) {
+      await debug.stop();
       // What JupyterLab had asked before the stop comes back as "it is on", which it would take for a wish. The kernel answers in order.
-      await this.debug.session?.restoreState();
+      await debug.session?.restoreState();
       if (!panel.isDisposed) {
         await this._handler.updateContext(panel, panel.sessionContext);
       }

@@ -7,6 +7,7 @@ import type { Replays } from '../commands/replays';
 import type { Aspect, Run } from '../model/run';
 import type { NotebookLink } from '../service/link';
 import { Problem } from '../service/source';
+import type { ReplayingShape } from '../wire';
 import type { Bug } from './bug';
 
 export class FailureDebugger {
@@ -19,30 +20,37 @@ export class FailureDebugger {
 
   /** Comes back when the program has ended, or the person has given up. */
   async debug(link: NotebookLink, run: string): Promise<void> {
-    const before = this._bug.isOn(link.panel);
-    if (before && this._bug.debug.session?.capabilities?.supportsStepBack !== true) {
-      await this._bug.turnOff(link.panel); // it speaks to debugpy itself: nobody could stand between the two
-    }
-    let attached = Promise.resolve();
+    await this._replays.carryOut(link, run, { cells: todaysCells(link.panel), debug: true });
+  }
+
+  /** Switch the notebook's debugger as a replay in its kernel needs it, whoever has asked for that, and in the end back as it was. */
+  follow(link: NotebookLink): void {
+    let before: ReplayingShape['state'] | null = null;
+    let wasOn: boolean | null = null;
+    let work = Promise.resolve(); // one thing after the other: what turns it on, and is late, must not do so after it was turned off
     const changed = (_: Run, aspect: Aspect): void => {
-      if (aspect === 'replay' && link.run.replaying?.state === 'debugging') {
-        attached = attached.then(() => this._attach(link));
+      const state = link.run.replaying?.state ?? null;
+      if (aspect !== 'replay' || state === before) {
+        return;
+      }
+      before = state;
+      if (state === 'releasing' || state === 'debugging') {
+        wasOn ??= this._bug.isOn(link.panel);
+        work = work.then(() => (state === 'releasing' ? this._bug.turnOff(link.panel) : this._attach(link)));
+      } else if (state === 'ended' && wasOn !== null) {
+        const leave = !wasOn; // a debugger that is on slows every cell
+        wasOn = null;
+        work = work.then(() => (leave ? this._bug.turnOff(link.panel) : undefined));
       }
     };
     link.run.changed.connect(changed);
-    this._show();
-    try {
-      await this._replays.carryOut(link, run, { cells: todaysCells(link.panel), debug: true });
-    } finally {
-      link.run.changed.disconnect(changed);
-      if (!before) {
-        await attached; // what turns it on may still be on its way, and would do so afterwards
-        await this._bug.turnOff(link.panel); // a debugger that is on slows every cell
-      }
-    }
   }
 
   private async _attach(link: NotebookLink): Promise<void> {
+    if (this._bug.isOn(link.panel)) {
+      return;
+    }
+    this._show();
     try {
       await this._bug.turnOn(link.panel);
     } catch (error) {

@@ -148,7 +148,7 @@ function Progress(props: IHeaderProps & { link: NotebookLink }): JSX.Element | n
   const text =
     replaying.state === 'waiting'
       ? trans.__('Replay is waiting for the kernel')
-      : replaying.state === 'debugging'
+      : replaying.state === 'debugging' || replaying.state === 'releasing'
         ? trans.__('In the debugger')
         : trans.__('Replaying %1 of %2', replaying.done, replaying.of);
   return (

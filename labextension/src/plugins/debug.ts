@@ -38,6 +38,10 @@ export const debug: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load('rewound');
     const bug = new Bug(service, handler, trans);
     const failure = failureDebugger(app, rewound, bug, trans);
+    rewound.linked.connect((_, link) => failure.follow(link));
+    if (rewound.current) {
+      failure.follow(rewound.current);
+    }
     commands.addCommand(CommandIDs.debugFailure, {
       label: trans.__('Debug at Failure'),
       caption: trans.__('Stop before the line that failed, with the values in place that it had'),

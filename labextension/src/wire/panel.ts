@@ -132,12 +132,13 @@ export interface ReplayedShape {
 
 /**
  * How a replay in this kernel gets on; `request` is the id under which it was
- * asked for. `done` of `of` cells are behind it.
- * `debugging`: it goes on as soon as a debugger is attached.
+ * asked for, empty for `%replay --debug`.
+ * `done` of `of` cells are behind it. `releasing`: it waits until the
+ * notebook's debugger is off. `debugging`: until it is on.
  */
 export interface ReplayingShape {
   request: string;
-  state: 'waiting' | 'running' | 'debugging' | 'ended';
+  state: 'waiting' | 'running' | 'releasing' | 'debugging' | 'ended';
   done: number;
   of: number;
   cell_id: string | null;

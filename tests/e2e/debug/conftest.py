@@ -13,7 +13,9 @@ import pytest
 PLACES = {
     ("test_terminal", "test_a_script_stops_where_it_failed"): "script, pdb",
     ("test_terminal", "test_a_notebook_stops_where_it_failed"): "notebook, pdb",
-    ("test_dap", "test_a_notebook_stops_where_it_failed"): "notebook, debug adapter",
+    ("test_places", "test_a_script_stops_where_it_failed"): "script, debug adapter",
+    ("test_places", "test_a_notebook_stops_where_it_failed"): "notebook, debug adapter",
+    ("test_places", "test_a_notebook_stops_in_its_own_kernel"): "notebook, JupyterLab's debugger",
 }
 """(module, test) -> the column that it fills."""
 

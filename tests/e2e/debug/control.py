@@ -115,8 +115,8 @@ class Lab:
         with self._news:
             assert self._news.wait_for(lambda: text in self._replies.get(request, Reply()).text, WAIT), self._replies.get(request)
 
-    def top(self) -> Body:
-        found: Body = self.ask("stackTrace", threadId=1)["body"]["stackFrames"][0]
+    def top(self, thread: int = 1) -> Body:
+        found: Body = self.ask("stackTrace", threadId=thread)["body"]["stackFrames"][0]
         return found
 
     def variables(self, frame: int) -> dict[str, str]:

@@ -72,3 +72,9 @@ KINDS: dict[str, Kind] = {
         "one", 4, {"parts": "0"}, script_line=7, mend="parts = 1",
     ),
 }  # fmt: skip
+
+
+def script_of(kind: Kind) -> str:
+    """All cells in one file."""
+    text = "\n".join(kind.cells) + "\n"
+    return text.replace("await all_of(20)", "asyncio.run(all_of(20))")

@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from rewound.store import open_reader
-from tests.e2e.cli.test_commands import write_notebook
 from tests.e2e.debug.dap import Dap
-from tests.e2e.debug.kinds import FILE, KINDS
 from tests.e2e.debug.sessions import debugged, launched
 from tests.programs.effect_cases import Program
 
@@ -57,7 +55,7 @@ def stopped(client: Dap) -> tuple[str, int, dict[str, str]]:
     return frame["name"], frame["line"], {name: found["value"] for name, found in client.variables(frame["id"]).items()}
 
 
-def move(client: Dap, command: str, **arguments: str) -> str:
+def move(client: Dap, command: str, **arguments: str | int) -> str:
     """Ask, and wait until it stands again: why it does."""
     client.answer(client.send(command, threadId=1, **arguments))
     return str(client.event("stopped")["reason"])
@@ -75,13 +73,19 @@ def test_the_protocols_own_sequence(program: Program) -> None:
             client.event("stopped")
         client.ask("continue", threadId=1)
         assert "ZeroDivisionError" in client.event("stopped")["description"]
-        assert client.ask("threads")["threads"]
+        assert [thread["name"] for thread in client.ask("threads")["threads"]] == ["MainThread"]  # none of ours
         assert [(frame["name"], frame["line"]) for frame in client.ask("stackTrace", threadId=1)["stackFrames"]] == [
             ("part", 3), ("score", 12), ("<module>", 16),
         ]  # fmt: skip
         frame = client.top()
         assert client.variables(frame["id"])["wide"]["value"] == "0"
         assert client.ask("evaluate", expression="row + 1", frameId=frame["id"], context="repl")["result"] == "1"
+
+        outer = client.ask("stackTrace", threadId=1)["stackFrames"][1]["id"]
+        assert move(client, "rewound/lastChange", name="row", frameId=outer) == "data breakpoint"  # not the one of `part`
+        assert stopped(client)[:2] == ("score [past]", 9)
+        while "Past" in client_where(client):
+            pass
 
         assert move(client, "stepBack") == "step"
         assert stopped(client) == ("part [past]", 2, {"row": "0"})
@@ -207,30 +211,6 @@ def test_an_editor_starts_the_adapter_itself(program: Program) -> None:
         assert client.faults == []
     left = "interrupted" if sys.version_info >= (3, 12) else "failed"  # there the line raises by itself
     assert open_reader(start=program.folder).runs()[0].status == left
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", KINDS)
-def test_a_notebook_stops_where_it_failed(project: Path, name: str) -> None:
-    kind = KINDS[name]
-    (project / "sharing.py").write_text(FILE, "utf-8")
-    write_notebook(project / "book.ipynb", *kind.cells)
-    subprocess.run([sys.executable, "-m", "rewound", "record", "book.ipynb"], check=False, capture_output=True)
-    run = open_reader(start=project).runs()[0].id
-    with debugged(project, run) as session:
-        client = session.client()
-        thread = client.event("stopped")["threadId"]
-        frame = client.top(thread)
-        assert (frame["name"], frame["line"]) == (kind.function, kind.line)
-        assert kind.file is None or Path(frame["source"]["path"]).name == kind.file
-        assert Path(frame["source"]["path"]).read_text("utf-8").strip() in (*kind.cells, FILE.strip())
-        values = client.variables(frame["id"])
-        assert {name: values[name]["value"] for name in kind.values} == kind.values
-        client.ask("evaluate", expression=kind.mend, frameId=frame["id"], context="repl")
-        client.ask("continue", threadId=thread)
-        client.event("terminated")
-        assert session.ends() == 0
-        assert session.faults == []
 
 
 def test_nothing_of_debugpy_is_imported_before_it_is_asked_for(program: Program) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.debug.kinds import FILE, KINDS, Kind
+from tests.e2e.debug.kinds import FILE, KINDS, script_of
 from tests.e2e.kernel.conftest import new_project
 from tests.e2e.kernel.driving import Kernel, Reply
 from tests.programs.effect_cases import Program
@@ -68,11 +68,6 @@ def test_a_notebook_stops_where_it_failed(kernel: Kernel, name: str) -> None:
     assert "Traceback" not in said.stdout
     assert "Replay succeeded" in said.text
     assert kernel.run("print('goes on')", "after").stdout == "goes on\n"
-
-
-def script_of(kind: Kind) -> str:
-    text = "\n".join(kind.cells) + "\n"
-    return text.replace("await all_of(20)", "asyncio.run(all_of(20))")
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -63,6 +63,31 @@ def test_a_failure_is_debugged_backwards_and_mended_while_it_stands(opened: Open
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="steps back are recorded beside a debugger from 3.12 on")
+def test_the_magic_switches_the_debugger_on_and_leaves_it_as_it_was(opened: Opened) -> None:
+    window = opened((*CELLS[:3], "%replay --debug"), name="asked.ipynb")
+    page = window.page
+    for number in range(3):
+        window.run(f"cell-{number}")
+    expect(page.locator(".jp-Rewound-pillButton")).to_be_visible()  # a cell that is run before that would be given up with the failure
+    highlighted = page.locator(LINE)
+    for was_on in (False, True):
+        if was_on:
+            page.get_by_title("Enable Debugger").click()
+            expect(page.get_by_title("Disable Debugger")).to_be_visible()
+        window.run("cell-3")
+        expect(highlighted).to_contain_text("    total += 100 // wide")
+        page.get_by_role("button", name="Step back").click()
+        expect(highlighted).to_contain_text("    wide = row * 2")
+        window.command("debugger:terminate")
+        expect(page.locator(LINE)).to_have_count(0)
+        window.idle()
+        if was_on:
+            assert page.evaluate(OFF) is False
+        else:
+            page.wait_for_function(OFF)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="steps back are recorded beside a debugger from 3.12 on")
 def test_a_page_that_is_loaded_again_while_the_program_stands_finds_it_there(opened: Opened) -> None:
     window = opened(CELLS, name="reloaded.ipynb")
     page = window.page

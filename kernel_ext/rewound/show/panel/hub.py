@@ -83,6 +83,11 @@ class Hub:
             self._fetched.add(name)
         self._wake.set()
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether somebody listens."""
+        return bool(self._listeners)
+
     def tell_replay(self, replaying: ReplayingShape) -> None:
         """How a replay in this kernel gets on."""
         self._replaying = replaying

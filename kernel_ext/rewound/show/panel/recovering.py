@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rewound.capture.kernel import KernelRecording
@@ -13,6 +13,7 @@ from rewound.show.panel.replaying import Work, options_of
 from rewound.show.server.options import OFFERED, RESUMED, TEXT, Option, checked
 
 if TYPE_CHECKING:
+    from rewound.debug.live import Panel
     from rewound.model import Run
     from rewound.replay import Outcome
     from rewound.store import Reader
@@ -47,7 +48,7 @@ def _told(reader: Reader, run: Run | None) -> wire_recover.LeftShape:
     return wire_recover.left(run, in_flight(reader, run) if run is not None and has_died(run) else None)
 
 
-def _recover(recording: KernelRecording, given: Mapping[str, Any], _: Callable[[], None]) -> Outcome:
+def _recover(recording: KernelRecording, given: Mapping[str, Any], _: Panel) -> Outcome:
     from rewound.replay.live_recover import live_recover
 
     _check_on(recording)
@@ -55,7 +56,7 @@ def _recover(recording: KernelRecording, given: Mapping[str, Any], _: Callable[[
     return live_recover(recording, options.pop("run", None), numbered=True, **options)
 
 
-def _resume(recording: KernelRecording, given: Mapping[str, Any], _: Callable[[], None]) -> Outcome:
+def _resume(recording: KernelRecording, given: Mapping[str, Any], _: Panel) -> Outcome:
     from rewound.replay.live_recover import live_resume
 
     _check_on(recording)

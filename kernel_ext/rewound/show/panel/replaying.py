@@ -7,7 +7,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from rewound.capture.kernel import KernelRecording
 from rewound.errors import RecordingOff, Refused
@@ -18,10 +18,11 @@ from rewound.show.panel.bounded import bounded
 from rewound.show.panel.hub import Hub
 from rewound.show.panel.methods import CELLS_TODAY
 from rewound.show.server.options import FLAG, PLANNED, Option, checked
-from rewound.show.wire_panel import MarksShape, ReplayedCellShape, StopShape
+from rewound.show.wire_panel import MarksShape, ReplayedCellShape, ReplayState, StopShape
 from rewound.store import Reader
 
 if TYPE_CHECKING:
+    from rewound.debug.live import Panel
     from rewound.replay import Outcome
 
 Answer = Callable[[Callable[[], Mapping[str, Any]]], None]
@@ -65,18 +66,18 @@ def stop() -> StopShape:
     return {"stopped": going}
 
 
-def _replayed(recording: KernelRecording, given: Mapping[str, Any], waiting: Callable[[], None] | None = None, **more: Any) -> Outcome:
-    """`waiting` is told that a debugger is waited for, if the replay is one that is carried out. Raises what `rewound.replay` raises."""
+def _replayed(recording: KernelRecording, given: Mapping[str, Any], panel: Panel | None = None, **more: Any) -> Outcome:
+    """`panel` is told of the debugger, if the replay is one that is carried out. Raises what `rewound.replay` raises."""
     session = recording.session
     options = dict(given)
     run = options.pop("run", None) or (None if session is None else session.run.id)
     if run is None:
         raise RecordingOff("Nothing is recorded in this kernel.", hint="%record on starts a run; name another one to replay that.")
-    options = options_of(options, OPTIONS if waiting is None else DEBUGGED)
+    options = options_of(options, OPTIONS if panel is None else DEBUGGED)
     if options.pop("debug", False):
         from rewound.debug.live import live_debug
 
-        return live_debug(recording, str(run), "dap", waiting=waiting, **options, **more)
+        return live_debug(recording, str(run), "dap", panel=panel, aloud=False, **options, **more)
     from rewound.replay.live import live_replay
 
     return live_replay(recording, str(run), **options, **more)
@@ -95,12 +96,17 @@ def options_of(given: Mapping[str, Any], known: Mapping[str, Option]) -> dict[st
 class Work:
     """What runs cells in the kernel: what carries it out, and how its outcome is told."""
 
-    act: Callable[[KernelRecording, Mapping[str, Any], Callable[[], None]], Outcome]
-    """By what is recorded, what was asked, and whom to tell that a debugger is waited for."""
+    act: Callable[[KernelRecording, Mapping[str, Any], Panel], Outcome]
+    """By what is recorded, what was asked, and whom to tell of the debugger."""
     told: Callable[[Outcome], Mapping[str, Any]]
 
 
-REPLAY = Work(lambda recording, given, waiting: _replayed(recording, given, waiting, numbered=True), wire_replay.replay)
+REPLAY = Work(lambda recording, given, panel: _replayed(recording, given, panel, numbered=True), wire_replay.replay)
+
+
+def tell(hub: Hub, state: ReplayState, request: str = "", of: int = 0) -> None:
+    """How a replay in this kernel gets on: one that a front end has asked for by this request, or a person by a magic."""
+    hub.tell_replay({"request": request, "state": state, "done": 0, "of": of, "cell_id": None})
 
 
 class Job:
@@ -145,7 +151,7 @@ class Job:
         self._tell("running")
         with _running:
             try:
-                outcome = self._work.act(self._recording, self._given, lambda: self._tell("debugging"))
+                outcome = self._work.act(self._recording, self._given, self._tell)
             except KeyboardInterrupt:
                 raise Refused("The replay was interrupted before a cell ran.", hint="Ask for it again.") from None
         return {"outcome": self._work.told(outcome), "cells": self._cells(outcome)}
@@ -169,10 +175,10 @@ class Job:
             )  # fmt: skip
         return told
 
-    def _tell(self, state: Literal["waiting", "running", "debugging", "ended"]) -> None:
+    def _tell(self, state: ReplayState) -> None:
         cells = self._given.get("cells") if isinstance(self._given, dict) else None
         of = sum(1 for cell in cells if isinstance(cell, dict) and cell.get("type") == "code") if isinstance(cells, list) else 0
-        self._hub.tell_replay({"request": self._request, "state": state, "done": 0, "of": of, "cell_id": None})
+        tell(self._hub, state, self._request, of)
 
     @contextlib.contextmanager
     def _as_request(self) -> Iterator[None]:
