@@ -86,7 +86,7 @@ class Store:
     # On its thread.
 
     def runs(self) -> list[Run]:
-        """The newest, newest first; none where there is no store, or none that can be read."""
+        """The newest that came to something, newest first; none where there is no store, or none that can be read."""
         try:
             if self._reader is None:
                 self._reader = Reader(self.folder)
@@ -97,7 +97,7 @@ class Store:
             self._let_go()
             return []
         self.trouble = None
-        return [run for run in runs if "unreadable" not in run.meta]
+        return [run for run in runs if "unreadable" not in run.meta and not _broken_off(run)]
 
     def facts(self, run: Run) -> RunFacts:
         """About a run; kept, as long as nothing of it can have changed."""
@@ -144,6 +144,11 @@ class Store:
         if self._reader is not None:
             self._reader.close()
             self._reader = None
+
+
+def _broken_off(run: Run) -> bool:
+    """A replay that somebody ended, under a debugger say, tells less than what it replays."""
+    return run.replay_of is not None and run.status == "interrupted"
 
 
 def _stamp_of(path: Path) -> tuple[int, int, int] | None:

@@ -211,7 +211,8 @@ async def _debug(server: Server, about: About) -> Any:
     """How a debug adapter for the run is started: by the client, which alone can debug."""
     run, start = str(about.get("run") or "last-failed"), _folder(server, about)
     adapter = [sys.executable, "-m", "rewound", "dap", run, "--store", await _store(server, about, start)]
-    _say(server, f"Attach a debugger: rewound dap {run}", types.MessageType.Info)
+    if not server.settings.client_commands:  # an extension of ours starts it itself
+        _say(server, f"Attach a debugger: rewound dap {run}", types.MessageType.Info)
     return {"run": run, "step": about.get("step"), "adapter": adapter, "cwd": str(start)}
 
 

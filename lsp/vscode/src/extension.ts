@@ -166,7 +166,8 @@ async function debug(server: Server, given?: About | Run): Promise<void> {
     return;
   }
   const session = { type: "rewound", name: `Replay of ${asked.run}`, request: "launch", run: asked.run, ...found };
-  await vscode.debug.startDebugging(folderOf(asked.uri), session);
+  const options = { location: vscode.ProgressLocation.Notification, title: `Replaying ${asked.run} up to its failure` };
+  await vscode.window.withProgress(options, () => vscode.debug.startDebugging(folderOf(asked.uri), session));
 }
 
 function adapter(session: vscode.DebugSession): vscode.DebugAdapterExecutable {

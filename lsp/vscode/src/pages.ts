@@ -30,8 +30,24 @@ export async function timeline(given?: Run): Promise<void> {
     enableScripts: true,
     localResourceRoots: [],
   });
-  panel.webview.html = await readFile(file, "utf8");
+  const page = await readFile(file, "utf8");
   await rm(file, { force: true });
+  const draw = () => (panel.webview.html = inTheme(page));
+  draw();
+  const themes = vscode.window.onDidChangeActiveColorTheme(draw);
+  panel.onDidDispose(() => themes.dispose());
+}
+
+/** The page's dark colours go by the machine's setting; here by the editor's. */
+function inTheme(page: string): string {
+  const kinds = [vscode.ColorThemeKind.Dark, vscode.ColorThemeKind.HighContrast];
+  const dark = kinds.includes(vscode.window.activeColorTheme.kind);
+  const end = page.indexOf("</head>");
+  const head = page
+    .slice(0, end)
+    .replaceAll("@media (prefers-color-scheme: dark)", dark ? "@media all" : "@media not all")
+    .replace('content="light dark"', `content="${dark ? "dark" : "light"}"`);
+  return head + page.slice(end);
 }
 
 export async function compare(given?: Run): Promise<void> {

@@ -57,6 +57,7 @@ export class Runs implements vscode.TreeDataProvider<Run> {
     const runs = await listed();
     if (JSON.stringify(runs) !== JSON.stringify(this.runs)) {
       this.runs = runs;
+      this.show();
       this.changed.fire();
     }
   }
@@ -78,13 +79,17 @@ export class Runs implements vscode.TreeDataProvider<Run> {
     if (parent) {
       return this.runs.filter((run) => run.replay_of === parent.run);
     }
-    this.runs = this.runs.length ? this.runs : await listed();
+    if (!this.runs.length) {
+      this.runs = await listed();
+      this.show();
+    }
     const known = new Set(this.runs.map((run) => run.run));
-    this.show(this.runs[0]);
     return this.runs.filter((run) => run.replay_of === null || !known.has(run.replay_of));
   }
 
-  private show(run: Run | undefined): void {
+  /** The last one; a replay that somebody ended, in the debugger say, tells less than what it replays. */
+  private show(): void {
+    const run = this.runs.find((one) => one.replay_of === null || one.status !== "interrupted");
     if (!run) {
       this.bar.hide();
       return;

@@ -59,6 +59,8 @@ def test_a_replay_is_cancelled(leads: Path) -> None:
         assert time.monotonic() - began < 30
         with open_reader(start=leads) as reader:
             client.until(lambda: reader.run(running.id).status == "interrupted" and not is_alive(running.pid, running.pid_started))
+        client.until(lambda: client.results(uri).get(3, "").startswith("raised ValueError"))  # what was replayed is what counts
+        assert lens(client, uri, "Debug from here", 3)
 
 
 def test_why_and_runs(client: Client, leads: Path) -> None:

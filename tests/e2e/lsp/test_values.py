@@ -74,7 +74,9 @@ def test_inlay_hints_of_the_failing_calls(editor: Client, leads: Path) -> None:
     labels = {one["position"]["line"] + 1: one["label"] for one in found}
     assert labels[19] == "contact = None" and labels[15] == "total = 0"
     assert all(one["position"]["character"] == len(LINES[one["position"]["line"]]) for one in found)
-    editor.tell("workspace/didChangeConfiguration", {"settings": {"rewound": {"inlayHints": False}}})
+    editor.tell("workspace/didChangeConfiguration", {"settings": {"rewound": {"inlayMost": 2}}})
+    assert len(editor.ask("textDocument/inlayHint", {"textDocument": {"uri": uri}, "range": whole})) == 2 < len(found)
+    editor.tell("workspace/didChangeConfiguration", {"settings": {"rewound": {"inlayHints": False, "inlayMost": 200}}})
     assert editor.ask("textDocument/inlayHint", {"textDocument": {"uri": uri}, "range": whole}) == []
     editor.tell("workspace/didChangeConfiguration", {"settings": {"rewound": {"inlayHints": True}}})
 

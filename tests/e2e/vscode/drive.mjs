@@ -1,107 +1,310 @@
-// Drives VS Code in Chromium: lenses, a hover, the plan of a replay and the replay, the list of problems, the debugger. Says what it saw as JSON.
-//     node drive.mjs FOLDER-WITH-NODE_MODULES PORT PROJECT FOLDER-FOR-PICTURES
+// Drives VS Code in Chromium, as a person would. Says what it saw as JSON, of each part under its name.
+//     node drive.mjs FOLDER-WITH-NODE_MODULES PORT PROJECT FOLDER-FOR-PICTURES [PART ...]
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [modules, port, project, pictures] = process.argv.slice(2);
+const [modules, port, project, pictures, ...parts] = process.argv.slice(2);
 const { chromium } = await import(pathToFileURL(join(modules, "node_modules", "playwright-core", "index.mjs")).href);
-const SECONDS = 90_000;
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", headless: true, args: ["--no-sandbox", "--disable-gpu"] });
+const LONGEST = 200_000; // milliseconds that anything may take on a slow machine
+const SOON = 60_000; // that a press may take to be seen; then it is pressed again
+const LENS = ".codelens-decoration a";
+const ROW = ".quick-input-widget .monaco-list-row";
+const TOLD = ".notification-list-item-message";
+const FRAME = ".debug-call-stack .monaco-list-row";
+const VALUE = ".debug-variables .monaco-list-row";
+const PROBLEM = ".markers-panel .monaco-list-row";
+
+const browser = await chromium.launch({ executablePath: process.env.REWOUND_CHROMIUM, headless: true, args: ["--no-sandbox", "--disable-gpu"] });
+const page = await browser.newPage({ viewport: { width: 1360, height: 820 } });
+page.setDefaultTimeout(LONGEST);
+const errors = [];
+page.on("pageerror", (error) => errors.push(String(error)));
+const all = [restricted, lensesAndHover, replayed, causes, debugged, why, listed, timeline, compared, exported, imported, overridden, fixed, notebook];
+const seen = {};
+let part;
 try {
-  const page = await browser.newPage({ viewport: { width: 1360, height: 820 } });
-  const errors = [];
-  page.on("pageerror", (error) => errors.push(String(error)));
-  const texts = (selector) => page.$$eval(selector, (found) => found.map((one) => one.innerText ?? one.textContent));
-  const picture = (name) => page.screenshot({ path: join(pictures, `vscode-${name}.png`) });
-  const payload = encodeURIComponent(JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${port}${project}/main.py`]]));
-  await page.goto(`http://127.0.0.1:${port}/?folder=${project}&payload=${payload}`);
-  await page.waitForSelector(".codelens-decoration a", { timeout: SECONDS });
-  await page.waitForSelector(".squiggly-error", { timeout: SECONDS });
-  await page.waitForTimeout(1000);
-  const lenses = await texts(".codelens-decoration");
-  await page.locator(".view-line", { hasText: "employees = contact" }).hover({ position: { x: 150, y: 8 } });
-  await page.waitForFunction(() => [...document.querySelectorAll(".monaco-hover-content")].some((one) => /where it failed/.test(one.innerText)), null, {
-    timeout: SECONDS,
-  });
-  const hover = await texts(".monaco-hover-content");
-  await picture("hover");
-  await page.mouse.move(1000, 780);
-  await page.keyboard.press("Escape");
-  await page.locator(".codelens-decoration a", { hasText: "Replay from here" }).first().click();
-  await page.waitForSelector(".quick-input-widget .monaco-list-row", { timeout: SECONDS });
-  const plan = await texts(".quick-input-widget .monaco-list-row");
-  await picture("plan");
-  await page.keyboard.press("Enter");
-  const replayed = () => [...document.querySelectorAll(".notification-list-item-message")].some((one) => /^Replay of/.test(one.textContent));
-  await page.waitForFunction(replayed, null, { timeout: SECONDS });
-  const told = await texts(".notification-list-item-message");
-  await page.keyboard.press("Control+Shift+M");
-  await page.waitForSelector(".markers-panel .monaco-list-row", { timeout: SECONDS });
-  const problems = await texts(".markers-panel .monaco-list-row");
-  await picture("problems");
-  await page.keyboard.press("Control+J");
-  const stopped = await debug();
-  const seen = await runs();
-  const inKernel = await notebook();
-  console.log(JSON.stringify({ lenses, hover, plan, told, problems, ...stopped, ...seen, ...inKernel, errors }));
-
-  /** The runs in the side bar. */
-  async function runs() {
-    await page.locator('.activitybar .action-label[aria-label^="Rewound"]').click();
-    const rows = page.locator(".sidebar .monaco-list-row", { hasText: "main.py" });
-    await rows.first().waitFor({ timeout: SECONDS });
-    const listed = await rows.allInnerTexts();
-    await picture("runs");
-    return { listed };
+  for (part of all.filter((one) => !parts.length || parts.includes(one.name))) {
+    const began = Date.now();
+    seen[part.name] = await part();
+    console.error(`${part.name}: ${((Date.now() - began) / 1000).toFixed(1)} s`);
   }
-
-  /** Replays a notebook in its own kernel: where it could be, and what came of it. */
-  async function notebook() {
-    const file = encodeURIComponent(JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${port}${project}/book.ipynb`]]));
-    await page.goto(`http://127.0.0.1:${port}/?folder=${project}&payload=${file}`);
-    const lens = page.locator(".notebookOverlay .codelens-decoration a", { hasText: "Replay from here" }).first();
-    await lens.waitFor({ timeout: SECONDS });
-    await page.waitForTimeout(500);
-    await lens.click();
-    const row = ".quick-input-widget .monaco-list-row";
-    await page.locator(row, { hasText: "own kernel" }).first().waitFor({ timeout: SECONDS });
-    const places = await texts(row);
-    await page.keyboard.press("Enter");
-    await page.locator(row, { hasText: "asked for" }).first().waitFor({ timeout: SECONDS });
-    await page.keyboard.press("Enter");
-    const outcome = () => [...document.querySelectorAll(".notification-list-item-message")].some((one) => /^Replay succeeded/.test(one.textContent));
-    await page.waitForFunction(outcome, null, { timeout: SECONDS });
-    const replayed = await texts(".notification-list-item-message");
-    await picture("notebook");
-    return { places, replayed };
-  }
-
-  /** Stops at the failure, goes a step back, and ends: where it stood, with which values. */
-  async function debug() {
-    await page.locator(".codelens-decoration a", { hasText: "Debug from here" }).first().click();
-    await page.waitForSelector(".debug-toolbar", { timeout: SECONDS });
-    const frames = ".debug-call-stack .monaco-list-row";
-    await page.waitForFunction((rows) => [...document.querySelectorAll(rows)].some((one) => /score/.test(one.innerText)), frames, { timeout: SECONDS });
-    const values = ".debug-variables .monaco-list-row";
-    await page.waitForFunction((rows) => [...document.querySelectorAll(rows)].some((one) => /contact/.test(one.innerText)), values, { timeout: SECONDS });
-    const stack = await texts(frames);
-    const variables = await texts(values);
-    await picture("debug");
-    for (const name of ["score", "main"]) {
-      // the head of the function, where it has no names yet; then its caller
-      await page.locator(".debug-toolbar .codicon-debug-step-back").click();
-      await page.locator(frames, { hasText: `${name} [past]` }).waitFor({ timeout: SECONDS });
-    }
-    await page.waitForFunction((rows) => [...document.querySelectorAll(rows)].some((one) => /email|contact/.test(one.innerText)), values, { timeout: SECONDS });
-    const back = await texts(frames);
-    await picture("step-back");
-    await page.locator(".debug-toolbar .codicon-debug-stop, .debug-toolbar .codicon-debug-disconnect").first().click();
-    await page.waitForSelector(".debug-toolbar", { state: "hidden", timeout: SECONDS });
-    return { stack, variables, back };
-  }
+  console.log(JSON.stringify({ ...seen, errors }));
 } catch (error) {
-  await browser.contexts()[0]?.pages()[0]?.screenshot({ path: join(pictures, "vscode-failed.png") });
+  console.error(`in ${part?.name}:`);
+  await page.screenshot({ path: join(project, "failed.png") });
   throw error;
 } finally {
   await browser.close();
+}
+
+/** In a folder that nobody has said to trust: results, and nothing is run; then it is trusted. */
+async function restricted() {
+  await open("main.py");
+  await press(LENS, "Replay from here", TOLD);
+  const refused = await texts(TOLD);
+  await silence();
+  await command("Workspaces: Manage Workspace Trust");
+  await page.locator(".workspace-trust-editor .monaco-button", { hasText: /^Trust$/ }).first().click();
+  await page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor({ state: "hidden" });
+  await command("View: Close Editor");
+  return refused;
+}
+
+/** What the last run came to, above each function; and a value under the pointer. */
+async function lensesAndHover() {
+  await open("main.py");
+  await page.waitForSelector(".squiggly-error");
+  await shown(".codelens-decoration", "run \\w+ failed here");
+  await settled();
+  const lenses = await texts(".codelens-decoration");
+  await page.locator(".view-line", { hasText: "employees = contact" }).hover({ position: { x: 150, y: 8 } });
+  await shown(".monaco-hover-content", "where it failed");
+  const hover = await texts(".monaco-hover-content");
+  await picture("hover");
+  await away();
+  return { lenses, hover };
+}
+
+/** A replay, whose plan is shown first. */
+async function replayed() {
+  await press(LENS, "Replay from here", `${ROW}, .statusbar-item:has-text('planning')`);
+  await shown(ROW, "steps run");
+  const plan = await texts(ROW);
+  await picture("plan");
+  await page.keyboard.press("Enter");
+  await shown(TOLD, "^Replay of");
+  return { plan, told: await texts(TOLD) };
+}
+
+/** The failure in the list of problems. */
+async function causes() {
+  for (const name of ["helpers.py", "main.py"]) {
+    await page.keyboard.press("Control+P");
+    await page.waitForSelector(".quick-input-widget input");
+    await page.keyboard.type(name);
+    await page.locator(ROW, { hasText: name }).first().click();
+    await page.waitForSelector(`.tab.active[data-resource-name="${name}"]`);
+  }
+  await page.keyboard.press("Control+Shift+M");
+  await shown(PROBLEM, "TypeError");
+  await shown(PROBLEM, "none-return");
+  await settled();
+  const problems = await texts(PROBLEM);
+  await picture("problems");
+  await command("View: Hide Panel");
+  await silence();
+  return { problems };
+}
+
+/** Stops at the failure, goes back, and ends: where it stood, with which values. */
+async function debugged() {
+  await press(LENS, "Debug from here", `${TOLD}, .debug-toolbar`);
+  await page.waitForSelector(".debug-toolbar");
+  await shown(FRAME, "score");
+  await shown(VALUE, "contact");
+  await silence();
+  const stack = await texts(FRAME);
+  const variables = await texts(VALUE);
+  await picture("debug");
+  for (const name of ["score", "main"]) {
+    // the head of the function, where it has no names yet; then its caller
+    await page.locator(".debug-toolbar .codicon-debug-step-back").click();
+    await page.locator(FRAME, { hasText: `${name} [past]` }).waitFor();
+  }
+  await shown(VALUE, "email|contact");
+  const back = await texts(FRAME);
+  await picture("step-back");
+  await page.locator(".debug-toolbar .codicon-debug-stop, .debug-toolbar .codicon-debug-disconnect").first().click();
+  await page.waitForSelector(".debug-toolbar", { state: "hidden" });
+  await command("View: Hide Panel");
+  await shown(".codelens-decoration", "Debug from here"); // the failure is what counts again, not the replay that was ended
+  return { stack, variables, back };
+}
+
+/** The report on a failure, as a document. */
+async function why() {
+  await page.keyboard.press("Control+Home");
+  await press(LENS, "Why?", '.tab[data-resource-name^="rewound-debug"]');
+  await shown(".editor-instance .view-lines", "Where it comes from");
+  const report = await texts(".editor-instance .view-lines");
+  await command("View: Close Editor");
+  return report;
+}
+
+/** The runs in the side bar, and the last one in the status bar. */
+async function listed() {
+  await page.locator('.activitybar .action-label[aria-label^="Rewound"]').click();
+  const rows = page.locator(".sidebar .monaco-list-row", { hasText: "main.py" });
+  await rows.first().waitFor();
+  await page.mouse.move(700, 700);
+  await page.waitForTimeout(800);
+  return { runs: await rows.allInnerTexts(), bar: await texts('.statusbar-item[id^="rewound"]') };
+}
+
+/** The timeline of a run, opened from its line in the side bar. */
+async function timeline() {
+  await page.locator(".sidebar .monaco-list-row", { hasText: "main.py" }).first().click();
+  const inside = page.frameLocator("iframe.webview.ready").frameLocator("iframe");
+  await inside.getByText("crm_lookup").first().waitFor();
+  await page.waitForTimeout(1000);
+  const view = await inside.locator("body").innerText();
+  await picture("timeline");
+  await command("View: Close Editor");
+  return view;
+}
+
+/** Two runs beside each other. */
+async function compared() {
+  await command("Rewound: Compare Two Runs");
+  for (const index of [0, 1]) {
+    await page.waitForSelector(`.quick-input-title:has-text("${["Compare which run", "with which run"][index]}")`);
+    await page.locator(ROW, { hasText: "main.py" }).nth(index).click();
+  }
+  await shown(".editor-instance .view-lines", "differ|the same in both");
+  const told = await texts(".editor-instance .view-lines");
+  await command("View: Revert and Close Editor");
+  return told;
+}
+
+/** A run as a file, from its menu in the side bar. */
+async function exported() {
+  await page.locator(".sidebar .monaco-list-row", { hasText: "main.py" }).first().click({ button: "right" });
+  await page.locator(".context-view .action-label, .monaco-menu .action-label", { hasText: "Export a Run" }).first().click();
+  await named(join(project, "kept.rewound"));
+  await shown(TOLD, "kept.rewound");
+  return texts(TOLD);
+}
+
+/** A run that somebody else has exported. */
+async function imported() {
+  await command("Rewound: Import a Run");
+  await named(join(project, "theirs.rewound"));
+  await shown(TOLD, "is imported");
+  await page.locator(".sidebar .monaco-list-row", { hasText: "theirs.py" }).first().waitFor();
+  await silence();
+  return texts(".sidebar .monaco-list-row");
+}
+
+/** A replay with another value, which the plan shows. */
+async function overridden() {
+  await press(LENS, "Replay from here", `${ROW}, .statusbar-item:has-text('planning')`);
+  await shown(ROW, "8 of 8 steps run");
+  await page.locator(ROW, { hasText: "With another value" }).click();
+  await page.waitForSelector('.quick-input-title:has-text("another value")');
+  await page.locator(".quick-input-widget input[type=text]").fill('contact@score={"employees": 8}');
+  await page.keyboard.press("Enter");
+  await shown(ROW, "contact@score=");
+  const plan = await texts(ROW);
+  await page.keyboard.press("Enter");
+  await shown(TOLD, "^Replay of \\w+: succeeded");
+  return { plan, told: await texts(TOLD) };
+}
+
+/** The sure fix of a cause, and the replay behind it. */
+async function fixed() {
+  await open("rows.py");
+  await page.waitForSelector(".squiggly-warning, .squiggly-error");
+  await page.locator(".view-line", { hasText: "def collect" }).click();
+  const action = page.locator(".action-widget .monaco-list-row, .context-view .action-label", { hasText: "in each call, and replay" });
+  for (;;) {
+    await page.keyboard.press("Control+.");
+    if (await action.first().waitFor({ timeout: SOON }).then(() => true, () => false)) break;
+    await page.keyboard.press("Escape");
+  }
+  const offered = await texts(".action-widget .monaco-list-row");
+  await page.keyboard.press("ArrowDown"); // from the fix alone, which is chosen
+  await page.keyboard.press("Enter");
+  await page.locator(ROW, { hasText: "steps run" }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await shown(TOLD, "^Replay of \\w+: succeeded");
+  await page.waitForSelector(".squiggly-warning, .squiggly-error", { state: "detached" });
+  return { offered, after: await texts(".editor-instance .view-lines"), outcome: await texts(TOLD) };
+}
+
+/** Replays a notebook in its own kernel: where it could be, and what came of it. */
+async function notebook() {
+  await open("book.ipynb", `.notebookOverlay ${LENS}`);
+  await press(`.notebookOverlay ${LENS}`, "Replay from here", ROW);
+  await page.locator(ROW, { hasText: "own kernel" }).first().waitFor();
+  const places = await texts(ROW);
+  await page.keyboard.press("Enter");
+  await page.locator(ROW, { hasText: "asked for" }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await shown(TOLD, "^Replay succeeded");
+  const told = await texts(TOLD);
+  await picture("notebook");
+  return { places, told };
+}
+
+async function open(name, until = LENS) {
+  const payload = encodeURIComponent(JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${port}${project}/${name}`]]));
+  await page.goto(`http://127.0.0.1:${port}/?folder=${project}&payload=${payload}`);
+  await page.waitForSelector(until);
+  await settled();
+}
+
+/** Until the lenses stand still: a line that is drawn anew between down and up of the button is not pressed. */
+async function settled() {
+  let before;
+  for (let same = 0; same < 4; ) {
+    await page.waitForTimeout(200);
+    const now = JSON.stringify(await texts(".codelens-decoration"));
+    same = now === before ? same + 1 : 0;
+    before = now;
+  }
+}
+
+/** Press a link until something comes of it. */
+async function press(links, text, effect) {
+  await settled();
+  for (let tries = 0; tries < 5; tries++) {
+    await page.locator(links, { hasText: text }).locator("visible=true").first().click();
+    if (await page.waitForSelector(effect, { timeout: SOON }).then(() => true, () => false)) {
+      return;
+    }
+  }
+  throw new Error(`nothing came of "${text}"`);
+}
+
+/** By the palette. */
+async function command(title) {
+  await page.keyboard.press("F1");
+  await page.waitForSelector(".quick-input-widget input");
+  await page.keyboard.type(title.replace(/^\w+: /, ""));
+  await page.locator(ROW, { hasText: title }).first().click();
+  await page.waitForTimeout(300);
+}
+
+/** In the dialog for files, which is a line to write in. */
+async function named(path) {
+  const line = page.locator(".quick-input-widget input[type=text]");
+  await page.waitForFunction(() => document.querySelector(".quick-input-widget input[type=text]")?.value.startsWith("/"));
+  await line.fill(path);
+  await page.waitForTimeout(500);
+  await page.locator(".quick-input-widget .quick-input-action a, .quick-input-widget .monaco-button").first().click();
+}
+
+async function shown(selector, pattern) {
+  const matches = ([where, text]) => [...document.querySelectorAll(where)].some((one) => new RegExp(text).test((one.innerText ?? one.textContent).replaceAll("\u00a0", " ")));
+  await page.waitForFunction(matches, [selector, pattern]);
+}
+
+/** No notifications, and the pointer on nothing. */
+async function silence() {
+  await command("Notifications: Clear All Notifications");
+  await away();
+}
+
+async function away() {
+  await page.mouse.move(1000, 780);
+  await page.keyboard.press("Escape");
+}
+
+async function texts(selector) {
+  const found = await page.$$eval(selector, (all) => all.map((one) => one.innerText ?? one.textContent));
+  return found.map((text) => text.replaceAll("\u00a0", " "));
+}
+
+function picture(name) {
+  return page.screenshot({ path: join(pictures, `vscode-${name}.png`) });
 }

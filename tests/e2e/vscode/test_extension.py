@@ -20,13 +20,26 @@ from rewound_lsp.settings import Settings, camel
 from tests.conftest import ROOT
 from tests.e2e.cli.test_commands import write_notebook
 from tests.e2e.kernel.driving import Kernel
+from tests.e2e.lab.serving import chromium
 from tests.e2e.lsp.conftest import HELPERS, MAIN, record
 
 FOLDER = ROOT / "lsp" / "vscode"
 WORKBENCH = os.environ.get("CODE_SERVER", "")
 """A folder whose node_modules has code-server and playwright-core."""
 PICTURES = bool(os.environ.get("REWOUND_WRITE_PICTURES"))
+ROWS = "def collect(row, rows=[]):\n    rows.append(row)\n    return rows\n\n\ncollect(1)\nassert collect(2) == [2], 'kept'\n"
 CELLS = ("rate = None", "price = 2", "print(price * rate)")
+
+SETTINGS = {
+    "workbench.startupEditor": "none",
+    "workbench.editorAssociations": {"*.ipynb": "jupyter-notebook"},
+    "editor.stickyScroll.enabled": False,
+    "telemetry.telemetryLevel": "off",
+    "update.mode": "none",
+    "remote.autoForwardPorts": False,
+    "security.workspace.trust.startupPrompt": "never",
+    "security.workspace.trust.banner": "never",
+}
 
 
 @pytest.fixture(scope="module")
@@ -69,16 +82,15 @@ def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, P
     (project / "pyproject.toml").write_text('[project]\nname = "example"\nversion = "0"\n', "utf-8")
     (project / "helpers.py").write_text(HELPERS, "utf-8")
     (project / "main.py").write_text(MAIN, "utf-8")
+    (project / "rows.py").write_text(ROWS, "utf-8")
+    record(project, "rows.py")
     record(project, "main.py")
+    _exported(folder / "theirs", project / "theirs.rewound")
     write_notebook(project / "book.ipynb", *CELLS)
-    shutil.copytree(Path(__file__).with_name("jupyter"), folder / "extensions" / "ms-toolsai.jupyter-1.0.0")
-    for place, settings in {
-        "Machine": {"rewound.interpreter": sys.executable},
-        "User": {"workbench.startupEditor": "none", "telemetry.telemetryLevel": "off", "update.mode": "none"}
-        | {"workbench.editorAssociations": {"*.ipynb": "jupyter-notebook"}},
-    }.items():
-        (folder / "data" / place).mkdir(parents=True)
-        (folder / "data" / place / "settings.json").write_text(json.dumps(settings), "utf-8")
+    for double, publisher in {"jupyter": "ms-toolsai", "python": "ms-python"}.items():
+        shutil.copytree(Path(__file__).with_name(double), folder / "extensions" / f"{publisher}.{double}-1.0.0")
+    (folder / "data" / "User").mkdir(parents=True)
+    (folder / "data" / "User" / "settings.json").write_text(json.dumps(SETTINGS), "utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -92,7 +104,7 @@ def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, P
         str(folder / "config.yaml"),
     ]
     subprocess.run([program, *places, "--install-extension", str(FOLDER / "rewound.vsix")], check=True, timeout=100, capture_output=True)
-    silent = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"]
+    silent = ["--auth", "none", "--disable-telemetry", "--disable-update-check"]
     command = [program, "--bind-addr", f"127.0.0.1:{port}", *silent, *places, str(project)]
     kernel = _recorded_kernel(project)
     environ = {**os.environ, "REWOUND_TEST_PYTHON": sys.executable, "REWOUND_TEST_KERNEL": kernel.manager.connection_file}
@@ -109,6 +121,15 @@ def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, P
             kernel.close()
 
 
+def _exported(folder: Path, file: Path) -> None:
+    """What somebody else has recorded, as a file."""
+    folder.mkdir()
+    (folder / "pyproject.toml").write_text('[project]\nname = "theirs"\nversion = "0"\n', "utf-8")
+    (folder / "theirs.py").write_text("print(6 * 7)\n", "utf-8")
+    record(folder, "theirs.py")
+    subprocess.run([sys.executable, "-m", "rewound", "export", "last", str(file)], cwd=folder, check=True, timeout=100, capture_output=True)
+
+
 def _recorded_kernel(project: Path) -> Kernel:
     """A kernel that has executed a notebook, whose last cell failed; the file has the fix."""
     with pytest.MonkeyPatch.context() as patched:
@@ -122,24 +143,37 @@ def _recorded_kernel(project: Path) -> Kernel:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(500)
-@pytest.mark.skipif(not WORKBENCH or shutil.which("chromium") is None, reason="CODE_SERVER names no folder, or there is no Chromium")
+@pytest.mark.timeout(1200)
+@pytest.mark.skipif(not WORKBENCH or chromium() is None, reason="CODE_SERVER names no folder, or there is no Chromium")
 @pytest.mark.skipif(not (FOLDER / "rewound.vsix").exists(), reason="`make vscode` has not been run")
 def test_vsc_ext(workbench: tuple[int, Path, Kernel], tmp_path: Path) -> None:
     port, project, kernel = workbench
     script = Path(__file__).with_name("drive.mjs")
     command = ["node", str(script), WORKBENCH, str(port), str(project), str(ROOT / "docs" / "images" if PICTURES else tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=480, check=False)
+    environ = {**os.environ, "REWOUND_CHROMIUM": chromium() or ""}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1100, check=False, env=environ)
     assert done.returncode == 0, done.stdout + done.stderr
     seen = json.loads(done.stdout.splitlines()[-1])
-    assert any("2 calls, 1 failed" in lens and "Replay from here" in lens for lens in seen["lenses"])
-    assert any("contact" in text and "None" in text for text in seen["hover"])
-    assert any("8 of 8 steps run" in row for row in seen["plan"])
-    assert any(text.startswith("Replay of r") for text in seen["told"])
-    assert any("TypeError" in row for row in seen["problems"])
-    assert any("score" in frame for frame in seen["stack"]) and any("contact" in row and "None" in row for row in seen["variables"])
-    assert any("main [past]" in frame for frame in seen["back"]), "two steps back: in the caller"
-    assert any("failed" in row for row in seen["listed"])
-    assert any("own kernel" in row for row in seen["places"])
-    assert any(text.startswith("Replay succeeded as r") for text in seen["replayed"]) and kernel.value("rate") == "3"
+    assert any("not said to trust" in text for text in seen["restricted"])
+    assert any("2 calls, 1 failed" in lens and "Replay from here" in lens for lens in seen["lensesAndHover"]["lenses"])
+    assert any("contact" in text and "None" in text for text in seen["lensesAndHover"]["hover"])
+    assert any("8 of 8 steps run" in row for row in seen["replayed"]["plan"])
+    assert any(text.startswith("Replay of r") for text in seen["replayed"]["told"])
+    assert any("TypeError" in row for row in seen["causes"]["problems"])
+    debugged = seen["debugged"]
+    assert any("score" in frame for frame in debugged["stack"])
+    assert any("contact" in row and "None" in row for row in debugged["variables"])
+    assert any("main [past]" in frame for frame in debugged["back"]), "two steps back: in the caller"
+    assert any("crm_lookup" in text for text in seen["why"])
+    assert any("failed" in row for row in seen["listed"]["runs"])
+    assert any("main.py: failed" in text for text in seen["listed"]["bar"])
+    assert "TypeError: 'NoneType' object is not subscriptable" in seen["timeline"] and "Report.lines" in seen["timeline"]
+    assert any("same" in text or "differ" in text for text in seen["compared"])
+    assert any("kept.rewound" in text for text in seen["exported"]) and (project / "kept.rewound").stat().st_size > 1000
+    assert any("theirs.py" in row for row in seen["imported"])
+    assert any('contact@score={"employees":8}' in row for row in seen["overridden"]["plan"])
+    assert any("in each call" in row for row in seen["fixed"]["offered"])
+    assert "rows=None" in (project / "rows.py").read_text("utf-8"), "the fix is saved before it is replayed"
+    assert any("own kernel" in row for row in seen["notebook"]["places"])
+    assert any(text.startswith("Replay succeeded as r") for text in seen["notebook"]["told"]) and kernel.value("rate") == "3"
     assert seen["errors"] == []
