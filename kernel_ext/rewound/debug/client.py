@@ -17,6 +17,12 @@ _BREAKPOINTS = {"setBreakpoints": "breakpoints", "setFunctionBreakpoints": "brea
 _CONDITIONS = ("condition", "hitCondition", "logMessage")
 
 
+_BY_ITSELF = frozenset(
+    {"threads", "stackTrace", "scopes", "variables", "source", "loadedSources", "modules", "exceptionInfo", "completions", "evaluate"}
+)
+"""What a client asks to show where the program stands: no person is to be told that one of these has come too late."""
+
+
 class Client:
     """A connection. `trusted`: it may evaluate; others get that by the session's token."""
 
@@ -43,7 +49,8 @@ class Client:
         self._send({**told, **({} if body is None else {"body": dict(body)})})
 
     def refuse(self, request: Message, why: str) -> None:
-        error = {"id": 1, "format": why.replace("{", "(").replace("}", ")"), "showUser": True}
+        asked = request["command"] not in _BY_ITSELF
+        error = {"id": 1, "format": why.replace("{", "(").replace("}", ")"), "showUser": asked}
         told = {"type": "response", "request_seq": request["seq"], "command": request["command"], "success": False}
         self._send({**told, "message": why, "body": {"error": error}})
 

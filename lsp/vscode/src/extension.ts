@@ -3,10 +3,11 @@
 import * as vscode from "vscode";
 import { LanguageClient, State, TransportKind } from "vscode-languageclient/node";
 import { kernelFor, planIn, replayIn } from "./kernel";
-import { compare, exportRun, importRun, timeline } from "./pages";
+import { compare, exportRun, importRun } from "./pages";
 import { folderOf, interpreter, onInterpreter } from "./python";
 import { type About, agree, planOf, trusted } from "./replay";
 import { listed, pick, type Run, Runs } from "./runs";
+import { timeline } from "./timeline";
 
 const SETTINGS = ["codeLens", "diagnostics", "inlayHints", "inlayMost"] as const;
 const SELECTOR = [

@@ -56,16 +56,19 @@ export function folderOf(uri?: string): vscode.WorkspaceFolder | undefined {
   return own ?? folders[0];
 }
 
-/** What `rewound WORDS` says. */
-export async function rewound(words: readonly string[], uri?: string): Promise<Ended> {
+/** How Rewound is asked something: by which Python, in which folder, of which store (`more`). */
+export async function invocation(uri?: string): Promise<{ python: string; more: string[]; options: { cwd?: string; env: NodeJS.ProcessEnv } }> {
   const folder = folderOf(uri);
   const store = vscode.workspace.getConfiguration("rewound", folder).get<string>("store");
-  const more = store ? ["--store", store] : [];
-  const python = await interpreter(folder?.uri);
   const env = { ...process.env, PYTHONIOENCODING: "utf-8", NO_COLOR: "1", COLUMNS: "100" };
+  return { python: await interpreter(folder?.uri), more: store ? ["--store", store] : [], options: { cwd: folder?.uri.fsPath, env } };
+}
+
+/** What `rewound WORDS` says. */
+export async function rewound(words: readonly string[], uri?: string): Promise<Ended> {
+  const { python, more, options } = await invocation(uri);
   return new Promise((resolve) => {
-    const options = { cwd: folder?.uri.fsPath, env, maxBuffer: 1 << 28 };
-    execFile(python, ["-P", "-m", "rewound", ...words, ...more], options, (error, out, err) => {
+    execFile(python, ["-P", "-m", "rewound", ...words, ...more], { ...options, maxBuffer: 1 << 28 }, (error, out, err) => {
       const code = typeof error?.code === "number" ? error.code : error ? 2 : 0;
       resolve({ code, out, err: err || (error && !out ? error.message : "") });
     });

@@ -111,14 +111,14 @@ async function debugged() {
     await page.locator(".debug-toolbar .codicon-debug-step-back").click();
     await page.locator(FRAME, { hasText: `${name} [past]` }).waitFor();
   }
-  await shown(VALUE, "email|contact");
+  await shown(VALUE, "total");
   const back = await texts(FRAME);
   await picture("step-back");
   await page.locator(".debug-toolbar .codicon-debug-stop, .debug-toolbar .codicon-debug-disconnect").first().click();
   await page.waitForSelector(".debug-toolbar", { state: "hidden" });
   await command("View: Hide Panel");
   await shown(".codelens-decoration", "Debug from here"); // the failure is what counts again, not the replay that was ended
-  return { stack, variables, back };
+  return { stack, variables, back, told: await texts(TOLD) };
 }
 
 /** The report on a failure, as a document. */
@@ -145,7 +145,8 @@ async function listed() {
 async function timeline() {
   await page.locator(".sidebar .monaco-list-row", { hasText: "main.py" }).first().click();
   const inside = page.frameLocator("iframe.webview.ready").frameLocator("iframe");
-  await inside.getByText("crm_lookup").first().waitFor();
+  await inside.getByRole("treeitem", { name: /crm_lookup/ }).first().click();
+  await inside.getByRole("region", { name: "Details" }).getByText("email").first().waitFor();
   await page.waitForTimeout(1000);
   const view = await inside.locator("body").innerText();
   await picture("timeline");
@@ -232,7 +233,6 @@ async function notebook() {
   await page.keyboard.press("Enter");
   await shown(TOLD, "^Replay succeeded");
   const told = await texts(TOLD);
-  await picture("notebook");
   return { places, told };
 }
 

@@ -164,6 +164,7 @@ def test_vsc_ext(workbench: tuple[int, Path, Kernel], tmp_path: Path) -> None:
     assert any("score" in frame for frame in debugged["stack"])
     assert any("contact" in row and "None" in row for row in debugged["variables"])
     assert any("main [past]" in frame for frame in debugged["back"]), "two steps back: in the caller"
+    assert debugged["told"] == [], "nobody is told that a look came too late"
     assert any("crm_lookup" in text for text in seen["why"])
     assert any("failed" in row for row in seen["listed"]["runs"])
     assert any("main.py: failed" in text for text in seen["listed"]["bar"])

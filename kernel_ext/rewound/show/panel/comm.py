@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rewound.capture.kernel import KernelRecording
-from rewound.errors import BadRequest, InternalError, RewoundError
+from rewound.errors import BadRequest
 from rewound.show import wire
 from rewound.show.panel import methods, recovering, replaying
 from rewound.show.panel.hub import Hub, Message
+from rewound.show.panel.methods import Answer, reply
 from rewound.show.panel.news import PROTOCOL
 from rewound.store import Background, Reader, open_reader
 
-Answer = Callable[[], Mapping[str, Any]]
 ABOUT_KERNEL: Mapping[str, Callable[[KernelRecording, Mapping[str, Any]], Mapping[str, Any]]] = {
     **replaying.PLANS,
     "left": recovering.left,
@@ -92,10 +92,10 @@ class Talk:
     def _request(self, send: Callable[[Message], None], data: Mapping[str, Any], message: Mapping[str, Any]) -> None:
         method, given = str(data.get("method")), data.get("params") or {}
         if method == "stop":
-            _reply(send, data["id"], replaying.stop)
+            send(reply(data["id"], replaying.stop))
         elif method in WORKS:
             job = replaying.Job(WORKS[method], self._shell, self._recording, self.hub, data["id"], given, message)
-            job.begin(lambda answer: _reply(send, data["id"], answer))
+            job.begin(lambda answer: send(reply(data["id"], answer)))
         else:
             self._asked.put((send, data["id"], lambda: self._answer(method, given)))
             self._work_on()
@@ -117,7 +117,7 @@ class Talk:
                         self._working = False
                         return
                 continue
-            _reply(send, name, answer)
+            send(reply(name, answer))
 
     def _answer(self, method: str, given: Any) -> Mapping[str, Any]:
         if not isinstance(given, dict):
@@ -142,18 +142,6 @@ class Talk:
         if self._reader is None or (session is not None and self._reader.folder != session.writer.folder):
             self._reader = open_reader(None if session is None else f"sqlite:///{session.writer.folder}")
         return self._reader
-
-
-def _reply(send: Callable[[Message], None], name: str, answer: Answer) -> None:
-    told: dict[str, Any] = {"type": "reply", "id": name, "result": None, "error": None}
-    try:
-        told["result"] = answer()
-    except RewoundError as error:
-        told |= wire.problem(error)
-    except Exception as error:
-        hint = "This is a fault of Rewound; please report it."
-        told |= wire.problem(InternalError(f"{type(error).__name__}: {error}", hint=hint))
-    send(told)
 
 
 def _data(message: Mapping[str, Any]) -> Mapping[str, Any]:

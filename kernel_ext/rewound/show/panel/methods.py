@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from rewound.errors import BadRequest
+from rewound.errors import BadRequest, InternalError, RewoundError
 from rewound.replay.today import is_cell, notebook_of
 from rewound.show import wire
 from rewound.show.panel import timeline as steps_of
@@ -187,6 +187,21 @@ def answered(reader: Reader, method: str, given: Mapping[str, Any], default: str
     found = METHODS[method]
     about = run_asked(reader, given, default)
     return found.act(Asked(reader, about, checked({k: v for k, v in given.items() if k != "run" and v is not None}, found.known)))
+
+
+Answer = Callable[[], Document]
+
+
+def reply(name: str, answer: Answer) -> dict[str, Any]:
+    """What is sent back to the request of this id: what `answer` tells, or why it does not."""
+    told: dict[str, Any] = {"type": "reply", "id": name, "result": None, "error": None}
+    try:
+        return told | {"result": answer()}
+    except RewoundError as error:
+        return told | wire.problem(error)
+    except Exception as error:
+        hint = "This is a fault of Rewound; please report it."
+        return told | wire.problem(InternalError(f"{type(error).__name__}: {error}", hint=hint))
 
 
 def run_asked(reader: Reader, given: Mapping[str, Any], default: str | None) -> Run:

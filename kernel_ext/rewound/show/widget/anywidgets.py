@@ -6,8 +6,6 @@ kilobytes, and a notebook that is saved with its widgets does not hold the views
 
 from __future__ import annotations
 
-import functools
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,8 +15,8 @@ import traitlets
 from rewound import __version__
 from rewound.show.html import asset
 from rewound.show.panel.comm import Talk
-from rewound.show.widget.making import BUILT
-from rewound.show.wire_panel import AboutShape, CodeShape
+from rewound.show.widget.making import code
+from rewound.show.wire_panel import AboutShape
 
 MIME = "application/vnd.rewound.view+json"
 """By it the panel knows our views, and shows the static page of one whose kernel is gone."""
@@ -75,11 +73,3 @@ class RunWidget(anywidget.AnyWidget):
                 self._talk.hub.remove(self._name)
         else:
             self._talk.heard(self._name, self._told, data, message)
-
-
-@functools.cache
-def code() -> CodeShape:
-    """The views, for a page that does not have them yet; `version` is a digest of them."""
-    script, css = ((BUILT / name).read_text("utf-8") for name in ("widget.js", "widget.css"))
-    found: CodeShape = {"type": "code", "version": hashlib.sha256((script + css).encode()).hexdigest(), "code": script, "css": css}
-    return found

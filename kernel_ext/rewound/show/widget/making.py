@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import logging
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -16,6 +18,7 @@ from rewound.show.widget.static import static_html
 if TYPE_CHECKING:
     from rewound.show.panel.comm import Talk
     from rewound.show.widget.about import View
+    from rewound.show.wire_panel import CodeShape
 
 BUILT = Path(__file__).parent / "built"
 """The views, as `scripts/panel.py` builds them; the wheel has them."""
@@ -51,6 +54,13 @@ def _widget(plain: dict[str, str], view: View, shell: Any, recording: KernelReco
 
 def is_built() -> bool:
     return (BUILT / "widget.js").is_file()
+
+
+@functools.cache
+def code() -> CodeShape:
+    """The views, for a page that does not have them yet; `version` is a digest of them."""
+    script, css = ((BUILT / name).read_text("utf-8") for name in ("widget.js", "widget.css"))
+    return {"type": "code", "version": hashlib.sha256((script + css).encode()).hexdigest(), "code": script, "css": css}
 
 
 def can_show() -> bool:
