@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from rewound.graph.flows import called_name
 from rewound.graph.sites import FUNCTIONS, Source
 
 ITERATORS = frozenset("map filter zip enumerate reversed iter chain islice".split())
@@ -185,6 +186,51 @@ def _needs_nothing(source: Source, base: ast.expr) -> bool:
     return required <= 0 and all(default is not None for default in spec.kw_defaults)
 
 
+def _misspelt(source: Source, nodes: Nodes, message: str) -> Fix | None:
+    """A key or an attribute that has another name: that name, if the line has it once."""
+    asks = re.search(r"asks for ('[^']+'), which is not there; there is ('[^']+')", message)
+    spells = re.search(r"spells it ('[^']+'), the rest of the program ('[^']+')", message)
+    told = spells or asks
+    if told is None:
+        return None
+    wrong, right = map(ast.literal_eval, told.groups())
+    changes = {_renamed(source, node, wrong, right) for node in nodes} - {None}
+    only = changes.pop() if len(changes) == 1 else None
+    return None if only is None else Fix(f"Write `{right}`", (only,))
+
+
+def _renamed(source: Source, node: ast.AST, wrong: str, right: str) -> Change | None:
+    if isinstance(node, ast.Constant) and node.value == wrong and source.text_of(node)[1:-1] == wrong:
+        quote = source.text_of(node)[0]
+        return _replaced(source, node, f"{quote}{right}{quote}")
+    if isinstance(node, ast.Attribute) and node.attr == wrong and right.isidentifier():
+        line, column = source.end(node)
+        return Change(line, column - len(wrong), line, column, right)
+    return None
+
+
+def _called_early(source: Source, nodes: Nodes, _message: str) -> Fix | None:
+    """`Thread(target=work(queue))`, `pool.submit(work(queue))`: the function, and what it is to be called with."""
+    for node in nodes:
+        if not isinstance(node, ast.Call):
+            continue
+        name, named = called_name(node), {entry.arg: entry.value for entry in node.keywords}
+        inner = named.get("target") if name in {"Thread", "Process"} else node.args[-1] if name in _TAKES_REST and node.args else None
+        if not isinstance(inner, ast.Call) or inner.keywords or any(isinstance(part, ast.Starred) for part in inner.args):
+            continue
+        given = [source.text_of(part) for part in inner.args]
+        if name in _TAKES_REST:
+            text = ", ".join([source.text_of(inner.func), *given])
+        elif "args" in named:
+            return None
+        else:
+            text = source.text_of(inner.func) + (f", args=({', '.join(given)}{',' * (len(given) == 1)})" if given else "")
+        return Fix(f"Hand on `{source.text_of(inner.func)}` itself", (_replaced(source, inner, text),))
+    return None
+
+
+_TAKES_REST = frozenset({"submit", "to_thread", "run_in_executor", "call_soon", "call_soon_threadsafe", "call_later", "call_at"})
+"""Calls of a function with what follows it."""
 FIXES: dict[str, Fixer] = {
     "shared-default": _shared_default,
     "dropped-result": _dropped_result,
@@ -194,5 +240,7 @@ FIXES: dict[str, Fixer] = {
     "exhausted-iterator": _exhausted,
     "changed-while-iterated": _iterated,
     "missing-super": _missing_super,
+    "misspelt": _misspelt,
+    "called-early": _called_early,
 }
 """Rule -> its fix. Of the other rules a person has to choose what was meant."""

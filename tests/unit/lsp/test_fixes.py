@@ -11,6 +11,21 @@ from rewound.graph.sites import Source
 from rewound_lsp.fixes import FIXES, Fix, fix_of
 
 CASES = {
+    "misspelt": (
+        "order = {'total': 3}\nfound = order[\"totel\"]\n",
+        (2, 2),
+        "`found = order[\"totel\"]` asks for 'totel', which is not there; there is 'total'",
+        3,
+    ),
+    "called-early": (
+        (
+            "from concurrent.futures import ThreadPoolExecutor\ndef half(number):\n    return number / 2\n\n"
+            "with ThreadPoolExecutor(1) as pool:\n    asked = pool.submit(half(8))\nfound = asked.exception() or asked.result()\n"
+        ),
+        (6, 6),
+        "",
+        4.0,
+    ),
     "shared-default": (
         'def add(row, rows=[]):\n    """Doc."""\n    rows.append(row)\n    return rows\n\nadd(1)\nfound = add(2)\n',
         (1, 1),
@@ -77,11 +92,24 @@ def test_a_fix(rule: str) -> None:
     fix = fix_of(rule, Source(text), first, last, message)
     assert fix is not None and fix.title
     assert found_by(mended(text, fix)) == wanted
-    if rule != "missing-super":  # which raises
+    if rule not in ("missing-super", "misspelt"):  # which raise
         broken = found_by(text)
         if asyncio.iscoroutine(broken):
             broken.close()
         assert broken != wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Thread(target=work(queue), daemon=True)", "Thread(target=work, args=(queue,), daemon=True)"),
+        ("Thread(target=work())", "Thread(target=work)"),
+        ("loop.run_in_executor(None, work(1, rows[0]))", "loop.run_in_executor(None, work, 1, rows[0])"),
+    ],
+)
+def test_a_function_is_handed_on_with_what_it_is_called_with(text: str, wanted: str) -> None:
+    fix = fix_of("called-early", Source(text), 1, 1, "")
+    assert fix is not None and mended(text, fix) == wanted
 
 
 @pytest.mark.parametrize(
@@ -95,6 +123,9 @@ def test_a_fix(rule: str) -> None:
         ("exhausted-iterator", "rows = open('x')\n", ""),
         ("missing-super", "class B(Other):\n    def __init__(self):\n        self.y = 1\n", ""),
         ("none-return", "return None\n", ""),
+        ("called-early", "Thread(target=work(1), args=(2,))\n", ""),
+        ("called-early", "pool.submit(work(row=1))\n", ""),
+        ("misspelt", "x = {'totel': row['totel']}\n", "asks for 'totel', which is not there; there is 'total'"),
     ],
 )
 def test_where_none_is_sure_none_is_offered(rule: str, text: str, message: str) -> None:
