@@ -17,6 +17,8 @@ export interface Run {
 }
 
 const LISTED = "50";
+/** Milliseconds from one look at the store to the next. */
+const BETWEEN = 2000;
 const ICONS: Readonly<Record<string, [string, string]>> = {
   succeeded: ["pass", "testing.iconPassed"],
   failed: ["error", "testing.iconFailed"],
@@ -49,17 +51,30 @@ export class Runs implements vscode.TreeDataProvider<Run> {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
   private runs: Run[] = [];
+  private looking: Promise<void> | undefined;
+  private again = false;
 
   constructor(private readonly bar: vscode.StatusBarItem) {}
 
   /** Looks again; the tree is made anew if the runs are others: who makes it anew takes a line away under the pointer. */
-  async refresh(): Promise<void> {
-    const runs = await listed();
-    if (JSON.stringify(runs) !== JSON.stringify(this.runs)) {
-      this.runs = runs;
-      this.show();
-      this.changed.fire();
+  refresh(): Promise<void> {
+    this.again = true;
+    return (this.looking ??= this.look());
+  }
+
+  /** One look at a time: while something is recorded, the store changes all the time, and each look is a process. */
+  private async look(): Promise<void> {
+    while (this.again) {
+      this.again = false;
+      const runs = await listed();
+      if (JSON.stringify(runs) !== JSON.stringify(this.runs)) {
+        this.runs = runs;
+        this.show();
+        this.changed.fire();
+      }
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN));
     }
+    this.looking = undefined;
   }
 
   getTreeItem(run: Run): vscode.TreeItem {
