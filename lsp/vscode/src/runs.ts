@@ -64,17 +64,20 @@ export class Runs implements vscode.TreeDataProvider<Run> {
 
   /** One look at a time: while something is recorded, the store changes all the time, and each look is a process. */
   private async look(): Promise<void> {
-    while (this.again) {
-      this.again = false;
-      const runs = await listed();
-      if (JSON.stringify(runs) !== JSON.stringify(this.runs)) {
-        this.runs = runs;
-        this.show();
-        this.changed.fire();
+    try {
+      while (this.again) {
+        this.again = false;
+        const runs = await listed();
+        if (JSON.stringify(runs) !== JSON.stringify(this.runs)) {
+          this.runs = runs;
+          this.show();
+          this.changed.fire();
+        }
+        await new Promise((resolve) => setTimeout(resolve, BETWEEN));
       }
-      await new Promise((resolve) => setTimeout(resolve, BETWEEN));
+    } finally {
+      this.looking = undefined;
     }
-    this.looking = undefined;
   }
 
   getTreeItem(run: Run): vscode.TreeItem {
