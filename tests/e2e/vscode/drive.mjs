@@ -279,8 +279,10 @@ async function command(title) {
 async function named(path) {
   const line = page.locator(".quick-input-widget input[type=text]");
   await page.waitForFunction(() => document.querySelector(".quick-input-widget input[type=text]")?.value.startsWith("/"));
-  await line.fill(path);
-  await page.waitForTimeout(500);
+  do {
+    await line.fill(path); // the dialog may still be filling in where it stands
+    await page.waitForTimeout(500);
+  } while ((await line.inputValue()) !== path);
   await page.locator(".quick-input-widget .quick-input-action a, .quick-input-widget .monaco-button").first().click();
 }
 
