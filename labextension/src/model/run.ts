@@ -53,7 +53,7 @@ export class Run {
       this.cells.clear();
     }
     this.marks.clear();
-    this.debug = told.debug;
+    this.debug = told.debug?.run === this.id ? told.debug : null; // a diagnosis may end when another run is recorded already
     this.replaying = null;
     this._cells(told.cells);
     if (told.steps) {
