@@ -53,7 +53,7 @@ export class Run {
       this.cells.clear();
     }
     this.marks.clear();
-    this.debug = told.debug?.run === this.id ? told.debug : null; // a diagnosis may end when another run is recorded already
+    this.debug = told.debug;
     this.replaying = null;
     this._cells(told.cells);
     if (told.steps) {
@@ -75,8 +75,7 @@ export class Run {
     if (told.steps) {
       this.steps(told.steps);
     }
-    // A diagnosis may end when another run is recorded already.
-    if (told.debug && told.debug.run === this.id) {
+    if (told.debug) {
       this.debug = told.debug;
       this.emit('debug');
     }

@@ -13,6 +13,19 @@ from tests.e2e.kernel.panels import Panel
 
 CELLS = {"define": "def double(x):\n    return x * 2", "make": "rows = [double(i) for i in range(5)]", "pick": "print(rows[9])"}
 
+NOT_WRITTEN_YET = """
+from rewound.errors import UnknownRun
+from rewound.show.panel.news import News
+
+def refuse(self):
+    if self._mark is not None:
+        return read(self)
+    News.read = read
+    raise UnknownRun("The run is not written yet.", hint="Look again.")
+
+read, News.read = News.read, refuse
+"""
+
 
 @pytest.fixture
 def panel(kernel: Kernel, run: str) -> Iterator[Panel]:
@@ -316,3 +329,16 @@ def test_recording_that_is_switched_off_is_told(kernel: Kernel, panel: Panel) ->
     panel.until(lambda message: message["type"] == "snapshot" and not message["recording"])
     again = kernel.recording_on()
     panel.until(lambda message: message["type"] == "snapshot" and (message["run"] or {}).get("run") == again)
+
+
+def test_a_run_that_is_looked_at_before_it_is_written_is_told_all_the_same(kernel: Kernel, panel: Panel) -> None:
+    fail(kernel)
+    panel.until(is_debug)
+    kernel.run(NOT_WRITTEN_YET)
+    kernel.run("%record off")
+    again = kernel.recording_on()
+    kernel.run("mended = 1", "pick")
+
+    told = panel.until(lambda message: message["type"] == "snapshot" and (message["run"] or {}).get("run") == again)
+    assert told["debug"] is None
+    assert panel.until(lambda _: panel.cells().get("pick", {}).get("mark") == "recorded")

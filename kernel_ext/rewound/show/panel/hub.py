@@ -169,9 +169,10 @@ class Hub:
             return False
         if self._news is None and session is None:
             return False
-        self._news = None if session is None else News(self.recording, session)
-        if self._news is not None:
-            self._news.read()
+        news = None if session is None else News(self.recording, session)
+        if news is not None:
+            news.read()
+        self._news = news  # only now: its first rows may not be written yet, and nobody is told of it before a snapshot
         return True
 
     def _look(self) -> None:

@@ -40,7 +40,8 @@ class News:
     def __init__(self, recording: KernelRecording, session: Session) -> None:
         self.recording = recording
         self.session = session
-        self.id = session.run.id
+        self._run = session.run
+        self.id = self._run.id
         self.reader: Reader = open_reader(f"sqlite:///{session.writer.folder}")
         self._mark: Mark | None = None
         self._written: int | None = None
@@ -74,8 +75,11 @@ class News:
         return cells is not None and cells.open is not None
 
     def run(self) -> Run:
-        """As it stands now, told from memory."""
-        return replace(self.session.run, steps=int(repr(self.session.recorder.seqs)[6:-1]))
+        """As it stands now, told from memory; as it stood last, where the kernel has gone on to another one."""
+        run = self.session.run
+        if run.id == self.id:
+            self._run = replace(run, steps=int(repr(self.session.recorder.seqs)[6:-1]))
+        return self._run
 
     def run_told(self) -> RunShape:
         return wire.runs([self.run()])["runs"][0]
