@@ -27,6 +27,9 @@ def main(words: Sequence[str] | None = None) -> int:
     # Whatever is printed by accident must not get between the messages.
     channel = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    from rewound_lsp.lean import import_types
+
+    import_types()
     from rewound_lsp.features import make_server
 
     server = make_server(asked.store)
