@@ -181,17 +181,17 @@ def _debugged(recording: KernelRecording, line: str) -> Page:
     """`%replay --debug`; a panel that listens switches the notebook's debugger on, and off again."""
     from rewound.debug.live import live_debug
 
-    talk = _talks.get(id(recording.shell))
-    if talk is None or not talk.hub.is_heard:
-        return magics_debugger.magic_debug_replay(line, run=_run_of(recording), execute=functools.partial(live_debug, recording))
-    from rewound.show.panel.replaying import tell
+    talk, panel = _talks.get(id(recording.shell)), None
+    if talk is not None and talk.hub.is_heard:
+        from rewound.show.panel.replaying import tell
 
-    panel = functools.partial(tell, talk.hub)
+        panel = functools.partial(tell, talk.hub)
     try:
         execute = functools.partial(live_debug, recording, panel=panel)
         return magics_debugger.magic_debug_replay(line, run=_run_of(recording), execute=execute)
     finally:
-        panel("ended")
+        if panel is not None:
+            panel("ended")
 
 
 def _resume(recording: KernelRecording, line: str) -> Page:

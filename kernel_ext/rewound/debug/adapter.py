@@ -10,18 +10,11 @@ import runpy
 import threading
 import time
 
+from rewound.debug.lightly import begin_lightly
 from rewound.store import process_started
 
 _EACH = 1.0
 """Seconds between two looks."""
-
-
-def begin_lightly() -> None:
-    """debugpy lists what is installed as it begins, which takes a third of a second: for its log, which hardly anybody asks for."""
-    if os.environ.get("DEBUGPY_LOG_DIR") is None:
-        from debugpy.common import log
-
-        log.describe_environment = lambda _title: None
 
 
 def main() -> None:

@@ -19,8 +19,8 @@ from typing import Any
 from rewound.capture.recorder import Recorder
 from rewound.capture.session import Session
 from rewound.debug import control, window
-from rewound.debug.adapter import begin_lightly
 from rewound.debug.aside import aside
+from rewound.debug.lightly import begin_lightly
 from rewound.debug.places import Target
 from rewound.debug.stopping import OURS, OnStop, Stop
 from rewound.debug.window import WindowRecorder

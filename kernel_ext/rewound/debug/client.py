@@ -15,8 +15,6 @@ EVALUATES = frozenset(
 """Requests by which a client can run code of its own in the program."""
 _BREAKPOINTS = {"setBreakpoints": "breakpoints", "setFunctionBreakpoints": "breakpoints", "setExceptionBreakpoints": "exceptionOptions"}
 _CONDITIONS = ("condition", "hitCondition", "logMessage")
-
-
 _BY_ITSELF = frozenset(
     {"threads", "stackTrace", "scopes", "variables", "source", "loadedSources", "modules", "exceptionInfo", "completions", "evaluate"}
 )

@@ -32,12 +32,6 @@ _PATIENCE = 10.0
 _TELL = "__import__('rewound.debug.window').debug.window.tell"
 _PRODUCER = "__import__('rewound.debug.control').debug.control.producer"
 
-
-def _place(file: str, function: str) -> tuple[str, str]:
-    """By which a frame is known: debuggers leave out where a function is defined."""
-    return os.path.normcase(file), function.rpartition(".")[2]
-
-
 Ask = Callable[[str, int | None], Awaitable[str | None]]
 
 
@@ -48,6 +42,11 @@ class Answer:
     body: Mapping[str, Any] | None = None
     refused: str | None = None
     moved: bool = False
+
+
+def _place(file: str, function: str) -> tuple[str, str]:
+    """By which a frame is known: debuggers leave out where a function is defined."""
+    return os.path.normcase(file), function.rpartition(".")[2]
 
 
 class Rewinding:

@@ -71,6 +71,7 @@ class Server {
 
   private failed(error: unknown): void {
     this.log.error(String(error));
+    this.changed(); // the runs are there all the same
     const message = "Rewound's language server cannot be started. Is Rewound installed in this Python? `python -m pip install 'rewound[lsp]'`";
     void vscode.window.showWarningMessage(message, "Show the Log").then((chosen) => chosen && this.log.show());
   }

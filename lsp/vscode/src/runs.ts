@@ -93,13 +93,10 @@ export class Runs implements vscode.TreeDataProvider<Run> {
     return item;
   }
 
-  async getChildren(parent?: Run): Promise<Run[]> {
+  /** Of what the last look has found; there is one as soon as the server was started. */
+  getChildren(parent?: Run): Run[] {
     if (parent) {
       return this.runs.filter((run) => run.replay_of === parent.run);
-    }
-    if (!this.runs.length) {
-      this.runs = await listed();
-      this.show();
     }
     const known = new Set(this.runs.map((run) => run.run));
     return this.runs.filter((run) => run.replay_of === null || !known.has(run.replay_of));

@@ -31,7 +31,7 @@ def test_a_view_asks_and_is_answered_until_it_is_closed(tmp_path: Path) -> None:
     assert timeline["result"]["total"] == 2
     assert debug["result"]["failure"]["function"] == "half"
     assert [run["run"] for run in runs["result"]["runs"]] == [program.run]
-    assert replay["result"] is None and "wants a kernel" in replay["error"]["message"]
+    assert replay["result"] is None and "no method 'replay' here" in replay["error"]["message"]
     assert any(value["name"] == "number" for value in step["result"]["values"])
 
 

@@ -120,21 +120,12 @@ class Talk:
             send(reply(name, answer))
 
     def _answer(self, method: str, given: Any) -> Mapping[str, Any]:
-        if not isinstance(given, dict):
-            raise BadRequest("The params of a request are no object.", hint='Send {"run": "last"}, say.')
-        reader, session = self._here(), self._recording.session
-        run = None if session is None else session.run.id
-        if method == "runs":
-            return methods.runs(reader, given)
         if method in ABOUT_KERNEL:
-            return ABOUT_KERNEL[method](self._recording, given)
-        if method in methods.METHODS:
-            if method == "timeline":
-                given = {"limit": methods.STEPS, **given}
-            return methods.answered(reader, method, given, run)
-        raise BadRequest(
-            f"There is no method {method[:80]!r}.", hint=f"There are {', '.join(['runs', *methods.METHODS, *ABOUT_KERNEL, *WORKS])}."
-        )
+            return ABOUT_KERNEL[method](self._recording, methods.params(given))
+        if method == "timeline":
+            given = {"limit": methods.STEPS, **methods.params(given)}
+        session = self._recording.session
+        return methods.answered(self._here(), method, given, None if session is None else session.run.id, (*ABOUT_KERNEL, *WORKS))
 
     def _here(self) -> Reader:
         """The store that this kernel records into; kept, since it knows the run already."""

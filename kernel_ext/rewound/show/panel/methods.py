@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -182,9 +182,24 @@ def runs(reader: Reader, given: Mapping[str, Any]) -> Document:
     return wire.runs(list(islice(listed(reader.runs()), limit or None)))
 
 
-def answered(reader: Reader, method: str, given: Mapping[str, Any], default: str | None) -> Document:
-    """The answer to a request; `default` is the run that is meant where none is named. Raises RewoundError."""
-    found = METHODS[method]
+def params(given: Any) -> Document:
+    """Those of a request, as an object. Raises BadRequest."""
+    if not isinstance(given, dict):
+        raise BadRequest("The params of a request are no object.", hint='Send {"run": "last"}, say.')
+    return given
+
+
+def answered(reader: Reader, method: str, given: Any, default: str | None, besides: Iterable[str] = ()) -> Document:
+    """The answer to a request; `default` is the run that is meant where none is named, `besides` are other methods that there are.
+
+    Raises RewoundError.
+    """
+    given = params(given)
+    if method == "runs":
+        return runs(reader, given)
+    found = METHODS.get(method)
+    if found is None:
+        raise BadRequest(f"There is no method {method[:80]!r} here.", hint=f"There are {', '.join(['runs', *METHODS, *besides])}.")
     about = run_asked(reader, given, default)
     return found.act(Asked(reader, about, checked({k: v for k, v in given.items() if k != "run" and v is not None}, found.known)))
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from rewound.errors import BadRequest, RewoundError
@@ -20,7 +21,6 @@ from rewound.show.commands_look import reader_of
 from rewound.show.panel import methods
 from rewound.show.widget.about import View
 from rewound.show.widget.making import code, is_built
-from rewound.store import Reader
 
 
 def serve(run: str, store: str | None, lines: Iterable[str], tell: Callable[[Mapping[str, Any]], None]) -> None:
@@ -33,16 +33,8 @@ def serve(run: str, store: str | None, lines: Iterable[str], tell: Callable[[Map
     for line in lines:
         request = json.loads(line)
         if request.get("type") == "request":
-            tell(methods.reply(request["id"], lambda request=request: _answer(reader, view.run, request)))  # type: ignore[misc]
-
-
-def _answer(reader: Reader, run: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    method, given = str(request.get("method")), request.get("params") or {}
-    if method == "runs":
-        return methods.runs(reader, given)
-    if method not in methods.METHODS:
-        raise BadRequest(f"{method[:80]!r} wants a kernel.", hint=f"Here are {', '.join(['runs', *methods.METHODS])}.")
-    return methods.answered(reader, method, given, run)
+            method, given = str(request.get("method")), request.get("params") or {}
+            tell(methods.reply(request["id"], partial(methods.answered, reader, method, given, view.run)))
 
 
 def main() -> int:
