@@ -15,7 +15,7 @@ lab:  ## JupyterLab with the panel, opened on a recorded demo
 test:  ## lint and the whole suite, on the oldest and the newest Python present
 	@scripts/test
 
-test-editors:  ## the extension in a real VS Code workbench, and Neovim; needs Node and Chromium
+test-editors:  ## the extension in a real VS Code workbench, Neovim, Emacs; needs Node and Chromium
 	@scripts/editors $(ARGS)
 
 check:  ## lint and the quick tests, on one Python; ARGS goes to pytest
