@@ -231,6 +231,47 @@ def _called_early(source: Source, nodes: Nodes, _message: str) -> Fix | None:
 
 _TAKES_REST = frozenset({"submit", "to_thread", "run_in_executor", "call_soon", "call_soon_threadsafe", "call_later", "call_at"})
 """Calls of a function with what follows it."""
+
+
+def _unsorted(source: Source, nodes: Nodes, message: str) -> Fix | None:
+    """A table in another order than is needed: sorted by the statement that makes it, or where it is used."""
+    made = re.search(r"sort it where it is made, by `(\.sort_(?:index|values)\([^`]*\))`", message)
+    used = re.search(r"sort it where it is used, by `(\.sort_(?:index|values)\([^`]*\))` behind `([^`]+)` in `([^`]+)`", message)
+    if made is not None:
+        change = next((found for node in nodes if (found := _sorted_there(source, node, made[1])) is not None), None)
+        return None if change is None else Fix(f"Sort it by `{made[1]}`", (change,))
+    around = [node for node in nodes if isinstance(node, ast.expr) and used is not None and source.text_of(node) == used[3]]
+    tables = [part for node in around[:1] for part in ast.walk(node) if used is not None and source.text_of(part) == used[2]]
+    if used is None or len(around) != 1 or len(tables) != 1 or not isinstance(tables[0], ast.expr):
+        return None
+    return Fix(f"Sort it here, by `{used[1]}`", (_behind(source, tables[0], used[1]),))
+
+
+def _sorted_there(source: Source, node: ast.AST, call: str) -> Change | None:
+    """Behind the value of a statement; behind a statement that changes a table in place, one that sorts it in place."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        table = node.value.func.value if isinstance(node.value.func, ast.Attribute) else None
+    elif isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Name):
+        table = getattr(node.targets[0], "value", None)
+    else:
+        given = isinstance(node, ast.Assign | ast.AnnAssign | ast.Return) and node.value is not None
+        return _behind(source, node.value, call) if given else None
+    if not isinstance(table, ast.Name):
+        return None
+    line, column = source.start(node)
+    own_line = not source.lines[line - 1][:column].strip()
+    text = f"{table.id}{call[:-1]}{', ' if call[-2] != '(' else ''}inplace=True)"
+    end = source.end(node)
+    return Change(*end, *end, f"\n{' ' * column}{text}" if own_line else f"; {text}")
+
+
+def _behind(source: Source, node: ast.expr, call: str) -> Change:
+    """A method's call behind an expression."""
+    if isinstance(node, ast.Call | ast.Name | ast.Attribute | ast.Subscript):
+        return Change(*source.end(node), *source.end(node), call)
+    return _replaced(source, node, f"({source.text_of(node)}){call}")
+
+
 FIXES: dict[str, Fixer] = {
     "shared-default": _shared_default,
     "dropped-result": _dropped_result,
@@ -242,5 +283,6 @@ FIXES: dict[str, Fixer] = {
     "missing-super": _missing_super,
     "misspelt": _misspelt,
     "called-early": _called_early,
+    "unsorted": _unsorted,
 }
 """Rule -> its fix. Of the other rules a person has to choose what was meant."""

@@ -34,6 +34,8 @@ class Case:
     rule: str | None
     known: str | None
     """Why its cause is not found yet, if it is not."""
+    silent: str | None = None
+    """A rule that has nothing to say here, although it may seem so."""
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -53,7 +55,7 @@ def read_case(path: Path) -> Case:
     order = list(dict.fromkeys(ids))
     causes = [tuple(int(part) for part in place.split(":")) for place in re.findall(r"\d+:\d+", facts["cause"])]
     places = tuple((order.index(ids[block]), line) for block, line in causes)
-    return Case(path.stem, tuple(cells), tuple(ids), places, facts.get("rule"), facts.get("known"))
+    return Case(path.stem, tuple(cells), tuple(ids), places, facts.get("rule"), facts.get("known"), facts.get("silent"))
 
 
 def all_cases(which: str = "diagnosis") -> list[Case]:

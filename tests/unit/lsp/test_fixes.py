@@ -17,6 +17,12 @@ CASES = {
         "`found = order[\"totel\"]` asks for 'totel', which is not there; there is 'total'",
         3,
     ),
+    "unsorted": (
+        "import pandas as pd\nmade = pd.Series({'c': 1, 'a': 2}) + 0\nfound = list(made.index)\n",
+        (2, 2),
+        "`made['b':'d']` needs an index that is sorted: sort it where it is made, by `.sort_index()`",
+        ["a", "c"],
+    ),
     "called-early": (
         (
             "from concurrent.futures import ThreadPoolExecutor\ndef half(number):\n    return number / 2\n\n"
@@ -112,9 +118,37 @@ def test_a_function_is_handed_on_with_what_it_is_called_with(text: str, wanted: 
     assert fix is not None and mended(text, fix) == wanted
 
 
+MADE, USED = "sort it where it is made, by `.sort_values('day')`", "sort it where it is used, by `.sort_index()` behind `a`"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "wanted"),
+    [
+        ("a = read()", MADE, "a = read().sort_values('day')"),
+        ("a: Frame = b + c", MADE, "a: Frame = (b + c).sort_values('day')"),
+        ("def f():\n    return read(\n        1)  # by hand", MADE, "def f():\n    return read(\n        1).sort_values('day')  # by hand"),
+        (
+            "if b:\n    a.set_index('x', inplace=True)  # x",
+            MADE,
+            "if b:\n    a.set_index('x', inplace=True)\n    a.sort_values('day', inplace=True)  # x",
+        ),
+        ("if b: a.index = c", MADE, "if b: a.index = c; a.sort_values('day', inplace=True)"),
+        ("print(a.loc[1:2], a)", f"{USED} in `a.loc[1:2]`", "print(a.sort_index().loc[1:2], a)"),
+        ("é = join(a, 'é', on=b)", f"{USED} in `join(a, 'é', on=b)`", "é = join(a.sort_index(), 'é', on=b)"),
+    ],
+)
+def test_a_table_is_sorted_where_it_is_made_or_used(text: str, message: str, wanted: str) -> None:
+    fix = fix_of("unsorted", Source(text), 1, text.count("\n") + 1, message)
+    assert fix is not None and mended(text, fix) == wanted
+
+
 @pytest.mark.parametrize(
     ("rule", "text", "message"),
     [
+        ("unsorted", "a = read()\n", "needs an index that is sorted"),
+        ("unsorted", "self.rows.set_index('x', inplace=True)\n", MADE),
+        ("unsorted", "print(a.loc[1:2], a.loc[1:2])\n", f"{USED} in `a.loc[1:2]`"),
+        ("unsorted", "print(join(a, a))\n", f"{USED} in `join(a, a)`"),
         ("shared-default", "def add(rows=[]): rows.append(1)\n", ""),
         ("dropped-result", "a == 3\n", ""),
         ("shared-rows", "rows = [0] * 3\n", ""),
