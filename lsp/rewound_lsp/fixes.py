@@ -253,9 +253,10 @@ def _sorted_there(source: Source, node: ast.AST, call: str) -> Change | None:
         table = node.value.func.value if isinstance(node.value.func, ast.Attribute) else None
     elif isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Name):
         table = getattr(node.targets[0], "value", None)
+    elif isinstance(node, ast.Assign | ast.AnnAssign | ast.Return):
+        return None if node.value is None else _behind(source, node.value, call)
     else:
-        given = isinstance(node, ast.Assign | ast.AnnAssign | ast.Return) and node.value is not None
-        return _behind(source, node.value, call) if given else None
+        return None
     if not isinstance(table, ast.Name):
         return None
     line, column = source.start(node)
@@ -272,6 +273,45 @@ def _behind(source: Source, node: ast.expr, call: str) -> Change:
     return _replaced(source, node, f"({source.text_of(node)}){call}")
 
 
+def _unseeded(source: Source, nodes: Nodes, message: str) -> Fix | None:
+    """A generator that draws something else in each run: a seed where it is made, or for a module's own before all that draws."""
+    made = re.search(r"seed it where it is made, `([^`]+)`", message)
+    calls = [node for node in nodes if isinstance(node, ast.Call) and made is not None and source.text_of(node) == made[1]]
+    if made is not None:
+        text = f"{source.text_of(calls[0].func)}(0)" if len(calls) == 1 else ""
+        return Fix(f"Give it a seed: `{text}`", (_replaced(source, calls[0], text),)) if text else None
+    by = re.search(r"seed it before, by `(?:import ([\w.]+); )?([\w.]+)\.seed\(0\)`", message)
+    top = next((one for one in source.tree.body for node in nodes if node in ast.walk(one)), None) if by is not None else None
+    if by is None or top is None or not _is_at_hand(source, by[2].partition(".")[0], imported=by[1] is not None):
+        return None
+    before = source.tree.body[: source.tree.body.index(top)]
+    start = [one for one in before if isinstance(one, ast.Import | ast.ImportFrom) or one is _docstring(source)]
+    seeds = [*([f"import {by[1]}"] if by[1] is not None else []), f"{by[2]}.seed(0)"]
+    if start:
+        place, text = source.end(start[-1]), "".join(f"\n{line}" for line in seeds)
+    else:
+        place, text = source.start(top if not before else before[0]), "".join(f"{line}\n" for line in seeds)
+    return Fix(f"Seed `{by[2]}` first", (Change(*place, *place, text),))
+
+
+def _docstring(source: Source) -> ast.stmt | None:
+    first = source.tree.body[0] if source.tree.body else None
+    return first if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str) else None
+
+
+def _is_at_hand(source: Source, name: str, *, imported: bool) -> bool:
+    """Whether the module can go by this name at the top of the text: by an import there, or in an earlier cell.
+
+    Where it has to be `imported` for that, the text imports something from it and gives the name to nothing else.
+    """
+    imports = [node for node in ast.walk(source.tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    bound = {(one.asname or one.name).partition(".")[0]: node for node in imports for one in node.names}
+    if not imported:
+        return bound.get(name) is None or bound[name] in source.tree.body
+    drawn = any(isinstance(node, ast.ImportFrom) and (node.module or "").startswith(name) for node in source.tree.body)
+    return drawn and name not in bound and not any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(source.tree))
+
+
 FIXES: dict[str, Fixer] = {
     "shared-default": _shared_default,
     "dropped-result": _dropped_result,
@@ -284,5 +324,6 @@ FIXES: dict[str, Fixer] = {
     "misspelt": _misspelt,
     "called-early": _called_early,
     "unsorted": _unsorted,
+    "unseeded": _unseeded,
 }
 """Rule -> its fix. Of the other rules a person has to choose what was meant."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from rewound.diagnose import Cause, diagnose
+from rewound.graph.good import last_good
 from rewound.graph.sites import Source
 from rewound.store import open_reader
 from rewound_lsp.fixes import fix_of
@@ -50,8 +51,10 @@ EXPECTED = {
 
 
 def causes(program: Program) -> tuple[Cause, ...]:
+    """Of the run that failed last, beside one that succeeded if there is one."""
     with closing(open_reader(f"sqlite:///{program.store}")) as reader:
-        return diagnose(reader, reader.resolve(program.run)).causes
+        run = next(run for run in reader.runs() if run.status == "failed")
+        return diagnose(reader, run, last_good(reader.runs(), run)).causes
 
 
 def offered(program: Program, rule: str) -> list[str]:
@@ -78,3 +81,67 @@ def check(program: Program, rule: str, text: str, expected: str) -> None:
 @pytest.mark.parametrize("name", SORTED)
 def test_what_is_sorted_is_found(tmp_path: Path, name: str) -> None:
     check(Program(tmp_path), "unsorted", SORTED[name], EXPECTED[name])
+
+
+UNSEEDED = {
+    "random": """
+        import random
+
+        def roll():
+            return random.randint(1, 100)
+
+        first = roll()
+        print(first, random.random())
+        assert first == 50
+    """,
+    "generator": """
+        import random
+
+        dice = random.Random()
+        first = dice.randint(1, 100)
+        print(first, dice.random())
+        assert first == 50
+    """,
+}
+"""With the seed 0, and nearly no other, the check holds."""
+TRIES = 40
+
+
+def record_until(program: Program, *wanted: str) -> None:
+    """Record runs of a program whose end is chance, until there is one of each."""
+    for _ in range(TRIES):
+        program.record_dying()
+        with closing(open_reader(f"sqlite:///{program.store}")) as reader:
+            if {run.status for run in reader.runs()} >= set(wanted):
+                return
+    raise AssertionError(f"{TRIES} runs, and not one of each: {wanted}")
+
+
+@pytest.mark.parametrize("name", UNSEEDED)
+def test_what_is_seeded_draws_the_same(tmp_path: Path, name: str) -> None:
+    program = Program(tmp_path)
+    program.write(UNSEEDED[name])
+    record_until(program, "failed")
+    fixes = offered(program, "unseeded")
+    assert fixes, json.dumps([one.message for one in causes(program)], indent=1)
+    program.write(fixes[0])
+    with closing(open_reader(f"sqlite:///{program.store}")) as reader:
+        failed = next(run.id for run in reader.runs() if run.status == "failed")
+    again = program.command("replay", failed)
+    assert again.told["status"] == "succeeded" and again.printed == program.plain()
+
+
+def test_a_run_that_drew_something_else_and_succeeded(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.write("import random\n\ndraw = random.random()\nshare = draw * 100\nassert share < 50, share\n")
+    record_until(program, "failed", "succeeded")
+    first = causes(program)[0]
+    assert (first.rule, first.line) == ("unseeded", 3)
+    assert any("last good run" in reason for reason in first.because)
+
+
+def test_an_error_that_chance_brings_to_light_stands_before_the_chance(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.write("import random\n\nrows = [1, 2, 3]\nplace = random.randint(1, 4)\nprint(rows[place])\n")
+    record_until(program, "failed", "succeeded")
+    assert causes(program)[0].rule == "index-out-of-range"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from typing import Any
 
 import pytest
@@ -22,6 +23,12 @@ CASES = {
         (2, 2),
         "`made['b':'d']` needs an index that is sorted: sort it where it is made, by `.sort_index()`",
         ["a", "c"],
+    ),
+    "unseeded": (
+        "import random\nfound = random.Random().random()\n",
+        (2, 2),
+        "`found = random.Random().random()` makes a generator without a seed: seed it where it is made, `random.Random()`",
+        random.Random(0).random(),
     ),
     "called-early": (
         (
@@ -140,6 +147,40 @@ MADE, USED = "sort it where it is made, by `.sort_values('day')`", "sort it wher
 def test_a_table_is_sorted_where_it_is_made_or_used(text: str, message: str, wanted: str) -> None:
     fix = fix_of("unsorted", Source(text), 1, text.count("\n") + 1, message)
     assert fix is not None and mended(text, fix) == wanted
+
+
+SEEDED = "seed it before, by `np.random.seed(0)`"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "wanted"),
+    [
+        ("import numpy as np\nx = np.random.rand()", SEEDED, "import numpy as np\nnp.random.seed(0)\nx = np.random.rand()"),
+        ("a = 1\nx = np.random.rand()", SEEDED, "np.random.seed(0)\na = 1\nx = np.random.rand()"),
+        (
+            '"""É."""\nimport numpy as np; b = 1\ndef f():\n    return np.random.rand()',
+            SEEDED,
+            '"""É."""\nimport numpy as np\nnp.random.seed(0); b = 1\ndef f():\n    return np.random.rand()',
+        ),
+        (
+            "from random import random\nx = random()",
+            "seed it before, by `import random; random.seed(0)`",
+            None,
+        ),
+        (
+            "from random import choice\nx = choice('ab')",
+            "seed it before, by `import random; random.seed(0)`",
+            "from random import choice\nimport random\nrandom.seed(0)\nx = choice('ab')",
+        ),
+        ("def f():\n    import numpy as np\n    return np.random.rand()", SEEDED, None),
+        ("r = Random(None)", "seed it where it is made, `Random(None)`", "r = Random(0)"),
+        ("r = [Random(), Random()]", "seed it where it is made, `Random()`", None),
+    ],
+)
+def test_a_generator_is_given_a_seed(text: str, message: str, wanted: str | None) -> None:
+    last = text.count("\n") + 1
+    fix = fix_of("unseeded", Source(text), last, last, message)
+    assert (None if fix is None else mended(text, fix)) == wanted
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ from rewound.diagnose.rules import (
     undefined_name,
     unknown_request,
     unreadable,
+    unseeded,
     unseen,
     unsorted,
     wrong_axis,
@@ -145,6 +146,7 @@ for _rule in (
     called_early.RULE,
     run_twice.RULE,
     failing_line.RULE,
+    unseeded.RULE,
     differs_from_good.RULE,
     changed_environment.RULE,
 ):
