@@ -1,4 +1,4 @@
-# cause: 1:3
+# cause: 1:2
 # rule: unseeded
 # why: a sample of eight is drawn without a seed, and whether its share is large enough is chance
 # %%
