@@ -140,8 +140,17 @@ def test_a_run_that_drew_something_else_and_succeeded(tmp_path: Path) -> None:
     assert any("last good run" in reason for reason in first.because)
 
 
-def test_an_error_that_chance_brings_to_light_stands_before_the_chance(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "rule", "line"),
+    [
+        ("rows = [1, 2, 3]\nplace = random.randint(1, 4)\nprint(rows[place])", "index-out-of-range", 4),
+        ("prices = {'a': 3}\nfound = prices.get(random.choice('ab'))\nassert found is not None", "assertion", 4),
+        ("rows = [3, 1, -2, 5]\nprice = random.choice(rows)\nassert price >= 0", "assertion", 4),
+    ],
+)
+def test_an_error_that_chance_brings_to_light_stands_before_the_chance(tmp_path: Path, text: str, rule: str, line: int) -> None:
     program = Program(tmp_path)
-    program.write("import random\n\nrows = [1, 2, 3]\nplace = random.randint(1, 4)\nprint(rows[place])\n")
+    program.write(f"import random\n\n{text}\n")
     record_until(program, "failed", "succeeded")
-    assert causes(program)[0].rule == "index-out-of-range"
+    told = [(one.rule, one.line) for one in causes(program)]
+    assert told[0] == (rule, line), told

@@ -19,6 +19,8 @@ from rewound.graph.access import UNKNOWN
 from rewound.graph.calls import Calls
 from rewound.graph.changes import changes_of
 from rewound.graph.evaluate import Raised, evaluate
+from rewound.graph.flows import called_name
+from rewound.graph.origin import is_literal
 from rewound.graph.property import size_of
 from rewound.graph.recording import Activation
 from rewound.graph.scope import Bound, Parameter, Version
@@ -29,6 +31,8 @@ LARGEST = 100_000
 """Numbers of one draw that is made again, at most."""
 MAKERS = frozenset({"random.Random", "numpy.random.default_rng", "numpy.random.RandomState"})
 """What makes a generator, from chance if it is given nothing."""
+PICKS = frozenset({"choice", "choices", "sample", "permutation"})
+"""Draws that give values of the program itself."""
 _PYTHON = frozenset(
     "betavariate choice choices expovariate gammavariate gauss getrandbits lognormvariate normalvariate paretovariate randint random "
     "randrange sample triangular uniform vonmisesvariate weibullvariate".split()
@@ -59,16 +63,38 @@ class Draw:
     made: tuple[Activation, ast.Call] | None
     """Where the generator was made, if the program made it."""
     ways: Ways
+    picks: bool
+    """It only decides which of the program's own values is taken: what is wrong with that one is no chance."""
 
 
-def draws(facts: Facts, act: Activation, node: ast.AST, ways: Ways | None = None) -> Iterator[Draw]:
+def draws(facts: Facts, act: Activation, node: ast.AST, ways: Ways | None = None, *, picks: bool = False) -> Iterator[Draw]:
     """The draws that the value of an expression is computed from, as far as it can be computed again."""
     ways = ways or {}
+    inside = _picking(node)
     for part in ast.walk(node):
+        picking = picks or part in inside
         if isinstance(part, ast.Call) and (found := _drawn(facts, act, part)) is not None:
-            yield Draw(act, part, *found, ways)
+            yield Draw(act, part, *found, ways, picking or _is_pick(part, found[0]))
         elif len(ways) < DEEP and (source := _source(facts, act, part)) is not None:
-            yield from draws(facts, *source, {**ways, id(part): source})
+            yield from draws(facts, *source, {**ways, id(part): source}, picks=picking)
+
+
+def _is_pick(call: ast.Call, name: str) -> bool:
+    """Whether it gives one of the program's own values, and not of what is written out in the call."""
+    pool = call.args[0] if call.args else None
+    written = pool is not None and (is_literal(pool) or (isinstance(pool, ast.Call) and called_name(pool) in {"range", "arange"}))
+    return name in PICKS and not written
+
+
+def _picking(node: ast.AST) -> set[ast.AST]:
+    """What stands where an index or a key does: `rows[here]`, `table.get(here)`."""
+    keys: list[ast.expr] = []
+    for part in ast.walk(node):
+        if isinstance(part, ast.Subscript):
+            keys.append(part.slice)
+        elif isinstance(part, ast.Call) and called_name(part) in {"get", "pop", "loc", "iloc"}:
+            keys += part.args
+    return {inner for key in keys for inner in ast.walk(key)}
 
 
 def holds_with_others(facts: Facts, draw: Draw, node: ast.expr, wanted: bool | None) -> int:

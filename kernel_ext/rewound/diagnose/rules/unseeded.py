@@ -16,6 +16,7 @@ from rewound.diagnose.chance import TRIES, Draw, draws, holds_with_others
 from rewound.diagnose.evidence import Candidate, Facts, Finding
 from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.rules.assertion import checked
+from rewound.diagnose.rules.assertion import suspects as assertion_suspects
 from rewound.diagnose.wording import quoted, wanted_plainly
 from rewound.graph.flows import called_name
 from rewound.graph.recording import Activation
@@ -25,11 +26,11 @@ _SEEDS = re.compile(r"(?i)seed|set_?state")
 
 def claim(facts: Facts, finding: Finding) -> list[Candidate]:
     """A check of the program's own whose value began with the draw itself."""
-    if finding.suspect.rule != "assertion":
+    if finding.suspect.rule != "assertion" or finding.suspect.prop.kind != "fails":
         return []
     for draw, told in _unseeded(facts):
         act, node = _place(draw)
-        if finding.origin.act.source is act.source and finding.origin.statement is node:
+        if not draw.picks and finding.origin.act.source is act.source and finding.origin.statement is node:
             found = candidate(facts, finding, "unseeded", told)
             return [replace(found, evidence={**found.evidence, **_good(facts, draw)})]
     return []
@@ -39,7 +40,7 @@ def direct(facts: Facts) -> Iterator[Candidate]:
     """The draw or the generator: a weak answer, unless a run of the same source drew something else and succeeded."""
     for draw, told in _unseeded(facts):
         act, node = _place(draw)
-        good = _good(facts, draw) if checked(facts) is not None else {}  # what no check expected is wrong in the program itself
+        good = _good(facts, draw)
         founded = {"checked": 1.0, "upstream": 1.0, "form": 1.0, **good}
         yield Candidate("unseeded", act, node, told, None, founded if good else {"alternative": 0.2})
 
@@ -94,7 +95,7 @@ def _told(facts: Facts, draw: Draw, others: int) -> str:
 
 def _good(facts: Facts, draw: Draw) -> dict[str, float]:
     """Evidence from a run of the very same source that succeeded, if nothing differs from it before what was drawn."""
-    if facts.good is None or next(edits(facts), None) is not None:
+    if facts.good is None or not _is_judged(facts, draw) or next(edits(facts), None) is not None:
         return {}
     event = first_value(facts)
     if event is not None and event.value is not None:
@@ -102,6 +103,12 @@ def _good(facts: Facts, draw: Draw) -> dict[str, float]:
         if not own and event.value.name not in _names(draw):
             return {}
     return {"good-run": 1}
+
+
+def _is_judged(facts: Facts, draw: Draw) -> bool:
+    """Whether a check is about the number that was drawn: an error, a None or a bad row that a draw happens to meet was there before."""
+    kinds = [suspect.prop.kind for suspect in assertion_suspects(facts)]
+    return checked(facts) is not None and not draw.picks and all(kind == "fails" for kind in kinds)
 
 
 def _names(draw: Draw) -> set[str]:
