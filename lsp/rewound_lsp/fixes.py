@@ -231,6 +231,87 @@ def _called_early(source: Source, nodes: Nodes, _message: str) -> Fix | None:
 
 _TAKES_REST = frozenset({"submit", "to_thread", "run_in_executor", "call_soon", "call_soon_threadsafe", "call_later", "call_at"})
 """Calls of a function with what follows it."""
+
+
+def _unsorted(source: Source, nodes: Nodes, message: str) -> Fix | None:
+    """A table in another order than is needed: sorted by the statement that makes it, or where it is used."""
+    made = re.search(r"sort it where it is made, by `(\.sort_(?:index|values)\([^`]*\))`", message)
+    used = re.search(r"sort it where it is used, by `(\.sort_(?:index|values)\([^`]*\))` behind `([^`]+)` in `([^`]+)`", message)
+    if made is not None:
+        change = next((found for node in nodes if (found := _sorted_there(source, node, made[1])) is not None), None)
+        return None if change is None else Fix(f"Sort it by `{made[1]}`", (change,))
+    around = [node for node in nodes if isinstance(node, ast.expr) and used is not None and source.text_of(node) == used[3]]
+    tables = [part for node in around[:1] for part in ast.walk(node) if used is not None and source.text_of(part) == used[2]]
+    if used is None or len(around) != 1 or len(tables) != 1 or not isinstance(tables[0], ast.expr):
+        return None
+    return Fix(f"Sort it here, by `{used[1]}`", (_behind(source, tables[0], used[1]),))
+
+
+def _sorted_there(source: Source, node: ast.AST, call: str) -> Change | None:
+    """Behind the value of a statement; behind a statement that changes a table in place, one that sorts it in place."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        table = node.value.func.value if isinstance(node.value.func, ast.Attribute) else None
+    elif isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Name):
+        table = getattr(node.targets[0], "value", None)
+    elif isinstance(node, ast.Assign | ast.AnnAssign | ast.Return):
+        return None if node.value is None else _behind(source, node.value, call)
+    else:
+        return None
+    if not isinstance(table, ast.Name):
+        return None
+    line, column = source.start(node)
+    own_line = not source.lines[line - 1][:column].strip()
+    text = f"{table.id}{call[:-1]}{', ' if call[-2] != '(' else ''}inplace=True)"
+    end = source.end(node)
+    return Change(*end, *end, f"\n{' ' * column}{text}" if own_line else f"; {text}")
+
+
+def _behind(source: Source, node: ast.expr, call: str) -> Change:
+    """A method's call behind an expression."""
+    if isinstance(node, ast.Call | ast.Name | ast.Attribute | ast.Subscript):
+        return Change(*source.end(node), *source.end(node), call)
+    return _replaced(source, node, f"({source.text_of(node)}){call}")
+
+
+def _unseeded(source: Source, nodes: Nodes, message: str) -> Fix | None:
+    """A generator that draws something else in each run: a seed where it is made, or for a module's own before all that draws."""
+    made = re.search(r"seed it where it is made, `([^`]+)`", message)
+    calls = [node for node in nodes if isinstance(node, ast.Call) and made is not None and source.text_of(node) == made[1]]
+    if made is not None:
+        text = f"{source.text_of(calls[0].func)}(0)" if len(calls) == 1 else ""
+        return Fix(f"Give it a seed: `{text}`", (_replaced(source, calls[0], text),)) if text else None
+    by = re.search(r"seed it before, by `(?:import ([\w.]+); )?([\w.]+)\.seed\(0\)`", message)
+    top = next((one for one in source.tree.body for node in nodes if node in ast.walk(one)), None) if by is not None else None
+    if by is None or top is None or not _is_at_hand(source, by[2].partition(".")[0], imported=by[1] is not None):
+        return None
+    before = source.tree.body[: source.tree.body.index(top)]
+    start = [one for one in before if isinstance(one, ast.Import | ast.ImportFrom) or one is _docstring(source)]
+    seeds = [*([f"import {by[1]}"] if by[1] is not None else []), f"{by[2]}.seed(0)"]
+    if start:
+        place, text = source.end(start[-1]), "".join(f"\n{line}" for line in seeds)
+    else:
+        place, text = source.start(top if not before else before[0]), "".join(f"{line}\n" for line in seeds)
+    return Fix(f"Seed `{by[2]}` first", (Change(*place, *place, text),))
+
+
+def _docstring(source: Source) -> ast.stmt | None:
+    first = source.tree.body[0] if source.tree.body else None
+    return first if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str) else None
+
+
+def _is_at_hand(source: Source, name: str, *, imported: bool) -> bool:
+    """Whether the module can go by this name at the top of the text: by an import there, or in an earlier cell.
+
+    Where it has to be `imported` for that, the text imports something from it and gives the name to nothing else.
+    """
+    imports = [node for node in ast.walk(source.tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    bound = {(one.asname or one.name).partition(".")[0]: node for node in imports for one in node.names}
+    if not imported:
+        return bound.get(name) is None or bound[name] in source.tree.body
+    drawn = any(isinstance(node, ast.ImportFrom) and (node.module or "").startswith(name) for node in source.tree.body)
+    return drawn and name not in bound and not any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(source.tree))
+
+
 FIXES: dict[str, Fixer] = {
     "shared-default": _shared_default,
     "dropped-result": _dropped_result,
@@ -242,5 +323,7 @@ FIXES: dict[str, Fixer] = {
     "missing-super": _missing_super,
     "misspelt": _misspelt,
     "called-early": _called_early,
+    "unsorted": _unsorted,
+    "unseeded": _unseeded,
 }
 """Rule -> its fix. Of the other rules a person has to choose what was meant."""

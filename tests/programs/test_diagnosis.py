@@ -74,6 +74,7 @@ def _check(folder: Path, case: Case, request: pytest.FixtureRequest) -> None:
     )
     assert _is_true(case, first), told
     assert case.rule in (None, first.rule), told
+    assert case.silent not in {one.rule for one in report.causes}, told
     assert first.end_line is not None and first.line is not None and first.end_line - first.line <= 12, told
     assert 0 < first.confidence < 1
     assert first.message.endswith((".", "!", "?")) and "\n" not in first.message

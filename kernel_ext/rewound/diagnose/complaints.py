@@ -97,11 +97,6 @@ def _size(facts: Facts, _match: re.Match[str]) -> Iterable[Property]:
             yield has_length(len(value)) if not is_array(value) or value.ndim else has_length(0)
 
 
-def _joined_on(facts: Facts, _match: re.Match[str]) -> Iterable[Property]:
-    key = keyword(facts.node, facts, "on", "left_on", "right_on", "by")
-    return [tables.is_unsorted(key if isinstance(key, str) else None)]
-
-
 def _named(match: re.Match[str]) -> list[str]:
     return _listed(match[1]) if "'" in match[1] else [match[1].strip()]
 
@@ -181,8 +176,6 @@ COMPLAINTS: tuple[Complaint, ...] = (
         _just(tables.is_sparse()),
         "a dense array",
     ),
-    Complaint(r"(?i)keys must be sorted|must be sorted|not sorted", _joined_on, "values that are sorted"),
-    Complaint(r"(?i)monoton", _just(tables.is_unsorted()), "values that increase"),
     Complaint(
         r"Only valid with DatetimeIndex|DatetimeIndex, TimedeltaIndex or PeriodIndex|must have a DatetimeIndex|Index must be DatetimeIndex",
         _just(tables.lacks_times()),

@@ -208,13 +208,22 @@ RESHAPING = frozenset("pivot pivot_table unstack get_dummies crosstab transpose 
 """Calls whose columns or keys are made from values: what their input lacks says nothing."""
 
 
+_SORTING = frozenset("sort_values sort_index sort sample shuffle permutation sorted".split())
+ORDERING: dict[str, frozenset[str]] = {
+    "unsorted": _SORTING,
+    "unsorted-labels": _SORTING
+    | frozenset("set_index set_axis concat append reindex swaplevel reorder_levels stack unstack pivot".split()),
+}
+"""Calls that give their result an order, or labels, of its own: whether the input was in order says nothing."""
+
+
 def called(node: ast.Call, path: Path, kind: str) -> list[Input]:
     """The inputs of a call that was not recorded, each with the parts of it that may be meant, likely ones first."""
     if kind == "lacks" and called_name(node) in RESHAPING:
         return []
     if kind == "unfitted" and (called_name(node) in {"clone", "sklearn_clone"} or called_name(node)[:1].isupper()):
         return []
-    if kind == "unsorted" and called_name(node) in {"sort_values", "sort_index", "sort", "sample", "shuffle", "sorted"}:
+    if called_name(node) in ORDERING.get(kind, ()):
         return []  # what was put into an order has that one
     known = FLOWS.get(called_name(node))
     if known is not None and (found := known(node, path)) is not None:

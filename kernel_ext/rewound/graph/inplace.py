@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rewound.graph.access import ANY, Attr, Key, Path
 from rewound.graph.bindings import is_local, parameters
 from rewound.graph.changes import SHRINKING, Alias, Change, aliases, changes_of, may_touch, path_of
+from rewound.graph.flows import ORDERING
 from rewound.graph.property import Property
 from rewound.graph.recording import LAST, Activation
 from rewound.graph.scope import Bound, Definition, Scopes
@@ -59,11 +60,14 @@ class Changed:
         return all(_fits(one, other) for one, other in zip(self.path, path, strict=False))
 
     def breaks(self, prop: Property, path: Path) -> bool:
-        """Whether, by its form alone, it gives the property: it removes the very key, it empties."""
+        """Whether, by its form alone, it gives the property: it removes the very key, it empties, it puts in an order."""
         if prop.kind == "lacks":
             if self.change.kind == "delete":
                 return _fit(self.path, (*path, Key(prop.detail)))
             return self.change.method in {"pop", "clear", "drop"} and _fit(self.path, path) and self._names(prop.detail)
+        if prop.kind in ORDERING:
+            labels = self.change.kind == "store" and prop.kind == "unsorted-labels" and self.path == (*path, Attr("index"))
+            return labels or (self.path == path and self.change.method in ORDERING[prop.kind])
         return prop.kind == "empty" and self.path == path and self.change.method == "clear"
 
     def _names(self, key: object) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 from rewound.graph.access import UNKNOWN, elements, is_array, is_column, is_frame, is_stand_in
 from rewound.graph.property import Answer, Property, closed, type_name
 
 PLAIN = (list, tuple)
+Order = Literal["values", "index", "columns"]
+"""What of a value is put in an order."""
 COLUMNWISE = frozenset("nan infinite negative constant elements".split())
 """Properties that a frame has because one of its columns has them."""
 
@@ -238,18 +240,38 @@ def is_sparse() -> Property:
     return Property("sparse", "is a sparse matrix", closed(test), deep=0)
 
 
-def is_unsorted(key: Any = None) -> Property:
-    """Its values (of a frame, those of a column, else of the index) do not increase."""
+def is_unsorted(of: Order = "values", key: Any = None, *, falls: bool = False) -> Property:
+    """What of it has an order does not increase; with `falls` what decreases from the first to the last is in order too.
+
+    `index` and `columns` speak of a table's labels; `values` of a list, of a column, or of a frame's column `key`.
+    """
+    told = {"values": "" if key is None else f" by {key!r}", "index": " by its index", "columns": " by its columns"}
 
     def test(value: Any) -> Answer:
-        if is_frame(value):
-            value = value[key] if key is not None and key in value.columns else value.index if key is None else None
-        if is_column(value):
-            return not bool(value.is_monotonic_increasing)
-        items = list(elements(value)) if isinstance(value, PLAIN) or is_array(value) else []
-        return any(one > other for one, other in pairwise(items)) if len(items) > 1 else None
+        values = _ordered(value, of, key)
+        if is_column(values):
+            return not bool(values.is_monotonic_increasing or (falls and values.is_monotonic_decreasing))
+        items = list(elements(values)) if isinstance(values, PLAIN) or is_array(values) else []
+        if len(items) < 2:
+            return None
+        rises, sinks = (all(map(compare, items, items[1:])) for compare in (operator.le, operator.ge))
+        return not (rises or (falls and sinks))
 
-    return Property("unsorted", "is not sorted" if key is None else f"is not sorted by {key!r}", closed(test), detail=key, deep=0)
+    return Property("unsorted" if of == "values" else "unsorted-labels", f"is not sorted{told[of]}", closed(test), detail=key, deep=0)
+
+
+def _ordered(value: Any, of: Order, key: Any) -> Any:
+    """The labels or values whose order is meant; None where it has none such: a list of days is not yet a table with that index."""
+    if of == "columns":
+        return value.columns if is_frame(value) else None
+    if of == "index":
+        return value.index if has_labels(value) else None
+    return value if key is None else value[key] if is_frame(value) and key in value.columns else None
+
+
+def has_labels(value: Any) -> bool:
+    """Whether it is a table, or a column of one: its rows go by the labels of an index."""
+    return is_frame(value) or (is_column(value) and hasattr(value, "index"))
 
 
 def lacks_value(wanted: Any) -> Property:

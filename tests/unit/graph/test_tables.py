@@ -50,6 +50,18 @@ def test_arrays_by_dimensions_order_and_sign() -> None:
     assert tables.has_rare().holds(["a", "a", "b"]) is True
 
 
+def test_what_is_out_of_order() -> None:
+    fallen = pd.Series([1, 2, 3], index=[3, 2, 1])
+    assert tables.is_unsorted("index").holds(fallen) is True
+    assert tables.is_unsorted("index", falls=True).holds(fallen) is False
+    assert tables.is_unsorted(falls=True).holds([2, 3, 1]) is True and tables.is_unsorted(falls=True).holds([3, 2, 2]) is False
+    assert tables.is_unsorted().holds(fallen) is False  # its values are in order
+    assert tables.is_unsorted("index").holds(fallen.index) is None  # of nothing yet
+    assert tables.is_unsorted("columns").holds(pd.DataFrame({"b": [1], "a": [2]})) is True
+    assert tables.is_unsorted(key="b").holds(pd.DataFrame({"b": [2, 1]})) is True
+    assert tables.is_unsorted(key="c").holds(pd.DataFrame({"b": [2, 1]})) is None
+
+
 def test_a_header_among_the_rows() -> None:
     assert tables.has_repeated_header().holds("a,b\n1,2\na,b\n3,4\n") is True
     assert tables.has_repeated_header().holds("a,b\n1,2\n") is False

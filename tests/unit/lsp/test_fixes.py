@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from typing import Any
 
 import pytest
@@ -16,6 +17,18 @@ CASES = {
         (2, 2),
         "`found = order[\"totel\"]` asks for 'totel', which is not there; there is 'total'",
         3,
+    ),
+    "unsorted": (
+        "import pandas as pd\nmade = pd.Series({'c': 1, 'a': 2}) + 0\nfound = list(made.index)\n",
+        (2, 2),
+        "`made['b':'d']` needs an index that is sorted: sort it where it is made, by `.sort_index()`",
+        ["a", "c"],
+    ),
+    "unseeded": (
+        "import random\nfound = random.Random().random()\n",
+        (2, 2),
+        "`found = random.Random().random()` makes a generator without a seed: seed it where it is made, `random.Random()`",
+        random.Random(0).random(),
     ),
     "called-early": (
         (
@@ -112,9 +125,71 @@ def test_a_function_is_handed_on_with_what_it_is_called_with(text: str, wanted: 
     assert fix is not None and mended(text, fix) == wanted
 
 
+MADE, USED = "sort it where it is made, by `.sort_values('day')`", "sort it where it is used, by `.sort_index()` behind `a`"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "wanted"),
+    [
+        ("a = read()", MADE, "a = read().sort_values('day')"),
+        ("a: Frame = b + c", MADE, "a: Frame = (b + c).sort_values('day')"),
+        ("def f():\n    return read(\n        1)  # by hand", MADE, "def f():\n    return read(\n        1).sort_values('day')  # by hand"),
+        (
+            "if b:\n    a.set_index('x', inplace=True)  # x",
+            MADE,
+            "if b:\n    a.set_index('x', inplace=True)\n    a.sort_values('day', inplace=True)  # x",
+        ),
+        ("if b: a.index = c", MADE, "if b: a.index = c; a.sort_values('day', inplace=True)"),
+        ("print(a.loc[1:2], a)", f"{USED} in `a.loc[1:2]`", "print(a.sort_index().loc[1:2], a)"),
+        ("é = join(a, 'é', on=b)", f"{USED} in `join(a, 'é', on=b)`", "é = join(a.sort_index(), 'é', on=b)"),
+    ],
+)
+def test_a_table_is_sorted_where_it_is_made_or_used(text: str, message: str, wanted: str) -> None:
+    fix = fix_of("unsorted", Source(text), 1, text.count("\n") + 1, message)
+    assert fix is not None and mended(text, fix) == wanted
+
+
+SEEDED = "seed it before, by `np.random.seed(0)`"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "wanted"),
+    [
+        ("import numpy as np\nx = np.random.rand()", SEEDED, "import numpy as np\nnp.random.seed(0)\nx = np.random.rand()"),
+        ("a = 1\nx = np.random.rand()", SEEDED, "np.random.seed(0)\na = 1\nx = np.random.rand()"),
+        (
+            '"""É."""\nimport numpy as np; b = 1\ndef f():\n    return np.random.rand()',
+            SEEDED,
+            '"""É."""\nimport numpy as np\nnp.random.seed(0); b = 1\ndef f():\n    return np.random.rand()',
+        ),
+        (
+            "from random import random\nx = random()",
+            "seed it before, by `import random; random.seed(0)`",
+            None,
+        ),
+        (
+            "from random import choice\nx = choice('ab')",
+            "seed it before, by `import random; random.seed(0)`",
+            "from random import choice\nimport random\nrandom.seed(0)\nx = choice('ab')",
+        ),
+        ("def f():\n    import numpy as np\n    return np.random.rand()", SEEDED, None),
+        ("r = Random(None)", "seed it where it is made, `Random(None)`", "r = Random(0)"),
+        ("r = [Random(), Random()]", "seed it where it is made, `Random()`", None),
+    ],
+)
+def test_a_generator_is_given_a_seed(text: str, message: str, wanted: str | None) -> None:
+    last = text.count("\n") + 1
+    fix = fix_of("unseeded", Source(text), last, last, message)
+    assert (None if fix is None else mended(text, fix)) == wanted
+
+
 @pytest.mark.parametrize(
     ("rule", "text", "message"),
     [
+        ("unsorted", "a = read()\n", "needs an index that is sorted"),
+        ("unsorted", "self.rows.set_index('x', inplace=True)\n", MADE),
+        ("unsorted", "print(a.loc[1:2], a.loc[1:2])\n", f"{USED} in `a.loc[1:2]`"),
+        ("unsorted", "print(join(a, a))\n", f"{USED} in `join(a, a)`"),
         ("shared-default", "def add(rows=[]): rows.append(1)\n", ""),
         ("dropped-result", "a == 3\n", ""),
         ("shared-rows", "rows = [0] * 3\n", ""),

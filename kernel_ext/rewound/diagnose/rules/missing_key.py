@@ -29,6 +29,8 @@ _PANDAS = (
     r"None of \[Index\(\[([^\]]+)\]",
     r"^[\"']?(.+?)[\"']? not found",
 )
+ORDERED = r"non-monotonic|non-unique label|lexsort"
+"""What is missed there is an order: a slice may begin and end at labels that are not there."""
 
 
 def keys_of(facts: Facts) -> list[Any]:
@@ -53,7 +55,7 @@ def suspects(facts: Facts) -> Iterator[Suspect]:
         keys = [match[1]]
     else:
         return
-    if instead(facts) is not None:
+    if instead(facts) is not None or facts.matches(ORDERED):
         return
     for key in keys:
         yield from _lacking(facts, key)
