@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,8 @@ _LOUD = {"failure": types.DiagnosticSeverity.Error, "stale": types.DiagnosticSev
 def register(server: Server) -> None:
     """Both ways: who can ask is not sent anything."""
     told: dict[str, list[types.Diagnostic]] = {}
+    answered: dict[str, tuple[str, list[types.Diagnostic]]] = {}
+    names = map(str, itertools.count(time.time_ns()))  # others than those of a server before
 
     @server.feature(
         types.TEXT_DOCUMENT_DIAGNOSTIC,
@@ -35,10 +39,12 @@ def register(server: Server) -> None:
         uri = params.text_document.uri
         shown = await ls.shown(uri)
         found = await diagnostics(ls, uri, shown, wait=not ls.refreshes("diagnostics"))
-        identity = str(hash(repr(found)))
-        if params.previous_result_id == identity:
-            return types.RelatedUnchangedDocumentDiagnosticReport(result_id=identity)
-        return types.RelatedFullDocumentDiagnosticReport(items=found, result_id=identity)
+        if uri not in answered or answered[uri][1] != found:
+            answered[uri] = (next(names), found)
+        name = answered[uri][0]
+        if params.previous_result_id == name:
+            return types.RelatedUnchangedDocumentDiagnosticReport(result_id=name)
+        return types.RelatedFullDocumentDiagnosticReport(items=found, result_id=name)
 
     async def _send(uri: str) -> None:
         found = await diagnostics(server, uri, await server.shown(uri))
@@ -56,6 +62,7 @@ def register(server: Server) -> None:
 
     def _closed(uri: str) -> None:
         told.pop(uri, None)
+        answered.pop(uri, None)
 
     server.closed.append(_closed)
     server.listeners.append(_changed)
