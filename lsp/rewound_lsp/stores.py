@@ -97,7 +97,7 @@ class Store:
             self._let_go()
             return []
         self.trouble = None
-        return [run for run in runs if "unreadable" not in run.meta and not _broken_off(run)]
+        return [run for run in runs if "unreadable" not in run.meta and not _tells_less(run)]
 
     def facts(self, run: Run) -> RunFacts:
         """About a run; kept, as long as nothing of it can have changed."""
@@ -146,9 +146,14 @@ class Store:
             self._reader = None
 
 
-def _broken_off(run: Run) -> bool:
-    """A replay that somebody ended, under a debugger say, tells less than what it replays."""
-    return run.replay_of is not None and run.status == "interrupted"
+def _tells_less(run: Run) -> bool:
+    """A replay that stands under a debugger, is not there yet, or was ended by somebody tells less than what it replays."""
+    return run.replay_of is not None and (run.status == "interrupted" or (run.status == "running" and _is_beside(run)))
+
+
+def _is_beside(run: Run) -> bool:
+    """Whether a replay runs in a process of its own; one in a notebook's kernel, or one that resumes, is what goes on now."""
+    return run.kind == "replay" and not run.meta.get("in_kernel") and not run.meta.get("resume")
 
 
 def _stamp_of(path: Path) -> tuple[int, int, int] | None:

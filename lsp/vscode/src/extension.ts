@@ -2,10 +2,11 @@
 
 import * as vscode from "vscode";
 import { LanguageClient, State, TransportKind } from "vscode-languageclient/node";
-import { kernelFor, planIn, replayIn } from "./kernel";
+import { kernelFor, type Place, planIn, replayIn } from "./kernel";
+import { askedFor } from "./outside";
 import { compare, exportRun, importRun } from "./pages";
 import { folderOf, interpreter, onInterpreter } from "./python";
-import { type About, agree, planOf, trusted } from "./replay";
+import { type About, agree, type Agreed, planOf, setOf, trusted } from "./replay";
 import { listed, pick, type Run, Runs } from "./runs";
 import { timeline } from "./timeline";
 
@@ -137,18 +138,33 @@ async function replay(server: Server, runs: Runs, given?: About | Run): Promise<
     return undefined;
   }
   const kernel = await kernelFor(asked);
-  const agreed = kernel && (await agree(asked, (given) => (kernel === "fresh" ? planOf(asked, given) : planIn(kernel, asked, given))));
-  if (!kernel || !agreed) {
+  return kernel && agreedOn(server, runs, asked, kernel);
+}
+
+/** Replays with what the person agrees to; where something was held back, with that too, if it is agreed to as well. */
+async function agreedOn(server: Server, runs: Runs, asked: About, kernel: Place, before?: Agreed): Promise<unknown> {
+  const agreed = await agree(asked, (given) => (kernel === "fresh" ? planOf(asked, given) : planIn(kernel, asked, given)), before);
+  if (!agreed) {
     return undefined;
   }
-  if (kernel !== "fresh") {
-    await replayIn(kernel, asked, agreed);
-    runs.refresh();
-    return undefined;
-  }
-  const answer = await server.ask("replay", { ...asked, options: { overrides: agreed.overrides } });
+  const answer = kernel === "fresh" ? await inFresh(server, asked, agreed) : await replayIn(kernel, asked, agreed);
   runs.refresh();
-  return answer;
+  const held = await askedFor(typeof answer === "string" ? answer : heldIn(answer));
+  return held ? agreedOn(server, runs, asked, kernel, { ...agreed, allowed: [...agreed.allowed, held] }) : answer;
+}
+
+interface Answer {
+  readonly outcome?: { readonly status: string; readonly error?: { readonly message: string } | null };
+}
+
+function inFresh(server: Server, asked: About, agreed: Agreed): Promise<Answer | undefined> {
+  return server.ask<Answer>("replay", { ...asked, options: { set: setOf(agreed), allow_mutations: agreed.allowed } });
+}
+
+/** What the server leaves to us to tell, since we can ask about it; empty if nothing was held back. */
+function heldIn(answer: Answer | undefined): string {
+  const { status, error } = answer?.outcome ?? {};
+  return status === "held" ? (error?.message ?? "held back") : "";
 }
 
 async function why(server: Server, given?: About | Run): Promise<unknown> {

@@ -1,7 +1,7 @@
 /** Replay in a notebook's own kernel, through the Jupyter extension's interface, where the person wants and allows it. */
 
 import * as vscode from "vscode";
-import { type About, type Agreed, type Planned, wordsOf } from "./replay";
+import { type About, type Agreed, type Planned, type Refused, wordsOf } from "./replay";
 
 /** What of the Jupyter extension's interface is used; its types are published, the extension itself may not be there. */
 interface Output {
@@ -17,8 +17,11 @@ interface Jupyter {
 const ERROR = "application/vnd.code.notebook.error";
 const TEXTS: ReadonlySet<string> = new Set(["text/plain", "application/vnd.code.notebook.stdout", "application/vnd.code.notebook.stderr"]);
 
-/** The kernel to replay in; "fresh" for one of its own, undefined if the person thinks better of it. */
-export async function kernelFor(about: About): Promise<Kernel | "fresh" | undefined> {
+/** Where to replay: in a notebook's own kernel, or in a fresh one. */
+export type Place = Kernel | "fresh";
+
+/** Undefined if the person thinks better of it. */
+export async function kernelFor(about: About): Promise<Place | undefined> {
   const notebook = vscode.workspace.notebookDocuments.find((one) =>
     one.getCells().some((cell) => cell.document.uri.toString() === about.uri),
   );
@@ -44,31 +47,34 @@ async function running(notebook: vscode.Uri): Promise<Kernel | undefined> {
   }
 }
 
-/** What the kernel says that a replay would do; undefined, and told, if it says nothing. */
-export async function planIn(kernel: Kernel, about: About, agreed: Agreed): Promise<Planned | undefined> {
+/** What the kernel says that a replay would do. */
+export async function planIn(kernel: Kernel, about: About, agreed: Agreed): Promise<Planned | Refused> {
   const told = await carriedOut(kernel, [...wordsOf(about, agreed), "--dry-run"], new vscode.CancellationTokenSource().token, () => undefined);
-  return told?.split("\n").filter((line) => line.trim());
+  return typeof told === "string" ? told.split("\n").filter((line) => line.trim()) : told;
 }
 
-/** Replays there, as `%replay` in a cell would, with progress that can be cancelled. */
-export async function replayIn(kernel: Kernel, about: About, agreed: Agreed): Promise<void> {
+/** Replays there, as `%replay` in a cell would, with progress that can be cancelled; what was told of it. */
+export async function replayIn(kernel: Kernel, about: About, agreed: Agreed): Promise<string> {
   const words = wordsOf(about, agreed);
   const options = { location: vscode.ProgressLocation.Notification, title: `Replaying ${words[0]} in the notebook's kernel`, cancellable: true };
   const told = await vscode.window.withProgress(options, (progress, token) =>
     carriedOut(kernel, words, token, (text) => progress.report({ message: lastLine(text) })),
   );
-  if (told !== undefined) {
-    void vscode.window.showInformationMessage(lastLine(told) || "The replay was cancelled.");
+  if (typeof told !== "string") {
+    void vscode.window.showWarningMessage(told.refused);
+    return "";
   }
+  void vscode.window.showInformationMessage(lastLine(told) || "The replay was cancelled.");
+  return told;
 }
 
-/** What `%replay` shows there; undefined, and told, if it failed, or if the kernel may not be used. */
+/** What `%replay` shows there, or why it failed: the kernel may not be used, say. */
 async function carriedOut(
   kernel: Kernel,
   words: readonly string[],
   token: vscode.CancellationToken,
   report: (text: string) => void,
-): Promise<string | undefined> {
+): Promise<string | Refused> {
   const told: string[] = [];
   let error: string | undefined;
   try {
@@ -86,11 +92,7 @@ async function carriedOut(
   } catch (refused: unknown) {
     error = `The notebook's kernel cannot be used: ${String(refused)}`;
   }
-  if (error !== undefined) {
-    void vscode.window.showWarningMessage(error);
-    return undefined;
-  }
-  return told.join("\n");
+  return error === undefined ? told.join("\n") : { refused: error };
 }
 
 /** As a shell would write it, which is how a magic takes its line apart. */

@@ -1,6 +1,8 @@
 /** Replay, with its plan shown first: what will run, what it could change outside, and other values if they are wanted. */
 
 import * as vscode from "vscode";
+import { letThrough, outsideOf, really, sure } from "./outside";
+import { override } from "./override";
 import { rewound } from "./python";
 
 /** What a lens hands over; all of it may be missing. */
@@ -28,10 +30,22 @@ export interface Plan {
 /** A plan as `%replay --dry-run` prints it: of a run that is still going on, its kernel alone can tell. */
 export type Planned = readonly string[];
 
-/** What was agreed to: other values of variables. */
-export interface Agreed {
-  readonly overrides: Readonly<Record<string, unknown>>;
+/** Why there is no plan. */
+export interface Refused {
+  readonly refused: string;
 }
+
+/** What was agreed to. */
+export interface Agreed {
+  /** Other values by name, as JSON: the texts that were typed, in which 1.0 is not 1. */
+  readonly overrides: Readonly<Record<string, string>>;
+  /** Steps that may really change something outside. */
+  readonly allowed: readonly string[];
+}
+
+export type Planner = (agreed: Agreed) => Promise<Plan | Planned | Refused>;
+
+const NOTHING: Agreed = { overrides: {}, allowed: [] };
 
 /** Nothing is run in a folder that is not trusted, whichever way the command came. */
 export function trusted(): boolean {
@@ -41,88 +55,91 @@ export function trusted(): boolean {
   return vscode.workspace.isTrusted;
 }
 
-/** Shows the plan and asks; undefined if the person thinks better of it. */
-export async function agree(about: About, ask: (agreed: Agreed) => Promise<Plan | Planned | undefined>): Promise<Agreed | undefined> {
-  const overrides: Record<string, unknown> = {};
-  if (!vscode.workspace.getConfiguration("rewound").get<boolean>("askBeforeReplay")) {
-    return { overrides };
+/** Shows the plan and asks; undefined if the person thinks better of it. What may change something outside is always asked. */
+export async function agree(about: About, ask: Planner, begin: Agreed = NOTHING): Promise<Agreed | undefined> {
+  if (!begin.allowed.length && !vscode.workspace.getConfiguration("rewound").get<boolean>("askBeforeReplay")) {
+    return begin;
   }
-  for (;;) {
-    const options = { location: vscode.ProgressLocation.Window, title: "Rewound: planning" };
-    const plan = await vscode.window.withProgress(options, () => ask({ overrides }));
-    const chosen = plan && (await vscode.window.showQuickPick(items(plan, overrides), { title: `Replay ${about.run ?? "last"}` }));
+  let agreed = begin;
+  let plan = await planned(ask, agreed);
+  let typed = "";
+  while (!("refused" in plan)) {
+    const options = { title: `Replay ${about.run ?? "last"}`, ignoreFocusOut: agreed !== NOTHING };
+    const chosen = await vscode.window.showQuickPick(items(plan, agreed), options);
     if (!chosen) {
       return undefined;
     }
-    if (chosen.does === "begin") {
-      return { overrides };
+    const certain = chosen.does === "begin" ? await sure(plan, agreed) : undefined;
+    if (certain) {
+      return certain;
+    }
+    if (chosen.does === "allow") {
+      agreed = { ...agreed, allowed: (await letThrough(plan, agreed)) ?? agreed.allowed };
     }
     if (chosen.does === "override") {
-      await override(overrides);
+      const found = await override(typed, agreed, ask);
+      typed = "typed" in found ? found.typed : "";
+      ({ agreed, plan } = "typed" in found ? { agreed, plan } : found);
     }
   }
+  void vscode.window.showErrorMessage(plan.refused);
+  return undefined;
+}
+
+function planned(ask: Planner, agreed: Agreed): Thenable<Plan | Planned | Refused> {
+  const options = { location: vscode.ProgressLocation.Window, title: "Rewound: planning" };
+  return vscode.window.withProgress(options, () => ask(agreed));
+}
+
+/** `NAME=JSON` of each other value, as `--set` takes it. */
+export function setOf(agreed: Agreed): string[] {
+  return Object.entries(agreed.overrides).map(([name, value]) => `${name}=${value}`);
 }
 
 /** What follows `replay` on a command line. */
 export function wordsOf(about: About, agreed: Agreed): string[] {
-  const given = Object.entries(agreed.overrides).flatMap(([name, value]) => ["--set", `${name}=${JSON.stringify(value)}`]);
-  return [about.run ?? "last", ...(about.step ? ["--from", about.step] : []), ...given];
+  const given = setOf(agreed).flatMap((one) => ["--set", one]);
+  const allowed = agreed.allowed.flatMap((step) => ["--allow-mutations", step]);
+  return [about.run ?? "last", ...(about.step ? ["--from", about.step] : []), ...given, ...allowed];
 }
 
-/** The plan of a run that has ended; undefined, and told, if there is none. */
-export async function planOf(about: About, agreed: Agreed): Promise<Plan | undefined> {
+/** The plan of a run that has ended. */
+export async function planOf(about: About, agreed: Agreed): Promise<Plan | Refused> {
   const told = await rewound(["replay", ...wordsOf(about, agreed), "--dry-run", "--json"], about.uri);
   const answer = JSON.parse(told.out || "{}") as Plan & { error?: { message: string; hint: string | null } };
-  if (answer.plan) {
-    return answer;
-  }
-  void vscode.window.showErrorMessage([answer.error?.message ?? told.err, answer.error?.hint].filter(Boolean).join(" "));
-  return undefined;
+  const why = [answer.error?.message ?? told.err, answer.error?.hint].filter(Boolean).join(" ");
+  return answer.plan ? answer : { refused: why || `rewound replay ended with ${told.code}` };
 }
 
-type Item = vscode.QuickPickItem & { readonly does?: "begin" | "override" };
+type Item = vscode.QuickPickItem & { readonly does?: "begin" | "override" | "allow" };
 
-function items(plan: Plan | Planned, overrides: Readonly<Record<string, unknown>>): Item[] {
-  const { count, mutations, lines } = "plan" in plan ? described(plan) : { count: "", mutations: [], lines: plan.map((label) => ({ label })) };
-  const given = Object.entries(overrides).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  const warning: Item[] = mutations.length
-    ? [{ label: "$(warning) It could change something outside; that is held back", detail: mutations.join(", ") }]
-    : [];
+function items(plan: Plan | Planned, agreed: Agreed): Item[] {
+  const { count, lines } = "plan" in plan ? described(plan) : { count: "", lines: plan.map((label) => ({ label })) };
   return [
     { label: "$(play) Replay", description: count, does: "begin" },
-    { label: "$(edit) With another value…", description: given.join(", "), does: "override" },
-    ...warning,
+    { label: "$(edit) With another value…", description: setOf(agreed).join(", "), does: "override" },
+    ...warning(plan, agreed),
     { label: "The plan", kind: vscode.QuickPickItemKind.Separator },
     ...lines,
   ];
 }
 
-function described({ plan, could_mutate }: Plan): { count: string; mutations: string[]; lines: Item[] } {
+function warning(plan: Plan | Planned, agreed: Agreed): Item[] {
+  const outside = outsideOf(plan);
+  const asked = [...new Set(outside.flatMap(({ changes }) => changes))].join(", ");
+  const real = really(plan, agreed);
+  if (real) {
+    return [{ label: `$(alert) ${real}`, detail: asked, does: "allow" }];
+  }
+  const held = { label: "$(warning) It could change something outside; that is held back", description: "Let it through…" };
+  return outside.length ? [{ ...held, detail: asked, does: "allow" }] : [];
+}
+
+function described({ plan }: Plan): { count: string; lines: Item[] } {
   const lines = plan.slice(0, 500).map((line) => ({
     label: `$(${line.action === "run" ? "play" : "archive"}) ${line.function ?? `cell ${line.cell}`}`,
     description: `${line.action}: ${line.reason}`,
   }));
   const runs = plan.filter((line) => line.action === "run").length;
-  return { count: `${runs} of ${plan.length} steps run`, mutations: Object.values(could_mutate ?? {}).flat(), lines };
-}
-
-async function override(overrides: Record<string, unknown>): Promise<void> {
-  const text = await vscode.window.showInputBox({
-    title: "Replay with another value",
-    prompt: "NAME=JSON, for example rate=0.2 or email=\"a@b.example\"",
-    validateInput: (value) => (parsed(value) ? undefined : "Write NAME=JSON."),
-  });
-  const found = text === undefined ? undefined : parsed(text);
-  if (found) {
-    overrides[found[0]] = found[1];
-  }
-}
-
-function parsed(text: string): [string, unknown] | undefined {
-  const [, name, value] = /^\s*([^=\s]+)\s*=(.*)$/s.exec(text) ?? [];
-  try {
-    return name && value !== undefined ? [name, JSON.parse(value)] : undefined;
-  } catch {
-    return undefined;
-  }
+  return { count: `${runs} of ${plan.length} steps run`, lines };
 }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rewound.store import open_reader
 from tests.e2e.cli.test_commands import write_notebook
 from tests.e2e.kernel.driving import Kernel
 from tests.e2e.lsp.client import Client, lines, serving
@@ -52,6 +56,46 @@ def test_they_go_with_the_code_that_they_speak_of(client: Client, leads: Path) -
     assert client.diagnostics(main) == [], "another line of the same function: the failure may be another one now"
     client.change(main, MAIN, 4)
     assert lines(client.diagnostics(main)) == {5: "TypeError"}
+
+
+STANDS = """import os
+
+
+def wait(contact):
+    if os.path.exists("stand"):
+        open("begun", "w").close()
+        while os.path.exists("stand"):
+            open("begun").close()
+    return contact["employees"]
+
+
+wait(None)
+"""
+
+
+@pytest.mark.slow
+def test_they_stay_while_their_run_is_replayed(leads: Path) -> None:
+    (leads / "stands.py").write_text(STANDS, "utf-8")
+    record(leads, "stands.py")
+    (leads / "stand").touch()
+    with serving(cwd=leads) as client:
+        client.initialize(leads)
+        uri = client.open(leads / "stands.py")
+        before = client.until(lambda: client.diagnostics(uri))
+        lenses = client.lenses(uri)
+        words = [sys.executable, "-m", "rewound", "replay", "last", "--as-is", "--yes"]
+        with subprocess.Popen(words, cwd=leads, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as replay:
+            try:
+                client.until((leads / "begun").exists)
+                with open_reader(start=leads) as reader:
+                    replayed = client.until(lambda: next((run for run in reader.runs() if run.replay_of and run.status == "running"), None))
+                time.sleep(0.5)  # the server has looked at the store again
+                assert client.diagnostics(uri) == before and client.lenses(uri) == lenses
+            finally:
+                (leads / "stand").unlink()
+            assert replay.wait(60) == 1
+        ended = client.until(lambda: [one for one in client.diagnostics(uri) if replayed.id in one["message"]])
+        assert lines(ended) == lines(before), "and then it is the replay that counts"
 
 
 def test_they_are_sent_to_who_does_not_ask(leads: Path) -> None:

@@ -12,6 +12,9 @@ const ROW = ".quick-input-widget .monaco-list-row";
 const TOLD = ".notification-list-item-message";
 const FRAME = ".debug-call-stack .monaco-list-row";
 const VALUE = ".debug-variables .monaco-list-row";
+const BOX = ".quick-input-widget input[type=text]";
+const REFUSAL = ".quick-input-widget .quick-input-message";
+const DIALOG = ".monaco-dialog-box";
 const PROBLEM = ".markers-panel .monaco-list-row";
 
 const browser = await chromium.launch({ executablePath: process.env.REWOUND_CHROMIUM, headless: true, args: ["--no-sandbox", "--disable-gpu"] });
@@ -19,7 +22,7 @@ const page = await browser.newPage({ viewport: { width: 1360, height: 820 } });
 page.setDefaultTimeout(LONGEST);
 const errors = [];
 page.on("pageerror", (error) => errors.push(String(error)));
-const all = [restricted, lensesAndHover, replayed, causes, debugged, why, listed, timeline, compared, exported, imported, overridden, fixed, notebook];
+const all = [restricted, lensesAndHover, replayed, causes, debugged, why, listed, timeline, compared, exported, imported, overridden, letThrough, heldBack, fixed, notebook];
 const seen = {};
 let part;
 try {
@@ -186,19 +189,82 @@ async function imported() {
   return texts(".sidebar .monaco-list-row");
 }
 
-/** A replay with another value, which the plan shows. */
+/** A replay with another value, which the plan shows; what is refused stays where it was typed, with the reason. */
 async function overridden() {
   await press(LENS, "Replay from here", `${ROW}, .statusbar-item:has-text('planning')`);
   await shown(ROW, "8 of 8 steps run");
   await page.locator(ROW, { hasText: "With another value" }).click();
   await page.waitForSelector('.quick-input-title:has-text("another value")');
-  await page.locator(".quick-input-widget input[type=text]").fill('contact@score={"employees": 8}');
-  await page.keyboard.press("Enter");
+  const refused = {};
+  for (const [typed, why] of [["contact@score={", "is not JSON"], ["nobody=1", "binds no nobody"]]) {
+    await given(typed);
+    await shown(REFUSAL, why);
+    refused[await page.locator(BOX).inputValue()] = (await texts(REFUSAL)).join(" ");
+  }
+  await page.keyboard.press("Escape"); // back to the plan, which is as it was; what was typed is kept
+  await shown(ROW, "8 of 8 steps run");
+  await page.locator(ROW, { hasText: "With another value" }).click();
+  await page.waitForSelector('.quick-input-title:has-text("another value")');
+  const kept = await page.locator(BOX).inputValue();
+  await given('contact@score={"employees": 8}');
   await shown(ROW, "contact@score=");
   const plan = await texts(ROW);
   await page.keyboard.press("Enter");
   await shown(TOLD, "^Replay of \\w+: succeeded");
-  return { plan, told: await texts(TOLD) };
+  return { refused, kept, plan, told: await texts(TOLD) };
+}
+
+/** A replay that would send something else than was recorded, which the plan warns of; let through by the step's name, and asked once more. */
+async function letThrough() {
+  await another("rate=4");
+  await page.locator(ROW, { hasText: "could change something outside" }).click();
+  await page.waitForSelector('.quick-input-title:has-text("really change something")');
+  const steps = await texts(ROW);
+  await page.locator(ROW, { hasText: "send" }).click();
+  await page.keyboard.press("Enter");
+  await shown(ROW, "What send changes outside will really happen");
+  await page.keyboard.press("Enter");
+  await page.locator(`${DIALOG} .monaco-button`, { hasText: "Let It Happen" }).click();
+  await shown(TOLD, "^Replay of \\w+: succeeded");
+  await silence();
+  return { steps };
+}
+
+/** The same, not let through: it is held back, and the question whether to let it through after all is taken back. */
+async function heldBack() {
+  await another("rate=3");
+  const plan = await texts(ROW);
+  await picture("outside");
+  await page.keyboard.press("Enter");
+  await shown(TOLD, "held back: POST");
+  const told = await texts(TOLD);
+  await page.locator(".notification-toast .monaco-button", { hasText: "Let It Through" }).click();
+  await shown(ROW, "will really happen");
+  await page.keyboard.press("Enter");
+  await page.locator(DIALOG).waitFor();
+  const asked = await texts(DIALOG);
+  await page.locator(`${DIALOG} .monaco-button`, { hasText: "Cancel" }).click();
+  await shown(ROW, "will really happen"); // the plan again
+  await page.keyboard.press("Escape");
+  await silence();
+  return { plan, told, asked };
+}
+
+/** The plan of a replay of the program that sends, with another value. */
+async function another(value) {
+  await open("send.py");
+  await press(LENS, "Replay from here", `${ROW}, .statusbar-item:has-text('planning')`);
+  await shown(ROW, "could change something outside");
+  await page.locator(ROW, { hasText: "With another value" }).click();
+  await page.waitForSelector('.quick-input-title:has-text("another value")');
+  await given(value);
+  await shown(ROW, value);
+}
+
+/** In the box for another value. */
+async function given(text) {
+  await page.locator(BOX).fill(text);
+  await page.keyboard.press("Enter");
 }
 
 /** The sure fix of a cause, and the replay behind it. */
@@ -277,7 +343,7 @@ async function command(title) {
 
 /** In the dialog for files, which is a line to write in. */
 async function named(path) {
-  const line = page.locator(".quick-input-widget input[type=text]");
+  const line = page.locator(BOX);
   await page.waitForFunction(() => document.querySelector(".quick-input-widget input[type=text]")?.value.startsWith("/"));
   do {
     await line.fill(path); // the dialog may still be filling in where it stands

@@ -9,8 +9,10 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,19 @@ WORKBENCH = os.environ.get("CODE_SERVER", "")
 """A folder whose node_modules has code-server and playwright-core."""
 PICTURES = bool(os.environ.get("REWOUND_WRITE_PICTURES"))
 ROWS = "def collect(row, rows=[]):\n    rows.append(row)\n    return rows\n\n\ncollect(1)\nassert collect(2) == [2], 'kept'\n"
+SEND = """from pathlib import Path
+from urllib.request import Request, urlopen
+
+rate = 2
+
+
+def send(text):
+    with urlopen(Request(Path("address").read_text(), data=text.encode(), method="POST")) as answer:
+        return answer.status
+
+
+send(f"rate {rate}")
+"""
 CELLS = ("rate = None", "price = 2", "print(price * rate)")
 
 SETTINGS = {
@@ -74,7 +89,27 @@ def test_packages_are_pinned_and_name_no_registry(manifest: dict[str, Any]) -> N
 
 
 @pytest.fixture(scope="module")
-def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path, Kernel]]:
+def received() -> Iterator[tuple[str, list[str]]]:
+    """The address of a server, and what has been sent to it."""
+    found: list[str] = []
+
+    class Kept(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            found.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Kept) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/orders", found
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def workbench(tmp_path_factory: pytest.TempPathFactory, received: tuple[str, list[str]]) -> Iterator[tuple[int, Path, Kernel]]:
     """VS Code in a server, with the extension as it is packaged, on a recorded project: its port and the project."""
     folder = tmp_path_factory.mktemp("workbench")
     project = folder / "project"
@@ -83,6 +118,9 @@ def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, P
     (project / "helpers.py").write_text(HELPERS, "utf-8")
     (project / "main.py").write_text(MAIN, "utf-8")
     (project / "rows.py").write_text(ROWS, "utf-8")
+    (project / "send.py").write_text(SEND, "utf-8")
+    (project / "address").write_text(received[0], "utf-8")
+    record(project, "send.py")
     record(project, "rows.py")
     record(project, "main.py")
     _exported(folder / "theirs", project / "theirs.rewound")
@@ -146,7 +184,7 @@ def _recorded_kernel(project: Path) -> Kernel:
 @pytest.mark.timeout(1200)
 @pytest.mark.skipif(not WORKBENCH or chromium() is None, reason="CODE_SERVER names no folder, or there is no Chromium")
 @pytest.mark.skipif(not (FOLDER / "rewound.vsix").exists(), reason="`make vscode` has not been run")
-def test_vsc_ext(workbench: tuple[int, Path, Kernel], tmp_path: Path) -> None:
+def test_vsc_ext(workbench: tuple[int, Path, Kernel], received: tuple[str, list[str]], tmp_path: Path) -> None:
     port, project, kernel = workbench
     script = Path(__file__).with_name("drive.mjs")
     command = ["node", str(script), WORKBENCH, str(port), str(project), str(ROOT / "docs" / "images" if PICTURES else tmp_path)]
@@ -172,7 +210,14 @@ def test_vsc_ext(workbench: tuple[int, Path, Kernel], tmp_path: Path) -> None:
     assert any("same" in text or "differ" in text for text in seen["compared"])
     assert any("kept.rewound" in text for text in seen["exported"]) and (project / "kept.rewound").stat().st_size > 1000
     assert any("theirs.py" in row for row in seen["imported"])
-    assert any('contact@score={"employees":8}' in row for row in seen["overridden"]["plan"])
+    assert any('contact@score={"employees": 8}' in row for row in seen["overridden"]["plan"])
+    assert set(seen["overridden"]["refused"]) == {"contact@score={", "nobody=1"}, "what was typed stays where it was"
+    assert seen["overridden"]["kept"] == "nobody=1"
+    assert any("could change something outside; that is held back" in row and "POST" in row for row in seen["heldBack"]["plan"])
+    assert any("Nothing was sent" in text for text in seen["heldBack"]["told"])
+    assert any("will really happen" in text for text in seen["heldBack"]["asked"])
+    assert any("send" in row and "POST" in row for row in seen["letThrough"]["steps"])
+    assert received[1] == ["rate 2", "rate 4"], "recorded, and let through; what was held back was not sent"
     assert any("in each call" in row for row in seen["fixed"]["offered"])
     assert "rows=None" in (project / "rows.py").read_text("utf-8"), "the fix is saved before it is replayed"
     assert any("own kernel" in row for row in seen["notebook"]["places"])
