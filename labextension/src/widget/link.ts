@@ -10,7 +10,7 @@ import { ICarrier, WidgetSource } from './source';
 export class WidgetLink implements ILink {
   constructor(
     readonly about: AboutShape,
-    carrier: ICarrier
+    readonly carrier: ICarrier
   ) {
     this.source = new WidgetSource(carrier);
     this.run = new Run(this.source, about.live, about.live ? about.run : null);

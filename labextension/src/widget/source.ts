@@ -8,6 +8,14 @@ export interface ICarrier {
   send(message: object): void;
   /** Until the function that it answers is called, the listener is told of each message. */
   listen(heard: (message: Message) => void): () => void;
+  /** Shows a place in its file or notebook; left out where nobody can. */
+  open?(place: IOpened): void;
+}
+
+export interface IOpened {
+  cell_id: string | null;
+  file: string | null;
+  line: number | null;
 }
 
 export class WidgetSource extends Talk {

@@ -13,6 +13,7 @@ import { useSignals } from '../ui/hooks';
 import type { PlanShape, StepDetailShape } from '../wire';
 import type { WidgetLink } from './link';
 import { PlainOutputs } from './outputs';
+import type { IOpened } from './source';
 import { untranslated as trans } from './words';
 
 /** Pixels of a row of the timeline, and of all that is around its rows. */
@@ -27,9 +28,13 @@ export function WidgetView(props: { link: WidgetLink }): JSX.Element {
   useSignals(model.changed, model.run?.changed, state.changed);
   const { run } = model;
   const shape = run?.shape ?? about.run;
-  const go = (place: { step: string | null }): void => {
+  const opens = link.carrier.open !== undefined;
+  const go = (place: IOpened & { step: string | null }): void => {
     if (place.step !== null) {
       model.chooseStep(place.step);
+    }
+    if (place.cell_id !== null || place.file !== null) {
+      link.carrier.open?.({ cell_id: place.cell_id, file: place.file, line: place.line });
     }
   };
   const titleOf = (line: PlanShape): string | null =>
@@ -48,7 +53,7 @@ export function WidgetView(props: { link: WidgetLink }): JSX.Element {
       )}
       {run?.debug?.failure && (
         <Part title={trans.__('Causes')}>
-          <CausesView model={model} trans={trans} go={go} />
+          <CausesView model={model} trans={trans} go={go} opens={opens} />
         </Part>
       )}
       <div className="jp-Rewound-widgetBody" data-chosen={model.chosen !== null}>
@@ -57,7 +62,7 @@ export function WidgetView(props: { link: WidgetLink }): JSX.Element {
         </Part>
         {model.chosen !== null && (
           <Part title={trans.__('Details')} close={() => model.choose(null)}>
-            <DetailsView model={model} outputs={drawn} trans={trans} go={go} />
+            <DetailsView model={model} outputs={drawn} trans={trans} go={go} opens={opens} />
           </Part>
         )}
       </div>

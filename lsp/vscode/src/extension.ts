@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { LanguageClient, State, TransportKind } from "vscode-languageclient/node";
 import { kernelFor, type Place, planIn, replayIn } from "./kernel";
 import { askedFor } from "./outside";
-import { compare, exportRun, importRun } from "./pages";
+import { compare, comparisons, exportRun, importRun, SCHEME } from "./pages";
 import { folderOf, interpreter, onInterpreter } from "./python";
 import { type About, agree, type Agreed, planOf, setOf, trusted } from "./replay";
 import { listed, pick, type Run, Runs } from "./runs";
@@ -107,6 +107,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     watcher,
     watcher.onDidChange(soon(() => runs.refresh())),
     watcher.onDidCreate(soon(() => runs.refresh())),
+    vscode.workspace.registerTextDocumentContentProvider(SCHEME, comparisons),
     vscode.debug.registerDebugAdapterDescriptorFactory("rewound", { createDebugAdapterDescriptor: adapter }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => server.restart()),
     vscode.workspace.onDidChangeConfiguration((event) => {

@@ -1,8 +1,11 @@
-/** Runs beside each other as text, and a run as a file. */
+/** Runs beside each other as a document that nobody can edit, and a run as a file. */
 
 import * as vscode from "vscode";
 import { rewound } from "./python";
 import { pick, type Run } from "./runs";
+
+/** Of addresses whose documents are made here, and lie nowhere. */
+export const SCHEME = "rewound";
 
 async function told(words: readonly string[]): Promise<string | undefined> {
   const ended = await rewound(words);
@@ -16,11 +19,23 @@ async function told(words: readonly string[]): Promise<string | undefined> {
 export async function compare(given?: Run): Promise<void> {
   const left = given?.run ? given : await pick("Compare which run?");
   const right = left && (await pick(`Compare ${left.run} with which run?`));
-  const page = left && right && (await told(["diff", left.run, right.run]));
-  if (page) {
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: page, language: "plaintext" }));
+  if (left && right) {
+    const address = vscode.Uri.from({ scheme: SCHEME, path: `/${left.run} and ${right.run}.txt` });
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(address));
   }
 }
+
+/** What stands at the address of a comparison; it can be made again whenever an editor is opened again. */
+export const comparisons: vscode.TextDocumentContentProvider = {
+  async provideTextDocumentContent({ path }) {
+    const [, left, right] = /^\/(\w+) and (\w+)\.txt$/.exec(path) ?? [];
+    const page = left && right ? await told(["diff", left, right]) : undefined;
+    if (page === undefined) {
+      throw new Error("There is no such comparison.");
+    }
+    return page;
+  },
+};
 
 export async function exportRun(given?: Run): Promise<void> {
   const run = given?.run ? given : await pick("Export which run?");

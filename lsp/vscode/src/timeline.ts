@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createInterface } from "node:readline";
 import * as vscode from "vscode";
+import { type Place, show } from "./places";
 import { invocation } from "./python";
 import { nameOf, pick, type Run } from "./runs";
 
@@ -35,7 +36,9 @@ export async function timeline(given?: Run): Promise<void> {
     retainContextWhenHidden: true,
   });
   lines.on("line", (line) => void panel.webview.postMessage(JSON.parse(line)));
-  panel.webview.onDidReceiveMessage((message) => child.stdin.write(`${JSON.stringify(message)}\n`));
+  panel.webview.onDidReceiveMessage((message: { type: string; place: Place }) =>
+    message.type === "place" ? void show(message.place, run, panel) : void child.stdin.write(`${JSON.stringify(message)}\n`),
+  );
   let open = true;
   panel.onDidDispose(() => {
     open = false;
@@ -81,7 +84,9 @@ const listen = (heard) => {
   addEventListener("message", told);
   return () => removeEventListener("message", told);
 };
-mount(document.querySelector("main"), about, { send: (message) => editor.postMessage(message), listen }, code.css);
+const send = (message) => editor.postMessage(message);
+const open = (place) => send({ type: "place", place });
+mount(document.querySelector("main"), about, { send, listen, open }, code.css);
 </script>
 </body>
 </html>`;

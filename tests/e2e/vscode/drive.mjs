@@ -14,6 +14,7 @@ const FRAME = ".debug-call-stack .monaco-list-row";
 const VALUE = ".debug-variables .monaco-list-row";
 const BOX = ".quick-input-widget input[type=text]";
 const REFUSAL = ".quick-input-widget .quick-input-message";
+const VIEW = 'iframe.webview.ready[src*="extensionId=rewound"]'; // a notebook's outputs are in another one
 const DIALOG = ".monaco-dialog-box";
 const PROBLEM = ".markers-panel .monaco-list-row";
 
@@ -108,6 +109,7 @@ async function debugged() {
   await silence();
   const stack = await texts(FRAME);
   const variables = await texts(VALUE);
+  const problems = await page.locator('[id="status.problems"] a').getAttribute("aria-label");
   await picture("debug");
   for (const name of ["score", "main"]) {
     // the head of the function, where it has no names yet; then its caller
@@ -121,7 +123,7 @@ async function debugged() {
   await page.waitForSelector(".debug-toolbar", { state: "hidden" });
   await command("View: Hide Panel");
   await shown(".codelens-decoration", "Debug from here"); // the failure is what counts again, not the replay that was ended
-  return { stack, variables, back, told: await texts(TOLD) };
+  return { stack, variables, problems, back, told: await texts(TOLD) };
 }
 
 /** The report on a failure, as a document. */
@@ -147,14 +149,30 @@ async function listed() {
 /** The timeline of a run, opened from its line in the side bar. */
 async function timeline() {
   await page.locator(".sidebar .monaco-list-row", { hasText: "main.py" }).first().click();
-  const inside = page.frameLocator("iframe.webview.ready").frameLocator("iframe");
+  const inside = page.frameLocator(VIEW).frameLocator("iframe");
   await inside.getByRole("treeitem", { name: /crm_lookup/ }).first().click();
   await inside.getByRole("region", { name: "Details" }).getByText("email").first().waitFor();
   await page.waitForTimeout(1000);
   const view = await inside.locator("body").innerText();
   await picture("timeline");
-  await command("View: Close Editor");
-  return view;
+  const opened = await gone(inside);
+  await command("View: Close All Editors");
+  return { view, opened };
+}
+
+/** Where each place of the causes leads: the file, and the line of the cursor. */
+async function gone(inside) {
+  const places = inside.getByRole("region", { name: "Causes" }).locator(".jp-Rewound-failure .jp-Rewound-link, .jp-Rewound-station");
+  const found = {};
+  for (let index = 0; index < (await places.count()); index++) {
+    const place = places.nth(index);
+    const [, line] = /line (\d+)/.exec(await place.innerText()) ?? [];
+    await place.click();
+    await page.locator('[id="status.editor.selection"]', { hasText: `Ln ${line},` }).waitFor();
+    const file = await page.locator(".editor-group-container .tab.active[data-resource-name$='.py']").first().getAttribute("data-resource-name");
+    found[await place.innerText()] = `${file}:${line}`;
+  }
+  return found;
 }
 
 /** Two runs beside each other. */
@@ -166,8 +184,13 @@ async function compared() {
   }
   await shown(".editor-instance .view-lines", "differ|the same in both");
   const told = await texts(".editor-instance .view-lines");
-  await command("View: Revert and Close Editor");
-  return told;
+  const title = (await texts(".tab.active .label-name")).join();
+  await page.locator(".editor-instance .view-line").first().click();
+  await page.keyboard.type("x"); // a report: nobody can write into it, or is asked to save it
+  const after = await texts(".editor-instance .view-lines");
+  await command("View: Close Editor");
+  await page.locator(".tab.active", { hasText: title }).waitFor({ state: "detached" });
+  return { told, title, after };
 }
 
 /** A run as a file, from its menu in the side bar. */
@@ -299,7 +322,20 @@ async function notebook() {
   await page.keyboard.press("Enter");
   await shown(TOLD, "^Replay succeeded");
   const told = await texts(TOLD);
-  return { places, told };
+  await silence();
+  return { places, told, cell: await cell() };
+}
+
+/** From a step of a notebook's timeline to its cell: what stands where the cursor is. */
+async function cell() {
+  await command("Rewound: Open the Timeline");
+  await page.locator(ROW, { hasText: "book.ipynb" }).first().click();
+  const inside = page.frameLocator(VIEW).frameLocator("iframe");
+  await inside.getByRole("treeitem", { name: /price = 2/ }).first().click();
+  await inside.getByRole("button", { name: "Go to source" }).click();
+  const chosen = page.locator(".notebookOverlay .monaco-list-row.focused", { hasText: "price" });
+  await chosen.waitFor();
+  return chosen.innerText();
 }
 
 async function open(name, until = LENS) {

@@ -202,12 +202,16 @@ def test_vsc_ext(workbench: tuple[int, Path, Kernel], received: tuple[str, list[
     assert any("score" in frame for frame in debugged["stack"])
     assert any("contact" in row and "None" in row for row in debugged["variables"])
     assert any("main [past]" in frame for frame in debugged["back"]), "two steps back: in the caller"
+    assert debugged["problems"] != "No Problems", "while it stands, the failure is there to be looked at"
     assert debugged["told"] == [], "nobody is told that a look came too late"
     assert any("crm_lookup" in text for text in seen["why"])
     assert any("failed" in row for row in seen["listed"]["runs"])
     assert any("main.py: failed" in text for text in seen["listed"]["bar"])
-    assert "TypeError: 'NoneType' object is not subscriptable" in seen["timeline"] and "Report.lines" in seen["timeline"]
-    assert any("same" in text or "differ" in text for text in seen["compared"])
+    assert "TypeError: 'NoneType' object is not subscriptable" in seen["timeline"]["view"] and "Report.lines" in seen["timeline"]["view"]
+    assert {"main.py:5", "helpers.py:5"} <= set(seen["timeline"]["opened"].values())
+    compared = seen["compared"]
+    assert any("same" in text or "differ" in text for text in compared["told"])
+    assert re.fullmatch(r"r\w+ and r\w+\.txt", compared["title"]) and compared["after"] == compared["told"]
     assert any("kept.rewound" in text for text in seen["exported"]) and (project / "kept.rewound").stat().st_size > 1000
     assert any("theirs.py" in row for row in seen["imported"])
     assert any('contact@score={"employees": 8}' in row for row in seen["overridden"]["plan"])
@@ -222,4 +226,5 @@ def test_vsc_ext(workbench: tuple[int, Path, Kernel], received: tuple[str, list[
     assert "rows=None" in (project / "rows.py").read_text("utf-8"), "the fix is saved before it is replayed"
     assert any("own kernel" in row for row in seen["notebook"]["places"])
     assert any(text.startswith("Replay succeeded as r") for text in seen["notebook"]["told"]) and kernel.value("rate") == "3"
+    assert "price = 2" in seen["notebook"]["cell"].replace("\u00a0", " ")
     assert seen["errors"] == []

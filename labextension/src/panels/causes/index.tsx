@@ -18,6 +18,8 @@ export interface ICausesProps {
   go: (place: { step: string | null; cell_id: string | null; file: string | null; line: number | null }) => void;
   /** Left out where there is no notebook to go to and to replay in. */
   replay?: (step: string) => void;
+  /** Whether going to a place shows its line all the same. */
+  opens?: boolean;
   /** Stop in a debugger before the line that failed. */
   debug?: () => void;
   canDebug?: () => boolean;
@@ -103,7 +105,7 @@ function Cause(props: ICausesProps & { cause: CauseShape; failure: FailureShape 
           <Chain {...props} chain={cause.chain} />
           <div className="jp-Rewound-buttons">
             <button className="jp-Rewound-button" onClick={() => props.go(cause)}>
-              {props.replay ? trans.__('Go to line') : trans.__('Show the step')}
+              {props.replay || props.opens ? trans.__('Go to line') : trans.__('Show the step')}
             </button>
             {props.replay && (
               <button className="jp-Rewound-button" onClick={() => props.replay?.(cause.step)}>
@@ -127,7 +129,7 @@ function Chain(props: ICausesProps & { chain: LinkShape[]; cause: CauseShape }):
             link={link}
             names={model.run?.names}
             trans={trans}
-            go={() => props.go({ step: link.step, cell_id: cellIdOf(model, link), file: null, line: link.line })}
+            go={() => props.go(placeOfLink(model, link))}
           />
         </li>
       ))}
@@ -147,6 +149,13 @@ export function Station(props: { link: LinkShape; names: CellNames | undefined; 
       <span className="jp-Rewound-code">{link.name ? `${link.name} = ${link.value}` : link.value}</span>
     </button>
   );
+}
+
+/** Where a link is: in a cell, else in the file of its step's code. */
+export function placeOfLink(model: PanelModel, link: LinkShape): Parameters<ICausesProps['go']>[0] {
+  const cell = cellIdOf(model, link);
+  const file = cell === null && link.cell === null ? model.run?.timeline.nameOf(Number(link.step.slice(1)))?.file : null;
+  return { step: link.step, cell_id: cell, file: file ?? null, line: link.line };
 }
 
 /** The id of a link's cell: that of the cell with its index, as the run has it. */

@@ -20,6 +20,8 @@ export interface IDetailsProps {
   go: (place: { step: string | null; cell_id: string | null; file: string | null; line: number | null }) => void;
   /** Left out where there is no notebook to go to and to replay in. */
   replay?: (step: string) => void;
+  /** Whether going to a place shows its line all the same. */
+  opens?: boolean;
 }
 
 export function DetailsView(props: IDetailsProps): JSX.Element {
@@ -91,14 +93,16 @@ function Head(props: IDetailsProps & { detail: StepDetailShape }): JSX.Element {
         <span className="jp-Rewound-note">{step.step}</span>
       </div>
       <div className="jp-Rewound-note">{parts.filter(Boolean).join(' · ')}</div>
-      {props.replay && (
+      {(props.replay || props.opens) && (
         <div className="jp-Rewound-buttons">
           <button className="jp-Rewound-button" onClick={() => props.go({ ...step, line: step.line })} disabled={step.cell_id === null && step.file === null}>
             {trans.__('Go to source')}
           </button>
-          <button className="jp-Rewound-button" onClick={() => props.replay?.(step.step)}>
-            {trans.__('Replay from here…')}
-          </button>
+          {props.replay && (
+            <button className="jp-Rewound-button" onClick={() => props.replay?.(step.step)}>
+              {trans.__('Replay from here…')}
+            </button>
+          )}
         </div>
       )}
       {detail.caller?.text && (

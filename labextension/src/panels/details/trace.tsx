@@ -6,7 +6,7 @@ import * as React from 'react';
 import { Problem } from '../../service/source';
 import { problemText } from '../../ui/problem';
 import type { LinkShape, WhyShape } from '../../wire';
-import { Station } from '../causes';
+import { placeOfLink, Station } from '../causes';
 import type { IDetailsProps } from './index';
 
 interface ITraceProps extends IDetailsProps {
@@ -53,14 +53,14 @@ export function Trace(props: ITraceProps): JSX.Element {
   );
 }
 
-/** Stations, each of which chooses its step. */
+/** Stations, each of which chooses its step, and shows its line where there is no other way there. */
 function Way(props: ITraceProps & { links: LinkShape[] }): JSX.Element {
   const { model, trans } = props;
   return (
     <ol className="jp-Rewound-chain jp-mod-plain">
       {props.links.map((link, index) => (
         <li key={index}>
-          <Station link={said(link, trans)} names={model.run?.names} trans={trans} go={() => model.chooseStep(link.step)} />
+          <Station link={said(link, trans)} names={model.run?.names} trans={trans} go={() => (props.opens ? props.go(placeOfLink(model, link)) : model.chooseStep(link.step))} />
         </li>
       ))}
     </ol>
