@@ -128,8 +128,10 @@ async function debugged() {
 
 /** The report on a failure, as a document. */
 async function why() {
-  await page.keyboard.press("Control+Home");
-  await press(LENS, "Why?", '.tab[data-resource-name^="rewound-debug"]');
+  await settled();
+  await toTop();
+  const failed = '.codelens-decoration:has-text("Debug from here"):not(:has-text("failed here")) a'; // that one goes beyond the editor
+  await press(failed, "Why?", '.tab[data-resource-name^="rewound-debug"]');
   await shown(".editor-instance .view-lines", "Where it comes from");
   const report = await texts(".editor-instance .view-lines");
   await command("View: Close Editor");
@@ -196,7 +198,10 @@ async function compared() {
 /** A run as a file, from its menu in the side bar. */
 async function exported() {
   await page.locator(".sidebar .monaco-list-row", { hasText: "main.py" }).first().click({ button: "right" });
-  await page.locator(".context-view .action-label, .monaco-menu .action-label", { hasText: "Export a Run" }).first().click();
+  const entry = page.locator(".context-view .action-label, .monaco-menu .action-label", { hasText: "Export a Run" }).first();
+  await entry.waitFor();
+  await page.waitForTimeout(500); // a menu that has only just opened does not listen yet
+  await entry.click();
   await named(join(project, "kept.rewound"));
   await shown(TOLD, "kept.rewound");
   return texts(TOLD);
@@ -214,6 +219,7 @@ async function imported() {
 
 /** A replay with another value, which the plan shows; what is refused stays where it was typed, with the reason. */
 async function overridden() {
+  await open("main.py");
   await press(LENS, "Replay from here", `${ROW}, .statusbar-item:has-text('planning')`);
   await shown(ROW, "8 of 8 steps run");
   await page.locator(ROW, { hasText: "With another value" }).click();
@@ -341,6 +347,8 @@ async function cell() {
 async function open(name, until = LENS) {
   const payload = encodeURIComponent(JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${port}${project}/${name}`]]));
   await page.goto(`http://127.0.0.1:${port}/?folder=${project}&payload=${payload}`);
+  await page.waitForSelector(until, { state: "attached" });
+  await toTop();
   await page.waitForSelector(until);
   await settled();
 }
@@ -360,12 +368,25 @@ async function settled() {
 async function press(links, text, effect) {
   await settled();
   for (let tries = 0; tries < 5; tries++) {
-    await page.locator(links, { hasText: text }).locator("visible=true").first().click();
+    await (await topmost(page.locator(links, { hasText: text }).locator("visible=true"))).click();
     if (await page.waitForSelector(effect, { timeout: SOON }).then(() => true, () => false)) {
       return;
     }
   }
   throw new Error(`nothing came of "${text}"`);
+}
+
+/** Lenses that were drawn anew stand in another order in the page than on the screen. */
+async function topmost(found) {
+  await found.first().waitFor();
+  const placed = await Promise.all((await found.all()).map(async (one) => ({ one, y: (await one.boundingBox())?.y ?? Infinity })));
+  return placed.sort((a, b) => a.y - b.y)[0].one;
+}
+
+/** Also what stands above the first line, which is not shown just because the cursor is there. */
+async function toTop() {
+  await page.mouse.move(700, 500);
+  await page.mouse.wheel(0, -5000);
 }
 
 /** By the palette. */
