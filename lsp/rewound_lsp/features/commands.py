@@ -84,12 +84,10 @@ async def _replay(server: Server, about: About) -> Any:
 def _options(about: About) -> list[str]:
     """As the command line has them: from which step on, other values of variables, and which steps may change something outside.
 
-    `set` has the values as words, NAME=JSON: a client whose language has one kind of number would make 1 of 1.0 in `overrides`.
+    Values are words, NAME=JSON: a client whose language has one kind of number would make 1 of 1.0.
     """
     options = about.get("options") or {}
     words = ["--from", str(about["step"])] if about.get("step") else []
-    for name, value in dict(options.get("overrides") or {}).items():
-        words += ["--set", f"{name}={json.dumps(value)}"]
     for option, name in (("--set", "set"), ("--allow-mutations", "allow_mutations")):
         words += [word for given in options.get(name) or () for word in (option, str(given))]
     return words

@@ -9,10 +9,8 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,7 @@ from tests.e2e.cli.test_commands import write_notebook
 from tests.e2e.kernel.driving import Kernel
 from tests.e2e.lab.serving import chromium
 from tests.e2e.lsp.conftest import HELPERS, MAIN, record
+from tests.programs.world import World, world
 
 FOLDER = ROOT / "lsp" / "vscode"
 WORKBENCH = os.environ.get("CODE_SERVER", "")
@@ -89,27 +88,14 @@ def test_packages_are_pinned_and_name_no_registry(manifest: dict[str, Any]) -> N
 
 
 @pytest.fixture(scope="module")
-def received() -> Iterator[tuple[str, list[str]]]:
-    """The address of a server, and what has been sent to it."""
-    found: list[str] = []
-
-    class Kept(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            found.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Kept) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/orders", found
-        server.shutdown()
+def outside() -> Iterator[World]:
+    """What can be changed, and keeps what was sent to it."""
+    with world() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
-def workbench(tmp_path_factory: pytest.TempPathFactory, received: tuple[str, list[str]]) -> Iterator[tuple[int, Path, Kernel]]:
+def workbench(tmp_path_factory: pytest.TempPathFactory, outside: World) -> Iterator[tuple[int, Path, Kernel]]:
     """VS Code in a server, with the extension as it is packaged, on a recorded project: its port and the project."""
     folder = tmp_path_factory.mktemp("workbench")
     project = folder / "project"
@@ -119,7 +105,7 @@ def workbench(tmp_path_factory: pytest.TempPathFactory, received: tuple[str, lis
     (project / "main.py").write_text(MAIN, "utf-8")
     (project / "rows.py").write_text(ROWS, "utf-8")
     (project / "send.py").write_text(SEND, "utf-8")
-    (project / "address").write_text(received[0], "utf-8")
+    (project / "address").write_text(f"{outside.url}/orders", "utf-8")
     record(project, "send.py")
     record(project, "rows.py")
     record(project, "main.py")
@@ -184,7 +170,7 @@ def _recorded_kernel(project: Path) -> Kernel:
 @pytest.mark.timeout(1200)
 @pytest.mark.skipif(not WORKBENCH or chromium() is None, reason="CODE_SERVER names no folder, or there is no Chromium")
 @pytest.mark.skipif(not (FOLDER / "rewound.vsix").exists(), reason="`make vscode` has not been run")
-def test_vsc_ext(workbench: tuple[int, Path, Kernel], received: tuple[str, list[str]], tmp_path: Path) -> None:
+def test_vsc_ext(workbench: tuple[int, Path, Kernel], outside: World, tmp_path: Path) -> None:
     port, project, kernel = workbench
     script = Path(__file__).with_name("drive.mjs")
     command = ["node", str(script), WORKBENCH, str(port), str(project), str(ROOT / "docs" / "images" if PICTURES else tmp_path)]
@@ -221,7 +207,7 @@ def test_vsc_ext(workbench: tuple[int, Path, Kernel], received: tuple[str, list[
     assert any("Nothing was sent" in text for text in seen["heldBack"]["told"])
     assert any("will really happen" in text for text in seen["heldBack"]["asked"])
     assert any("send" in row and "POST" in row for row in seen["letThrough"]["steps"])
-    assert received[1] == ["rate 2", "rate 4"], "recorded, and let through; what was held back was not sent"
+    assert [body for _, body in outside.bodies] == [b"rate 2", b"rate 4"], "recorded, and let through; what was held back was not sent"
     assert any("in each call" in row for row in seen["fixed"]["offered"])
     assert "rows=None" in (project / "rows.py").read_text("utf-8"), "the fix is saved before it is replayed"
     assert any("own kernel" in row for row in seen["notebook"]["places"])
