@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { LanguageClient, State, TransportKind } from "vscode-languageclient/node";
 import { kernelFor, type Place, planIn, replayIn } from "./kernel";
+import { Lenses } from "./lenses";
 import { askedFor } from "./outside";
 import { compare, comparisons, exportRun, importRun, SCHEME } from "./pages";
 import { folderOf, interpreter, onInterpreter } from "./python";
@@ -20,6 +21,7 @@ const SELECTOR = [
 class Server {
   private client: LanguageClient | undefined;
   private queue: Promise<void> = Promise.resolve();
+  private readonly lenses = new Lenses();
 
   constructor(private readonly log: vscode.LogOutputChannel, private readonly changed: () => void) {}
 
@@ -29,7 +31,12 @@ class Server {
     return this.queue;
   }
 
-  async stop(): Promise<void> {
+  dispose(): void {
+    this.lenses.dispose();
+    void this.stop();
+  }
+
+  private async stop(): Promise<void> {
     const client = this.client;
     this.client = undefined;
     if (client && client.state !== State.Stopped) {
@@ -62,6 +69,8 @@ class Server {
           this.changed();
           next(uri, diagnostics);
         },
+        provideCodeLenses: async (document, token, next) => this.lenses.all((await next(document, token)) ?? []),
+        resolveCodeLens: async (lens, token, next) => this.lenses.one((await next(lens, token)) ?? lens),
       },
     });
     this.client = client;
@@ -84,7 +93,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const runs = new Runs(bar);
   const server = new Server(log, () => runs.refresh());
   const view = vscode.window.createTreeView("rewound.runs", { treeDataProvider: runs });
-  context.subscriptions.push(log, bar, view, { dispose: () => void server.stop() });
+  context.subscriptions.push(log, bar, view, server);
 
   const commands: Record<string, (...given: never[]) => unknown> = {
     replay: (given?: About | Run) => replay(server, runs, given),

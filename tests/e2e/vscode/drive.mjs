@@ -45,7 +45,7 @@ try {
 async function restricted() {
   await open("main.py");
   await press(LENS, "Replay from here", TOLD);
-  const refused = await texts(TOLD);
+  const refused = await shown(TOLD, "not said to trust");
   await silence();
   await command("Workspaces: Manage Workspace Trust");
   await page.locator(".workspace-trust-editor .monaco-button", { hasText: /^Trust$/ }).first().click();
@@ -62,8 +62,7 @@ async function lensesAndHover() {
   await settled();
   const lenses = await texts(".codelens-decoration");
   await page.locator(".view-line", { hasText: "employees = contact" }).hover({ position: { x: 150, y: 8 } });
-  await shown(".monaco-hover-content", "where it failed");
-  const hover = await texts(".monaco-hover-content");
+  const hover = await shown(".monaco-hover-content", "where it failed");
   await picture("hover");
   await away();
   return { lenses, hover };
@@ -72,12 +71,10 @@ async function lensesAndHover() {
 /** A replay, whose plan is shown first. */
 async function replayed() {
   await press(LENS, "Replay from here", `${ROW}, .statusbar-item:has-text('planning')`);
-  await shown(ROW, "steps run");
-  const plan = await texts(ROW);
+  const plan = await shown(ROW, "steps run");
   await picture("plan");
   await page.keyboard.press("Enter");
-  await shown(TOLD, "^Replay of");
-  return { plan, told: await texts(TOLD) };
+  return { plan, told: await shown(TOLD, "^Replay of") };
 }
 
 /** The failure in the list of problems. */
@@ -128,12 +125,9 @@ async function debugged() {
 
 /** The report on a failure, as a document. */
 async function why() {
-  await settled();
-  await toTop();
   const failed = '.codelens-decoration:has-text("Debug from here"):not(:has-text("failed here")) a'; // that one goes beyond the editor
   await press(failed, "Why?", '.tab[data-resource-name^="rewound-debug"]');
-  await shown(".editor-instance .view-lines", "Where it comes from");
-  const report = await texts(".editor-instance .view-lines");
+  const report = await shown(".editor-instance .view-lines", "Where it comes from");
   await command("View: Close Editor");
   return report;
 }
@@ -184,8 +178,7 @@ async function compared() {
     await page.waitForSelector(`.quick-input-title:has-text("${["Compare which run", "with which run"][index]}")`);
     await page.locator(ROW, { hasText: "main.py" }).nth(index).click();
   }
-  await shown(".editor-instance .view-lines", "differ|the same in both");
-  const told = await texts(".editor-instance .view-lines");
+  const told = await shown(".editor-instance .view-lines", "differ|the same in both");
   const title = (await texts(".tab.active .label-name")).join();
   await page.locator(".editor-instance .view-line").first().click();
   await page.keyboard.type("x"); // a report: nobody can write into it, or is asked to save it
@@ -203,8 +196,7 @@ async function exported() {
   await page.waitForTimeout(500); // a menu that has only just opened does not listen yet
   await entry.click();
   await named(join(project, "kept.rewound"));
-  await shown(TOLD, "kept.rewound");
-  return texts(TOLD);
+  return shown(TOLD, "kept.rewound");
 }
 
 /** A run that somebody else has exported. */
@@ -227,8 +219,8 @@ async function overridden() {
   const refused = {};
   for (const [typed, why] of [["contact@score={", "is not JSON"], ["nobody=1", "binds no nobody"]]) {
     await given(typed);
-    await shown(REFUSAL, why);
-    refused[await page.locator(BOX).inputValue()] = (await texts(REFUSAL)).join(" ");
+    const told = await shown(REFUSAL, why);
+    refused[await page.locator(BOX).inputValue()] = told.join(" ");
   }
   await page.keyboard.press("Escape"); // back to the plan, which is as it was; what was typed is kept
   await shown(ROW, "8 of 8 steps run");
@@ -236,11 +228,9 @@ async function overridden() {
   await page.waitForSelector('.quick-input-title:has-text("another value")');
   const kept = await page.locator(BOX).inputValue();
   await given('contact@score={"employees": 8}');
-  await shown(ROW, "contact@score=");
-  const plan = await texts(ROW);
+  const plan = await shown(ROW, "contact@score=");
   await page.keyboard.press("Enter");
-  await shown(TOLD, "^Replay of \\w+: succeeded");
-  return { refused, kept, plan, told: await texts(TOLD) };
+  return { refused, kept, plan, told: await shown(TOLD, "^Replay of \\w+: succeeded") };
 }
 
 /** A replay that would send something else than was recorded, which the plan warns of; let through by the step's name, and asked once more. */
@@ -265,8 +255,7 @@ async function heldBack() {
   const plan = await texts(ROW);
   await picture("outside");
   await page.keyboard.press("Enter");
-  await shown(TOLD, "held back: POST");
-  const told = await texts(TOLD);
+  const told = await shown(TOLD, "held back: POST");
   await page.locator(".notification-toast .monaco-button", { hasText: "Let It Through" }).click();
   await shown(ROW, "will really happen");
   await page.keyboard.press("Enter");
@@ -312,9 +301,9 @@ async function fixed() {
   await page.keyboard.press("Enter");
   await page.locator(ROW, { hasText: "steps run" }).first().waitFor();
   await page.keyboard.press("Enter");
-  await shown(TOLD, "^Replay of \\w+: succeeded");
+  const outcome = await shown(TOLD, "^Replay of \\w+: succeeded");
   await page.waitForSelector(".squiggly-warning, .squiggly-error", { state: "detached" });
-  return { offered, after: await texts(".editor-instance .view-lines"), outcome: await texts(TOLD) };
+  return { offered, after: await texts(".editor-instance .view-lines"), outcome };
 }
 
 /** Replays a notebook in its own kernel: where it could be, and what came of it. */
@@ -326,8 +315,7 @@ async function notebook() {
   await page.keyboard.press("Enter");
   await page.locator(ROW, { hasText: "asked for" }).first().waitFor();
   await page.keyboard.press("Enter");
-  await shown(TOLD, "^Replay succeeded");
-  const told = await texts(TOLD);
+  const told = await shown(TOLD, "^Replay succeeded");
   await silence();
   return { places, told, cell: await cell() };
 }
@@ -364,12 +352,14 @@ async function settled() {
   }
 }
 
-/** Press a link until something comes of it. */
+/** Press a link until something comes of it. An editor may still go to where it was left, so that the link is beyond its upper end. */
 async function press(links, text, effect) {
-  await settled();
+  const happened = (what) => what.then(() => true, () => false);
   for (let tries = 0; tries < 5; tries++) {
-    await (await topmost(page.locator(links, { hasText: text }).locator("visible=true"))).click();
-    if (await page.waitForSelector(effect, { timeout: SOON }).then(() => true, () => false)) {
+    await toTop();
+    await settled();
+    const link = await topmost(page.locator(links, { hasText: text }).locator("visible=true"));
+    if ((await happened(link.click({ timeout: SOON / 6 }))) && (await happened(page.waitForSelector(effect, { timeout: SOON })))) {
       return;
     }
   }
@@ -385,7 +375,7 @@ async function topmost(found) {
 
 /** Also what stands above the first line, which is not shown just because the cursor is there. */
 async function toTop() {
-  await page.mouse.move(700, 500);
+  await page.mouse.move(1200, 500); // right of what is written, so that no value is shown
   await page.mouse.wheel(0, -5000);
 }
 
@@ -409,9 +399,13 @@ async function named(path) {
   await page.locator(".quick-input-widget .quick-input-action a, .quick-input-widget .monaco-button").first().click();
 }
 
+/** The texts of all that a selector finds, as soon as one of them says something: what is read later may be gone by then. */
 async function shown(selector, pattern) {
-  const matches = ([where, text]) => [...document.querySelectorAll(where)].some((one) => new RegExp(text).test((one.innerText ?? one.textContent).replaceAll("\u00a0", " ")));
-  await page.waitForFunction(matches, [selector, pattern]);
+  const texts = ([where, text]) => {
+    const found = [...document.querySelectorAll(where)].map((one) => (one.innerText ?? one.textContent).replaceAll("\u00a0", " "));
+    return found.some((one) => new RegExp(text).test(one)) && found;
+  };
+  return (await page.waitForFunction(texts, [selector, pattern])).jsonValue();
 }
 
 /** No notifications, and the pointer on nothing. */

@@ -177,6 +177,7 @@ def test_vsc_ext(workbench: tuple[int, Path, Kernel], outside: World, tmp_path: 
     environ = {**os.environ, "REWOUND_CHROMIUM": chromium() or ""}
     done = subprocess.run(command, capture_output=True, text=True, timeout=1100, check=False, env=environ)
     assert done.returncode == 0, done.stdout + done.stderr
+    (tmp_path / "seen.json").write_text(done.stdout, "utf-8")  # for who looks into a failure
     seen = json.loads(done.stdout.splitlines()[-1])
     assert any("not said to trust" in text for text in seen["restricted"])
     assert any("2 calls, 1 failed" in lens and "Replay from here" in lens for lens in seen["lensesAndHover"]["lenses"])
