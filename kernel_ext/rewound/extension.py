@@ -7,6 +7,7 @@ shell, the run of this kernel, and a way to show its answer.
 from __future__ import annotations
 
 import functools
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -118,6 +119,8 @@ def _shown(shell: Any, recording: KernelRecording, answer: Answer) -> Callable[.
 
 def _published(shell: Any, recording: KernelRecording, page: Page) -> dict[str, Any]:
     """The page by MIME type."""
+    if page.document is not None:
+        return {"text/plain": json.dumps(page.document, ensure_ascii=False), "application/json": page.document}
     if page.view is None:
         return {"text/plain": str(page), "text/html": page._repr_html_()}
     from rewound.show.widget.making import published

@@ -72,7 +72,8 @@ class Counts:
     served: int = 0
     live: int = 0
     dry_run: int = 0
-    held: int = 0
+    held: list[dict[str, str | None]] = field(default_factory=list)
+    """What was not carried out: see `Stopped.held`."""
     names: dict[str, int] = field(default_factory=dict)
     """Live ones by name."""
     uncovered: dict[str, int] = field(default_factory=dict)
@@ -266,6 +267,11 @@ class Answers:
         if self.stopped is not None:
             raise self.stopped
 
+    def hold(self, stopped: Stopped) -> Stopped:
+        """The replay ends before something happens outside."""
+        self.counts.held.append(stopped.held())
+        return self.stop(stopped)
+
     def stop(self, stopped: Stopped) -> Stopped:
         """The replay ends with this, whatever the program makes of it."""
         self.stopped = self.stopped or stopped
@@ -277,7 +283,7 @@ class Answers:
             if isinstance(stopped, Divergence):
                 self.counts.divergences.append(stopped.facts)
             else:
-                self.counts.held += 1
+                self.counts.held.append(stopped.held())
         self.stop(stopped)
 
     def names(self, where: Where) -> tuple[str, ...]:
@@ -403,15 +409,11 @@ class Answers:
         return wanted in (effect.kind, host, host.partition(":")[0]) or wanted in names
 
     def _held(self, effect: Effect, territory: Territory, names: tuple[str, ...]) -> Stopped:
-        self.counts.held += 1
-        step = names[0] if names else "all"
         also = "" if territory == "changed" else " To go on for real from here, replay with --resume."
-        held = MutationHeld(
-            f"held back: {told(effect)} changes something outside, and the recording holds no such request. Nothing was sent. "
-            f"To let it happen, replay with --allow-mutations {step}.{also}"
-        )
+        why = f"{told(effect)} changes something outside, and the recording holds no such request. Nothing was sent."
+        held = MutationHeld(why, names[0] if names else "all", also=also)
         held.territory = territory
-        return self.stop(held)
+        return self.hold(held)
 
     def _answers(self, found: Effect) -> bool:
         """Whether a recorded effect answers the same request. A failure does so in the replay of its own run, where it is looked at."""
@@ -420,17 +422,13 @@ class Answers:
     def _unknown(self, effect: Effect, found: Effect, where: Where) -> Stopped:
         """It was sent, and the recording does not tell what came of it: only a person can find out."""
         names = self._counterparts.names(where.steps_above())
-        self.counts.held += 1
-        run, step = self._elsewhere.get(found.order, self.run), names[0] if names else "all"
+        run = self._elsewhere.get(found.order, self.run)
         how = {
             "sent": "which ended before the answer came: whether it happened is not known",
             "failed": "and ended with an error: whether it happened is not known",
         }.get(found.status, "and its answer could not be recorded")
-        held = MutationHeld(
-            f"held back: {told(effect)} was sent in run {run}, {how}. Look there first. "
-            f"If it did not happen, replay with --allow-mutations {step} to send it."
-        )
-        return self.stop(held)
+        why = f"{told(effect)} was sent in run {run}, {how}. Look there first."
+        return self.hold(MutationHeld(why, names[0] if names else "all", when="If it did not happen"))
 
     def _divergence(self, effect: Effect, where: Where) -> Stopped:
         others = [found for (kind, _), all_of in self._requests.items() if kind == effect.kind for found in all_of]

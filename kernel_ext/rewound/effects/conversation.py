@@ -102,7 +102,7 @@ class Conversation:
         repeated = sum(entry is not None for entry in self.past)
         if repeated and self._binding:
             raise exchange.hold(
-                f"held back: the conversation with {self.url} goes on where the recording of it ends, and to go on for real, "
+                f"the conversation with {self.url} goes on where the recording of it ends, and to go on for real, "
                 f"{'a message that was' if repeated == 1 else f'{repeated} messages that were'} sent already would be sent again. "
                 f"Nothing was sent. If they change nothing outside, add the host to `harmless` in [tool.rewound] of pyproject.toml."
             )

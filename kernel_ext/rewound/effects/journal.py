@@ -145,10 +145,7 @@ class Exchange(Aside):
         """What to raise where it may not be carried out after all, for a reason that only its effect knows."""
         self._end("held")
         answers, stopped = self.journal.answers, MutationHeld(why) if isinstance(why, str) else why
-        if answers is None:
-            return stopped
-        answers.counts.held += 1
-        return answers.stop(stopped)
+        return stopped if answers is None else answers.hold(stopped)
 
     def _end(self, status: Any, answer: object = MISSING, error: BaseException | None = None) -> None:
         if self._done:
@@ -319,7 +316,7 @@ class Journal(Aside):
                 self.effects.append(replace(effect, status="held", territory=stopped.territory))
                 raise
             if found is None and mutates and not self._open:
-                raise MutationHeld(f"held back: {effect.name} changes something outside, and the replay has ended.")
+                raise MutationHeld(f"{effect.name} changes something outside, and the replay has ended.")
             effect = replace(effect, territory=territory, served=found is not None)
         cassette = self.cassette if kind == "network" and self.answers is None else None
         if cassette is not None:

@@ -13,9 +13,26 @@ class Stopped(BaseException):
 
     territory: Territory = "changed"
 
+    def held(self) -> dict[str, str | None]:
+        """What is told of what did not happen: why, and the step that a person could `allow` to have it happen, if there is one."""
+        return {"why": str(self), "allow": None}
+
 
 class MutationHeld(Stopped):
-    """Something outside would have been changed, and nobody allowed it: nothing was sent."""
+    """Something outside would have been changed, and nobody allowed it: nothing was sent. `when`: the condition on which a person might `allow` the step;
+    `also`: another way on.
+    """
+
+    def __init__(self, why: str, allow: str | None = None, *, when: str = "To let it happen", also: str = "") -> None:
+        way = "" if allow is None else f" {when}, replay with --allow-mutations {allow}."
+        super().__init__(f"held back: {why}{way}{also}")
+        self.why, self.allow = why, allow
+
+    def held(self) -> dict[str, str | None]:
+        return {"why": self.why, "allow": self.allow}
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.why, self.allow), {**self.__dict__, "args": self.args}
 
 
 class Reached(Stopped):

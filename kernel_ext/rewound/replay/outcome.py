@@ -39,6 +39,8 @@ class Outcome:
     saved_seconds: float
     plan: tuple[PlanLine, ...]
     effects: dict[str, int] = field(default_factory=lambda: {"served": 0, "live": 0, "dry_run": 0, "held": 0})
+    held: tuple[Mapping[str, str | None], ...] = ()
+    """What was held back: see `rewound.effects.stopped.Stopped.held`."""
     divergences: tuple[Any, ...] = ()
     """Facts of each: what was asked, the nearest that was recorded, what differs, the command to go on."""
     error: Error | None = None
@@ -176,10 +178,11 @@ def limits_of(run: str, options: Mapping[str, Any], overrides: Overrides | None 
 
 def outside_told(counts: Counts) -> dict[str, Any]:
     """What became of what a replay asked the outside, as fields of its `Outcome`."""
-    effects = {"served": counts.served, "live": counts.live, "dry_run": counts.dry_run, "held": counts.held}
+    effects = {"served": counts.served, "live": counts.live, "dry_run": counts.dry_run, "held": len(counts.held)}
     seen = {"live": counts.names, "uncovered": counts.uncovered, "variables": counts.variables, "paused": counts.paused}
     saved = {"saved_calls": dict(Counter(effect.kind for effect in counts.given)), "saved_tokens": sum(map(tokens_of, counts.given))}
-    return {"effects": effects, "divergences": tuple(counts.divergences), "untaken": tuple(sorted(counts.untaken)), **seen, **saved}
+    stopped = {"held": tuple(counts.held), "divergences": tuple(counts.divergences)}
+    return {"effects": effects, **stopped, "untaken": tuple(sorted(counts.untaken)), **seen, **saved}
 
 
 def ended(run: str, parent: str, succeeded: bool, began: float, lines: tuple[PlanLine, ...], error: Error | None,

@@ -212,11 +212,8 @@ class Server:
         given = parameters_of(code, held)
         begun = journal.answers.begun(key_of_request(policy.name, (), journal.masking.asked.nested(dict(given))))
         if begun is not None and not self._is_allowed(function, policy):
-            self.counts.held += 1
-            raise MutationHeld(
-                f"held back: {policy.name}({', '.join(held)}) changes something outside, and has begun with these arguments in run {begun} "
-                f"already. Look there first. If it did not happen, replay with --allow-mutations {function}."
-            )
+            why = f"{policy.name}({', '.join(held)}) changes something outside, and has begun with these arguments in run {begun} already."
+            raise journal.answers.hold(MutationHeld(f"{why} Look there first.", function, when="If it did not happen"))
         journal.step_begins(policy.name, given)
 
     def _run_dry(self, policy: Policy, held: dict[str, Any], call: Call | None) -> None:
@@ -232,14 +229,10 @@ class Server:
 
     def _hold(self, function: str, policy: Policy, arguments: dict[str, Any]) -> None:
         """End the replay before the mutation."""
-        names = ", ".join(arguments)
-        self.counts.held += 1
-        held = MutationHeld(
-            f"held back: {policy.name}({names}) changes something outside, and the recording has no answer for this call. "
-            f"To let it happen, replay with --allow-mutations {function}."
-        )
+        called = f"{policy.name}({', '.join(arguments)})"
+        held = MutationHeld(f"{called} changes something outside, and the recording has no answer for this call.", function)
         answers = self._recorder.journal.answers
-        raise held if answers is None else answers.stop(held)
+        raise held if answers is None else answers.hold(held)
 
     def _happened(self, step: Step, live: _Live) -> bool:
         done = step.status == "succeeded" and step.result is not None and step.result.whole

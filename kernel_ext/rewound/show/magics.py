@@ -147,29 +147,37 @@ def magic_debug(line: str = "", *, run: str = "last-failed") -> Page:
 
 @told_shortly
 def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = None) -> Page:
-    """`%replay`: the plan or the outcome; `execute(run, **options)` is the live kernel's own replay.
+    """`%replay`: the plan or the outcome, with `--json` as a document; `execute(run, **options)` is the live kernel's own replay.
 
     Takes what `rewound replay` takes; `--debug` is `magics_debugger`'s.
     """
+    from rewound.show import wire_replay
     from rewound.show.text_replay import outcome_page, planned_page
     from rewound.show.widget.about import view_of
 
     options = replay_options(line, run=run)
+    as_json = "--json" in words_of(line)
     if options.pop("sweep", False):
         from rewound.replay.sweep import sweep
+        from rewound.show import wire_sweep
         from rewound.show.text_sweep import sweep_page
 
-        return sweep_page(sweep(options.pop("run"), **options), planned=options["dry_run"])
+        tried = sweep(options.pop("run"), **options)
+        return Page(document=wire_sweep.sweep(tried)) if as_json else sweep_page(tried, planned=options["dry_run"])
     if "into" in options:
         from rewound.replay.into import hand_over
+        from rewound.show import wire_handed
         from rewound.show.text_into import handed_page
 
-        return handed_page(hand_over(options.pop("runs"), options.pop("into"), **options))
+        handed = hand_over(options.pop("runs"), options.pop("into"), **options)
+        return Page(document=wire_handed.one_or_several(handed)) if as_json else handed_page(handed)
     if execute is None:
         from rewound.replay import replay as in_fresh_process
 
         execute = in_fresh_process
     outcome = execute(options.pop("run"), **options)
+    if as_json:
+        return Page(document=wire_replay.replay(outcome))
     page = planned_page(outcome) if options.get("dry_run") else outcome_page(outcome)
     page.view = view_of(outcome, options.get("store"))
     return page
@@ -225,6 +233,8 @@ def parsed(command: str, words: list[str]) -> dict[str, Any]:
     from rewound.show.cli import parameters
 
     found = parameters(command, words)
+    if found.get("as_json") and command != "replay":
+        raise BadRequest(f"%{command} answers no JSON.", hint=f"The command line does, with the same words: !rewound {command} --json")
     if found.get("html") is not None:
         raise BadRequest("A magic writes no page.", hint=f"The command line does: !rewound {command} RUN --html FILE")
     return found

@@ -40,6 +40,13 @@ class EffectsShape(TypedDict):
     held: int
 
 
+class HeldShape(TypedDict):
+    """What a replay held back: why, and the step that a person could let through with `--allow-mutations`, null if there is none."""
+
+    why: str
+    allow: str | None
+
+
 class DivergenceShape(TypedDict):
     """What a replay asked for that the recording does not hold, the nearest that it does, and in what the two differ."""
 
@@ -72,6 +79,7 @@ class ReplayShape(TypedDict):
     effects: EffectsShape
     live: dict[str, int]
     uncovered: dict[str, int]
+    held: list[HeldShape]
     divergences: list[DivergenceShape]
     saved_calls: dict[str, int]
     saved_tokens: int
@@ -142,6 +150,7 @@ def replay(outcome: Outcome) -> ReplayShape:
         "effects": {key: counts.get(key, 0) for key in ("served", "live", "dry_run", "held")},  # type: ignore[typeddict-item]
         "live": dict(outcome.live),
         "uncovered": dict(outcome.uncovered),
+        "held": [cast(HeldShape, dict(entry)) for entry in outcome.held],
         "divergences": list(outcome.divergences),
         "saved_calls": dict(outcome.saved_calls),
         "saved_tokens": outcome.saved_tokens,

@@ -7,7 +7,7 @@ import type { ErrorShape } from './failure';
 import type { IntoShape } from './into';
 import type { MappedShape } from './mapping';
 import type { EffectShape, PausedShape } from './outside';
-import type { DivergenceShape, EffectsShape, PlanShape, StoppedAtShape } from './replay';
+import type { DivergenceShape, EffectsShape, HeldShape, PlanShape, StoppedAtShape } from './replay';
 
 /**
  * What was known of the moment at which the run had died; `run` is the one that
@@ -50,6 +50,7 @@ export interface RecoverShape {
   effects: EffectsShape;
   live: Record<string, number>;
   uncovered: Record<string, number>;
+  held: Array<HeldShape>;
   divergences: Array<DivergenceShape>;
   saved_calls: Record<string, number>;
   saved_tokens: number;

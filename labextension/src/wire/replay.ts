@@ -33,6 +33,15 @@ export interface EffectsShape {
 }
 
 /**
+ * What a replay held back: why, and the step that a person could let through
+ * with `--allow-mutations`, null if there is none.
+ */
+export interface HeldShape {
+  why: string;
+  allow: string | null;
+}
+
+/**
  * What a replay does, or did, to one step; `step` is null for a cell that the
  * recording does not hold.
  */
@@ -71,6 +80,7 @@ export interface ReplayShape {
   effects: EffectsShape;
   live: Record<string, number>;
   uncovered: Record<string, number>;
+  held: Array<HeldShape>;
   divergences: Array<DivergenceShape>;
   saved_calls: Record<string, number>;
   saved_tokens: number;

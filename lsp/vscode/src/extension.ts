@@ -2,12 +2,12 @@
 
 import * as vscode from "vscode";
 import { LanguageClient, State, TransportKind } from "vscode-languageclient/node";
-import { kernelFor, type Place, planIn, replayIn } from "./kernel";
+import { type Kernel, kernelFor, type Place, planIn, replayIn } from "./kernel";
 import { Lenses } from "./lenses";
 import { askedFor } from "./outside";
 import { compare, comparisons, exportRun, importRun, SCHEME } from "./pages";
 import { folderOf, interpreter, onInterpreter } from "./python";
-import { type About, agree, type Agreed, planOf, setOf, trusted } from "./replay";
+import { type About, agree, type Agreed, type Outcome, planOf, setOf, summary, trusted } from "./replay";
 import { listed, pick, type Run, Runs } from "./runs";
 import { timeline } from "./timeline";
 
@@ -157,24 +157,29 @@ async function agreedOn(server: Server, runs: Runs, asked: About, kernel: Place,
   if (!agreed) {
     return undefined;
   }
-  const answer = kernel === "fresh" ? await inFresh(server, asked, agreed) : await replayIn(kernel, asked, agreed);
+  const outcome = kernel === "fresh" ? await inFresh(server, asked, agreed) : await inKernel(kernel, asked, agreed);
   runs.refresh();
-  const held = await askedFor(typeof answer === "string" ? answer : heldIn(answer));
-  return held ? agreedOn(server, runs, asked, kernel, { ...agreed, allowed: [...agreed.allowed, held] }) : answer;
+  const held = outcome?.status === "held" ? await askedFor(outcome) : undefined;
+  return held ? agreedOn(server, runs, asked, kernel, { ...agreed, allowed: [...agreed.allowed, held] }) : outcome;
 }
 
-interface Answer {
-  readonly outcome?: { readonly status: string; readonly error?: { readonly message: string } | null };
+/** The server tells of it, but of what was held back, about which we can ask. */
+async function inFresh(server: Server, asked: About, agreed: Agreed): Promise<Outcome | undefined> {
+  const options = { set: setOf(agreed), allow_mutations: agreed.allowed };
+  return (await server.ask<{ readonly outcome?: Outcome }>("replay", { ...asked, options }))?.outcome;
 }
 
-function inFresh(server: Server, asked: About, agreed: Agreed): Promise<Answer | undefined> {
-  return server.ask<Answer>("replay", { ...asked, options: { set: setOf(agreed), allow_mutations: agreed.allowed } });
-}
-
-/** What the server leaves to us to tell, since we can ask about it; empty if nothing was held back. */
-function heldIn(answer: Answer | undefined): string {
-  const { status, error } = answer?.outcome ?? {};
-  return status === "held" ? (error?.message ?? "held back") : "";
+async function inKernel(kernel: Kernel, asked: About, agreed: Agreed): Promise<Outcome | undefined> {
+  const outcome = await replayIn(kernel, asked, agreed);
+  if ("refused" in outcome) {
+    void vscode.window.showWarningMessage(outcome.refused);
+    return undefined;
+  }
+  if (outcome.status !== "held") {
+    const tell = outcome.status === "succeeded" ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+    void tell(summary(outcome));
+  }
+  return outcome;
 }
 
 async function why(server: Server, given?: About | Run): Promise<unknown> {

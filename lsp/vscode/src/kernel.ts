@@ -1,13 +1,13 @@
 /** Replay in a notebook's own kernel, through the Jupyter extension's interface, where the person wants and allows it. */
 
 import * as vscode from "vscode";
-import { type About, type Agreed, type Planned, type Refused, wordsOf } from "./replay";
+import { type About, type Agreed, type Outcome, type Plan, type Refused, wordsOf } from "./replay";
 
 /** What of the Jupyter extension's interface is used; its types are published, the extension itself may not be there. */
 interface Output {
   readonly items: readonly { readonly mime: string; readonly data: Uint8Array }[];
 }
-interface Kernel {
+export interface Kernel {
   executeCode(code: string, token: vscode.CancellationToken): AsyncIterable<Output>;
 }
 interface Jupyter {
@@ -15,7 +15,8 @@ interface Jupyter {
 }
 
 const ERROR = "application/vnd.code.notebook.error";
-const TEXTS: ReadonlySet<string> = new Set(["text/plain", "application/vnd.code.notebook.stdout", "application/vnd.code.notebook.stderr"]);
+const ANSWER = "application/json";
+const PRINTED: ReadonlySet<string> = new Set(["application/vnd.code.notebook.stdout", "application/vnd.code.notebook.stderr"]);
 
 /** Where to replay: in a notebook's own kernel, or in a fresh one. */
 export type Place = Kernel | "fresh";
@@ -48,51 +49,45 @@ async function running(notebook: vscode.Uri): Promise<Kernel | undefined> {
 }
 
 /** What the kernel says that a replay would do. */
-export async function planIn(kernel: Kernel, about: About, agreed: Agreed): Promise<Planned | Refused> {
-  const told = await carriedOut(kernel, [...wordsOf(about, agreed), "--dry-run"], new vscode.CancellationTokenSource().token, () => undefined);
-  return typeof told === "string" ? told.split("\n").filter((line) => line.trim()) : told;
+export function planIn(kernel: Kernel, about: About, agreed: Agreed): Promise<Plan | Refused> {
+  return carriedOut<Plan>(kernel, [...wordsOf(about, agreed), "--dry-run"], new vscode.CancellationTokenSource().token, () => undefined);
 }
 
-/** Replays there, as `%replay` in a cell would, with progress that can be cancelled; what was told of it. */
-export async function replayIn(kernel: Kernel, about: About, agreed: Agreed): Promise<string> {
+/** Replays there, as `%replay` in a cell would, with progress that can be cancelled. */
+export function replayIn(kernel: Kernel, about: About, agreed: Agreed): Promise<Outcome | Refused> {
   const words = wordsOf(about, agreed);
   const options = { location: vscode.ProgressLocation.Notification, title: `Replaying ${words[0]} in the notebook's kernel`, cancellable: true };
-  const told = await vscode.window.withProgress(options, (progress, token) =>
-    carriedOut(kernel, words, token, (text) => progress.report({ message: lastLine(text) })),
+  return Promise.resolve(
+    vscode.window.withProgress(options, (progress, token) =>
+      carriedOut<Outcome>(kernel, words, token, (text) => progress.report({ message: lastLine(text) })),
+    ),
   );
-  if (typeof told !== "string") {
-    void vscode.window.showWarningMessage(told.refused);
-    return "";
-  }
-  void vscode.window.showInformationMessage(lastLine(told) || "The replay was cancelled.");
-  return told;
 }
 
-/** What `%replay` shows there, or why it failed: the kernel may not be used, say. */
-async function carriedOut(
+/** What `%replay` answers there, or why it failed: the kernel may not be used, say. */
+async function carriedOut<T>(
   kernel: Kernel,
   words: readonly string[],
   token: vscode.CancellationToken,
   report: (text: string) => void,
-): Promise<string | Refused> {
-  const told: string[] = [];
-  let error: string | undefined;
+): Promise<T | Refused> {
+  let answer: string | undefined; // what the cells show that run again comes before it, and how one of them fails
+  let error = "The replay was cancelled.";
   try {
-    for await (const output of kernel.executeCode(`%replay ${words.map(quoted).join(" ")}`, token)) {
+    for await (const output of kernel.executeCode(`%replay ${[...words, "--json"].map(quoted).join(" ")}`, token)) {
       for (const item of output.items) {
         const text = new TextDecoder().decode(item.data);
-        if (item.mime === ERROR) {
-          error = messageOf(text);
-        } else if (TEXTS.has(item.mime)) {
-          told.push(text);
+        error = item.mime === ERROR ? messageOf(text) : error;
+        if (PRINTED.has(item.mime)) {
           report(text);
         }
+        answer = item.mime === ANSWER ? text : answer;
       }
     }
   } catch (refused: unknown) {
-    error = `The notebook's kernel cannot be used: ${String(refused)}`;
+    return { refused: `The notebook's kernel cannot be used: ${String(refused)}` };
   }
-  return error === undefined ? told.join("\n") : { refused: error };
+  return answer === undefined ? { refused: error } : (JSON.parse(answer) as T);
 }
 
 /** As a shell would write it, which is how a magic takes its line apart. */

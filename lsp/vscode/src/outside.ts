@@ -1,7 +1,7 @@
 /** What a replay could change outside: told before it begins, and let through only step by step, by a person who was asked twice. */
 
 import * as vscode from "vscode";
-import type { Agreed, Plan, Planned } from "./replay";
+import type { Agreed, Outcome, Plan } from "./replay";
 
 /** A step that runs and that had changed something outside. */
 export interface Outside {
@@ -11,25 +11,16 @@ export interface Outside {
   readonly changes: readonly string[];
 }
 
-/** As a plan that is printed tells of such a step: its place, the step, what it had asked. */
-const PRINTED = /^could change the outside: (.*) \((\S+)\): (.*)$/;
-/** As a replay tells what it has held back, and which step would have to be allowed. */
-const HELD = /held back: (.*?)(?: (?:To let it happen|If it did not happen), replay with --allow-mutations (\S+?)(?:\.?$|\. | to send).*)?$/;
-
-export function outsideOf(plan: Plan | Planned): Outside[] {
-  if (!("plan" in plan)) {
-    const found = plan.map((line) => PRINTED.exec(line)).filter((one) => one !== null);
-    return found.map(([, place = "", step = "", changes = ""]) => ({ step, place, changes: [changes] }));
-  }
+export function outsideOf(plan: Plan): Outside[] {
   const lines = new Map(plan.plan.map((line) => [line.step, line]));
-  return Object.entries(plan.could_mutate ?? {}).map(([step, changes]) => {
+  return Object.entries(plan.could_mutate).map(([step, changes]) => {
     const line = lines.get(step);
     return { step, place: line ? (line.function ?? `cell ${line.cell}`) : step, changes };
   });
 }
 
 /** Which steps may really change something; undefined if the person goes back. */
-export async function letThrough(plan: Plan | Planned, agreed: Agreed): Promise<string[] | undefined> {
+export async function letThrough(plan: Plan, agreed: Agreed): Promise<string[] | undefined> {
   const items = known(plan, agreed).map((one) => ({
     label: one.place,
     description: one.step,
@@ -42,13 +33,13 @@ export async function letThrough(plan: Plan | Planned, agreed: Agreed): Promise<
 }
 
 /** In a sentence, what will really be changed; empty if nothing will. */
-export function really(plan: Plan | Planned, agreed: Agreed): string {
+export function really(plan: Plan, agreed: Agreed): string {
   const places = allowed(plan, agreed).map(({ place }) => place);
   return places.length ? `What ${places.join(", ")} ${places.length > 1 ? "change" : "changes"} outside will really happen` : "";
 }
 
 /** The second question, where something may really be changed: what is agreed to then. Who only presses Enter has it held back. */
-export async function sure(plan: Plan | Planned, agreed: Agreed): Promise<Agreed | undefined> {
+export async function sure(plan: Plan, agreed: Agreed): Promise<Agreed | undefined> {
   const what = really(plan, agreed);
   if (!what) {
     return agreed;
@@ -60,16 +51,16 @@ export async function sure(plan: Plan | Planned, agreed: Agreed): Promise<Agreed
 }
 
 /** Tells what a replay has held back, and asks whether that step may change something next time: the step if so. */
-export async function askedFor(told: string): Promise<string | undefined> {
-  const [, what, step] = told.split("\n").map((line) => HELD.exec(line)).find((one) => one !== null) ?? [];
-  if (what === undefined) {
+export async function askedFor({ held: [first] }: Outcome): Promise<string | undefined> {
+  if (!first) {
     return undefined;
   }
-  const yes = step === undefined ? [] : ["Let It Through…"];
-  return (await vscode.window.showWarningMessage(`The replay was held back: ${what}`, ...yes)) && step;
+  const yes = first.allow === null ? [] : ["Let It Through…"];
+  const chosen = await vscode.window.showWarningMessage(`The replay was held back: ${first.why}`, ...yes);
+  return chosen && first.allow !== null ? first.allow : undefined;
 }
 
-function allowed(plan: Plan | Planned, agreed: Agreed): Outside[] {
+function allowed(plan: Plan, agreed: Agreed): Outside[] {
   return known(plan, agreed).filter((one) => isAllowed(one, agreed));
 }
 
@@ -79,7 +70,7 @@ function isAllowed({ step, place }: Outside, agreed: Agreed): boolean {
 }
 
 /** Those of the plan, and those that were held back though no plan could foresee them. */
-function known(plan: Plan | Planned, agreed: Agreed): Outside[] {
+function known(plan: Plan, agreed: Agreed): Outside[] {
   const outside = outsideOf(plan);
   const more = agreed.allowed.filter((name) => !outside.some(({ step, place }) => name === step || name === place));
   return [...outside, ...more.map((step) => ({ step, place: step, changes: [] }))];

@@ -1,10 +1,10 @@
 /** Another value for a replay: typed into a box that stays, with what was typed, until the value is taken or the person goes back. */
 
 import * as vscode from "vscode";
-import type { Agreed, Plan, Planned, Planner } from "./replay";
+import type { Agreed, Plan, Planner } from "./replay";
 
 /** What was taken, with the plan that follows from it; or what was typed when the person went back. */
-export type Overridden = { readonly agreed: Agreed; readonly plan: Plan | Planned } | { readonly typed: string };
+export type Overridden = { readonly agreed: Agreed; readonly plan: Plan } | { readonly typed: string };
 
 /** How the command line begins what it says of a value. */
 const ABOUT = /^--set \S+?[:=]? /;

@@ -27,10 +27,15 @@ export interface Plan {
   readonly could_mutate: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A plan as `%replay --dry-run` prints it: of a run that is still going on, its kernel alone can tell. */
-export type Planned = readonly string[];
+export interface Outcome extends Plan {
+  readonly run: string | null;
+  readonly replay_of: string;
+  readonly status: string;
+  /** What was not carried out, and the step that a person could let through to have it happen. */
+  readonly held: readonly { readonly why: string; readonly allow: string | null }[];
+}
 
-/** Why there is no plan. */
+/** Why there is no plan, or no outcome. */
 export interface Refused {
   readonly refused: string;
 }
@@ -43,7 +48,7 @@ export interface Agreed {
   readonly allowed: readonly string[];
 }
 
-export type Planner = (agreed: Agreed) => Promise<Plan | Planned | Refused>;
+export type Planner = (agreed: Agreed) => Promise<Plan | Refused>;
 
 const NOTHING: Agreed = { overrides: {}, allowed: [] };
 
@@ -86,7 +91,7 @@ export async function agree(about: About, ask: Planner, begin: Agreed = NOTHING)
   return undefined;
 }
 
-function planned(ask: Planner, agreed: Agreed): Thenable<Plan | Planned | Refused> {
+function planned(ask: Planner, agreed: Agreed): Thenable<Plan | Refused> {
   const options = { location: vscode.ProgressLocation.Window, title: "Rewound: planning" };
   return vscode.window.withProgress(options, () => ask(agreed));
 }
@@ -111,10 +116,17 @@ export async function planOf(about: About, agreed: Agreed): Promise<Plan | Refus
   return answer.plan ? answer : { refused: why || `rewound replay ended with ${told.code}` };
 }
 
+/** In a line, as the server tells of a replay in a process of its own. */
+export function summary({ replay_of, status, run, plan }: Outcome): string {
+  const counted = ["restored", "ran", "served", "skipped"].map((action) => [plan.filter((line) => line.action === action).length, action]);
+  const counts = counted.filter(([count]) => count).map((one) => one.join(" "));
+  return `Replay of ${replay_of}: ${status} as ${run}, ${counts.join(", ")}`;
+}
+
 type Item = vscode.QuickPickItem & { readonly does?: "begin" | "override" | "allow" };
 
-function items(plan: Plan | Planned, agreed: Agreed): Item[] {
-  const { count, lines } = "plan" in plan ? described(plan) : { count: "", lines: plan.map((label) => ({ label })) };
+function items(plan: Plan, agreed: Agreed): Item[] {
+  const { count, lines } = described(plan);
   return [
     { label: "$(play) Replay", description: count, does: "begin" },
     { label: "$(edit) With another value…", description: setOf(agreed).join(", "), does: "override" },
@@ -124,7 +136,7 @@ function items(plan: Plan | Planned, agreed: Agreed): Item[] {
   ];
 }
 
-function warning(plan: Plan | Planned, agreed: Agreed): Item[] {
+function warning(plan: Plan, agreed: Agreed): Item[] {
   const outside = outsideOf(plan);
   const asked = [...new Set(outside.flatMap(({ changes }) => changes))].join(", ");
   const real = really(plan, agreed);

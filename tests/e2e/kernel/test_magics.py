@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import nbformat
 import pytest
 
@@ -47,6 +49,23 @@ def test_replay_dry_run_shows_the_plan_and_runs_nothing(kernel: Kernel, failed: 
     assert reply.error is None
     assert "loading" not in reply.stdout
     assert len(kernel.reader().runs()) == len([run for run in kernel.reader().runs() if run.replay_of != failed])
+
+
+def test_replay_answers_as_json_what_the_command_line_does(kernel: Kernel, run: str) -> None:
+    kernel.run("import rewound\nsent = []\n@rewound.step(mutates=True)\ndef send(rate):\n    sent.append(rate)", "define")
+    kernel.run("rate = 2", "rate")
+    kernel.run("send(rate)\nprint(rate)", "send")
+    plan = kernel.run("%replay --dry-run --json --set rate=3").shown[-1]["application/json"]
+    assert [line["action"] for line in plan["plan"]][-1] == "run" and plan["run"] is None and plan["held"] == []
+
+    reply = kernel.run("%replay --json --set rate=3", "ask")
+    outcome = reply.shown[-1]["application/json"]
+    assert outcome["status"] == "held" and outcome["effects"]["held"] == 1
+    ((why, allow),) = ((entry["why"], entry["allow"]) for entry in outcome["held"])
+    assert allow == "send" and why.startswith("send(rate) changes something outside")
+    assert json.loads(reply.shown[-1]["text/plain"]) == outcome
+    assert kernel.value("sent") == "[]", "as it was before the step, which did not run"
+    assert "!rewound runs" in kernel.run("%runs --json").said
 
 
 def test_replay_runs_what_a_fix_changed_and_nothing_else(kernel: Kernel, run: str) -> None:

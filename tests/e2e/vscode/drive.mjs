@@ -313,9 +313,9 @@ async function notebook() {
   await page.locator(ROW, { hasText: "own kernel" }).first().waitFor();
   const places = await texts(ROW);
   await page.keyboard.press("Enter");
-  await page.locator(ROW, { hasText: "asked for" }).first().waitFor();
+  await page.locator(ROW, { hasText: "steps run" }).first().waitFor();
   await page.keyboard.press("Enter");
-  const told = await shown(TOLD, "^Replay succeeded");
+  const told = await shown(TOLD, "^Replay of \\w+: succeeded");
   await silence();
   return { places, told, cell: await cell() };
 }

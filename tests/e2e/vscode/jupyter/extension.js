@@ -9,7 +9,8 @@ async function* executeCode(code) {
   const child = spawn(process.env.REWOUND_TEST_PYTHON, words, { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.end(code);
   for await (const line of createInterface({ input: child.stdout })) {
-    yield { items: Object.entries(JSON.parse(line)).map(([mime, text]) => ({ mime, data: Buffer.from(String(text)) })) };
+    const written = (data) => Buffer.from(typeof data === "string" ? data : JSON.stringify(data));
+    yield { items: Object.entries(JSON.parse(line)).map(([mime, data]) => ({ mime, data: written(data) })) };
   }
 }
 
