@@ -151,24 +151,23 @@ async function timeline() {
   await page.waitForTimeout(1000);
   const view = await inside.locator("body").innerText();
   await picture("timeline");
-  const opened = await gone(inside);
+  const went = await gone(inside);
   await command("View: Close All Editors");
-  return { view, opened };
+  return { view, ...went };
 }
 
-/** Where each place of the causes leads: the file, and the line of the cursor. */
+/** Each place of the causes leads to the file, and the cursor to the line. */
 async function gone(inside) {
   const places = inside.getByRole("region", { name: "Causes" }).locator(".jp-Rewound-failure .jp-Rewound-link, .jp-Rewound-station");
-  const found = {};
-  for (let index = 0; index < (await places.count()); index++) {
-    const place = places.nth(index);
-    const [, line] = /line (\d+)/.exec(await place.innerText()) ?? [];
+  const opened = [];
+  for (const [file, line] of [["main.py", 5], ["helpers.py", 5], ["main.py", 19], ["main.py", 19], ["main.py", 20]]) {
+    const place = places.nth(opened.length);
     await place.click();
+    await page.locator(`.tab.active[data-resource-name="${file}"]`).first().waitFor();
     await page.locator('[id="status.editor.selection"]', { hasText: `Ln ${line},` }).waitFor();
-    const file = await page.locator(".editor-group-container .tab.active[data-resource-name$='.py']").first().getAttribute("data-resource-name");
-    found[await place.innerText()] = `${file}:${line}`;
+    opened.push(await place.innerText());
   }
-  return found;
+  return { opened, places: await places.count() };
 }
 
 /** Two runs beside each other. */
