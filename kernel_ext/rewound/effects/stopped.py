@@ -19,8 +19,9 @@ class Stopped(BaseException):
 
 
 class MutationHeld(Stopped):
-    """Something outside would have been changed, and nobody allowed it: nothing was sent. `when`: the condition on which a person might `allow` the step;
-    `also`: another way on.
+    """Something outside would have been changed, and nobody allowed it: nothing was sent.
+
+    `allow`: the step that a person could let through; `when`: on what condition; `also`: another way on.
     """
 
     def __init__(self, why: str, allow: str | None = None, *, when: str = "To let it happen", also: str = "") -> None:

@@ -193,6 +193,6 @@ def test_a_replay_has_the_fields_of_the_contract() -> None:
 
     asked = {"run", "replay_of", "status", "seconds", "saved_seconds", "plan", "effects", "divergences", "error"}
     more = {"live", "uncovered", "saved_calls", "saved_tokens", "could_mutate", "given", "mapping", "gone", "untaken", "until", "verified"}
-    assert set(made) == asked | more | {"environment", "settings", "paused", "stop", "into"}
+    assert set(made) == asked | more | {"environment", "settings", "paused", "stop", "into", "held"}
     assert set(made["plan"][0]) == {"step", "cell", "cell_id", "function", "action", "reason", "recorded_seconds"}
     assert made["effects"] == {"served": 3, "live": 0, "dry_run": 1, "held": 0}
