@@ -48,6 +48,7 @@ def main():
 
 print(main())
 """
+ROWS = "def collect(row, rows=[]):\n    rows.append(row)\n    return rows\n\n\ncollect(1)\nassert collect(2) == [2], 'kept'\n"
 CELLS = (
     "def crm_lookup(email):\n    known = {'sarah@acme.com': {'employees': 240}}\n    return known.get(email)",
     "email = 'unknown@nowhere.com'\ncontact = crm_lookup(email)",

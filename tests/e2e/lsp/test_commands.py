@@ -11,7 +11,7 @@ import pytest
 
 from rewound.store import is_alive, open_reader
 from tests.e2e.lsp.client import Client, serving
-from tests.e2e.lsp.conftest import HELPERS, record
+from tests.e2e.lsp.conftest import HELPERS, ROWS, record
 
 
 def lens(client: Client, uri: str, title: str, line: int) -> dict[str, Any]:
@@ -80,8 +80,7 @@ def test_why_and_runs(client: Client, leads: Path) -> None:
 
 
 def test_a_fix_and_its_replay(leads: Path) -> None:
-    text = "def collect(row, rows=[]):\n    rows.append(row)\n    return rows\n\n\ncollect(1)\nassert collect(2) == [2], 'kept'\n"
-    (leads / "rows.py").write_text(text, "utf-8")
+    (leads / "rows.py").write_text(ROWS, "utf-8")
     record(leads, "rows.py")
     with serving(cwd=leads) as client:
         client.initialize(leads)
@@ -91,7 +90,7 @@ def test_a_fix_and_its_replay(leads: Path) -> None:
         actions = client.ask("textDocument/codeAction", params)
         assert [one["title"] for one in actions] == ["Make a new `rows` in each call", "Make a new `rows` in each call, and replay"]
         assert actions[0]["isPreferred"] and actions[0]["kind"] == "quickfix" and actions[0]["diagnostics"][0]["code"] == "shared-default"
-        lines = text.split("\n")
+        lines = ROWS.split("\n")
         for edit in sorted(actions[1]["edit"]["changes"][uri], key=lambda one: -one["range"]["start"]["line"]):
             line, start, end = edit["range"]["start"]["line"], edit["range"]["start"]["character"], edit["range"]["end"]["character"]
             lines[line] = lines[line][:start] + edit["newText"] + lines[line][end:]

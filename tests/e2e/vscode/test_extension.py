@@ -21,14 +21,13 @@ from tests.conftest import ROOT
 from tests.e2e.cli.test_commands import write_notebook
 from tests.e2e.kernel.driving import Kernel
 from tests.e2e.lab.serving import chromium
-from tests.e2e.lsp.conftest import HELPERS, MAIN, record
+from tests.e2e.lsp.conftest import HELPERS, MAIN, ROWS, record
 from tests.programs.world import World, world
 
 FOLDER = ROOT / "lsp" / "vscode"
 WORKBENCH = os.environ.get("CODE_SERVER", "")
 """A folder whose node_modules has code-server and playwright-core."""
 PICTURES = bool(os.environ.get("REWOUND_WRITE_PICTURES"))
-ROWS = "def collect(row, rows=[]):\n    rows.append(row)\n    return rows\n\n\ncollect(1)\nassert collect(2) == [2], 'kept'\n"
 SEND = """from pathlib import Path
 from urllib.request import Request, urlopen
 
