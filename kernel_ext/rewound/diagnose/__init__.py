@@ -6,6 +6,7 @@ import ast
 import logging
 import warnings
 from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import accumulate
 
@@ -18,6 +19,7 @@ from rewound.diagnose.report import Cause, Failure, Link, Place, Raised, Report,
 from rewound.diagnose.rule import Rule, candidate
 from rewound.diagnose.rules import RULES, asked
 from rewound.diagnose.wording import cell_step, link_value
+from rewound.graph.access import UNKNOWN
 from rewound.graph.good import GoodRun
 from rewound.graph.origin import Link as Way
 from rewound.graph.recording import Reader, Recording
@@ -179,13 +181,20 @@ def _chain(facts: Facts, one: Candidate) -> tuple[Link, ...]:
 
 
 def _told(links: tuple[Way, ...]) -> list[Way]:
-    """The way from its origin on, without the stations that say again what the one before said."""
+    """The way from its origin on, without the stations that say again what the one before said. A name has what the call gave it."""
     found: list[Way] = []
     for way in reversed(links):
         made = way.how == "made" and found and found[-1].act.step.seq == way.act.step.seq and found[-1].name == way.name
+        given = found[-1].value if found and way.value is UNKNOWN and _is_named(way, found[-1]) else way.value
         if not made and way.how != "returns":
-            found.append(way)
+            found.append(replace(way, value=given))
     return found
+
+
+def _is_named(way: Way, call: Way) -> bool:
+    """Whether a statement does no more than to give the result of the call a name."""
+    node = way.node
+    return isinstance(node, ast.Assign) and node.value is call.node and isinstance(node.targets[0], ast.Name) and way.act is call.act
 
 
 def _name(links: tuple[Way, ...], one: Candidate) -> str:

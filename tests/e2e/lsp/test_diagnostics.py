@@ -38,6 +38,7 @@ def test_the_failure_and_its_cause_in_two_files(client: Client, leads: Path) -> 
     assert "unknown@nowhere.com" in cause["message"]
     related = {(one["location"]["uri"], one["location"]["range"]["start"]["line"] + 1) for one in cause["relatedInformation"]}
     assert {(helpers, 5), (main, 19), (main, 20)} <= related
+    assert not any("?" in one["message"] for one in cause["relatedInformation"]), "a name has what the call gave it, also in a loop"
     page = Path(cause["codeDescription"]["href"].removeprefix("file://"))
     assert page.read_text("utf-8").startswith("# `none-return`")
     assert cause["data"]["rule"] == "none-return" and cause["data"]["rank"] == 1
