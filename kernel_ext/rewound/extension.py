@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +82,7 @@ def _listen_no_more(shell: Any) -> None:
         talk.close()
 
 
-Answer = Callable[[KernelRecording, str], Page]
+Answer = Callable[[KernelRecording, str], Page | Mapping[str, Any]]
 
 
 def _named() -> tuple[tuple[str, str, Answer], ...]:
@@ -117,10 +117,10 @@ def _shown(shell: Any, recording: KernelRecording, answer: Answer) -> Callable[.
     return magic
 
 
-def _published(shell: Any, recording: KernelRecording, page: Page) -> dict[str, Any]:
-    """The page by MIME type."""
-    if page.document is not None:
-        return {"text/plain": json.dumps(page.document, ensure_ascii=False), "application/json": page.document}
+def _published(shell: Any, recording: KernelRecording, page: Page | Mapping[str, Any]) -> dict[str, Any]:
+    """The page, or the document, by MIME type."""
+    if not isinstance(page, Page):
+        return {"text/plain": json.dumps(page, ensure_ascii=False), "application/json": page}
     if page.view is None:
         return {"text/plain": str(page), "text/html": page._repr_html_()}
     from rewound.show.widget.making import published
@@ -160,7 +160,7 @@ def _record(recording: KernelRecording, line: str) -> Page:
     return Page().line("Recording this kernel as ", (recording.session.run.id, "name"), ".")
 
 
-def _replay(recording: KernelRecording, line: str) -> Page:
+def _replay(recording: KernelRecording, line: str) -> Page | Mapping[str, Any]:
     """`%replay`: what `rewound replay` takes; in this kernel, or with `--isolated` in a fresh one, as all variants of a sweep.
 
     `--recover`: a run that died.

@@ -193,8 +193,9 @@ def _told(links: tuple[Way, ...]) -> list[Way]:
 
 def _is_named(way: Way, call: Way) -> bool:
     """Whether a statement does no more than to give the result of the call a name."""
-    node = way.node
-    return isinstance(node, ast.Assign) and node.value is call.node and isinstance(node.targets[0], ast.Name) and way.act is call.act
+    if not isinstance(way.node, ast.Assign) or way.node.value is not call.node or way.act is not call.act:
+        return False
+    return any(isinstance(target, ast.Name) and target.id == way.name for target in way.node.targets)
 
 
 def _name(links: tuple[Way, ...], one: Candidate) -> str:

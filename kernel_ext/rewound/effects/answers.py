@@ -279,11 +279,10 @@ class Answers:
 
     def reported(self, stopped: Stopped) -> None:
         """Something was stopped in a process of the program's, and stops the replay."""
-        with self._lock:
-            if isinstance(stopped, Divergence):
-                self.counts.divergences.append(stopped.facts)
-            else:
-                self.counts.held.append(stopped.held())
+        if not isinstance(stopped, Divergence):
+            self.hold(stopped)
+            return
+        self.counts.divergences.append(stopped.facts)
         self.stop(stopped)
 
     def names(self, where: Where) -> tuple[str, ...]:

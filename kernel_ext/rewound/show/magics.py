@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
@@ -146,7 +146,7 @@ def magic_debug(line: str = "", *, run: str = "last-failed") -> Page:
 
 
 @told_shortly
-def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = None) -> Page:
+def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = None) -> Page | Mapping[str, Any]:
     """`%replay`: the plan or the outcome, with `--json` as a document; `execute(run, **options)` is the live kernel's own replay.
 
     Takes what `rewound replay` takes; `--debug` is `magics_debugger`'s.
@@ -163,21 +163,21 @@ def magic_replay(line: str = "", *, run: str = "last", execute: Replay | None = 
         from rewound.show.text_sweep import sweep_page
 
         tried = sweep(options.pop("run"), **options)
-        return Page(document=wire_sweep.sweep(tried)) if as_json else sweep_page(tried, planned=options["dry_run"])
+        return wire_sweep.sweep(tried) if as_json else sweep_page(tried, planned=options["dry_run"])
     if "into" in options:
         from rewound.replay.into import hand_over
         from rewound.show import wire_handed
         from rewound.show.text_into import handed_page
 
         handed = hand_over(options.pop("runs"), options.pop("into"), **options)
-        return Page(document=wire_handed.one_or_several(handed)) if as_json else handed_page(handed)
+        return wire_handed.one_or_several(handed) if as_json else handed_page(handed)
     if execute is None:
         from rewound.replay import replay as in_fresh_process
 
         execute = in_fresh_process
     outcome = execute(options.pop("run"), **options)
     if as_json:
-        return Page(document=wire_replay.replay(outcome))
+        return wire_replay.replay(outcome)
     page = planned_page(outcome) if options.get("dry_run") else outcome_page(outcome)
     page.view = view_of(outcome, options.get("store"))
     return page

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from rewound.show.widget.about import View
@@ -76,8 +76,6 @@ class Page:
     blocks: list[Line | Table] = field(default_factory=list)
     view: View | None = None
     """What it is about, for front ends that can show more than text."""
-    document: Mapping[str, Any] | None = None
-    """The answer as JSON: it alone is shown then."""
 
     def line(self, *parts: str | Segment) -> Page:
         """Add a line of plain texts and styled segments; without parts, an empty one."""

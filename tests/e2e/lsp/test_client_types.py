@@ -16,7 +16,7 @@ from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities, 
 
 from tests.e2e.lsp.conftest import MAIN, ROWS, record
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.xdist_group("client types")]
+pytestmark = pytest.mark.asyncio
 SECONDS = 60.0
 EDITORS = ("visual-studio-code", "neovim", "emacs")
 PULLS = "visual-studio-code"
