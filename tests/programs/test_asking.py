@@ -17,6 +17,37 @@ from rewound.effects.questions import Question
 from rewound.errors import BadRequest, NobodyToAsk, NothingToRecover
 from rewound.store import open_reader
 from tests.programs.effect_cases import Program
+from tests.programs.world import world
+
+WAITING = """
+    import asyncio
+    import aiohttp, httpx
+    import rewound
+
+    URL = "%s/drip?seconds=1"
+
+    async def sleeps():
+        await asyncio.sleep(1)
+        return "slept"
+
+    async def by_httpx():
+        async with httpx.AsyncClient() as client:
+            return (await client.get(URL)).status_code
+
+    async def by_aiohttp():
+        async with aiohttp.ClientSession() as client, client.get(URL) as answer:
+            await answer.read()
+            return answer.status
+
+    async def asks():
+        await asyncio.sleep(0.5)
+        return await rewound.aask("Go?")
+
+    async def main():
+        print(await asyncio.gather(sleeps(), by_httpx(), by_aiohttp(), asks()))
+
+    asyncio.run(main())
+"""
 
 OFFER = """
     import time
@@ -121,6 +152,27 @@ def test_what_a_pause_cancels_in_other_tasks_is_asked_for_again(tmp_path: Path) 
     program.record(exit=3)
     assert program.command("resume", "--answer", "a", exit=3).told["paused"]["question"] == "One 2?"
     assert program.command("resume", "--answer", "b").printed.strip() == "['a', 'b']"
+
+
+def test_what_a_pause_cancels_while_it_is_waited_for_is_waited_for_again(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    with world() as outside:
+        program.write(WAITING % outside.url)
+        program.record(exit=3)
+        resumed = program.command("resume", "--answer", "yes")
+        assert outside.asked == {"GET /drip": 4}
+    assert resumed.printed.strip() == "['slept', 200, 200, 'yes']"
+    assert resumed.told["seconds"] < 30, "it is not waited for being cancelled, as what the program itself cancels"
+
+
+def test_a_paid_answer_that_a_pause_cut_off_is_not_asked_for_again_unallowed(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    with world() as outside:
+        program.write(WAITING.replace("client.get(", "client.post(") % outside.url)
+        program.record(exit=3)
+        held = program.command("resume", "--answer", "yes", exit=3).told
+        assert held["status"] == "held" and outside.asked["POST /drip"] <= 2
+        assert all(one["allow"] for one in held["held"])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")

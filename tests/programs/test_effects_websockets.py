@@ -7,13 +7,14 @@ import itertools
 import pickle
 import re
 import threading
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets import Subprotocol
+from websockets import ConnectionClosed, Subprotocol
 from websockets.sync.server import Server, ServerConnection, serve
 
 from rewound.store import open_reader
@@ -53,6 +54,10 @@ class Talker:
                 connection.send([f"part {next(self.numbers)}", f" and {next(self.numbers)}"])
             elif message == "secret":
                 connection.send(f"{next(self.numbers)} {SECRET}")
+            elif message == "later":
+                time.sleep(1)
+                with suppress(ConnectionClosed):  # who has asked may have gone
+                    connection.send(f"{next(self.numbers)} {message!r}")
             elif message != "silence":
                 connection.send(f"{next(self.numbers)} {message!r}")
 
@@ -296,3 +301,29 @@ def test_a_harmless_conversation_goes_on_where_the_recorded_one_ended(tmp_path: 
     assert mended.printed.splitlines()[:2] == ["1 'one' 1", "3 'two' 4"]
     assert server.heard == [*heard, "/ask", "one", "two"]
     assert mended.told["live"] == {f"SEND {server.url}/ask": 1, f"RECEIVE {server.url}/ask": 1, f"CLOSE {server.url}/ask": 1}
+
+
+def test_what_a_pause_cut_off_is_waited_for_again(tmp_path: Path, server: Talker) -> None:
+    program = Program(tmp_path, {"URL": server.url})
+    program.write('[tool.rewound]\nharmless = ["127.0.0.1:"]', "pyproject.toml")
+    program.write("""
+        import asyncio, os
+        import rewound
+        from websockets import connect
+
+        async def talks():
+            async with connect(os.environ["URL"]) as ws:
+                await ws.send("later")
+                return await ws.recv()
+
+        async def asks():
+            await asyncio.sleep(0.3)
+            return await rewound.aask("Go?")
+
+        async def main():
+            print(await asyncio.gather(talks(), asks()))
+
+        asyncio.run(main())
+    """)
+    program.record(exit=3)
+    assert re.fullmatch(r"\[\"\d 'later'\", 'yes'\]", program.command("resume", "--answer", "yes").printed.strip())

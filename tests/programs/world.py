@@ -140,7 +140,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Server-sent events."""
         self._stream("text/event-stream", (f"data: {json.dumps({'i': i, 'n': next(self.server.numbers)})}\n\n".encode() for i in range(5)))
 
-    def _stream(self, kind: str, parts: Iterator[bytes]) -> None:
+    def answer_drip(self, body: bytes) -> None:
+        """Two chunks, with `?seconds=` between them."""
+        self._stream("text/plain", iter([b"first ", self._told(body)]), float(self.query.get("seconds", "1")))
+
+    def _stream(self, kind: str, parts: Iterator[bytes], seconds: float = 0.02) -> None:
         self.send_response(200)
         self.send_header("Content-Type", kind)
         self.send_header("Transfer-Encoding", "chunked")
@@ -148,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
         for part in parts:
             self.wfile.write(b"%x\r\n%b\r\n" % (len(part), part))
             self.wfile.flush()
-            time.sleep(0.02)
+            time.sleep(seconds)
         self.wfile.write(b"0\r\n\r\n")
 
     def answer_broken(self, body: bytes) -> None:

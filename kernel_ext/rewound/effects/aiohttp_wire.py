@@ -43,7 +43,7 @@ class Noted(Aside):
         """Reading was cancelled, or took longer than aiohttp was told to wait."""
         if isinstance(error, TimeoutError):
             self._late = error
-        else:
+        elif self._exchange is None or not self._exchange.cut_off(error):
             self.incoming.waited_in_vain()
 
     def lose(self, error: BaseException | None) -> None:

@@ -124,6 +124,8 @@ class _Noted(Aside):
 
     def broke(self, error: BaseException) -> None:
         """Reading ended with an exception."""
+        if self._exchange is not None and self._exchange.cut_off(error):
+            return
         if isinstance(error, Exception | asyncio.CancelledError):
             self._how, self._error = "failed", error
 

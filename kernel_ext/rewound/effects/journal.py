@@ -105,10 +105,14 @@ class Exchange(Aside):
 
     def fail(self, error: BaseException, answer: object = MISSING) -> None:
         """It ended with an exception; `answer` is what was known of it besides."""
-        if self.journal.is_stopping and type(error).__name__ == "CancelledError":
-            self._done = True  # the program's end, which cancels tasks, and not its own: how that would have been is not known
-            return
-        self._end("failed", answer, error)
+        if not self.cut_off(error):
+            self._end("failed", answer, error)
+
+    def cut_off(self, error: BaseException) -> bool:
+        """Whether it is our ending the program that has cancelled it: then nothing is told of its end, which would have been another."""
+        if self.journal.cuts_off(error):
+            self._done = True
+        return self._done
 
     def again(self) -> None:
         """It was answered from the recording: that stands in the replay's own run too."""
@@ -209,6 +213,10 @@ class Journal(Aside):
     def is_stopping(self) -> bool:
         """Whether we have ended the program: it is to wait for a person, or a replay may not go on."""
         return self.waiting.paused is not None or (self._answers is not None and self._answers.stopped is not None)
+
+    def cuts_off(self, error: BaseException) -> bool:
+        """Whether a task ends with this because we have ended the program."""
+        return self.is_stopping and type(error).__name__ == "CancelledError"
 
     def when_needed(self, name: str, then: Callable[[], None]) -> None:
         """Call this when the program's code is seen to need what has this name."""

@@ -49,14 +49,15 @@ def _sleep(journal: Journal, real: Any) -> Any:
 
 
 async def _noted(journal: Journal, waits: Coroutine[Any, Any, Any], at: tuple[int, int | None]) -> Any:
-    """When it woke is noted; None, if it was cancelled."""
-    woke = None
+    """When it woke is noted; None, if it was cancelled, but for what we cancel by ending the program: it would have woken."""
     try:
         result = await waits
-        woke = journal.turns.now()
-        return result
-    finally:
-        journal.note("clock", _NAME, woke, at)
+    except BaseException as error:
+        if not journal.cuts_off(error):
+            journal.note("clock", _NAME, None, at)
+        raise
+    journal.note("clock", _NAME, journal.turns.now(), at)
+    return result
 
 
 async def _again(journal: Journal, woke: When | None, delay: Any, result: Any) -> Any:

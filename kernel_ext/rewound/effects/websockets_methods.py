@@ -52,7 +52,7 @@ class Methods(ABC):
 
     def _leave(self) -> None:
         """The recording ends: what is still waited for has not come."""
-        while self._open:
+        while self._open and not self.journal.is_stopping:
             self._answer(self._open.pop(), waited=True)
 
     # ---- what the two clients do each in their way
@@ -144,8 +144,8 @@ class Methods(ABC):
         """Write down a handshake that fails; what the server answered is in the exception."""
         try:
             yield
-        except self.cancelled:
-            self._answer(exchange, waited=True)
+        except self.cancelled as error:
+            self._waited(exchange, error)
             raise
         except Exception as error:
             response = getattr(error, "response", None)
@@ -370,8 +370,8 @@ class Methods(ABC):
         except self.Closed:
             self._answer(exchange, closed=closing_of(target, self.journal.masking), after=talk.said)
             raise
-        except self.cancelled:
-            self._answer(exchange, waited=True)
+        except self.cancelled as error:
+            self._waited(exchange, error)
             raise
         except Exception as error:
             exchange.fail(error, {"at": self.now(exchange)})
@@ -388,6 +388,10 @@ class Methods(ABC):
                 with self._noting(talk, exchanges[-1], target):
                     raise
             raise
+
+    def _waited(self, exchange: Exchange, error: BaseException) -> None:
+        if not exchange.cut_off(error):
+            self._answer(exchange, waited=True)
 
     def _answer(self, exchange: Exchange, **told: Any) -> None:
         exchange.answer({**told, "at": self.now(exchange)})

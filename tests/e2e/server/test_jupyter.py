@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import time
@@ -31,10 +32,18 @@ def jupyter(folder: Path, token: str) -> Iterator[Client]:
             assert time.monotonic() < deadline, text
             time.sleep(0.1)
         port = text.partition("http://127.0.0.1:")[2].partition("/")[0]
+        while not _listens(int(port)):  # which it has told before
+            assert time.monotonic() < deadline, log.read_text("utf-8")
+            time.sleep(0.1)
         yield Client(f"http://127.0.0.1:{port}/user/ada/rewound/api/", token or None)
     finally:
         process.terminate()
         process.wait(30)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture
