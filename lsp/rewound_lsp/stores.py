@@ -111,6 +111,15 @@ class Store:
             self._facts.pop(next(iter(self._facts)))
         return kept[1]
 
+    def of_run(self, run: str) -> RunFacts | None:
+        """About one run, by its id; None if it cannot be read, or there is none."""
+        self.runs()  # which opens the store
+        try:
+            return None if self._reader is None else self.facts(self._reader.run(run))
+        except RewoundError as error:
+            _log.info("run %s cannot be looked at: %s", run, error.what)
+            return None
+
     def of_file(self, path: str) -> list[RunFacts]:
         """The last run that executed anything of a file (its real path), and those that it replays; empty if none did."""
         for run in self.runs():

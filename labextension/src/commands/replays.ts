@@ -1,6 +1,6 @@
 /** Carries a replay out, in the kernel or else in a process of the server's, and tells how it gets on in a notification. */
 
-import { Notification } from '@jupyterlab/apputils';
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { cellsBelow, land } from '../cells/landing';
@@ -33,7 +33,8 @@ export class Replays {
         : { outcome: await this._apart(link, run, options), onwards: [] };
       const { outcome, onwards } = ended;
       const compare = (): void => this._compare(outcome.replay_of, outcome.run!);
-      this._tell(id, outcome, link, outcome.run === null ? [] : [...onwards, { label: this._trans.__('Compare'), callback: compare }]);
+      const actions = this._throughs(outcome, options, more => this.carryOut(link, run, more));
+      this._tell(id, outcome, link, outcome.run === null ? [] : [...actions, ...onwards, { label: this._trans.__('Compare'), callback: compare }]);
       if (outcome.run !== null) {
         this._ended(outcome.replay_of, outcome.run);
       }
@@ -50,7 +51,7 @@ export class Replays {
       const answer = left.paused === null ? kernel.request('recover', { run: left.run, ...more }) : kernel.request('resume', more);
       const { outcome, onwards } = await this._landed(link, answer);
       const done = left.paused === null ? trans.__('What was interrupted has been recovered') : trans.__('The notebook went on');
-      this._tell(id, outcome, link, onwards, done);
+      this._tell(id, outcome, link, [...this._throughs(outcome, wanted, again => this.goOn(link, left, again)), ...onwards], done);
     });
   }
 
@@ -100,9 +101,28 @@ export class Replays {
     }
   }
 
+  /** Where something was held back that may happen if a person says so: a button that asks, and does it `again` with that allowed. */
+  private _throughs(outcome: ReplayShape, options: Params, again: (options: Params) => Promise<void>): Notification.IAction[] {
+    const trans = this._trans;
+    const held = outcome.held.filter(each => each.allow !== null);
+    const allowed = [...((options['allow_mutations'] as string[] | undefined) ?? []), ...held.map(each => each.allow!)];
+    const ask = async (): Promise<void> => {
+      const asked = await showDialog({
+        title: trans.__('Let this really happen?'),
+        body: held.map(each => each.why).join('\n'),
+        buttons: [Dialog.cancelButton({ label: trans.__('Cancel') }), Dialog.warnButton({ label: trans.__('Let It Happen') })]
+      });
+      if (asked.button.accept) {
+        await again({ ...options, allow_mutations: allowed });
+      }
+    };
+    return held.length === 0 ? [] : [{ label: trans.__('Let It Happen…'), callback: () => void ask() }];
+  }
+
   private _tell(id: string, outcome: ReplayShape, link: NotebookLink, actions: Notification.IAction[], done = this._trans.__('The replay succeeded')): void {
     const trans = this._trans;
-    const message = outcome.error ? link.run.names.said(outcome.error.message) : null;
+    const why = outcome.held.map(each => each.why).join('; ') || outcome.error?.message;
+    const message = why ? link.run.names.said(why) : null;
     const took = duration(outcome.seconds);
     const saved = outcome.saved_seconds > 0 ? trans.__(', %1 saved', duration(outcome.saved_seconds)) : '';
     const texts: Record<ReplayShape['status'], string> = {
@@ -116,7 +136,7 @@ export class Replays {
       id,
       type: outcome.status === 'succeeded' ? 'success' : 'warning',
       message: `${texts[outcome.status]}${saved} · ${outcome.run ?? ''}`,
-      autoClose: 8000,
+      autoClose: outcome.status === 'held' ? false : 8000, // which asks for something
       actions
     });
   }

@@ -1,4 +1,4 @@
-"""Commands behind the lenses: replay in a process of its own, why, runs, and how to debug."""
+"""Commands behind the lenses and the views of an editor: replay in a process of its own, why, runs, places, and how to debug."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import json
 import sys
 import uuid
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from lsprotocol import types
 
 from rewound_lsp import children
 from rewound_lsp.pages import cache_folder
+from rewound_lsp.places import Place, location, piece_of
 from rewound_lsp.server import Server
+from rewound_lsp.stores import Store
 
 SAVE_SECONDS = 120.0
 """That a replay waits for a document to be saved: it goes by the files on the disk."""
@@ -212,6 +215,18 @@ async def _show(server: Server, words: list[str], text: str) -> None:
     _say(server, text.strip()[:2000], types.MessageType.Info)
 
 
+async def _place(server: Server, about: About) -> Any:
+    """Where a recorded line of a file or a cell stands today, open or on the disk; null where it has changed since."""
+    line = int(about.get("line") or 1)
+    place = Place(about.get("file"), about.get("cell_id"), line, line)
+    store = _store_of(server, about, _folder(server, about))
+    facts = None if store is None else await store.ask(partial(store.of_run, str(about.get("run"))))
+    if store is None or facts is None:
+        return None
+    found = location(server, facts, await store.ask(partial(piece_of, facts, place)), place)
+    return None if found is None else {"uri": found.uri, "line": found.range.start.line + 1}
+
+
 async def _debug(server: Server, about: About) -> Any:
     """How a debug adapter for the run is started: by the client, which alone can debug."""
     run, start = str(about.get("run") or "last-failed"), _folder(server, about)
@@ -231,9 +246,13 @@ def _folder(server: Server, about: About) -> Path:
 
 async def _store(server: Server, about: About, start: Path) -> str:
     """The store of a document, as an option of a command has it."""
-    document = server.document(str(about.get("uri") or ""))
-    store = server.stores.of(document.path if document is not None else start / "x.py", server.roots())
+    store = _store_of(server, about, start)
     return str(store.folder) if store is not None else str(start / ".rewound")
+
+
+def _store_of(server: Server, about: About, start: Path) -> Store | None:
+    document = server.document(str(about.get("uri") or ""))
+    return server.stores.of(document.path if document is not None else start / "x.py", server.roots())
 
 
 def _say(server: Server, text: str, kind: types.MessageType) -> None:
@@ -245,5 +264,6 @@ COMMANDS: dict[str, Callable[[Server, About], Coroutine[Any, Any, Any]]] = {
     "why": _why,
     "runs": _runs,
     "debug": _debug,
+    "place": _place,
 }
 """Name -> what carries it out."""

@@ -100,7 +100,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     debug: (given?: About | Run) => debug(server, given),
     why: (given?: About | Run) => why(server, given),
     runs: () => vscode.commands.executeCommand("rewound.runs.focus"),
-    timeline,
+    timeline: (given?: Run) => timeline((place) => server.ask("place", place), given),
     compare,
     export: exportRun,
     import: () => importRun().then(() => runs.refresh()),

@@ -1,9 +1,12 @@
-/** Opens what a view names: a line of a file, or of a notebook's cell. */
+/** Opens what a view names: a line of a file, or of a notebook's cell, where it stands now. */
 
 import { isAbsolute, join } from "node:path";
 import * as vscode from "vscode";
 import { folderOf } from "./python";
 import type { Run } from "./runs";
+
+/** Milliseconds. */
+const TOLD = 8000;
 
 /** As the views have it; lines are 1-based, those of the recorded text. */
 export interface Place {
@@ -12,8 +15,11 @@ export interface Place {
   readonly line: number | null;
 }
 
+/** Where a recorded line stands in today's text; null, if it is not found there, undefined, if nobody is there to say. */
+export type Find = (place: Place & { readonly run: string }) => Promise<{ readonly line: number } | null | undefined>;
+
 /** Shows the place beside the view; tells where that is not to be had here. */
-export async function show(place: Place, run: Run, view: vscode.WebviewPanel): Promise<void> {
+export async function show(place: Place, run: Run, view: vscode.WebviewPanel, find: Find): Promise<void> {
   const path = place.cell_id === null ? place.file : run.source;
   if (path === null) {
     return;
@@ -21,7 +27,12 @@ export async function show(place: Place, run: Run, view: vscode.WebviewPanel): P
   const file = vscode.Uri.file(isAbsolute(path) ? path : join(folderOf()?.uri.fsPath ?? "", path));
   try {
     const found = place.cell_id === null ? await existing(file) : await cellOf(file, place.cell_id);
-    const line = Math.max((place.line ?? 1) - 1, 0);
+    const asked = { ...place, run: run.run, file: place.cell_id === null ? file.fsPath : null };
+    const now = place.line === null ? undefined : await find(asked).catch(() => undefined);
+    if (now === null) {
+      void vscode.window.setStatusBarMessage(`$(history) Line ${place.line} of the recording has changed since`, TOLD);
+    }
+    const line = Math.max((now?.line ?? place.line ?? 1) - 1, 0);
     const viewColumn = view.viewColumn === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
     await vscode.commands.executeCommand("vscode.open", found, { selection: new vscode.Range(line, 0, line, 0), viewColumn });
   } catch (error: unknown) {

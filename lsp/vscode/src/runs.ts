@@ -102,9 +102,9 @@ export class Runs implements vscode.TreeDataProvider<Run> {
     return this.runs.filter((run) => run.replay_of === null || !known.has(run.replay_of));
   }
 
-  /** The last one; a replay that somebody ended, in the debugger say, tells less than what it replays. */
+  /** The last one; a replay that stands in the debugger, or was ended there, tells less than what it replays. */
   private show(): void {
-    const run = this.runs.find((one) => one.replay_of === null || one.status !== "interrupted");
+    const run = this.runs.find((one) => one.replay_of === null || !["interrupted", "running"].includes(one.status));
     if (!run) {
       this.bar.hide();
       return;

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createInterface } from "node:readline";
 import * as vscode from "vscode";
-import { type Place, show } from "./places";
+import { type Find, type Place, show } from "./places";
 import { invocation } from "./python";
 import { nameOf, pick, type Run } from "./runs";
 
@@ -14,7 +14,7 @@ interface Begun {
   readonly code: { readonly code: string; readonly css: string };
 }
 
-export async function timeline(given?: Run): Promise<void> {
+export async function timeline(find: Find, given?: Run): Promise<void> {
   const run = given?.run ? given : await pick("Open the timeline of a run");
   if (!run) {
     return;
@@ -37,7 +37,7 @@ export async function timeline(given?: Run): Promise<void> {
   });
   lines.on("line", (line) => void panel.webview.postMessage(JSON.parse(line)));
   panel.webview.onDidReceiveMessage((message: { type: string; place: Place }) =>
-    message.type === "place" ? void show(message.place, run, panel) : void child.stdin.write(`${JSON.stringify(message)}\n`),
+    message.type === "place" ? void show(message.place, run, panel, find) : void child.stdin.write(`${JSON.stringify(message)}\n`),
   );
   let open = true;
   panel.onDidDispose(() => {

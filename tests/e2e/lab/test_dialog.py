@@ -110,6 +110,20 @@ def test_what_would_happen_outside_is_told_before_it_does(opened: Opened, outsid
     expect(window.page.locator(".jp-OutputArea", has_text="paid 2")).to_be_visible()
     assert outside.bodies[-1][1] == b'{"order": "order 3"}'
 
+    window.type_into("cell-2", "rate = 4")  # and this time nobody says beforehand that it may happen
+    dialog = dialog_of(window)
+    expect(dialog.locator(".jp-Rewound-notice")).to_have_attribute("data-state", "held")
+    dialog.get_by_role("button", name="Replay", exact=True).click()
+    told = window.page.locator(".Toastify__toast", has_text="held back")
+    expect(told).to_be_visible()
+    assert "--allow" not in told.inner_text()
+    assert outside.total == 2
+    seen(window, "mutation-held-back", told)
+    told.get_by_role("button", name="Let It Happen…").click()
+    window.page.locator(".jp-Dialog").get_by_role("button", name="Let It Happen").click()
+    expect(window.page.locator(".jp-OutputArea", has_text="paid 3")).to_be_visible()
+    assert outside.bodies[-1][1] == b'{"order": "order 4"}'
+
 
 def test_renamed_steps_are_mapped_before_anything_runs(opened: Opened) -> None:
     load = "def load(number):\n    rows = [number] * 3\n    return sum(rows)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from pathlib import Path
@@ -77,6 +78,28 @@ def test_why_and_runs(client: Client, leads: Path) -> None:
     assert answer["name"] == "contact" and answer["versions"]
     wrong = client.ask("workspace/executeCommand", {"command": "rewound.why", "arguments": [{"uri": uri, "run": "rx", "name": "x"}]})
     assert "There is no run 'rx'" in wrong["error"]["message"]
+
+
+def test_where_a_recorded_line_stands_today(client: Client, leads: Path) -> None:
+    def today(**place: Any) -> Any:
+        return client.ask("workspace/executeCommand", {"command": "rewound.place", "arguments": [{"uri": uri, "run": run, **place}]})
+
+    uri, file = client.open(leads / "helpers.py"), str(leads / "helpers.py")
+    run = lens(client, uri, "Why?", 4)["arguments"][0]["run"]
+    assert today(file=file, line=5) == {"uri": uri, "line": 5}
+    text = (leads / "helpers.py").read_text("utf-8")
+    client.change(uri, "# new\n\n" + text, 2)
+    assert today(file=file, line=5) == {"uri": uri, "line": 7}
+    client.change(uri, text.replace(text.split("\n")[4], "    pass"), 3)
+    assert today(file=file, line=5) is None, "it has changed"
+    assert today(file=str(leads / "main.py"), line=5)["line"] == 5, "a file that is not open"
+    assert today(file=file, line=5000) is today(file=str(leads / "none.py"), line=1) is today(cell_id="c9", line=1) is None
+    assert client.ask("workspace/executeCommand", {"command": "rewound.place", "arguments": [{"uri": uri, "run": "rx", "line": 1}]}) is None
+
+    path, cell = leads / "book.ipynb", client.open_notebook(leads / "book.ipynb")[1]
+    about = lens(client, cell, "Why?", 1)["arguments"][0]
+    run, cell_id = about["run"], json.loads(path.read_text("utf-8"))["cells"][1]["id"]
+    assert today(cell_id=cell_id, line=1) == {"uri": cell, "line": 1}
 
 
 def test_a_fix_and_its_replay(leads: Path) -> None:

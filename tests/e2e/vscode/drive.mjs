@@ -1,5 +1,6 @@
 // Drives VS Code in Chromium, as a person would. Says what it saw as JSON, of each part under its name.
 //     node drive.mjs FOLDER-WITH-NODE_MODULES PORT PROJECT FOLDER-FOR-PICTURES [PART ...]
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -156,18 +157,30 @@ async function timeline() {
   return { view, ...went };
 }
 
-/** Each place of the causes leads to the file, and the cursor to the line. */
+/** Each place of the causes leads to the file, and the cursor to the line; to where that stands now, if it has moved. */
 async function gone(inside) {
   const places = inside.getByRole("region", { name: "Causes" }).locator(".jp-Rewound-failure .jp-Rewound-link, .jp-Rewound-station");
   const opened = [];
   for (const [file, line] of [["main.py", 5], ["helpers.py", 5], ["main.py", 19], ["main.py", 19], ["main.py", 20]]) {
     const place = places.nth(opened.length);
-    await place.click();
-    await page.locator(`.tab.active[data-resource-name="${file}"]`).first().waitFor();
-    await page.locator('[id="status.editor.selection"]', { hasText: `Ln ${line},` }).waitFor();
+    await goes(place, file, line);
     opened.push(await place.innerText());
   }
+  const file = join(project, "helpers.py");
+  const text = await readFile(file, "utf-8");
+  await places.nth(1).click();
+  await writeFile(file, `# new\n${text}`);
+  await page.locator(".monaco-editor .view-line", { hasText: /new/ }).first().waitFor(); // the editor has taken it over
+  await goes(places.nth(0), "main.py", 5);
+  await goes(places.nth(1), "helpers.py", 6);
+  await writeFile(file, text);
   return { opened, places: await places.count() };
+}
+
+async function goes(place, file, line) {
+  await place.click();
+  await page.locator(`.tab.active[data-resource-name="${file}"]`).first().waitFor();
+  await page.locator('[id="status.editor.selection"]', { hasText: `Ln ${line},` }).waitFor();
 }
 
 /** Two runs beside each other. */
