@@ -58,6 +58,12 @@ class Nowhere:
     def is_over(self) -> bool:
         return False
 
+    def is_after_failure(self, when: float) -> bool:
+        return False
+
+    def has_passed_failure(self) -> bool:
+        return False
+
     def names(self, calls: Any) -> tuple[str, ...]:
         return ()
 

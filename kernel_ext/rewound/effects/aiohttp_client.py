@@ -55,8 +55,10 @@ def _connecting(requests: _Requests, real: Any) -> Any:
         if outgoing is not None and outgoing.is_read_first:
             await _read_first(req, outgoing)
         exchange = requests.begin(outgoing)
-        if exchange is not None and exchange.served is not None:
-            return await requests.given(connector, req, exchange)
+        while exchange is not None and exchange.served is not None:
+            if (given := await requests.given(connector, req, exchange)) is not None:
+                return given
+            exchange = requests.begin(outgoing)
         try:
             with covered():
                 connection = await real(connector, req, *args, **options)
@@ -282,9 +284,14 @@ class _Requests(Aside):
     # ---- replay
 
     async def given(self, connector: Any, req: Any, exchange: Exchange) -> Any:
-        """A connection over which the recorded answer comes. Raises the recorded exception where there was no connection."""
+        """A connection over which the recorded answer comes; None: it is to be asked anew.
+
+        Raises the recorded exception where there was no connection.
+        """
         served = exchange.served
         assert served is not None
+        if self._journal.answers is not None and self._journal.answers.is_cut_off(served) and not await exchange.turn():
+            return None
         exchange.again()
         error, answer = load(served.error), on_wire(load(served.answer), served.seconds)
         if answer["how"] == "refused" and not isinstance(error, asyncio.CancelledError):

@@ -15,7 +15,7 @@ from rewound.effects.journal import Exchange, Journal
 from rewound.effects.masking import Masking
 from rewound.effects.pickled import dump_error, load
 from rewound.effects.pieces import MOST_NOTED, Incoming, Parts, parted
-from rewound.effects.turns import When, patience
+from rewound.effects.turns import LOOKS, When, patience
 from rewound.model import Encoded
 
 WATCH_SECONDS = 0.05
@@ -43,7 +43,8 @@ class Noted(Aside):
         """Reading was cancelled, or took longer than aiohttp was told to wait."""
         if isinstance(error, TimeoutError):
             self._late = error
-        elif self._exchange is None or not self._exchange.cut_off(error):
+        elif self._exchange is not None and not self._exchange.cut_off(error):
+            self._exchange.midway()
             self.incoming.waited_in_vain()
 
     def lose(self, error: BaseException | None) -> None:
@@ -196,7 +197,7 @@ class Serving(Aside):
     def _halt(self, when: When) -> None:
         """Nothing comes until it is cancelled."""
         self._let_go = self._journal.turns.hold(when, self._served.started)
-        self._loop.call_later(patience(when[1]), self._give_up, self._let_go)
+        self._look(self._let_go, self._loop.time() + patience(when[1]))
 
     def _go_on_if_cancelled(self) -> None:
         if self._let_go is not None and self._cancelled:
@@ -205,9 +206,16 @@ class Serving(Aside):
             self._let_go = None
             self._go_on()
 
-    def _give_up(self, let_go: Callable[[], None]) -> None:
-        if self._let_go is let_go:
+    def _look(self, let_go: Callable[[], None], until: float) -> None:
+        """Again and again, whether it will not be cancelled after all."""
+        if self._let_go is not let_go:
+            return
+        if self._exchange.has_passed():
+            self._raise(self._exchange.cut_short())
+        elif self._loop.time() > until:
             self._diverge("was cancelled")
+        else:
+            self._loop.call_later(LOOKS, self._look, let_go, until)
 
     def _closed(self) -> None:
         self._readers.pop(id(self._content), None)

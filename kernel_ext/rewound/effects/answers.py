@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from rewound.effects.journal import MISSING, Where
+from rewound.effects.journal import MIDWAY, MISSING, Where, end_of
 from rewound.effects.likeness import differences, nearest
 from rewound.effects.masking import HANDED_ON, MARK
 from rewound.effects.model_calls import Wish
@@ -63,6 +63,12 @@ class Counterparts(Protocol):
 
     def is_over(self) -> bool:
         """Whether the step up to which the replay was asked for has ended."""
+
+    def is_after_failure(self, when: float) -> bool:
+        """Whether the recorded run had failed by then, in seconds since 1970: what was cancelled was cancelled for that."""
+
+    def has_passed_failure(self) -> bool:
+        """Whether what had failed in the recorded run has ended well in this replay."""
 
 
 @dataclass(slots=True)
@@ -218,6 +224,10 @@ class Answers:
         self.check_going_on()
         with self._lock:
             found = self._find(effect, where)
+            if found is not None and self._is_cut_short(found) and self.allows(where):
+                self._given.add(found.order)
+                self._left[found.step] -= 1
+                found = None
             if found is not None:
                 self._give(found)
                 self.counts.served += self._answers(found)
@@ -240,6 +250,37 @@ class Answers:
             for inner in self._inside.pop(found.order, ()):
                 if inner.order not in self._given:
                     self._give(inner)
+
+    def has_passed(self, ended: float) -> bool:
+        """Whether what was cancelled then was cancelled because the recorded run failed, which this replay does not."""
+        return self._counterparts.is_after_failure(ended) and self._counterparts.has_passed_failure()
+
+    def is_cut_off(self, served: Effect) -> bool:
+        """Whether it had no answer yet when the recorded run failed, and was cancelled for that."""
+        cancelled = served.error is not None and type(load(served.error)).__name__ == "CancelledError"
+        return cancelled and self._counterparts.is_after_failure(end_of(served))
+
+    def ended_here(self, where: Where) -> float:
+        """When the recorded step ended that is repeated here, in seconds since 1970; 0 if that is not known."""
+        step = self._steps.get(place) if (place := self._place(where)) is not None else None
+        return 0.0 if step is None else step.started + (step.seconds or 0.0)
+
+    def ask_anew(self, effect: Effect, served: Effect, where: Where) -> None:
+        """This was not answered when it was recorded, and is to be asked for after all. Raises MutationHeld if it changes something."""
+        with self._lock:
+            self.counts.served -= 1
+            self.counts.given.remove(served)
+        if served.mutates and not self.allows(where):
+            raise self._unknown(effect, replace(served, status="sent"), where)
+
+    def _is_cut_short(self, found: Effect) -> bool:
+        return MIDWAY in found.request and self._counterparts.is_after_failure(end_of(found))
+
+    def cut_short(self, effect: Effect, served: Effect, where: Where) -> Stopped:
+        """What to raise where an answer is given of which the recording holds the beginning, and the program goes on to read."""
+        names = self._counterparts.names(where.steps_above())
+        why = f"{told(effect)} was answered in run {self.run} until that failed: the rest of the answer is not known."
+        return self.hold(MutationHeld(why, names[0] if names else "all", when="To ask for it anew"))
 
     def uncovered(self, effect: Effect, where: Where) -> Territory:
         """Something reaches the outside past all effects. Raises Divergence if nothing may."""

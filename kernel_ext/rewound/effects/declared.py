@@ -103,12 +103,12 @@ def _declared_async(function: Any, name: str, names: Sequence[str], mutates: boo
     @functools.wraps(function)
     async def called(*args: Any, **options: Any) -> Any:
         exchange = _ask(name, names, args, options, mutates)
+        while exchange is not None and exchange.served is not None:
+            if await exchange.turn():
+                return exchange.recorded()
+            exchange = _ask(name, names, args, options, mutates)
         if exchange is None:
             return await function(*args, **options)
-        if exchange.served is not None:
-            exchange.again()
-            await exchange.turn()
-            return exchange.recorded()
         try:
             with _within(exchange):
                 answer = await function(*args, **options)

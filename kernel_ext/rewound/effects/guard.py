@@ -79,6 +79,12 @@ class _Away:
     def is_over(self) -> bool:
         return False
 
+    def is_after_failure(self, when: float) -> bool:
+        return False
+
+    def has_passed_failure(self) -> bool:
+        return False
+
     def names(self, calls: Iterable[Any]) -> tuple[str, ...]:
         return self.innermost()
 

@@ -69,8 +69,11 @@ def _async(requests: _Requests, real: Any) -> Any:
         if begun is None:
             with covered():
                 return await real(transport, request)
-        if begun.exchange.served is not None:
-            return await requests.streams.given_in_turn(begun.exchange)
+        while begun.exchange.served is not None:
+            if (given := await requests.streams.given_in_turn(begun.exchange)) is not None:
+                return given
+            begun = requests.begin(request, outgoing)
+            assert begun is not None
         try:
             with begun.sending():
                 response = await real(transport, request)

@@ -17,7 +17,7 @@ from rewound.effects.http_answers import in_pieces
 from rewound.effects.journal import Exchange, Journal
 from rewound.effects.pickled import dump_error, load
 from rewound.effects.pieces import MOST_NOTED, Incoming, Outgoing, Parts, parted
-from rewound.effects.turns import When, patience
+from rewound.effects.turns import When
 from rewound.model import Encoded
 
 KEPT = (bytes, str, int, float, bool, type(None))
@@ -83,27 +83,29 @@ class Streams(Aside):
         return response
 
     async def given_in_turn(self, exchange: Exchange) -> Any:
-        """The same, after what was answered before it. What was cancelled waits to be cancelled again."""
+        """The same, after what was answered before it. What was cancelled waits to be cancelled again; None: it is to be asked anew."""
         served = exchange.served
         assert served is not None
         answer = in_pieces(load(served.answer), served.seconds)
         if isinstance(load(served.error), asyncio.CancelledError):
-            await self.cancelled(exchange, answer["ended"])
+            if await self.cancelled(exchange, answer["ended"]):
+                exchange.ask_anew()
+                return None
+            raise self.journal.unlike(exchange, "was cancelled")
         await self.journal.turns.come(answer["ended" if served.error is not None else "answered"], served.started)
         return self.given(exchange)
 
-    async def cancelled(self, exchange: Exchange, when: When) -> None:
-        """Wait to be cancelled, as it was then. Raises Divergence if nobody does so in a long time."""
+    async def cancelled(self, exchange: Exchange, when: When) -> bool:
+        """Wait to be cancelled, as it was then; whether what had cancelled it has passed, else nobody has done so in a long time."""
         assert exchange.served is not None
         let_go = self.journal.turns.hold(when, exchange.served.started)
         try:
-            await asyncio.sleep(patience(when[1]))
+            return await self.journal.turns.cancelled_within(when[1], exchange.has_passed)
         except asyncio.CancelledError:
             exchange.again()
             raise
         finally:
             let_go()
-        raise self.journal.unlike(exchange, "was cancelled")
 
 
 class _Noted(Aside):
@@ -128,6 +130,8 @@ class _Noted(Aside):
             return
         if isinstance(error, Exception | asyncio.CancelledError):
             self._how, self._error = "failed", error
+            if self._exchange is not None and isinstance(error, asyncio.CancelledError):
+                self._exchange.midway()
 
     def ended(self, how: str = "") -> None:
         """It is read or closed: the request is over."""
@@ -242,7 +246,8 @@ class _Given(Aside):
             await self._turn(when)
             yield part
         if self._answer["how"] == "failed" and isinstance(self._error(), asyncio.CancelledError):
-            await self._streams.cancelled(self._exchange, self._answer["ended"])
+            passed = await self._streams.cancelled(self._exchange, self._answer["ended"])
+            raise self._exchange.cut_short() if passed else self._streams.journal.unlike(self._exchange, "was cancelled")
         self._after()
 
     def _error(self) -> BaseException:

@@ -39,10 +39,17 @@ if TYPE_CHECKING:
 _now, _clock = time.time, time.perf_counter  # those of the module are ours while a run is recorded
 Reading = tuple[int, int | None, tuple[Any, ...], Any]
 """(order, step, (kind, name), value); the value is a builtin. Until it is handed over, what makes one may stand behind the name."""
+MIDWAY = "_midway"
+"""In a request: whoever read its answer was cancelled before it was whole."""
 MISSING: Any = object()
 """What the recording answers where it has no answer."""
 MAX_READINGS = 200_000
 """Values of a clock or of chance that one run keeps: a loop that asks the time forever must not fill the disk."""
+
+
+def end_of(effect: Effect) -> float:
+    """When it ended, in seconds since 1970."""
+    return (effect.started or 0.0) + (effect.seconds or 0.0)
 
 
 class Where(Protocol):
@@ -118,6 +125,8 @@ class Exchange(Aside):
         """It was answered from the recording: that stands in the replay's own run too."""
         if self.served is not None and not self._done:
             self._done = True
+            if MIDWAY in self.served.request:
+                self.midway()
             effect, then, described = self.effect, self.served, self.described
             # Also when it came, which a replay of this replay goes by.
             self.journal.later(
@@ -133,13 +142,51 @@ class Exchange(Aside):
             raise load(self.served.error)
         return load(self.served.answer)
 
-    async def turn(self) -> None:
-        """Return when the answer that is given again comes to its task, in the order in which answers came when they were recorded."""
+    async def turn(self) -> bool:
+        """Return when the answer that is given again comes to its task, in the order in which answers came when they were recorded.
+
+        False: there is none, since the program's failure had cancelled it, which was mended. It is to be asked anew.
+        """
         served = self.served
         assert served is not None
         if type(load(served.error)).__name__ == "CancelledError":
-            await self.journal.turns.cancelled_within(served.seconds)
-        await self.journal.turns.come((served.started or 0.0) + (served.seconds or 0.0))
+            try:
+                passed = await self.journal.turns.cancelled_within(served.seconds, self.has_passed)
+            except BaseException:
+                self.again()
+                raise
+            if passed:
+                self.ask_anew()
+                return False
+        self.again()
+        await self.journal.turns.come(end_of(served))
+        return True
+
+    def has_passed(self) -> bool:
+        """Whether the failure that had cancelled it when it was recorded does not come today."""
+        answers, served = self.journal.answers, self.served
+        return answers is not None and served is not None and answers.has_passed(end_of(served))
+
+    def ask_anew(self) -> None:
+        """It is not served after all, since `has_passed`: it is to be asked for again. Raises MutationHeld if it changes something."""
+        answers, served = self.journal.answers, self.served
+        assert answers is not None and served is not None
+        try:
+            answers.ask_anew(self.effect, served, self.journal.where)
+        except Stopped:
+            self._end("held")
+            raise
+
+    def cut_short(self) -> BaseException:
+        """What to raise where `has_passed`, and some of its answer was given already: nobody knows how that goes on."""
+        answers, served = self.journal.answers, self.served
+        assert answers is not None and served is not None
+        self._end("held")
+        return answers.cut_short(self.effect, served, self.journal.where)
+
+    def midway(self) -> None:
+        """Whoever read its answer was cancelled, and the rest has not come."""
+        self.effect = replace(self.effect, request={**self.effect.request, MIDWAY: True})
 
     def give_up(self) -> None:
         """It was made, and how it went cannot be told: no replay is answered with it."""

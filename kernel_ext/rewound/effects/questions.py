@@ -115,9 +115,10 @@ async def aask(
     if journal is None:
         return await asyncio.to_thread(_unrecorded, asked, pause)
     exchange = _begin(asked, journal)
-    if exchange.served is not None:
-        await exchange.turn()
-        return _again(exchange)
+    while exchange.served is not None:
+        if await exchange.turn():
+            return _again(exchange)
+        exchange = _begin(asked, journal)
     try:
         told = _replied(exchange, asked)
         if told is None and not pause:

@@ -13,11 +13,10 @@ from rewound.effects.journal import MISSING, Journal, pose
 from rewound.effects.patching import Patch, Patches
 
 if TYPE_CHECKING:
+    from rewound.effects.answers import Answers
     from rewound.effects.turns import When  # which imports asyncio, and may be what has brought us here
 
 _NAME = "asyncio.sleep"
-_CANCELLED_WITHIN = 60.0
-"""Seconds that a sleep lasts at least which was cancelled when it was recorded, and is to be cancelled again."""
 
 
 def patches(journal: Journal) -> Mapping[str, Patch]:
@@ -36,12 +35,13 @@ def _sleep(journal: Journal, real: Any) -> Any:
         waits: Coroutine[Any, Any, Any] = real(delay, result)
         if not files[frame_of(1).f_code.co_filename]:
             return waits
-        woke = MISSING if journal.answers is None else journal.answers.reading("clock", _NAME, journal.where)
-        if woke is MISSING:
+        answers = journal.answers
+        woke = MISSING if answers is None else answers.reading("clock", _NAME, journal.where)
+        if answers is None or woke is MISSING:
             return _noted(journal, waits, journal.place())
         waits.close()
         journal.note("clock", _NAME, woke)
-        return _again(journal, woke, delay, result)
+        return _woken(journal, woke, result) if woke is not None else _cancelled(journal, delay, result, answers)
 
     if hasattr(inspect, "markcoroutinefunction"):
         inspect.markcoroutinefunction(sleep)
@@ -60,10 +60,15 @@ async def _noted(journal: Journal, waits: Coroutine[Any, Any, Any], at: tuple[in
     return result
 
 
-async def _again(journal: Journal, woke: When | None, delay: Any, result: Any) -> Any:
-    """Wakes when its turn has come; what was cancelled waits to be cancelled again."""
-    if woke is None:
-        await asyncio.tasks.sleep(max(_CANCELLED_WITHIN, delay))
-    else:
-        await journal.turns.come(woke)
+async def _woken(journal: Journal, woke: When, result: Any) -> Any:
+    """Wakes when its turn has come."""
+    await journal.turns.come(woke)
+    return result
+
+
+async def _cancelled(journal: Journal, delay: Any, result: Any, answers: Answers) -> Any:
+    """What was cancelled waits to be cancelled again; it sleeps in earnest if that was for a failure which does not come today."""
+    ended = answers.ended_here(journal.where)
+    if await journal.turns.cancelled_within(float(delay), lambda: answers.has_passed(ended)):
+        await asyncio.tasks.sleep(delay)
     return result

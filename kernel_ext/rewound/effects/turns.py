@@ -22,6 +22,8 @@ SAME_ROUND = 1e-5
 """Seconds between two things that are taken to have come in one round of the loop: they come in one round again."""
 MOST_SECONDS = 60.0
 """What was cancelled when it was recorded is to be cancelled again: so long, and twice what it took then, it waits for that."""
+LOOKS = 0.02
+"""Seconds from one look to the next whether it is not to be cancelled after all."""
 
 
 class Turns(Aside):
@@ -62,9 +64,14 @@ class Turns(Aside):
         queue.put(loop, at, lambda: None if turn.done() else turn.set_result(None))
         await turn
 
-    async def cancelled_within(self, seconds: float | None) -> None:
-        """Wait for being cancelled, as what took so many seconds was when it was recorded."""
-        await asyncio.tasks.sleep(patience(seconds))
+    async def cancelled_within(self, seconds: float | None, passed: Callable[[], bool]) -> bool:
+        """Wait for being cancelled, as what took so many seconds was when it was recorded; whether what had cancelled it has `passed`."""
+        until = time.monotonic() + patience(seconds)
+        while not passed():
+            if time.monotonic() > until:
+                return False
+            await asyncio.tasks.sleep(LOOKS)
+        return True
 
     def hold(self, when: When | float, since: float = 0.0) -> Callable[[], None]:
         """Nothing that came later has its turn until what this answers is called: something is to be cancelled then, as it was."""

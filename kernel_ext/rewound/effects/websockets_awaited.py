@@ -166,7 +166,7 @@ class Awaited(Methods):
         when, since, _ = _when(exchange)
         let_go = self.journal.turns.hold(when, since)
         try:
-            await self.wait(ready, patience(when[1]))
+            await self.wait(lambda: ready() or exchange.has_passed(), patience(when[1]))
         finally:
             let_go()
 

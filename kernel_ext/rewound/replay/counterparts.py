@@ -9,7 +9,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from rewound.capture.calls import PARENT, SECONDS, SEQ
+from rewound.capture.calls import PARENT, SECONDS, SEQ, STATUS, SUCCEEDED
 from rewound.capture.policy import policy_of
 from rewound.errors import UnknownStep
 from rewound.model import Step
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from rewound.store import Reader
 
 Key = tuple[str, str]
+AT_ONCE = 1e-3
+"""Seconds by which two clocks of one run may differ."""
 
 
 class Counterparts:
@@ -40,7 +42,10 @@ class Counterparts:
         self._next: dict[Key, int] = {}
         self._pairs: dict[int, int | None] = {}
         self._taken: set[int] = set()
-        self._failed = _where_it_failed(recorded.steps)
+        self._failing = _where_it_failed(recorded.steps)
+        self._failed = self._failing[-1] if self._failing else None
+        self._again: list[Call] = []
+        """The calls that repeat those."""
         self._killed = recorded.interrupted
         self._called: dict[int | None, list[int]] = defaultdict(list)
         for step in recorded.steps.values():
@@ -87,6 +92,8 @@ class Counterparts:
     def claim(self, call: Call, key: Key, same: Step | None) -> None:
         """A call was not served; `same` is the recorded one with equal arguments, where there is one."""
         self._find_counterpart(call, key, same)
+        if self._pairs.get(call.row[SEQ]) in self._failing:
+            self._again.append(call)
         if self.until is not None and self._pairs.get(call.row[SEQ]) == self.until:
             self._until = call
 
@@ -133,6 +140,15 @@ class Counterparts:
     def is_over(self) -> bool:
         """See `effects.answers.Counterparts`."""
         return self._over or (self._until is not None and self._until.row[SECONDS] is not None)
+
+    def is_after_failure(self, when: float) -> bool:
+        """See `effects.answers.Counterparts`."""
+        failed = self._step(self._failed)
+        return failed is not None and failed.status == "failed" and when >= failed.started + (failed.seconds or 0.0) - AT_ONCE
+
+    def has_passed_failure(self) -> bool:
+        """See `effects.answers.Counterparts`."""
+        return any(call.row[SECONDS] is not None and call.row[STATUS] == SUCCEEDED for call in self._again)
 
     def of(self, call: Call) -> int | None:
         """See `effects.answers.Counterparts`."""
@@ -197,10 +213,14 @@ class Counterparts:
         self.claim(call, (where, code.co_qualname), None)
 
 
-def _where_it_failed(steps: Mapping[int, Step]) -> int | None:
-    """The innermost step that the run's failure left; None if it did not fail."""
+def _where_it_failed(steps: Mapping[int, Step]) -> list[int]:
+    """The steps that the run's failure left, the innermost last; empty if it did not fail. Tasks that it cancelled are none of them."""
     failed = [step for step in steps.values() if step.status not in ("succeeded", "running")]
-    found, parent = None, None
-    while below := [step for step in failed if step.parent == parent]:
-        found = parent = max(below, key=lambda step: step.seq).seq
+    found: list[int] = []
+    while below := [step for step in failed if step.parent == (found[-1] if found else None)]:
+        found.append(max(below, key=lambda step: (not _is_cancelled(step), step.seq)).seq)
     return found
+
+
+def _is_cancelled(step: Step) -> bool:
+    return step.error is not None and step.error.type.endswith("CancelledError")
