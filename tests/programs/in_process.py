@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from rewound.config import Config
-from rewound.effects.answers import Answers, Counts, Limits
+from rewound.effects.answers import Answers
+from rewound.effects.limits import Counts, Limits
 from rewound.effects.cassettes import read_cassette
 from rewound.effects.journal import Journal
 from rewound.effects.patching import Arrivals, Patches

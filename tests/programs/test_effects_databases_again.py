@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from rewound.effects import databases
-from rewound.effects.answers import Limits
+from rewound.effects.limits import Limits
 from rewound.effects.queries import now
 from rewound.effects.stopped import Divergence, MutationHeld
 from rewound.model import Effect

@@ -25,7 +25,8 @@ import zstandard
 
 from rewound.config import Config
 from rewound.effects import http_client
-from rewound.effects.answers import Answers, Counts, Limits
+from rewound.effects.answers import Answers
+from rewound.effects.limits import Counts, Limits
 from rewound.effects.bodies import masked, unchunked
 from rewound.effects.journal import Journal
 from rewound.effects.pickled import load

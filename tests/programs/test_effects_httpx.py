@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from rewound.effects import bodies, httpx_client, pieces, turns
-from rewound.effects.answers import Limits
+from rewound.effects.limits import Limits
 from rewound.effects.journal import Journal
 from rewound.effects.pickled import load
 from rewound.effects.masking import Masking

@@ -16,8 +16,9 @@ from types import FrameType
 from typing import Any
 
 from rewound.config import Config
-from rewound.effects.answers import Answers, Counts, Limits
+from rewound.effects.answers import Answers
 from rewound.effects.journal import Journal
+from rewound.effects.limits import Counts, Limits
 from rewound.effects.reports import Channel
 from rewound.effects.stopped import Stopped
 

@@ -13,10 +13,10 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Container, Iterator, Mapping
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from rewound.config import Config
 from rewound.effects.aside import Aside
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rewound.effects.answers import Answers
     from rewound.effects.played import Cassette
     from rewound.effects.turns import Turns
+    from rewound.effects.where import Where
 
 _now, _clock = time.time, time.perf_counter  # those of the module are ours while a run is recorded
 Reading = tuple[int, int | None, tuple[Any, ...], Any]
@@ -50,35 +51,6 @@ MAX_READINGS = 200_000
 def end_of(effect: Effect) -> float:
     """When it ended, in seconds since 1970."""
     return (effect.started or 0.0) + (effect.seconds or 0.0)
-
-
-class Where(Protocol):
-    """What the journal asks of the recorder: which step is running, and where what was noted goes."""
-
-    @property
-    def current(self) -> Callable[[], Any]:
-        """A function that answers the innermost open call of this thread or task, None outside of all; its `row` begins with its step."""
-
-    begun: Container[int | None]
-    """Steps whose beginning will be in the store: `step_now` sees to it."""
-
-    def step_now(self) -> int | None:
-        """The `seq` of the step that is running in this thread or task."""
-
-    def steps_above(self) -> Iterator[Any]:
-        """The open calls around here, the innermost first; `seq` is that of their step."""
-
-    def silence(self) -> AbstractContextManager[None]:
-        """What the program calls and prints in this block is no part of its steps."""
-
-    def holds(self, filename: str) -> bool:
-        """Whether a file's code is the project's."""
-
-    def fault(self, where: str) -> None:
-        """Counts a fault of ours, which is being handled."""
-
-    def commit(self) -> None:
-        """Returns when everything that was noted is in the store."""
 
 
 class Exchange(Aside):

@@ -138,20 +138,20 @@ class Counterparts:
     # ---- asked by the effects
 
     def is_over(self) -> bool:
-        """See `effects.answers.Counterparts`."""
+        """See `effects.limits.Counterparts`."""
         return self._over or (self._until is not None and self._until.row[SECONDS] is not None)
 
     def is_after_failure(self, when: float) -> bool:
-        """See `effects.answers.Counterparts`."""
+        """See `effects.limits.Counterparts`."""
         failed = self._step(self._failed)
         return failed is not None and failed.status == "failed" and when >= failed.started + (failed.seconds or 0.0) - AT_ONCE
 
     def has_passed_failure(self) -> bool:
-        """See `effects.answers.Counterparts`."""
+        """See `effects.limits.Counterparts`."""
         return any(call.row[SECONDS] is not None and call.row[STATUS] == SUCCEEDED for call in self._again)
 
     def of(self, call: Call) -> int | None:
-        """See `effects.answers.Counterparts`."""
+        """See `effects.limits.Counterparts`."""
         if call.seq is None:
             return None
         if call.seq not in self._pairs:

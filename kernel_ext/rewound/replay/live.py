@@ -20,7 +20,7 @@ from rewound.capture.kernel import KernelRecording
 from rewound.capture.namespace import is_tracked
 from rewound.capture.session import new_run_id
 from rewound.config import load_config
-from rewound.effects.answers import Limits
+from rewound.effects.limits import Limits
 from rewound.errors import BadRequest
 from rewound.model import Run, Value
 from rewound.replay.arguments import environment

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rewound.capture.session import new_run_id
-from rewound.effects.answers import Counts, Limits
+from rewound.effects.limits import Counts, Limits
 from rewound.effects.usage import tokens_of
 from rewound.model import Error
 from rewound.replay.plan import PlanLine

@@ -23,8 +23,9 @@ from rewound.capture.service import be_passive, listen_to_frameworks
 from rewound.capture.session import Session, begin
 from rewound.config import Config
 from rewound.effects.answers import Answers
-from rewound.effects.journal import MISSING, Where
+from rewound.effects.journal import MISSING
 from rewound.effects.masking import Masking
+from rewound.effects.where import Where
 from rewound.errors import BadRequest, MissingSource
 from rewound.model import Error, Run, Status
 from rewound.replay.asking import NAME

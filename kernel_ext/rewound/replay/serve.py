@@ -19,9 +19,10 @@ from typing import Any
 from rewound.capture.calls import ATTEMPT, SEQ, SERVED, Call, parameters_of
 from rewound.capture.policy import Policy, policy_of
 from rewound.capture.recorder import Recorder
-from rewound.effects.answers import Answers, Counts, Limits
+from rewound.effects.answers import Answers
 from rewound.effects.generators import state_hash
 from rewound.effects.keys import key_of as key_of_request
+from rewound.effects.limits import Counts, Limits
 from rewound.effects.printed import print_again
 from rewound.effects.stopped import MutationHeld
 from rewound.model import Effect, Encoded, Step

@@ -18,7 +18,7 @@ from rewound.capture.cells import CellRecorder, as_recorded
 from rewound.capture.codehash import ALL_FUTURES, future_flags
 from rewound.capture.kernel import KernelRecording, recording_of
 from rewound.capture.session import Session
-from rewound.effects.answers import Limits
+from rewound.effects.limits import Limits
 from rewound.errors import BadRequest, RewoundError, UnknownStep
 from rewound.model import Code, Step, Value
 from rewound.replay import handed

@@ -10,8 +10,9 @@ import pytest
 
 from rewound.config import Config
 from rewound.effects import chance
-from rewound.effects.answers import Answers, Counts, Limits
+from rewound.effects.answers import Answers
 from rewound.effects.journal import Journal
+from rewound.effects.limits import Counts, Limits
 from rewound.effects.patching import Patches
 from rewound.effects.pickled import dump
 from rewound.model import Effect
