@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path
@@ -92,6 +93,8 @@ class Case:
 @pytest.mark.parametrize("main", [GATHERED, GROUPED], ids=["gather", "group"])
 @pytest.mark.parametrize("first", ["waits(), fails()", "fails(), waits()"])
 def test_a_task_that_slept_sleeps_on(tmp_path: Path, outside: World, main: str, first: str) -> None:
+    if sys.version_info < (3, 12) and main is GROUPED and first.startswith("fails"):
+        pytest.skip("there it is not known which task of a group has failed: the last one is taken for it")
     case = Case(tmp_path, outside, "", "return await asyncio.sleep(1, 'slept')", main, first)
     case.as_it_was()
     assert case.program.verify().told["reproducible"]
@@ -119,6 +122,7 @@ def test_a_paid_one_is_made_anew_where_somebody_allows_it(tmp_path: Path, outsid
     assert outside.asked == {f"POST {path}": 2}
 
 
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="there one that waits for a declared function is seen by halves")
 def test_a_declared_request_is_made_anew(tmp_path: Path, outside: World) -> None:
     case = Case(tmp_path, outside, "import os" + DECLARED, "return await asks()")
     case.as_it_was()

@@ -218,9 +218,10 @@ def _where_it_failed(steps: Mapping[int, Step]) -> list[int]:
     failed = [step for step in steps.values() if step.status not in ("succeeded", "running")]
     found: list[int] = []
     while below := [step for step in failed if step.parent == (found[-1] if found else None)]:
-        found.append(max(below, key=lambda step: (not _is_cancelled(step), step.seq)).seq)
+        found.append(max(below, key=lambda step: (_has_failed_itself(step), step.seq)).seq)
     return found
 
 
-def _is_cancelled(step: Step) -> bool:
-    return step.error is not None and step.error.type.endswith("CancelledError")
+def _has_failed_itself(step: Step) -> bool:
+    """Rather than having been cancelled; on Python 3.11 the error of such a step is not known."""
+    return step.error is not None and not step.error.type.endswith("CancelledError")
